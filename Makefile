@@ -1,0 +1,62 @@
+# What a newcomer types and what CI runs are the same targets. Each names its needs; scripts/setup installs those that are missing.
+
+SHELL := bash
+WASM := wasm32-unknown-unknown
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
+
+# Trunk asks the registry whether there is a newer Trunk, and takes NO_COLOR=1 for a mistake.
+export TRUNK_SKIP_VERSION_CHECK := true
+unexport NO_COLOR
+
+# Tests in a browser find their driver by this name, where it is not set already.
+DRIVER = CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help serve build test check test-native test-web test-journey bench clean clean-tools
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: ## Build the app, serve it at http://127.0.0.1:8080/ and rebuild it at every change
+	@scripts/setup rust wasm-bindgen trunk
+	@echo 'HSM Dojo: http://127.0.0.1:8080/ as soon as it is built; Ctrl-C ends it'
+	trunk serve
+
+build: ## Build the app as it ships, into dist/
+	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl
+	trunk build --release
+
+test: ## Run everything below: check, test-native, test-web, test-journey
+	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser
+	@$(MAKE) --no-print-directory check test-native test-web test-journey
+
+check: ## Formatting, lints on both targets, licences and sources of the dependencies
+	@scripts/setup rust cargo-deny
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --target $(WASM) --lib --bins --test browser -- -D warnings
+	cargo deny --locked check bans licenses sources
+
+test-native: ## The simulator and the native terminal; needs no browser
+	@scripts/setup rust
+	cargo test --locked
+
+test-web: ## The app's parts, in headless Chromium
+	@scripts/setup rust wasm-bindgen browser
+	$(DRIVER) CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+		cargo test --locked --target $(WASM) --test browser
+
+test-journey: build ## The whole page as it ships, driven in headless Chromium
+	@scripts/setup browser
+	$(DRIVER) HSM_DOJO_DIST=$(CURDIR)/dist cargo test --locked --test journey
+
+bench: ## Measure the budgets
+	@scripts/setup rust
+	cargo bench --locked
+
+clean: ## Remove what was built
+	rm -rf dist target
+
+clean-tools: ## Remove the tools that were installed here
+	rm -rf .tools
