@@ -18,10 +18,11 @@ DRIVER = CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}"
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Beside dist/, so that dist/ never holds anything but the app as it ships, whatever is being served.
 serve: ## Build the app, serve it at http://127.0.0.1:8080/ and rebuild it at every change
 	@scripts/setup rust wasm-bindgen trunk
 	@echo 'HSM Dojo: http://127.0.0.1:8080/ as soon as it is built; Ctrl-C ends it'
-	trunk serve
+	trunk serve --dist target/serve
 
 build: ## Build the app as it ships, into dist/
 	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl
@@ -35,6 +36,7 @@ check: ## Formatting, lints on both targets, licences and sources of the depende
 	@scripts/setup rust cargo-deny
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --test journey -- -D warnings
 	cargo clippy --locked --target $(WASM) --lib --bins --test browser -- -D warnings
 	cargo deny --locked check bans licenses sources
 
