@@ -51,7 +51,7 @@ test-web: ## The app's parts, in headless Chromium
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
-	$(DRIVER) HSM_DOJO_DIST=$(CURDIR)/dist cargo test --locked --test journey
+	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
 bench: ## Measure the budgets
 	@scripts/setup rust
