@@ -1,1 +1,19 @@
-
+//! HSM Dojo.
+pub mod clock;
+pub mod cloud;
+pub mod cmu;
+pub mod console;
+pub mod course;
+pub mod event;
+pub mod files;
+pub mod host;
+pub mod hsm;
+pub mod inferred;
+pub mod lab;
+pub mod secret;
+pub mod text;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod tty;
+pub mod view;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

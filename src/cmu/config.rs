@@ -1,0 +1,68 @@
+//! The configuration file of CMU: which servers it talks to (`cmu.md` 2.2).
+
+use serde::{Deserialize, Serialize};
+
+use crate::hsm::SessionHandle;
+
+/// One server of the configuration, with the session CMU holds on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// The configured `name`, printed in `server {i}({name})`.
+    pub name: String,
+    /// The configured `hostname`: the address that is connected to.
+    pub hostname: String,
+    /// The configured `port`.
+    pub port: u16,
+    pub(super) session: Option<SessionHandle>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    servers: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    hostname: String,
+    #[serde(default = "usual_port")]
+    port: u16,
+    #[serde(default)]
+    enable: Option<String>,
+}
+
+fn usual_port() -> u16 {
+    super::PORT
+}
+
+/// Reads the servers in their order; one whose `enable` is `no` is left out. `None` where the text is no such file, or
+/// names no server.
+pub fn parse(text: &str) -> Option<Vec<Server>> {
+    let file: File = serde_json::from_str(text).ok()?;
+    let enabled = file.servers.into_iter().filter(|entry| entry.enable.as_deref() != Some("no"));
+    let servers: Vec<_> =
+        enabled.map(|Entry { name, hostname, port, .. }| Server { name, hostname, port, session: None }).collect();
+    (!servers.is_empty()).then_some(servers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_keep_their_order_and_disabled_ones_are_left_out() {
+        let text = r#"{"servers": [
+            {"name": "a", "hostname": "10.0.0.1", "enable": "yes", "port": 2225},
+            {"name": "b", "hostname": "10.0.0.2", "enable": "no"},
+            {"name": "c", "hostname": "10.0.0.3"}]}"#;
+        let names: Vec<_> = parse(text).unwrap().into_iter().map(|server| (server.name, server.port)).collect();
+        assert_eq!(names, [("a".to_owned(), 2225), ("c".to_owned(), 2225)]);
+    }
+
+    #[test]
+    fn what_is_not_a_configuration_gives_nothing() {
+        for text in ["", "{}", "[]", "{\"servers\": []}", "{\"servers\": [{\"name\": 1}]}", "\u{0}"] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}

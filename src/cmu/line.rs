@@ -1,0 +1,199 @@
+//! The line syntax of CMU: words, abbreviations, requests, and which words of a line are secret (`cmu.md` 5).
+
+use serde::{Deserialize, Serialize};
+
+use super::table::{self, Command, ParamKind};
+use crate::{
+    secret::{Salt, Secret},
+    text::{Meaning, Text},
+};
+
+/// A command with its arguments, ready to run. Its password exists only as a [`Secret`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Full name of the command.
+    pub command: String,
+    /// The words in the order of the parameters, without the password.
+    pub words: Vec<String>,
+    /// The password, once it is known.
+    pub secret: Option<Secret>,
+    /// `-hpswd` stood in place of the password.
+    pub hpswd: bool,
+    /// `-2fa` was given.
+    pub two_factor: bool,
+}
+
+impl Request {
+    /// True while the password is still to be entered without echo.
+    pub fn hides_password(&self) -> bool {
+        self.hpswd && self.secret.is_none()
+    }
+
+    /// A word by its place; empty where a damaged record has none.
+    pub fn word(&self, place: usize) -> &str {
+        self.words.get(place).map_or("", String::as_str)
+    }
+}
+
+/// What a line turned out to be.
+#[derive(Debug)]
+pub enum Parsed {
+    /// Nothing.
+    Empty,
+    /// A command to run.
+    Request(Request),
+    /// A first word that matches no name; `alone` when nothing stood behind it.
+    Unknown { word: String, alone: bool },
+    /// A first word that several names begin with.
+    Ambiguous { word: String, candidates: Vec<&'static str> },
+    /// A command of the real tool that this program does not have yet.
+    Later { name: &'static str },
+    /// Too few or too many arguments.
+    Usage { command: &'static Command },
+}
+
+/// Understands a line.
+pub fn parse(line: &str, salt: &Salt) -> Parsed {
+    let words: Vec<&str> = words(line).map(|(_, word)| word).collect();
+    let Some((first, arguments)) = words.split_first() else {
+        return Parsed::Empty;
+    };
+    let candidates = table::candidates(first);
+    let name = match candidates.as_slice() {
+        [] => return Parsed::Unknown { word: (*first).to_owned(), alone: arguments.is_empty() },
+        [name] => *name,
+        _ => return Parsed::Ambiguous { word: (*first).to_owned(), candidates },
+    };
+    let Some(command) = table::find(name) else {
+        return Parsed::Later { name };
+    };
+    match bind(command, arguments) {
+        Some(bound) => Parsed::Request(request(command, arguments, &bound, salt)),
+        None => Parsed::Usage { command },
+    }
+}
+
+/// How a terminal shows the line, with its secrets marked: the password of a known command, and every argument of a line
+/// that is not understood. A lone word that is no command may be a password typed at the wrong prompt.
+pub fn echo(line: &str) -> Text {
+    let words: Vec<(usize, &str)> = words(line).collect();
+    let candidates = words.first().map_or(vec![], |(_, first)| table::candidates(first));
+    let arguments: Vec<&str> = words.iter().skip(1).map(|(_, word)| *word).collect();
+    let bound = match candidates.as_slice() {
+        [name] => table::find(name).and_then(|command| bind(command, &arguments)),
+        _ => None,
+    };
+    let is_secret = |place: usize| match (&bound, place.checked_sub(1)) {
+        (Some(bound), Some(argument)) => bound[argument] == ParamKind::Password && arguments[argument] != "-hpswd",
+        (None, Some(_)) => true,
+        (_, None) => candidates.is_empty() && arguments.is_empty(),
+    };
+    let mut text = Text::default();
+    let mut shown = 0;
+    for (place, (start, word)) in words.iter().enumerate() {
+        text.push(Meaning::Typed, &line[shown..*start]);
+        text.push(if is_secret(place) { Meaning::Secret } else { Meaning::Typed }, *word);
+        shown = start + word.len();
+    }
+    text.with(Meaning::Typed, &line[shown..])
+}
+
+/// The words of a line with their places; blanks and tabs divide, and there is no quoting.
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut end = 0;
+    line.split([' ', '\t', '\r']).filter_map(move |word| {
+        let start = end;
+        end += word.len() + 1;
+        (!word.is_empty()).then_some((start, word))
+    })
+}
+
+/// Gives each argument its kind; `None` where they do not fit the parameters.
+fn bind(command: &Command, arguments: &[&str]) -> Option<Vec<ParamKind>> {
+    let mut bound = Vec::with_capacity(arguments.len());
+    for param in command.params {
+        match (param.kind, arguments.get(bound.len())) {
+            (ParamKind::Word | ParamKind::Password, None) => return None,
+            (ParamKind::OptionalWord | ParamKind::TwoFactor, None) => {}
+            (ParamKind::TwoFactor, Some(&"-2fa")) if arguments.len() > bound.len() + 1 => {
+                bound.extend([ParamKind::TwoFactor; 2]);
+            }
+            (ParamKind::TwoFactor, Some(_)) => return None,
+            (kind, Some(_)) => bound.push(kind),
+        }
+    }
+    (bound.len() == arguments.len()).then_some(bound)
+}
+
+fn request(command: &Command, arguments: &[&str], bound: &[ParamKind], salt: &Salt) -> Request {
+    let mut request = Request {
+        command: command.name.to_owned(),
+        words: Vec::new(),
+        secret: None,
+        hpswd: false,
+        two_factor: bound.contains(&ParamKind::TwoFactor),
+    };
+    for (argument, kind) in arguments.iter().zip(bound) {
+        match kind {
+            ParamKind::Password if *argument == "-hpswd" => request.hpswd = true,
+            ParamKind::Password => request.secret = Some(Secret::new(salt, argument)),
+            ParamKind::Word | ParamKind::OptionalWord => request.words.push((*argument).to_owned()),
+            ParamKind::TwoFactor => {}
+        }
+    }
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(line: &str) -> String {
+        let text = echo(line);
+        assert_eq!(text.plain(), line, "the terminal shows what was typed");
+        text.masked().plain()
+    }
+
+    #[test]
+    fn passwords_of_known_commands_are_masked_and_nothing_else() {
+        assert_eq!(masked("loginHSM PRECO admin password"), "loginHSM PRECO admin ********");
+        assert_eq!(masked("changeP\tCO admin secret12 "), "changeP\tCO admin ******** ");
+        assert_eq!(masked("loginHSM CO admin -hpswd"), "loginHSM CO admin -hpswd");
+        assert_eq!(masked("loginHSM CO admin s3cret7 -2fa /tmp/a"), "loginHSM CO admin ******** -2fa /tmp/a");
+        assert_eq!(masked("help loginHSM"), "help loginHSM");
+        assert_eq!(masked("listUsers"), "listUsers");
+    }
+
+    #[test]
+    fn arguments_of_lines_that_are_not_understood_are_masked() {
+        assert_eq!(masked("loginHMS PRECO admin secret"), "loginHMS ******** ******** ********");
+        assert_eq!(masked("createUser CU bob secret12"), "createUser ******** ******** ********");
+        assert_eq!(masked("loginHSM admin secret"), "loginHSM ******** ********");
+        assert_eq!(masked("log CO admin secret12"), "log ******** ******** ********");
+        assert_eq!(masked("hunter2"), "********");
+        assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn requests_bind_words_and_take_the_password_away() {
+        let salt = Salt::from_seed(1);
+        let Parsed::Request(request) = parse(" loginH CO  admin co12345 ", &salt) else { panic!("not a request") };
+        assert_eq!((request.command.as_str(), request.word(0), request.word(1)), ("loginHSM", "CO", "admin"));
+        assert_eq!(request.secret, Some(Secret::new(&salt, "co12345")));
+        assert!(!format!("{request:?}").contains("co12345"));
+    }
+
+    #[test]
+    fn each_kind_of_line_is_told_apart() {
+        let salt = Salt::from_seed(1);
+        assert!(matches!(parse(" \t ", &salt), Parsed::Empty));
+        assert!(matches!(parse("foo bar", &salt), Parsed::Unknown { alone: false, .. }));
+        assert!(matches!(parse("list", &salt), Parsed::Ambiguous { .. }));
+        assert!(matches!(parse("createU CU a b", &salt), Parsed::Later { name: "createUser" }));
+        for line in
+            ["listUsers 1", "loginHSM", "loginHSM CO admin a b", "help a b", "changePswd CO a b -2fa", "quit now"]
+        {
+            assert!(matches!(parse(line, &salt), Parsed::Usage { .. }), "{line}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Where programs write: output for the terminal, requests to the front end, and events for the lesson.
+//!
+//! A program gets a [`Console`] with every input and never learns where its output goes, or whether a person types.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::LabTime,
+    event::ToolEvent,
+    text::{Meaning, Text, visible},
+};
+
+/// What a front end is to do, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// What the learner typed, behind the prompt it answered, as the terminal echoes it. A front end whose terminal
+    /// driver echoes by itself ignores it. `newline` is false where the entry was hidden or ended without Enter.
+    Typed {
+        /// The echoed characters, secrets marked.
+        text: Text,
+        /// The terminal moves to a new line behind it.
+        newline: bool,
+    },
+    /// Output of a program, with its own line breaks.
+    Print(Text),
+    /// Words of the simulator itself, to be shown apart from the output of the tools.
+    Notice(String),
+    /// The screen is cleared.
+    Clear,
+    /// The program waits for a line at this prompt.
+    Prompt(Prompt),
+    /// The program runs and wants a tick at this time.
+    WakeAt(LabTime),
+    /// The lesson's progress has changed.
+    Progress,
+    /// A coach's note, by its id in the lesson.
+    Coach(String),
+    /// The last program of the terminal has ended with this status.
+    Exit(i32),
+}
+
+/// A prompt that waits for a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prompt {
+    /// The characters in front of the entry.
+    pub text: String,
+    /// What is asked for.
+    pub kind: PromptKind,
+}
+
+/// What a prompt asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PromptKind {
+    /// A command; it opens a new block on the screen and joins the history.
+    Command,
+    /// An answer to a question of the running command.
+    Answer,
+    /// An answer that is not echoed.
+    Hidden,
+}
+
+impl Prompt {
+    /// A prompt for a command.
+    pub fn command(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: PromptKind::Command }
+    }
+
+    /// A prompt for an answer.
+    pub fn answer(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: PromptKind::Answer }
+    }
+
+    /// A prompt for an answer that is not echoed.
+    pub fn hidden(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: PromptKind::Hidden }
+    }
+
+    /// True when the terminal echoes the entry.
+    pub fn echoes(&self) -> bool {
+        self.kind != PromptKind::Hidden
+    }
+}
+
+/// Collects what programs print, ask and report during one input.
+#[derive(Debug, Default)]
+pub struct Console {
+    effects: Vec<Effect>,
+    events: Vec<ToolEvent>,
+}
+
+impl Console {
+    /// Prints text as it is, control characters made visible; line breaks are the caller's.
+    pub fn print(&mut self, text: &str) {
+        self.print_as(Meaning::Output, text);
+    }
+
+    /// Prints text and a line break.
+    pub fn line(&mut self, text: &str) {
+        self.print(text);
+        self.print("\n");
+    }
+
+    /// Prints text that must not be kept, such as a word that may have been a password.
+    pub fn print_secret(&mut self, text: &str) {
+        self.print_as(Meaning::Secret, text);
+    }
+
+    fn print_as(&mut self, meaning: Meaning, text: &str) {
+        let parts = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+            Some(body) => format!("{}\n", visible(body)),
+            None => visible(line).into_owned(),
+        });
+        let shown: String = parts.collect();
+        match self.effects.last_mut() {
+            Some(Effect::Print(last)) => last.push(meaning, shown),
+            _ => self.effects.push(Effect::Print(Text::of(meaning, shown))),
+        }
+    }
+
+    /// Says something in the simulator's own voice.
+    pub fn notice(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Notice(text.into()));
+    }
+
+    /// Asks the front end for something.
+    pub fn ask(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Reports what happened.
+    pub fn report(&mut self, event: ToolEvent) {
+        self.events.push(event);
+    }
+
+    /// Takes what was reported since the last call.
+    pub fn take_events(&mut self) -> Vec<ToolEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Ends the collection: the effects in order.
+    pub fn into_effects(self) -> Vec<Effect> {
+        self.effects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_joined_and_escape_codes_lose_their_power() {
+        let mut console = Console::default();
+        console.print("a\x1b[2J");
+        console.line("b");
+        assert_eq!(console.into_effects(), [Effect::Print(Text::of(Meaning::Output, "a^[[2Jb\n"))]);
+    }
+}

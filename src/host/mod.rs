@@ -1,0 +1,309 @@
+//! The machines of a lab and what runs on them: shells, `ssh`, and CMU as one program among others.
+//!
+//! A [`World`] is what everybody who works on a lab shares: the cluster and the machines. A [`Session`] is one terminal:
+//! a stack of programs, the topmost of which has the keyboard. Both are plain values. Source: `host.md`.
+
+mod bash;
+mod cmd;
+mod listing;
+mod machine;
+mod preset;
+mod shell;
+mod ssh;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, Place, WINDOWS_ADDRESS};
+pub use preset::Preset;
+
+use crate::{
+    clock::LabTime,
+    cloud::Cluster,
+    cmu::{self, Cmu, Outcome},
+    console::{Console, Effect, Prompt},
+    event::ToolEvent,
+    hsm::Client,
+    secret::Salt,
+    text::{Meaning, Text},
+};
+use shell::Shell;
+use ssh::Ssh;
+
+/// What all sessions of a lab share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct World {
+    /// Salt of the lab's secrets.
+    pub salt: Salt,
+    /// Lab time.
+    pub clock: LabTime,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The learner's own computer.
+    pub laptop: Machine,
+    /// The client instance.
+    pub instance: Machine,
+}
+
+impl World {
+    /// A machine by its place.
+    pub fn machine(&self, place: Place) -> &Machine {
+        match place {
+            Place::Laptop => &self.laptop,
+            Place::Instance => &self.instance,
+        }
+    }
+}
+
+/// A program with the keyboard, or waiting for the one above it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Program {
+    /// A shell on one of the machines.
+    Shell(Shell),
+    /// `ssh`, while it asks about the host key.
+    Ssh(Ssh),
+    /// The management utility.
+    Cmu(Cmu),
+}
+
+/// What a program's turn ends in.
+enum Next {
+    /// It keeps the keyboard.
+    Stay,
+    /// It starts another program above itself.
+    Start(Program),
+    /// It gives its place to another program.
+    Become(Program),
+    /// It has ended with this status.
+    End(i32),
+}
+
+impl From<Outcome> for Next {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Running => Self::Stay,
+            Outcome::Ended(status) => Self::End(status),
+        }
+    }
+}
+
+/// Where a terminal begins, and begins again when its last program has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opening {
+    /// A shell on one of the machines.
+    Shell(Place),
+    /// Nothing but the management utility.
+    Cmu,
+}
+
+/// One terminal: a stack of programs. The stack is empty only where the management utility alone has ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    client: Client,
+    opening: Opening,
+    stack: Vec<Program>,
+}
+
+/// What programs reach while they handle one input.
+struct Turn<'a> {
+    world: &'a mut World,
+    client: Client,
+    console: &'a mut Console,
+}
+
+impl Turn<'_> {
+    fn cmu(&mut self) -> cmu::Context<'_> {
+        cmu::Context {
+            cluster: &mut self.world.cluster,
+            clock: &mut self.world.clock,
+            salt: &self.world.salt,
+            client: self.client,
+            console: self.console,
+        }
+    }
+
+    /// Brings the learner to the client instance: a shell there, with the greeting of its system.
+    fn connect(&mut self) -> Program {
+        shell::greet(&mut self.world.instance, self.world.clock, self.console);
+        self.console.report(ToolEvent::Connected);
+        Program::Shell(Shell::new(&self.world.instance))
+    }
+}
+
+impl Session {
+    /// A terminal with a shell on one of the machines.
+    pub fn shell(client: Client, place: Place, world: &World) -> Self {
+        let stack = vec![Program::Shell(Shell::new(world.machine(place)))];
+        Self { client, opening: Opening::Shell(place), stack }
+    }
+
+    /// A terminal that has nothing but the management utility, started with these arguments; `read` gives a file by its
+    /// path as typed. The start may have failed: then the session has ended with status 1.
+    pub fn cmu(
+        client: Client,
+        args: &[String],
+        read: impl Fn(&str) -> Option<String>,
+        world: &mut World,
+        console: &mut Console,
+    ) -> Self {
+        let mut turn = Turn { world, client, console };
+        let program = Cmu::start(args, read, &mut turn.cmu());
+        if program.is_none() {
+            console.ask(Effect::Exit(1));
+        }
+        Self { client, opening: Opening::Cmu, stack: program.into_iter().map(Program::Cmu).collect() }
+    }
+
+    /// The process that holds what this session opens on devices.
+    pub fn client(&self) -> Client {
+        self.client
+    }
+
+    /// What the terminal waits for; `None` while a program is busy, or when there is none.
+    pub fn prompt(&self, world: &World) -> Option<Prompt> {
+        match self.stack.last()? {
+            Program::Shell(shell) => Some(Prompt::command(shell.prompt(world.machine(shell.place())))),
+            Program::Ssh(ssh) => Some(ssh.prompt()),
+            Program::Cmu(cmu) => cmu.prompt(),
+        }
+    }
+
+    /// When the topmost program wants to go on by itself.
+    pub fn due(&self) -> Option<LabTime> {
+        match self.stack.last()? {
+            Program::Cmu(cmu) => cmu.due(),
+            _ => None,
+        }
+    }
+
+    /// The name of the topmost program: `shell`, `ssh`, or CMU's.
+    pub fn program(&self) -> &'static str {
+        match self.stack.last() {
+            Some(Program::Cmu(_)) => cmu::PROGRAM,
+            Some(Program::Ssh(_)) => "ssh",
+            Some(Program::Shell(_)) | None => "shell",
+        }
+    }
+
+    /// True for a terminal that has nothing but the management utility.
+    pub fn is_utility_alone(&self) -> bool {
+        self.opening == Opening::Cmu
+    }
+
+    /// True while a shell of the client instance is somewhere in the stack.
+    pub fn is_connected(&self) -> bool {
+        let on_instance =
+            |program: &Program| matches!(program, Program::Shell(shell) if shell.place() == Place::Instance);
+        self.stack.iter().any(on_instance)
+    }
+
+    /// How the terminal shows a line typed now, with its secrets marked.
+    pub fn echo(&self, line: &str) -> Text {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) => cmu.echo(line),
+            Some(Program::Shell(shell)) => shell.echo(line),
+            Some(Program::Ssh(_)) | None => Text::of(Meaning::Typed, line),
+        }
+    }
+
+    /// The ways to go on with a line typed now.
+    pub fn complete(&self, line: &str, world: &World) -> Vec<String> {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) if cmu.prompt().is_some_and(|p| p.kind == crate::console::PromptKind::Command) => {
+                cmu::complete(line).into_iter().map(str::to_owned).collect()
+            }
+            Some(Program::Shell(shell)) => shell.complete(line, world.machine(shell.place())),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes a line at the present prompt.
+    pub fn line(&mut self, line: &str, world: &mut World, console: &mut Console) {
+        self.turn(world, console, |program, turn| match program {
+            Program::Shell(shell) => shell.line(line, turn),
+            Program::Ssh(ssh) => ssh.line(line, turn),
+            Program::Cmu(cmu) => cmu.line(line, &mut turn.cmu()).into(),
+        });
+    }
+
+    /// Ctrl-C.
+    pub fn interrupt(&mut self, world: &mut World, console: &mut Console) {
+        self.turn(world, console, |program, turn| match program {
+            Program::Shell(shell) => shell.interrupt(),
+            Program::Ssh(_) => Next::End(130),
+            Program::Cmu(cmu) => cmu.interrupt(&mut turn.cmu()).into(),
+        });
+    }
+
+    /// Ctrl-D, or the end of a pipe.
+    pub fn end_of_input(&mut self, world: &mut World, console: &mut Console) {
+        self.turn(world, console, |program, turn| match program {
+            Program::Shell(shell) => shell.end_of_input(turn),
+            Program::Ssh(ssh) => ssh.end_of_input(turn),
+            Program::Cmu(cmu) => cmu.end_of_input(&mut turn.cmu()).into(),
+        });
+    }
+
+    /// The time has moved on.
+    pub fn tick(&mut self, world: &mut World, console: &mut Console) {
+        self.turn(world, console, |program, turn| match program {
+            Program::Cmu(cmu) => cmu.tick(&mut turn.cmu()).into(),
+            _ => Next::Stay,
+        });
+    }
+
+    /// Goes to the client instance without typing: what the Connect button does. It works from the prompt of the
+    /// learner's own computer; elsewhere it says why not.
+    pub fn connect(&mut self, world: &mut World, console: &mut Console) {
+        match self.stack.last() {
+            Some(Program::Shell(shell)) if shell.place() == Place::Laptop => {
+                self.turn(world, console, |_, turn| Next::Start(turn.connect()));
+            }
+            _ if self.is_connected() => console.notice("You are on the client instance already."),
+            _ => console.notice("Finish what the terminal asks first; then connect."),
+        }
+    }
+
+    fn turn(&mut self, world: &mut World, console: &mut Console, act: impl FnOnce(&mut Program, &mut Turn) -> Next) {
+        let mut turn = Turn { world, client: self.client, console };
+        let Some(program) = self.stack.last_mut() else { return };
+        match act(program, &mut turn) {
+            Next::Stay => {}
+            Next::Start(program) => self.stack.push(program),
+            Next::Become(program) => {
+                self.stack.pop();
+                self.stack.push(program);
+            }
+            Next::End(status) => self.end(status, &mut turn),
+        }
+        if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+            shell.settle(turn.console);
+        }
+    }
+
+    /// Takes the ended program off the stack and hands its status to the one below.
+    fn end(&mut self, status: i32, turn: &mut Turn) {
+        let ended = self.stack.pop();
+        match ended {
+            Some(Program::Cmu(_)) => turn.console.report(ToolEvent::ProgramEnded { program: cmu::PROGRAM, status }),
+            Some(Program::Shell(shell)) if shell.place() == Place::Instance => {
+                turn.console.report(ToolEvent::Disconnected);
+                if !self.stack.is_empty() {
+                    shell::farewell(&turn.world.instance, turn.console);
+                }
+            }
+            _ => {}
+        }
+        match (self.stack.last_mut(), self.opening) {
+            (Some(Program::Shell(shell)), _) => shell.set_status(status),
+            (Some(_), _) => {}
+            (None, Opening::Shell(place)) => {
+                turn.console.ask(Effect::Exit(status));
+                self.stack.push(Program::Shell(Shell::new(turn.world.machine(place))));
+            }
+            (None, Opening::Cmu) => turn.console.ask(Effect::Exit(status)),
+        }
+    }
+}

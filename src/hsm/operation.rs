@@ -1,0 +1,275 @@
+//! The one door to a device: [`Hsm::perform`] authorises, changes and records.
+//!
+//! Order of the checks: `hsm-model.md` 12. A refused operation changes nothing but what the real device changes:
+//! failure counters and the audit log.
+
+use super::{Client, Hsm, HsmError, Opcode, Response, Session, SessionHandle, User, UserType};
+use crate::{clock::LabTime, secret::Secret};
+
+/// Something a client asks a device to do on a session.
+#[derive(Clone, Debug)]
+pub enum Operation<'a> {
+    /// Log a user in; a second login replaces the first (`cmu.md` 8).
+    Login {
+        /// Type as given by the client.
+        user_type: UserType,
+        /// Name as typed.
+        name: &'a str,
+        /// Password.
+        password: &'a Secret,
+    },
+    /// Log the user out; the session stays.
+    Logout,
+    /// Set a user's password.
+    ChangePassword {
+        /// Present type of the user.
+        user_type: UserType,
+        /// Name as typed.
+        name: &'a str,
+        /// New password.
+        password: &'a Secret,
+    },
+    /// End the session.
+    Close(Closing),
+}
+
+/// How a session ends (`reference/README.md`, "Words and checks").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The tool closed it.
+    Quit,
+    /// The process or the connection was lost.
+    Lost,
+}
+
+impl Hsm {
+    /// Opens an end-to-end encrypted session for a client.
+    pub fn open_session(&mut self, at: LabTime, client: Client) -> SessionHandle {
+        let handle = SessionHandle(self.next_session);
+        self.next_session = self.next_session.wrapping_add(1);
+        self.sessions.push(Session { handle, client, user: None });
+        self.record(at, handle, Opcode::EncryptSession, Response::success(), None);
+        handle
+    }
+
+    /// Carries an operation out.
+    ///
+    /// # Errors
+    /// Why the device refuses; the refusal is in its audit log.
+    pub fn perform(&mut self, at: LabTime, handle: SessionHandle, operation: &Operation) -> Result<(), HsmError> {
+        if !self.has_session(handle) {
+            return Err(HsmError::SessionLost);
+        }
+        match operation {
+            Operation::Login { user_type, name, password } => self.login(at, handle, *user_type, name, password),
+            Operation::Logout => self.logout(at, handle),
+            Operation::ChangePassword { user_type, name, password } => {
+                self.change_password(at, handle, *user_type, name, password)
+            }
+            Operation::Close(closing) => {
+                self.close(at, handle, *closing);
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends every session of a client whose process is gone.
+    pub fn drop_client(&mut self, at: LabTime, client: Client) {
+        let lost: Vec<_> = self.sessions.iter().filter(|s| s.client == client).map(|s| s.handle).collect();
+        for handle in lost {
+            self.close(at, handle, Closing::Lost);
+        }
+    }
+
+    fn login(
+        &mut self,
+        at: LabTime,
+        handle: SessionHandle,
+        user_type: UserType,
+        name: &str,
+        password: &Secret,
+    ) -> Result<(), HsmError> {
+        let outcome = self.check_login(user_type, name, password);
+        if let (Ok(id), Some(session)) = (&outcome, self.sessions.iter_mut().find(|s| s.handle == handle)) {
+            session.user = Some(*id);
+        }
+        let outcome = outcome.map(|_| ());
+        self.record(at, handle, Opcode::Login, Response::of(outcome), Some((name.to_owned(), user_type)));
+        outcome
+    }
+
+    /// Finds the user, checks lock and password, and keeps the failure counter; gives the user id.
+    fn check_login(&mut self, user_type: UserType, name: &str, password: &Secret) -> Result<u32, HsmError> {
+        let limit = self.policy.login_failures_max;
+        let user = self.find_mut(user_type, name).ok_or(HsmError::NoSuchUser)?;
+        if user.login_failures() > limit {
+            return Err(HsmError::LoginFailure);
+        }
+        if !user.has_password(password) {
+            user.count_failure();
+            return Err(HsmError::LoginFailure);
+        }
+        user.clear_failures();
+        Ok(user.id())
+    }
+
+    fn logout(&mut self, at: LabTime, handle: SessionHandle) -> Result<(), HsmError> {
+        let about = self.logged_in(handle).map(about).ok_or(HsmError::NotLoggedIn)?;
+        if let Some(session) = self.sessions.iter_mut().find(|s| s.handle == handle) {
+            session.user = None;
+        }
+        self.record(at, handle, Opcode::Logout, Response::success(), Some(about));
+        Ok(())
+    }
+
+    fn change_password(
+        &mut self,
+        at: LabTime,
+        handle: SessionHandle,
+        user_type: UserType,
+        name: &str,
+        password: &Secret,
+    ) -> Result<(), HsmError> {
+        let outcome = self.check_change(handle, user_type, name, password);
+        let named = self.user(user_type, name).map_or_else(|| (name.to_owned(), user_type), about);
+        if outcome.is_ok()
+            && let Some(user) = self.find_mut(user_type, name)
+        {
+            user.set_password(password.clone());
+        }
+        self.record(at, handle, Opcode::ChangePassword, Response::of(outcome), Some(named));
+        outcome
+    }
+
+    fn check_change(
+        &self,
+        handle: SessionHandle,
+        user_type: UserType,
+        name: &str,
+        password: &Secret,
+    ) -> Result<(), HsmError> {
+        let actor = self.logged_in(handle).ok_or(HsmError::NotLoggedIn)?;
+        let target = self.user(user_type, name).ok_or(HsmError::NoSuchUser)?;
+        let own = actor.id() == target.id();
+        if !own && !actor.user_type().is_officer() {
+            return Err(HsmError::NotPermitted);
+        }
+        if !(7..=32).contains(&password.length()) {
+            return Err(HsmError::PasswordLength);
+        }
+        if !password.is_printable() {
+            return Err(HsmError::InvalidInput);
+        }
+        if !own && self.sessions.iter().any(|session| session.user == Some(target.id())) {
+            return Err(HsmError::UserBusy);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, at: LabTime, handle: SessionHandle, closing: Closing) {
+        let about = self.logged_in(handle).map(about);
+        self.sessions.retain(|session| session.handle != handle);
+        if about.is_some() {
+            let opcode = match closing {
+                Closing::Quit => Opcode::CloseSession,
+                Closing::Lost => Opcode::AppFinalize,
+            };
+            self.record(at, handle, opcode, Response::success(), about);
+        }
+    }
+
+    fn find_mut(&mut self, user_type: UserType, name: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.is(user_type, name))
+    }
+}
+
+fn about(user: &User) -> (String, UserType) {
+    (user.name().to_owned(), user.user_type())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{hsm::Policy, secret::Salt};
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(&Salt::from_seed(1), text)
+    }
+
+    fn device() -> (Hsm, SessionHandle) {
+        let officer = (UserType::Preco, "admin", secret("password"));
+        let mut hsm = Hsm::initialized("hsm-udw0tkfg1ab", Policy::default(), officer);
+        let handle = hsm.open_session(LabTime::default(), Client(1));
+        (hsm, handle)
+    }
+
+    fn login(hsm: &mut Hsm, handle: SessionHandle, password: &str) -> Result<(), HsmError> {
+        let password = &secret(password);
+        let operation = Operation::Login { user_type: UserType::Preco, name: "admin", password };
+        hsm.perform(LabTime::default(), handle, &operation)
+    }
+
+    fn change(hsm: &mut Hsm, handle: SessionHandle, name: &str, password: &str) -> Result<(), HsmError> {
+        let password = &secret(password);
+        let operation = Operation::ChangePassword { user_type: UserType::Preco, name, password };
+        hsm.perform(LabTime::default(), handle, &operation)
+    }
+
+    #[test]
+    fn the_sixth_wrong_password_locks_and_the_counter_stops_there() {
+        let (mut hsm, handle) = device();
+        for failures in 1..=6 {
+            assert_eq!(login(&mut hsm, handle, "wrong"), Err(HsmError::LoginFailure));
+            assert_eq!(hsm.users()[0].login_failures(), failures);
+            assert_eq!(hsm.is_locked(&hsm.users()[0]), failures == 6);
+        }
+        assert_eq!(login(&mut hsm, handle, "password"), Err(HsmError::LoginFailure));
+        assert_eq!(hsm.users()[0].login_failures(), 6);
+    }
+
+    #[test]
+    fn a_right_password_after_five_failures_clears_the_counter() {
+        let (mut hsm, handle) = device();
+        for _ in 0..5 {
+            login(&mut hsm, handle, "wrong").unwrap_err();
+        }
+        assert_eq!(login(&mut hsm, handle, "password"), Ok(()));
+        assert_eq!(hsm.users()[0].login_failures(), 0);
+    }
+
+    #[test]
+    fn a_preco_that_changes_its_password_is_a_co_and_stays_logged_in() {
+        let (mut hsm, handle) = device();
+        login(&mut hsm, handle, "password").unwrap();
+        change(&mut hsm, handle, "admin", "officer1").unwrap();
+        let officer = hsm.logged_in(handle).unwrap();
+        assert_eq!((officer.id(), officer.user_type()), (1, UserType::Co));
+        let last = hsm.audit_log().last().unwrap();
+        assert_eq!(last.about, Some(("admin".to_owned(), UserType::Preco)));
+    }
+
+    #[test]
+    fn passwords_outside_7_to_32_characters_are_refused() {
+        let (mut hsm, handle) = device();
+        login(&mut hsm, handle, "password").unwrap();
+        for (length, outcome) in [(6, Err(HsmError::PasswordLength)), (33, Err(HsmError::PasswordLength)), (7, Ok(()))]
+        {
+            assert_eq!(change(&mut hsm, handle, "admin", &"x".repeat(length)), outcome, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_closed_session_answers_nothing_and_leaves_its_event_only_when_logged_in() {
+        let (mut hsm, handle) = device();
+        let before = hsm.audit_log().len();
+        hsm.perform(LabTime::default(), handle, &Operation::Close(Closing::Quit)).unwrap();
+        assert_eq!(hsm.audit_log().len(), before);
+        assert_eq!(login(&mut hsm, handle, "password"), Err(HsmError::SessionLost));
+
+        let handle = hsm.open_session(LabTime::default(), Client(2));
+        login(&mut hsm, handle, "password").unwrap();
+        hsm.drop_client(LabTime::default(), Client(2));
+        assert_eq!(hsm.audit_log().last().unwrap().opcode, Opcode::AppFinalize);
+        assert!(hsm.clients() == [Client(1)] || hsm.clients().is_empty());
+    }
+}

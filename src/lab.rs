@@ -1,0 +1,446 @@
+//! The one door for front ends: inputs go in, effects come out, and everything between is a plain value.
+//!
+//! A [`Lab`] is a world, the terminals that work on it, and the lesson with its progress. [`Lab::apply`] is
+//! deterministic: the same start, inputs and times give the same effects. Undo is a snapshot of values, never a replay
+//! of what was typed. What a lab saves holds no secret in clear.
+
+use std::{collections::BTreeMap, fmt, rc::Rc};
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::console::{Effect, Prompt, PromptKind};
+use crate::{
+    clock::LabTime,
+    console::Console,
+    course::{self, Lesson, Progress, Scene, StepState},
+    host::{Flavour, Place, Preset, Session, World},
+    hsm::Client,
+    text::{Meaning, Text},
+};
+
+/// Names one terminal of a lab.
+pub type SessionId = u32;
+
+/// The terminal that every lab begins with.
+pub const FIRST_SESSION: SessionId = 1;
+
+/// Version of the saved form.
+pub const SAVE_FORMAT: u32 = 1;
+
+/// Characters of a line that a terminal driver passes on; what is longer it cuts.
+pub const LINE_MAX: usize = 4095;
+
+/// How many commands can be taken back.
+const UNDO_MAX: usize = 100;
+
+/// Who wrote a saved lab.
+const PROGRAM: &str = "hsm-dojo";
+
+/// Something that happens to a lab.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A line was submitted at the prompt.
+    Line(String),
+    /// Ctrl-C.
+    Interrupt,
+    /// Ctrl-D, or the end of a pipe.
+    EndOfInput,
+    /// The time a program asked for has come.
+    Tick,
+    /// The Connect button: to the client instance without typing.
+    Connect,
+    /// An optional step of the lesson is left out.
+    Skip(String),
+    /// The last command is taken back.
+    Undo,
+    /// A command that was taken back is done again.
+    Redo,
+    /// The lab starts over; this can be taken back.
+    Reset,
+}
+
+/// Where a lab starts. The same start gives the same lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The lesson; `None` in the sandbox.
+    pub lesson: Option<String>,
+    /// The world.
+    pub preset: Preset,
+    /// Flavour of the machines.
+    pub flavour: Flavour,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Start {
+    /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
+    /// have.
+    pub fn lesson(lesson: &Lesson, seed: u64) -> Option<Self> {
+        let preset = Preset::find(&lesson.world)?;
+        let flavour = match lesson.host.as_str() {
+            "linux" => Flavour::Linux,
+            "windows" => Flavour::Windows,
+            _ => return None,
+        };
+        Some(Self { lesson: Some(lesson.id.clone()), preset, flavour, seed })
+    }
+
+    /// The start of the sandbox: on the client instance.
+    pub fn sandbox(preset: Preset, flavour: Flavour, seed: u64) -> Self {
+        Self { lesson: None, preset, flavour, seed }
+    }
+
+    fn state(&self) -> State {
+        let world = self.preset.world(self.flavour, self.seed);
+        let place = if self.lesson.is_some() { Place::Laptop } else { Place::Instance };
+        let session = Session::shell(Client(FIRST_SESSION), place, &world);
+        let scene = Scene { world: &world, program: session.program() };
+        let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
+        State { sessions: BTreeMap::from([(FIRST_SESSION, session)]), progress, world }
+    }
+}
+
+/// Everything that undo restores.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct State {
+    world: World,
+    sessions: BTreeMap<SessionId, Session>,
+    progress: Option<Progress>,
+}
+
+/// A state with the words for what comes after it.
+#[derive(Clone, Debug)]
+struct Snapshot {
+    label: String,
+    state: Rc<State>,
+}
+
+/// A world, its terminals, and the lesson with its progress.
+#[derive(Clone, Debug)]
+pub struct Lab {
+    start: Start,
+    state: State,
+    undo: Vec<Snapshot>,
+    redo: Vec<Snapshot>,
+}
+
+/// The saved form of a lab.
+#[derive(Serialize, Deserialize)]
+struct Saved<S, T> {
+    program: String,
+    format: u32,
+    start: S,
+    state: T,
+}
+
+/// The part of a saved lab that every version can read.
+#[derive(Deserialize)]
+struct SavedHead {
+    program: String,
+    format: u32,
+}
+
+/// Why a saved lab was not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// It is not a file of this program.
+    Foreign,
+    /// A later version of this program wrote it, in this format.
+    Newer(u32),
+    /// It is a file of this program, and damaged.
+    Damaged(String),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => write!(f, "this is not a lab that HSM Dojo saved"),
+            Self::Newer(format) => {
+                write!(
+                    f,
+                    "a later version of HSM Dojo saved this (format {format}; this one reads format {SAVE_FORMAT})"
+                )
+            }
+            Self::Damaged(what) => write!(f, "this lab is damaged ({what})"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl Lab {
+    /// A lab at its start.
+    pub fn new(start: Start) -> Self {
+        let state = start.state();
+        Self { start, state, undo: Vec::new(), redo: Vec::new() }
+    }
+
+    /// Handles an input for one terminal. `at` is the present lab time; a time before the lab's own counts as now.
+    pub fn apply(&mut self, at: LabTime, session: SessionId, input: Input) -> Vec<Effect> {
+        self.state.world.clock = self.state.world.clock.max(at);
+        let mut console = Console::default();
+        match input {
+            Input::Undo => self.travel(Direction::Back, &mut console),
+            Input::Redo => self.travel(Direction::Forth, &mut console),
+            Input::Reset => self.reset(&mut console),
+            Input::Skip(step) => self.skip(&step, &mut console),
+            input => self.work(session, input, &mut console),
+        }
+        self.settle(session, console)
+    }
+
+    /// What a terminal waits for now: the effects that paint its prompt, or wake it.
+    pub fn resume(&self, session: SessionId) -> Vec<Effect> {
+        self.waiting(session).into_iter().collect()
+    }
+
+    /// Opens a terminal with nothing but the management utility, started with `args`; `read` gives a file by its path as
+    /// typed. `client` names the process that holds its sessions.
+    pub fn open_cmu(
+        &mut self,
+        session: SessionId,
+        client: Client,
+        args: &[String],
+        read: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Effect> {
+        let mut console = Console::default();
+        let opened = Session::cmu(client, args, read, &mut self.state.world, &mut console);
+        self.state.sessions.insert(session, opened);
+        self.settle(session, console)
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.state.world
+    }
+
+    /// Puts another state of the same world in its place, as another process has left it.
+    pub fn set_world(&mut self, world: World) {
+        self.state.world = world;
+    }
+
+    /// Drops what lost processes hold on devices: every client that is not `alive`.
+    pub fn drop_lost_clients(&mut self, alive: impl Fn(Client) -> bool) {
+        let world = &mut self.state.world;
+        for client in world.cluster.clients().into_iter().filter(|client| !alive(*client)) {
+            world.cluster.drop_client(world.clock, client);
+        }
+    }
+
+    /// One terminal.
+    pub fn session(&self, session: SessionId) -> Option<&Session> {
+        self.state.sessions.get(&session)
+    }
+
+    /// What the terminal waits for; `None` while a program is busy.
+    pub fn prompt(&self, session: SessionId) -> Option<Prompt> {
+        self.session(session)?.prompt(&self.state.world)
+    }
+
+    /// The ways to go on with a line that is being typed.
+    pub fn complete(&self, session: SessionId, line: &str) -> Vec<String> {
+        self.session(session).map_or_else(Vec::new, |session| session.complete(line, &self.state.world))
+    }
+
+    /// Where the lab started.
+    pub fn start(&self) -> &Start {
+        &self.start
+    }
+
+    /// The lesson, in a lesson.
+    pub fn lesson(&self) -> Option<&'static Lesson> {
+        course::lesson(self.start.lesson.as_deref()?)
+    }
+
+    /// Progress in the lesson.
+    pub fn progress(&self) -> Option<&Progress> {
+        self.state.progress.as_ref()
+    }
+
+    /// How each step of the lesson stands; empty in the sandbox.
+    pub fn steps(&self) -> Vec<(&'static course::Step, StepState)> {
+        match (self.lesson(), self.progress()) {
+            (Some(lesson), Some(progress)) => progress.states(lesson),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What can be taken back, the last command first, secrets masked.
+    pub fn undo_labels(&self) -> impl Iterator<Item = &str> {
+        self.undo.iter().rev().map(|snapshot| snapshot.label.as_str())
+    }
+
+    /// What can be done again, the next command first.
+    pub fn redo_labels(&self) -> impl Iterator<Item = &str> {
+        self.redo.iter().rev().map(|snapshot| snapshot.label.as_str())
+    }
+
+    /// The lab as text to be saved. What can be taken back is not part of it, and no secret is.
+    pub fn save(&self) -> String {
+        let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: &self.state };
+        // Plain maps with string and number keys have no way to fail.
+        serde_json::to_string(&saved).unwrap_or_default()
+    }
+
+    /// Opens a saved lab.
+    ///
+    /// # Errors
+    /// [`LoadError`]; the text is not changed, so it can be set aside.
+    pub fn load(text: &str) -> Result<Self, LoadError> {
+        let head: SavedHead = serde_json::from_str(text).map_err(|_| LoadError::Foreign)?;
+        if head.program != PROGRAM {
+            return Err(LoadError::Foreign);
+        }
+        if head.format > SAVE_FORMAT {
+            return Err(LoadError::Newer(head.format));
+        }
+        let saved: Saved<Start, State> =
+            serde_json::from_str(text).map_err(|error| LoadError::Damaged(error.to_string()))?;
+        let Saved { start, state, .. } = saved;
+        if start.lesson.as_deref().is_some_and(|id| course::lesson(id).is_none()) {
+            return Err(LoadError::Damaged("its lesson is not known".into()));
+        }
+        if start.lesson.is_some() != state.progress.is_some() {
+            return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
+        }
+        Ok(Self { start, state, undo: Vec::new(), redo: Vec::new() })
+    }
+
+    fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
+        self.remember(id, &input);
+        let State { world, sessions, .. } = &mut self.state;
+        let Some(session) = sessions.get_mut(&id) else { return };
+        let prompt = session.prompt(world);
+        match input {
+            Input::Line(_) if prompt.is_none() => {
+                console.notice("The program is still working. What you typed was not passed on.");
+            }
+            Input::Line(line) => {
+                let line = cut(&line, console);
+                let newline = prompt.is_some_and(|prompt| prompt.echoes());
+                console.ask(Effect::Typed { text: visible(session.echo(&line)), newline });
+                session.line(&line, world, console);
+            }
+            Input::Interrupt => {
+                console.ask(Effect::Typed { text: Text::of(Meaning::Typed, "^C"), newline: true });
+                session.interrupt(world, console);
+            }
+            Input::EndOfInput if prompt.is_some() => {
+                console.ask(Effect::Typed { text: Text::default(), newline: false });
+                session.end_of_input(world, console);
+            }
+            Input::Tick => session.tick(world, console),
+            Input::Connect => session.connect(world, console),
+            _ => {}
+        }
+    }
+
+    /// Takes a snapshot before a command, so that it can be taken back as a whole.
+    fn remember(&mut self, id: SessionId, input: &Input) {
+        if self.session(id).is_none_or(Session::is_utility_alone) {
+            return;
+        }
+        let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
+        let label = match input {
+            Input::Line(line) if at_command && !line.trim().is_empty() => self.label(id, line),
+            Input::EndOfInput if at_command => "Ctrl-D".to_owned(),
+            Input::Connect if at_command => "Connect to the client instance".to_owned(),
+            _ => return,
+        };
+        self.push_undo(label);
+    }
+
+    fn label(&self, id: SessionId, line: &str) -> String {
+        let echo = self.session(id).map_or_else(Text::default, |session| session.echo(line));
+        let shown = visible(echo).masked().plain();
+        if shown.chars().count() > 80 { shown.chars().take(79).chain(['…']).collect() } else { shown }
+    }
+
+    fn push_undo(&mut self, label: String) {
+        if self.undo.len() == UNDO_MAX {
+            self.undo.remove(0);
+        }
+        self.undo.push(Snapshot { label, state: Rc::new(self.state.clone()) });
+        self.redo.clear();
+    }
+
+    fn travel(&mut self, direction: Direction, console: &mut Console) {
+        let (from, to, word) = match direction {
+            Direction::Back => (&mut self.undo, &mut self.redo, "Taken back"),
+            Direction::Forth => (&mut self.redo, &mut self.undo, "Done again"),
+        };
+        match from.pop() {
+            Some(Snapshot { label, state }) => {
+                console.notice(format!("{word}: {label}"));
+                let left = std::mem::replace(&mut self.state, Rc::unwrap_or_clone(state));
+                to.push(Snapshot { label, state: Rc::new(left) });
+                console.ask(Effect::Progress);
+            }
+            None => console.notice("There is nothing more to go to in this direction."),
+        }
+    }
+
+    fn reset(&mut self, console: &mut Console) {
+        self.push_undo("Start over".to_owned());
+        self.state = self.start.state();
+        console.ask(Effect::Clear);
+        console.ask(Effect::Progress);
+    }
+
+    fn skip(&mut self, step: &str, console: &mut Console) {
+        if let (Some(lesson), Some(progress)) = (self.lesson(), &mut self.state.progress) {
+            progress.skip(lesson, step);
+            console.ask(Effect::Progress);
+        }
+    }
+
+    /// Lets the lesson look at what has happened, and says what the terminal waits for.
+    fn settle(&mut self, id: SessionId, mut console: Console) -> Vec<Effect> {
+        let events = console.take_events();
+        let lesson = self.lesson();
+        let State { world, sessions, progress } = &mut self.state;
+        if let (Some(lesson), Some(progress)) = (lesson, progress.as_mut()) {
+            let program = sessions.get(&id).map_or("", Session::program);
+            let observation = progress.observe(lesson, &Scene { world, program }, &events);
+            if observation.changed {
+                console.ask(Effect::Progress);
+            }
+            observation.notes.into_iter().for_each(|note| console.ask(Effect::Coach(note)));
+        }
+        let mut effects = console.into_effects();
+        effects.extend(self.waiting(id));
+        effects
+    }
+
+    fn waiting(&self, id: SessionId) -> Option<Effect> {
+        let session = self.session(id)?;
+        match session.prompt(&self.state.world) {
+            Some(prompt) => Some(Effect::Prompt(prompt)),
+            None => session.due().map(Effect::WakeAt),
+        }
+    }
+}
+
+enum Direction {
+    Back,
+    Forth,
+}
+
+/// Cuts a line as a terminal driver does, and says so.
+fn cut(line: &str, console: &mut Console) -> String {
+    // A submitted line ends at its first line break, whatever a front end hands over.
+    let line = line.split(['\n', '\0']).next().unwrap_or_default();
+    let length = line.chars().count();
+    if length > LINE_MAX {
+        console.notice(format!(
+            "That line had {length} characters. A terminal passes on the first {LINE_MAX} of a line; so did this one."
+        ));
+    }
+    line.chars().take(LINE_MAX).collect()
+}
+
+/// Echoed text with its control characters made visible.
+fn visible(text: Text) -> Text {
+    let spans = text.0.into_iter();
+    spans.fold(Text::default(), |shown, span| shown.with(span.meaning, crate::text::visible(&span.text)))
+}

@@ -1,0 +1,142 @@
+//! Secrets: a password exists as text only between the keyboard and [`Secret::new`].
+//!
+//! What stays is a salted digest (so that equal passwords compare equal within one lab), a length and a few verdicts.
+//! A fast digest under a known salt does not protect a guessable password from somebody who holds the saved state; it
+//! keeps passwords out of screens, logs and files. `ARCHITECTURE.md` says so too.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use sha2::{Digest, Sha256};
+
+/// The salt of one lab, drawn from its seed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Salt(Hex);
+
+impl Salt {
+    /// Derives the salt of the lab that starts from `seed`.
+    pub fn from_seed(seed: u64) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(b"hsm-dojo salt 1");
+        hasher.update(seed.to_be_bytes());
+        Self(Hex(hasher.finalize().into()))
+    }
+}
+
+/// A password as the lab keeps it. It never prints and never serialises in clear.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Secret {
+    digest: Hex,
+    /// Characters, not bytes.
+    length: usize,
+    printable: bool,
+    placeholder: bool,
+}
+
+impl Secret {
+    /// Takes the digest, the length and the verdicts of `text`; nothing else of it survives.
+    pub fn new(salt: &Salt, text: &str) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(salt.0.0);
+        hasher.update(text.as_bytes());
+        Self {
+            digest: Hex(hasher.finalize().into()),
+            length: text.chars().count(),
+            printable: !text
+                .contains(|c: char| c.is_control() || c.is_whitespace() || c == char::REPLACEMENT_CHARACTER),
+            placeholder: text.starts_with('<') && text.ends_with('>'),
+        }
+    }
+
+    /// Characters in the secret.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// True when every character is printable and none is a blank (`cmu.md` 7.4).
+    pub fn is_printable(&self) -> bool {
+        self.printable
+    }
+
+    /// True when it was written in angle brackets, as a manual writes `<NewPassword>`.
+    pub fn is_placeholder(&self) -> bool {
+        self.placeholder
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest.0 == other.digest.0
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// 32 bytes that are written as hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hex([u8; 32]);
+
+impl Serialize for Hex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        serializer.serialize_str(&digits)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        if digits.len() != 64 || !digits.is_ascii() {
+            return Err(D::Error::custom("a digest has 64 hexadecimal digits"));
+        }
+        for (byte, position) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&digits[position..position + 2], 16).map_err(D::Error::custom)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_passwords_compare_equal_in_one_lab_and_differ_between_labs() {
+        let (here, there) = (Salt::from_seed(1), Salt::from_seed(2));
+        assert_eq!(Secret::new(&here, "co12345"), Secret::new(&here, "co12345"));
+        assert_ne!(Secret::new(&here, "co12345"), Secret::new(&here, "co12346"));
+        assert_ne!(Secret::new(&here, "co12345"), Secret::new(&there, "co12345"));
+    }
+
+    #[test]
+    fn nothing_of_the_text_survives_in_print_or_json() {
+        let secret = Secret::new(&Salt::from_seed(1), "correct-horse");
+        let json = serde_json::to_string(&secret).unwrap();
+        assert!(!format!("{secret:?}{json}").contains("horse"));
+        assert_eq!(serde_json::from_str::<Secret>(&json).unwrap(), secret);
+    }
+
+    #[test]
+    fn verdicts_say_what_the_text_was_like() {
+        let salt = Salt::from_seed(1);
+        assert!(Secret::new(&salt, "<NewPassword>").is_placeholder());
+        assert_eq!(Secret::new(&salt, "pässword").length(), 8);
+        for bad in ["tab\there", "bell\u{7}ring", "bytes\u{fffd}", "two words"] {
+            assert!(!Secret::new(&salt, bad).is_printable(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_digest_is_an_error() {
+        for digest in ["", "xyz", &"g".repeat(64), &"é".repeat(32)] {
+            assert!(serde_json::from_value::<Hex>(serde_json::json!(digest)).is_err(), "{digest}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What a front end shows, as plain data and reducers without a browser: testable natively.
+
+mod cluster;
+mod history;
+mod screen;
+
+pub use cluster::{ClusterView, HsmView, UserView, cluster};
+pub use history::History;
+pub use screen::{Block, Screen};

@@ -1,0 +1,225 @@
+//! The screen of a terminal: one block for each command, with its prompt and line, its output, and the answers to its
+//! own prompts.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    console::{Effect, Prompt, PromptKind},
+    text::{Meaning, Span, Text},
+};
+
+/// Lines that a screen keeps; older blocks are dropped.
+const LINES_MAX: usize = 40_000;
+
+/// What stands on the screen. The last line of the last block may still be open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    blocks: Vec<Rc<Block>>,
+    next_id: u64,
+    #[serde(skip)]
+    prompt: Option<Prompt>,
+}
+
+/// A command with all that belongs to it. Shared until it changes, so that a closed block is drawn once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// Rises from block to block.
+    pub id: u64,
+    /// Lines; the last one is empty unless output has ended in the middle of a line.
+    pub lines: Vec<Text>,
+}
+
+impl Block {
+    /// The lines to draw: all, without the empty one that the cursor stands on.
+    pub fn shown(&self) -> &[Text] {
+        match self.lines.split_last() {
+            Some((last, rest)) if last.is_empty() => rest,
+            _ => &self.lines,
+        }
+    }
+
+    fn push(&mut self, text: &Text) {
+        for Span { meaning, text } in &text.0 {
+            let mut parts = text.split('\n');
+            if let Some(first) = parts.next() {
+                self.last().push(*meaning, first);
+            }
+            for part in parts {
+                self.lines.push(Text::of(*meaning, part));
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.last();
+        self.lines.push(Text::default());
+    }
+
+    fn last(&mut self) -> &mut Text {
+        if self.lines.is_empty() {
+            self.lines.push(Text::default());
+        }
+        let last = self.lines.len() - 1;
+        &mut self.lines[last]
+    }
+}
+
+impl Screen {
+    /// The blocks, oldest first.
+    pub fn blocks(&self) -> &[Rc<Block>] {
+        &self.blocks
+    }
+
+    /// The prompt that waits; `None` while a program is busy.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref()
+    }
+
+    /// The output in front of the prompt on its own line: what a program printed without ending the line.
+    pub fn open_line(&self) -> Text {
+        self.blocks.last().and_then(|block| block.lines.last()).cloned().unwrap_or_default()
+    }
+
+    /// Takes one effect. Notices, notes and requests are not for the screen and change nothing.
+    pub fn apply(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Typed { text, newline } => self.typed(text, *newline),
+            Effect::Print(text) => self.open_block().push(text),
+            Effect::Clear => self.blocks.clear(),
+            Effect::Prompt(prompt) => self.prompt = Some(prompt.clone()),
+            Effect::WakeAt(_) => self.prompt = None,
+            Effect::Notice(_) | Effect::Progress | Effect::Coach(_) | Effect::Exit(_) => {}
+        }
+        self.trim();
+    }
+
+    /// The same screen as it may be saved: secrets masked, and no more than `lines_max` lines.
+    #[must_use]
+    pub fn masked_tail(&self, lines_max: usize) -> Self {
+        let mut lines = 0;
+        let fits = |block: &&Rc<Block>| {
+            lines += block.lines.len();
+            lines <= lines_max
+        };
+        let mut blocks: Vec<Rc<Block>> = self.blocks.iter().rev().take_while(fits).map(masked).collect();
+        blocks.reverse();
+        Self { blocks, next_id: self.next_id, prompt: None }
+    }
+
+    fn typed(&mut self, text: &Text, newline: bool) {
+        let Some(prompt) = self.prompt.take() else { return };
+        if prompt.kind == PromptKind::Command {
+            self.new_block();
+        }
+        let block = self.open_block();
+        block.push(&Text::of(Meaning::Prompt, prompt.text));
+        block.push(text);
+        if newline {
+            block.end_line();
+        }
+    }
+
+    fn new_block(&mut self) {
+        self.blocks.push(Rc::new(Block { id: self.next_id, lines: Vec::new() }));
+        self.next_id += 1;
+    }
+
+    fn open_block(&mut self) -> &mut Block {
+        if self.blocks.is_empty() {
+            self.new_block();
+        }
+        let last = self.blocks.len() - 1;
+        Rc::make_mut(&mut self.blocks[last])
+    }
+
+    fn trim(&mut self) {
+        let mut lines: usize = self.blocks.iter().map(|block| block.lines.len()).sum();
+        let mut dropped = 0;
+        while lines > LINES_MAX && dropped + 1 < self.blocks.len() {
+            lines -= self.blocks[dropped].lines.len();
+            dropped += 1;
+        }
+        self.blocks.drain(..dropped);
+    }
+}
+
+fn masked(block: &Rc<Block>) -> Rc<Block> {
+    Rc::new(Block { id: block.id, lines: block.lines.iter().map(Text::masked).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(screen: &Screen) -> Vec<Vec<String>> {
+        let lines = |block: &Rc<Block>| block.shown().iter().map(Text::plain).collect();
+        screen.blocks().iter().map(lines).collect()
+    }
+
+    fn output(text: &str) -> Effect {
+        Effect::Print(Text::of(Meaning::Output, text))
+    }
+
+    fn typed(text: &str, newline: bool) -> Effect {
+        Effect::Typed { text: Text::of(Meaning::Typed, text), newline }
+    }
+
+    #[test]
+    fn answers_belong_to_the_block_of_their_command() {
+        let mut screen = Screen::default();
+        for effect in [
+            output("welcome\n"),
+            Effect::Prompt(Prompt::command("$ ")),
+            typed("change", true),
+            output("\nbox\n\n"),
+            Effect::Prompt(Prompt::answer("sure?")),
+            typed("y", true),
+            output("done\n"),
+            Effect::Prompt(Prompt::command("$ ")),
+        ] {
+            screen.apply(&effect);
+        }
+        assert_eq!(plain(&screen), [vec!["welcome"], vec!["$ change", "", "box", "", "sure?y", "done"]]);
+        assert_eq!(screen.prompt(), Some(&Prompt::command("$ ")));
+    }
+
+    #[test]
+    fn a_hidden_entry_leaves_its_prompt_and_nothing_of_the_entry() {
+        let mut screen = Screen::default();
+        for effect in [
+            Effect::Prompt(Prompt::hidden("Enter password: ")),
+            Effect::Typed { text: Text::default(), newline: false },
+            output("\n\nloginHSM success\n"),
+        ] {
+            screen.apply(&effect);
+        }
+        assert_eq!(plain(&screen), [vec!["Enter password: ", "", "loginHSM success"]]);
+    }
+
+    #[test]
+    fn what_is_saved_is_masked_and_short() {
+        let mut screen = Screen::default();
+        for number in 0..10 {
+            screen.apply(&Effect::Prompt(Prompt::command("$ ")));
+            let text = Text::of(Meaning::Typed, format!("{number} ")).with(Meaning::Secret, "hunter2");
+            screen.apply(&Effect::Typed { text, newline: true });
+        }
+        let tail = screen.masked_tail(6);
+        assert_eq!(plain(&tail), [["$ 7 ********"], ["$ 8 ********"], ["$ 9 ********"]]);
+        assert!(!serde_json::to_string(&tail).unwrap().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_screen_forgets_its_oldest_blocks_when_it_grows_too_long() {
+        let mut screen = Screen::default();
+        for _ in 0..5 {
+            screen.apply(&Effect::Prompt(Prompt::command("$ ")));
+            screen.apply(&typed("x", true));
+            screen.apply(&output(&"row\n".repeat(LINES_MAX / 4)));
+        }
+        let lines: usize = screen.blocks().iter().map(|block| block.lines.len()).sum();
+        assert!(lines <= LINES_MAX && screen.blocks().len() == 3, "{lines}");
+    }
+}

@@ -1,0 +1,3 @@
+//! Whole journeys on the release build, with real keys in a real browser.
+
+fn main() {}

@@ -1,0 +1,2 @@
+//! The native suite: transcripts, models, lessons and house rules, in one binary.
+mod smoke;
