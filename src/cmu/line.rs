@@ -42,7 +42,7 @@ pub enum Parsed {
     Empty,
     /// A command to run.
     Request(Request),
-    /// A first word that matches no name; `alone` when nothing stood behind it.
+    /// A first word that is no command here; `alone` when it is nothing at all and nothing stood behind it.
     Unknown { word: String, alone: bool },
     /// A first word that several names begin with.
     Ambiguous { word: String, candidates: Vec<&'static str> },
@@ -65,7 +65,10 @@ pub fn parse(line: &str, salt: &Salt) -> Parsed {
         _ => return Parsed::Ambiguous { word: (*first).to_owned(), candidates },
     };
     let Some(command) = table::find(name) else {
-        return Parsed::Later { name };
+        return match name {
+            table::EXIT => Parsed::Unknown { word: name.to_owned(), alone: false },
+            _ => Parsed::Later { name },
+        };
     };
     match bind(command, arguments) {
         Some(bound) => Parsed::Request(request(command, arguments, &bound, salt)),

@@ -161,12 +161,15 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
+/// Leaves server mode; no command where there is no server mode to leave (`cmu.md` 9.4).
+pub(super) const EXIT: &str = "exit";
+
 /// Every name of the reference, over which abbreviations are resolved (`cmu.md` 9).
 pub const ALL_NAMES: &[&str] = &[
     "help",
     "info",
     "server",
-    "exit",
+    EXIT,
     "quit",
     "loginHSM",
     "logoutHSM",

@@ -92,8 +92,11 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn lesson(&self) -> Result<Lesson, LessonError> {
-        let raw: RawLesson = toml::from_str(self.text)
-            .map_err(|error| self.error(error.span().unwrap_or_default(), error.message().to_owned()))?;
+        let raw: RawLesson = toml::from_str(self.text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            let message = format!("{}{}", self.field_at(span.start), error.message());
+            self.error(span, message)
+        })?;
         if *raw.format.get_ref() != FORMAT {
             let message = format!("format: this program reads format {FORMAT}, not {}", raw.format.get_ref());
             return Err(self.error(raw.format.span(), message));
@@ -184,6 +187,15 @@ impl Loader<'_> {
     fn document(&self, text: &Spanned<String>, field: &str) -> Result<Document, LessonError> {
         let filled = self.filled(text, field)?;
         markdown(&filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
+    }
+
+    /// The key of the line at a place, as the start of a message; empty where the line has none.
+    fn field_at(&self, place: usize) -> String {
+        let start = self.text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+        let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+        if is_key { format!("{key}: ") } else { String::new() }
     }
 
     fn error(&self, span: Range<usize>, message: String) -> LessonError {

@@ -1,0 +1,179 @@
+//! Every lesson is played: the untouched start reaches nothing, the solutions reach every goal in order, each
+//! alternative passes, each near miss fails, and each note of the coach is said where its example says.
+
+use hsm_dojo::course::{self, StepState};
+
+use crate::{lesson::Lesson, loader, support::Terminal};
+
+/// The lessons as their authors wrote them: the app's own copies have no alternatives, near misses and examples.
+fn authored() -> Vec<Lesson> {
+    let load = |lesson: &course::Lesson| {
+        let file = format!("static/courses/{}.toml", lesson.id);
+        let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        loader::load(&file, &text).unwrap_or_else(|error| panic!("{error}"))
+    };
+    course::lessons().iter().map(load).collect()
+}
+
+fn lines(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
+/// A terminal in which the steps before `step` are solved.
+fn before(lesson: &Lesson, step: &str) -> Terminal {
+    let mut terminal = Terminal::lesson(&lesson.id);
+    for earlier in lesson.steps.iter().take_while(|earlier| earlier.id != step) {
+        terminal.play(&lines(&earlier.solution));
+    }
+    terminal
+}
+
+#[test]
+fn the_two_lessons_are_there_and_complete() {
+    let ids: Vec<_> = course::lessons().iter().map(|lesson| lesson.id.as_str()).collect();
+    assert_eq!(ids, ["activate-linux", "activate-windows"]);
+    for lesson in course::lessons() {
+        let steps: Vec<_> = lesson.steps.iter().map(|step| (step.id.as_str(), step.optional)).collect();
+        assert_eq!(
+            steps,
+            [
+                ("connect", false),
+                ("start-cmu", false),
+                ("list-users", true),
+                ("log-in", false),
+                ("change-password", false),
+                ("list-again", true),
+                ("quit", false),
+                ("prove", true)
+            ]
+        );
+        assert!(lesson.next.as_ref().is_none_or(|next| course::lesson(next).is_some()));
+        assert!(lesson.steps.iter().all(|step| step.hints.len() >= 2), "{}: a ladder has rungs", lesson.id);
+    }
+}
+
+#[test]
+fn the_untouched_start_reaches_nothing() {
+    for lesson in authored() {
+        let mut terminal = Terminal::lesson(&lesson.id);
+        terminal.play(&["", "  "]);
+        assert!(terminal.done().is_empty(), "{}: {:?}", lesson.id, terminal.done());
+        assert!(terminal.notes.is_empty());
+    }
+}
+
+#[test]
+fn the_solutions_reach_every_goal_in_order() {
+    for lesson in authored() {
+        let mut terminal = Terminal::lesson(&lesson.id);
+        let mut reached = Vec::new();
+        for step in &lesson.steps {
+            assert_eq!(terminal.lab.progress().unwrap().current(terminal.lab.lesson().unwrap()).unwrap().id, step.id);
+            terminal.play(&lines(&step.solution));
+            reached.push(step.id.clone());
+            let mut done = terminal.done();
+            done.sort_by_key(|id| lesson.steps.iter().position(|step| step.id == *id));
+            assert_eq!(done, reached, "{}\n{}", lesson.id, terminal.screen);
+        }
+        assert!(terminal.notes.is_empty(), "the straight way needs no coach: {:?}", terminal.notes);
+        assert_eq!(terminal.state(), "ACTIVE");
+        assert!(terminal.lab.progress().unwrap().is_complete(terminal.lab.lesson().unwrap()));
+    }
+}
+
+#[test]
+fn alternatives_pass() {
+    for lesson in authored() {
+        for step in &lesson.steps {
+            for alternative in &step.alternatives {
+                let mut terminal = before(&lesson, &step.id);
+                assert!(!terminal.done().contains(&step.id), "{}/{} was reached before", lesson.id, step.id);
+                terminal.play(&lines(alternative));
+                assert!(terminal.done().contains(&step.id), "{}/{} {alternative:?}\n{}", lesson.id, step.id, terminal.screen);
+            }
+        }
+    }
+}
+
+#[test]
+fn near_misses_fail() {
+    for lesson in authored() {
+        for step in &lesson.steps {
+            assert!(!step.near_misses.is_empty(), "{}/{} has no near miss", lesson.id, step.id);
+            for near_miss in &step.near_misses {
+                let mut terminal = before(&lesson, &step.id);
+                terminal.play(&lines(near_miss));
+                assert!(!terminal.done().contains(&step.id), "{}/{} {near_miss:?}\n{}", lesson.id, step.id, terminal.screen);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_coach_says_each_note_where_its_example_says_and_only_then() {
+    for lesson in authored() {
+        for note in &lesson.coach {
+            let mut terminal = Terminal::lesson(&lesson.id);
+            let (last, first) = note.example.split_last().unwrap();
+            terminal.play(&lines(first));
+            assert!(!terminal.notes.contains(&note.id), "{}/{} came too early", lesson.id, note.id);
+            terminal.play(&[last]);
+            assert!(terminal.notes.contains(&note.id), "{}/{}\n{}", lesson.id, note.id, terminal.screen);
+        }
+    }
+}
+
+#[test]
+fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
+    for lesson in authored() {
+        let ends: Vec<_> = lesson.coach.iter().filter(|note| note.dead_end).collect();
+        assert_eq!(ends.iter().map(|note| note.id.as_str()).collect::<Vec<_>>(), ["locked"]);
+        let mut terminal = Terminal::lesson(&lesson.id);
+        terminal.play(&lines(&ends[0].example));
+        terminal.play(&["loginHSM PRECO admin password"]);
+        assert!(!terminal.done().contains(&"log-in".to_owned()));
+        terminal.apply(hsm_dojo::lab::Input::Undo);
+        terminal.apply(hsm_dojo::lab::Input::Undo);
+        terminal.play(&["loginHSM PRECO admin password"]);
+        assert!(terminal.done().contains(&"log-in".to_owned()), "{}", terminal.screen);
+    }
+}
+
+#[test]
+fn optional_steps_can_be_left_out_silently_and_on_purpose() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start"]);
+    let state = |terminal: &Terminal, id: &str| terminal.lab.steps().into_iter().find(|(s, _)| s.id == id).unwrap().1;
+    assert_eq!(state(&terminal, "list-users"), StepState::Current);
+    terminal.apply(hsm_dojo::lab::Input::Skip("list-users".into()));
+    assert_eq!(state(&terminal, "list-users"), StepState::Skipped);
+    assert_eq!(state(&terminal, "log-in"), StepState::Current);
+    terminal.apply(hsm_dojo::lab::Input::Skip("log-in".into()));
+    assert_eq!(state(&terminal, "log-in"), StepState::Current, "a step that is not optional stays");
+    terminal.play(&["^activate", "quit"]);
+    assert_eq!(state(&terminal, "list-again"), StepState::Skipped, "passed by");
+    assert!(terminal.lab.progress().unwrap().is_complete(terminal.lab.lesson().unwrap()));
+}
+
+#[test]
+fn loader_errors_name_file_line_and_field() {
+    let good = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/static/courses/activate-linux.toml")).unwrap();
+    let line_of = |needle: &str| good.lines().position(|line| line.starts_with(needle)).unwrap() + 1;
+    for (from, to, line, field) in [
+        ("minutes = 10", "minutes = \"ten\"", line_of("minutes"), "minutes"),
+        ("audience =", "audiense =", line_of("audience"), "audiense"),
+        ("format = 1", "format = 2", line_of("format"), "format"),
+        ("host = \"linux\"", "host = \"beos\"", line_of("host"), "host"),
+        ("title = \"Quit\"", "title = \" \"", line_of("title = \"Quit\""), "steps.title"),
+        ("id = \"quit\"", "id = \"prove\"", line_of("id = \"prove\""), "steps.id"),
+        ("after = \"quit\"", "after = \"leave\"", line_of("goal = { audit = \"CN_LOGIN\", response = 0, type = \"CO\""), "goal.after"),
+        ("event = \"connected\"", "evnt = \"connected\"", line_of("goal = { event = \"connected\""), "a goal"),
+        ("solution = [\"quit\"]", "solution = []", line_of("solution = [\"quit\"]"), "solution"),
+        ("Leave the utility", "# Leave", line_of("text = \"Leave"), "steps.text"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let error = loader::load("x.toml", &good.replacen(from, to, 1)).unwrap_err();
+        assert_eq!((error.file.as_str(), error.line), ("x.toml", line), "{error}");
+        assert!(error.message.contains(field), "{error}");
+    }
+}
