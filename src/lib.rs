@@ -1,4 +1,39 @@
-//! HSM Dojo.
+//! A training simulator for hardware security module clusters.
+//!
+//! The library is deterministic and does no input or output: no clock, no network, no files, no chance of its own. A
+//! front end hands over what happened together with the time, and carries out the effects it gets back. World and
+//! terminals are plain values, so saving, undo and tests all follow from that.
+//!
+//! Calling order: make a [`lab::Lab`] from a [`lab::Start`], paint what [`lab::Lab::resume`] gives, then call
+//! [`lab::Lab::apply`] for everything that happens; when an effect asks to be woken, apply a tick at that time.
+//!
+//! ```
+//! use hsm_dojo::{
+//!     clock::LabTime,
+//!     host::{Flavour, Preset},
+//!     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+//! };
+//!
+//! let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+//! let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+//! let mut effects = lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
+//! while let Some(Effect::WakeAt(at)) = effects.last() {
+//!     effects = lab.apply(*at, FIRST_SESSION, Input::Tick);
+//! }
+//! for line in ["loginHSM PRECO admin password", "changePswd PRECO admin -hpswd", "Kiyomizu7", "Kiyomizu7", "y"] {
+//!     effects = lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(line.into()));
+//! }
+//! let printed: String = effects.iter().filter_map(|effect| match effect {
+//!     Effect::Print(text) => Some(text.plain()),
+//!     _ => None,
+//! }).collect();
+//! assert_eq!(printed, "Changing password for admin(PRECO) on 1 nodes\nchangePswd success on server 0(server1)\n");
+//! assert_eq!(lab.world().cluster.state().word(), "ACTIVE");
+//! assert!(!lab.save().contains("Kiyomizu7"));
+//! ```
+//!
+//! Modules depend on each other in one direction only; `ARCHITECTURE.md` has the map, and a test holds it.
+
 pub mod clock;
 pub mod cloud;
 pub mod cmu;
@@ -12,8 +47,9 @@ pub mod inferred;
 pub mod lab;
 pub mod secret;
 pub mod text;
+pub mod view;
+
 #[cfg(not(target_arch = "wasm32"))]
 pub mod tty;
-pub mod view;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

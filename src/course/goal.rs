@@ -55,9 +55,11 @@ impl Goal {
 
     /// Judges every part, so that the places of the events are counted alike however the parts turn out.
     fn judge(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool, place: &mut usize) -> bool {
+        let mut each =
+            |goals: &[Goal]| -> Vec<bool> { goals.iter().map(|goal| goal.judge(scene, happened, place)).collect() };
         match self {
-            Self::All(goals) => goals.iter().fold(true, |all, goal| goal.judge(scene, happened, place) && all),
-            Self::Any(goals) => goals.iter().fold(false, |any, goal| goal.judge(scene, happened, place) || any),
+            Self::All(goals) => each(goals).into_iter().all(|reached| reached),
+            Self::Any(goals) => each(goals).into_iter().any(|reached| reached),
             Self::Not(goal) => !goal.judge(scene, happened, place),
             Self::Fact(fact) => fact.holds(scene),
             Self::Happened(_) => {

@@ -1,12 +1,11 @@
 //! Lessons: what is to be reached, how far a learner has come, and what the coach says.
 //!
 //! It reads the world and the events of both streams and changes neither. Steps are judged by what was reached, never
-//! by the words that were typed. Progress is kept by the stable names of the steps.
+//! by the words that were typed. Progress is kept by the stable names of the steps. The loader beside these modules
+//! (`loader.rs`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
 
 mod goal;
 mod lesson;
-#[cfg(all(test, not(target_arch = "wasm32")))]
-mod loader;
 mod progress;
 
 use std::sync::OnceLock;

@@ -1,1 +1,215 @@
-//! lab
+//! The door for front ends: undo, saving, bad input, determinism.
+
+use hsm_dojo::{
+    clock::LabTime,
+    host::{Flavour, Preset},
+    lab::{Effect, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+};
+
+use crate::support::Terminal;
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let play = || {
+        let mut terminal = Terminal::lesson("activate-linux");
+        terminal.play(&["^connect", "^start", "^activate", "quit"]);
+        (terminal.screen, terminal.lab.save())
+    };
+    assert_eq!(play(), play());
+}
+
+#[test]
+fn undo_takes_a_command_back_with_its_answers_and_its_time() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start", "loginHSM PRECO admin password"]);
+    let before = terminal.lab.world().clone();
+    terminal.play(&["changePswd PRECO admin NewPassword1", "y"]);
+    assert_eq!(terminal.state(), "ACTIVE");
+    assert_eq!(terminal.lab.undo_labels().next(), Some("changePswd PRECO admin ********"));
+    terminal.apply(Input::Undo);
+    assert_eq!(*terminal.lab.world(), before);
+    assert!(!terminal.done().contains(&"change-password".to_owned()));
+    terminal.apply(Input::Redo);
+    assert_eq!(terminal.state(), "ACTIVE");
+    assert!(terminal.done().contains(&"change-password".to_owned()));
+}
+
+#[test]
+fn undo_in_the_middle_of_a_prompt_leads_back_before_the_command() {
+    let mut terminal = Terminal::cmu(Preset::Activation);
+    terminal.play(&["loginHSM PRECO admin password", "changePswd PRECO admin -hpswd", "NewPassword1"]);
+    assert_eq!(terminal.prompt_kind(), Some(PromptKind::Hidden));
+    terminal.apply(Input::Undo);
+    assert_eq!(terminal.prompt(), "aws-cloudhsm>");
+    terminal.play(&["changePswd PRECO admin NewPassword1", "y"]);
+    assert_eq!(terminal.state(), "ACTIVE", "still logged in");
+}
+
+#[test]
+fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.apply(Input::Undo);
+    terminal.apply(Input::Redo);
+    assert_eq!(terminal.notices.len(), 2);
+    terminal.play(&["^connect", "^start", "^activate"]);
+    terminal.apply(Input::Reset);
+    assert_eq!((terminal.state(), terminal.prompt().as_str()), ("INITIALIZED", "learner@laptop:~$ "));
+    assert!(terminal.done().is_empty());
+    terminal.apply(Input::Undo);
+    assert_eq!((terminal.state(), terminal.prompt().as_str()), ("ACTIVE", "aws-cloudhsm>"));
+}
+
+#[test]
+fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
+    for lines in [
+        &[][..],
+        &["^connect"],
+        &["ssh -i cloudhsm-client.pem ec2-user@10.0.0.10"],
+        &["^connect", "^start"],
+        &["^connect", "^start", "loginHSM PRECO admin -hpswd"],
+        &["^connect", "^start", "changePswd PRECO admin NewPassword1"],
+        &["^connect", "^start", "changePswd PRECO admin -hpswd", "NewPassword1"],
+        &["^connect", "^start", "changePswd PRECO admin NewPassword1", "y"],
+    ] {
+        let mut terminal = Terminal::lesson("activate-linux");
+        terminal.play(lines);
+        let saved = terminal.lab.save();
+        let mut loaded = Lab::load(&saved).unwrap();
+        assert_eq!(loaded.prompt(FIRST_SESSION), terminal.lab.prompt(FIRST_SESSION), "{lines:?}");
+        assert_eq!(loaded.save(), saved);
+        let input = || Input::Line("NewPassword1".into());
+        let (here, there) = (loaded.world().clock, FIRST_SESSION);
+        assert_eq!(loaded.apply(here, there, input()), terminal.lab.apply(here, there, input()), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_lab_saved_while_it_connects_goes_on_connecting() {
+    let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1));
+    let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+    lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
+    let mut lab = Lab::load(&lab.save()).unwrap();
+    for _ in 0..3 {
+        let [Effect::WakeAt(at)] = lab.resume(FIRST_SESSION)[..] else { panic!("not connecting") };
+        let early = lab.apply(LabTime::default(), FIRST_SESSION, Input::Tick);
+        assert_eq!(early, [Effect::WakeAt(at)], "a tick too early changes nothing");
+        lab.apply(at, FIRST_SESSION, Input::Tick);
+    }
+    assert_eq!(lab.prompt(FIRST_SESSION).unwrap().text, "aws-cloudhsm>");
+}
+
+#[test]
+fn nothing_saved_holds_a_password() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&[
+        "loginHSM PRECO admin Sesame-one",
+        "^connect",
+        "^start",
+        "loginHSM PRECO admin password",
+        "changePswd PRECO admin Sesame-two",
+        "Sesame-three",
+        "y",
+        "loginHMS CO admin Sesame-four",
+        "changePswd CO admin -hpswd",
+        "Sesame-five",
+        "Sesame-five",
+    ]);
+    let labels: String = terminal.lab.undo_labels().collect();
+    for text in [terminal.lab.save(), labels] {
+        assert!(!text.contains("Sesame"), "{text}");
+    }
+    assert!(terminal.lab.save().len() < 256 * 1024, "the budget of a saved lab");
+}
+
+#[test]
+fn what_is_not_a_saved_lab_is_told_apart() {
+    let saved = Terminal::lesson("activate-linux").lab.save();
+    for foreign in ["", "null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "\u{0}", "{\"format\": 1}"] {
+        assert_eq!(Lab::load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
+    }
+    let newer = saved.replacen("\"format\":1", "\"format\":99", 1);
+    assert_eq!(Lab::load(&newer).unwrap_err(), LoadError::Newer(99));
+    for (from, to) in [
+        ("\"state\":", "\"stat\":"),
+        ("activate-linux", "activate-moon"),
+        ("\"lesson\":\"activate-linux\"", "\"lesson\":null"),
+        ("\"users\":[", "\"users\":[7,"),
+    ] {
+        let damaged = saved.replacen(from, to, 1);
+        assert_ne!(damaged, saved, "{from}");
+        assert!(matches!(Lab::load(&damaged), Err(LoadError::Damaged(_))), "{from}");
+    }
+    assert!(matches!(Lab::load(&saved[..saved.len() - 9]), Err(LoadError::Foreign | LoadError::Damaged(_))));
+}
+
+#[test]
+fn a_line_longer_than_a_terminal_takes_is_cut_and_said_to_be() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    terminal.screen.clear();
+    terminal.play(&[&"x".repeat(1 << 20)]);
+    let word = "x".repeat(LINE_MAX);
+    assert_eq!(terminal.screen, format!("{word}\n-bash: {word}: command not found\n[ec2-user@ip-10-0-0-10 ~]$ "));
+    assert!(terminal.notices[0].contains("1048576"), "{:?}", terminal.notices);
+}
+
+#[test]
+fn a_line_ends_at_its_first_line_break() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    terminal.screen.clear();
+    terminal.play(&["pwd\nexit"]);
+    assert_eq!(terminal.screen, "pwd\n/home/ec2-user\n[ec2-user@ip-10-0-0-10 ~]$ ");
+}
+
+#[test]
+fn a_clock_that_goes_backwards_stands_still() {
+    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    lab.apply(LabTime::from_micros(5_000_000), FIRST_SESSION, Input::Line("pwd".into()));
+    lab.apply(LabTime::from_micros(1), FIRST_SESSION, Input::Line("pwd".into()));
+    assert_eq!(lab.world().clock, LabTime::from_micros(5_000_000));
+}
+
+#[test]
+fn a_terminal_that_does_not_exist_answers_nothing() {
+    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    assert_eq!(lab.apply(LabTime::default(), 99, Input::Line("pwd".into())), []);
+}
+
+#[test]
+fn quitting_and_being_lost_leave_their_events() {
+    // hsm-model.md 10.6 and reference/README.md, "Words and checks".
+    let opcodes = |lines: &[&str]| {
+        let mut terminal = Terminal::cmu(Preset::Activation);
+        terminal.play(lines);
+        let log = terminal.lab.world().cluster.nodes()[0].hsm().audit_log().to_vec();
+        assert!(log.iter().enumerate().all(|(place, event)| event.sequence == place as u64));
+        log[4..].iter().map(|event| event.opcode.name()).collect::<Vec<_>>()
+    };
+    let session = &["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y"][..];
+    let events = ["CN_ENCRYPT_SESSION_V2", "CN_LOGIN", "CN_CHANGE_PSWD"];
+    assert_eq!(opcodes(&[session, &["quit"]].concat()), [&events[..], &["CN_CLOSE_SESSION"]].concat());
+    assert_eq!(opcodes(&[session, &["^C"]].concat()), [&events[..], &["CN_APP_FINALIZE"]].concat());
+    assert_eq!(opcodes(&[session, &["logoutHSM", "quit"]].concat()), [&events[..], &["CN_LOGOUT"]].concat());
+    assert_eq!(opcodes(&["listUsers", "quit"]), ["CN_ENCRYPT_SESSION_V2"], "reading leaves nothing");
+}
+
+#[test]
+fn an_answer_of_n_changes_no_device() {
+    let mut terminal = Terminal::cmu(Preset::Activation);
+    terminal.play(&["loginHSM PRECO admin password"]);
+    let before = terminal.lab.world().cluster.clone();
+    terminal.play(&["changePswd PRECO admin NewPassword1", "n"]);
+    assert_eq!(terminal.lab.world().cluster, before);
+}
+
+#[test]
+fn completion_follows_the_program() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    let complete = |terminal: &Terminal, line: &str| terminal.lab.complete(FIRST_SESSION, line);
+    assert_eq!(complete(&terminal, "cat /opt/cloudhsm/etc/cust"), ["/opt/cloudhsm/etc/customerCA.crt"]);
+    assert_eq!(complete(&terminal, "/opt/cloudhsm/bin/cloudhsm_m"), ["/opt/cloudhsm/bin/cloudhsm_mgmt_util"]);
+    assert_eq!(complete(&terminal, "cl"), ["clear"]);
+    terminal.play(&["/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"]);
+    assert_eq!(complete(&terminal, "listU"), ["listUsers"]);
+    terminal.play(&["loginHSM PRECO admin -hpswd"]);
+    assert!(complete(&terminal, "l").is_empty(), "nothing to complete at a hidden prompt");
+}

@@ -89,7 +89,13 @@ fn alternatives_pass() {
                 let mut terminal = before(&lesson, &step.id);
                 assert!(!terminal.done().contains(&step.id), "{}/{} was reached before", lesson.id, step.id);
                 terminal.play(&lines(alternative));
-                assert!(terminal.done().contains(&step.id), "{}/{} {alternative:?}\n{}", lesson.id, step.id, terminal.screen);
+                assert!(
+                    terminal.done().contains(&step.id),
+                    "{}/{} {alternative:?}\n{}",
+                    lesson.id,
+                    step.id,
+                    terminal.screen
+                );
             }
         }
     }
@@ -103,7 +109,13 @@ fn near_misses_fail() {
             for near_miss in &step.near_misses {
                 let mut terminal = before(&lesson, &step.id);
                 terminal.play(&lines(near_miss));
-                assert!(!terminal.done().contains(&step.id), "{}/{} {near_miss:?}\n{}", lesson.id, step.id, terminal.screen);
+                assert!(
+                    !terminal.done().contains(&step.id),
+                    "{}/{} {near_miss:?}\n{}",
+                    lesson.id,
+                    step.id,
+                    terminal.screen
+                );
             }
         }
     }
@@ -157,7 +169,8 @@ fn optional_steps_can_be_left_out_silently_and_on_purpose() {
 
 #[test]
 fn loader_errors_name_file_line_and_field() {
-    let good = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/static/courses/activate-linux.toml")).unwrap();
+    let good =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/static/courses/activate-linux.toml")).unwrap();
     let line_of = |needle: &str| good.lines().position(|line| line.starts_with(needle)).unwrap() + 1;
     for (from, to, line, field) in [
         ("minutes = 10", "minutes = \"ten\"", line_of("minutes"), "minutes"),
@@ -166,7 +179,12 @@ fn loader_errors_name_file_line_and_field() {
         ("host = \"linux\"", "host = \"beos\"", line_of("host"), "host"),
         ("title = \"Quit\"", "title = \" \"", line_of("title = \"Quit\""), "steps.title"),
         ("id = \"quit\"", "id = \"prove\"", line_of("id = \"prove\""), "steps.id"),
-        ("after = \"quit\"", "after = \"leave\"", line_of("goal = { audit = \"CN_LOGIN\", response = 0, type = \"CO\""), "goal.after"),
+        (
+            "after = \"quit\"",
+            "after = \"leave\"",
+            line_of("goal = { audit = \"CN_LOGIN\", response = 0, type = \"CO\""),
+            "goal.after",
+        ),
         ("event = \"connected\"", "evnt = \"connected\"", line_of("goal = { event = \"connected\""), "a goal"),
         ("solution = [\"quit\"]", "solution = []", line_of("solution = [\"quit\"]"), "solution"),
         ("Leave the utility", "# Leave", line_of("text = \"Leave"), "steps.text"),

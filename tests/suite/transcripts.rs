@@ -282,9 +282,11 @@ fn user_types_and_locks() {
     assert!(terminal.screen.contains(row), "{}", terminal.screen);
     for word in ["preco", "AU", "XX"] {
         let screen = cmu(Preset::Activation, &[&format!("loginHSM {word} admin password")]);
-        assert!(screen.ends_with(
-            "\n\nloginHSM failed: invalid user type\nloginHSM failed on server 0(server1)\naws-cloudhsm>"
-        ));
+        assert!(
+            screen.ends_with(
+                "\n\nloginHSM failed: invalid user type\nloginHSM failed on server 0(server1)\naws-cloudhsm>"
+            )
+        );
     }
     let screen = cmu(Preset::Single, &["loginHSM PCO ADMIN co12345"]);
     assert!(screen.ends_with("\n\nloginHSM success on server 0(10.0.2.9)\naws-cloudhsm>"), "PCO means CO: {screen}");
@@ -314,7 +316,11 @@ fn lines_that_are_no_command() {
         ("\u{1b}[2J x", "Invalid command: ^[[2J\nType 'help' for the list of commands\n"),
     ] {
         let shown = line.replace('\u{1b}', "^[");
-        assert_eq!(cmu(Preset::Activation, &[line]), format!("aws-cloudhsm>{shown}\n{answer}aws-cloudhsm>"), "{line:?}");
+        assert_eq!(
+            cmu(Preset::Activation, &[line]),
+            format!("aws-cloudhsm>{shown}\n{answer}aws-cloudhsm>"),
+            "{line:?}"
+        );
     }
 }
 
