@@ -60,6 +60,17 @@ fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
 }
 
 #[test]
+fn a_new_command_ends_what_could_be_done_again() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    terminal.play(&["cd /opt"]);
+    terminal.apply(Input::Undo);
+    assert_eq!(terminal.lab.redo_labels().collect::<Vec<_>>(), ["cd /opt"]);
+    terminal.play(&["pwd"]);
+    assert_eq!(terminal.lab.redo_labels().count(), 0);
+    assert_eq!(terminal.lab.undo_labels().collect::<Vec<_>>(), ["pwd"]);
+}
+
+#[test]
 fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
     for lines in [
         &[][..],

@@ -1,7 +1,11 @@
 //! What the utility prints, to the character: the activation page, and the transcripts of the reference as far as its
 //! commands are there. Each block names the section it comes from.
 
-use hsm_dojo::host::Preset;
+use hsm_dojo::{
+    host::{Flavour, Preset},
+    hsm::Client,
+    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+};
 
 use crate::support::Terminal;
 
@@ -363,6 +367,59 @@ fn start_failures() {
         let prompt = "[ec2-user@ip-10-0-0-10 ~]$ ";
         assert_eq!(terminal.screen, format!("{prompt}{cmu}{arguments}\n{answer}{prompt}"));
     }
+}
+
+/// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
+fn started_with(config: &str) -> (String, Option<i32>) {
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let read = |path: &str| (path == "my.cfg").then(|| config.to_owned());
+    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()], read);
+    let (mut printed, mut status) = (String::new(), None);
+    loop {
+        let mut wake = None;
+        for effect in effects {
+            match effect {
+                Effect::Print(text) => printed += &text.plain(),
+                Effect::WakeAt(at) => wake = Some(at),
+                Effect::Exit(code) => status = Some(code),
+                _ => {}
+            }
+        }
+        match wake {
+            Some(at) => effects = lab.apply(at, FIRST_SESSION, Input::Tick),
+            None => break,
+        }
+    }
+    if status.is_some() {
+        assert!(lab.world().cluster.clients().is_empty(), "nothing is left open");
+    }
+    (printed, status)
+}
+
+#[test]
+fn one_server_that_does_not_answer_ends_the_utility() {
+    // host.md 11.1 and cmu.md 3.5.
+    let servers = r#"{"servers": [{"name": "a", "hostname": "10.0.2.9"}, {"name": "b", "hostname": "10.0.9.9"}]}"#;
+    let expected = "\
+Connecting to the server(s), it may take time
+depending on the server(s) load, please wait...
+
+Connecting to server 'a': hostname '10.0.2.9', port 2225...
+Connected to server 'a': hostname '10.0.2.9', port 2225.
+E2E enabled on server 0(a)
+
+Connecting to server 'b': hostname '10.0.9.9', port 2225...
+Connection to server 10.0.9.9(10.0.9.9) on port 2225 failed:Connection timed out
+Connection to one of servers failed, exiting...
+";
+    assert_eq!(started_with(servers), (expected.to_owned(), Some(1)));
+    let port = r#"{"servers": [{"name": "a", "hostname": "10.0.2.9", "port": 2223}]}"#;
+    let (printed, status) = started_with(port);
+    assert!(printed.ends_with(
+        "\nConnection to server 10.0.2.9(10.0.2.9) on port 2223 failed:Connection refused\n\
+         Connection to one of servers failed, exiting...\n"
+    ));
+    assert_eq!(status, Some(1));
 }
 
 #[test]
