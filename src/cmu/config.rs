@@ -45,6 +45,11 @@ pub fn parse(text: &str) -> Option<Vec<Server>> {
     (!servers.is_empty()).then_some(servers)
 }
 
+/// The addresses that a configuration file lists, in its order; empty where the text is no such file.
+pub fn configured_hosts(text: &str) -> Vec<String> {
+    parse(text).unwrap_or_default().into_iter().map(|server| server.hostname).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

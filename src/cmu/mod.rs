@@ -13,7 +13,7 @@ mod wording;
 
 use serde::{Deserialize, Serialize};
 
-pub use config::Server;
+pub use config::{Server, configured_hosts};
 pub use line::Request;
 pub use table::{ALL_NAMES, COMMANDS, Command, complete};
 

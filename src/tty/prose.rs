@@ -1,0 +1,77 @@
+//! Lesson text as lines of a terminal: wrapped at blanks, code left as it is.
+
+use crate::course::{Block, Document, Inline};
+
+/// Lays a document out in lines of at most `width` characters; only words and code that are longer stand out.
+pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for block in document {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        match block {
+            Block::Paragraph(inlines) => lines.extend(wrapped(&plain(inlines), "", width)),
+            Block::List(items) => lines.extend(items.iter().flat_map(|item| wrapped(&plain(item), "- ", width))),
+            Block::Code(code) => lines.extend(code.lines().map(|line| format!("    {line}"))),
+        }
+    }
+    lines
+}
+
+fn plain(inlines: &[Inline]) -> String {
+    let text = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) => text.clone(),
+        Inline::Code(code) => format!("`{code}`"),
+    };
+    inlines.iter().map(text).collect()
+}
+
+/// Breaks text at blanks. The first line begins with `bullet`, the others stand under its text.
+fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![bullet.to_owned()];
+    let mut length = bullet.len();
+    for word in text.split_whitespace() {
+        let wide = word.chars().count();
+        if length + usize::from(length > bullet.len()) + wide > width && length > bullet.len() {
+            lines.push(" ".repeat(bullet.len()));
+            length = bullet.len();
+        }
+        if let Some(line) = lines.last_mut() {
+            if length > bullet.len() {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += wide;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_and_lists_are_wrapped_and_code_is_not() {
+        let text = |words: &str| Inline::Text(words.into());
+        let document = vec![
+            Block::Paragraph(vec![text("one two "), Inline::Code("three".into()), text(" four")]),
+            Block::List(vec![vec![text("five six seven")], vec![text("eight")]]),
+            Block::Code("a line of code that is long\n  x".into()),
+        ];
+        let expected = [
+            "one two",
+            "`three`",
+            "four",
+            "",
+            "- five six",
+            "  seven",
+            "- eight",
+            "",
+            "    a line of code that is long",
+            "      x",
+        ];
+        assert_eq!(lines(&document, 10), expected);
+    }
+}

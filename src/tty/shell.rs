@@ -1,0 +1,288 @@
+//! The host shell: a person at the machines of a lab, with words for the simulator itself at the shell's prompts.
+//!
+//! Lines of the shell are edited; what CMU or `ssh` ask is read by the terminal driver, as on a real machine.
+
+use std::{
+    cell::{Ref, RefCell},
+    rc::Rc,
+};
+
+use super::{
+    editor::LineEditor,
+    failure::{Failure, Trouble},
+    keyboard::{Answer, Keyboard},
+    options::Options,
+    persona,
+    screen::{self, Screen},
+    settle,
+    store::{Kind, StateFile, Turn},
+    tutor::{self, Tutor},
+    watch::Watch,
+};
+use crate::lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, Start};
+
+/// The words for the simulator itself, and what each does.
+pub(super) const WORDS: &[(&str, &str)] = &[
+    (":help", "show these words"),
+    (":steps", "list the steps of the lesson"),
+    (":hint", "get a hint for the current step; again for a plainer one"),
+    (":skip", "leave the current step out, where it is optional"),
+    (":connect", "go to the client instance without typing how"),
+    (":undo", "take the last command back"),
+    (":redo", "do it again"),
+    (":reset", "start over; :undo takes this back, too"),
+];
+
+/// Opens the shell and gives the exit status of the last one.
+pub(super) fn run(options: Options) -> Result<i32, Failure> {
+    let file = options.state.as_deref().map(|path| StateFile::open(path, Kind::Lab)).transpose()?;
+    let turn = file.as_ref().map(StateFile::claim).transpose()?;
+    let saved = match (&file, &turn) {
+        (Some(file), Some(turn)) => saved(file, turn, &options)?,
+        _ => None,
+    };
+    let lab = match saved {
+        Some(lab) => lab,
+        None => Lab::new(start(&options)?),
+    };
+    Desk::new(lab, turn)?.work()
+}
+
+/// The lab that the file holds; `None` where there is nothing yet.
+fn saved(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>, Failure> {
+    let Some(text) = turn.text()? else { return Ok(None) };
+    let lab = Lab::load(&text).map_err(|error| {
+        file.trouble(match error {
+            LoadError::Foreign => Trouble::Foreign,
+            LoadError::Newer(format) => Trouble::Newer(format),
+            LoadError::Damaged(what) => Trouble::Damaged(what),
+        })
+    })?;
+    if fits(lab.start(), options) {
+        Ok(Some(lab))
+    } else {
+        Err(file.trouble(Trouble::OtherLab(described(lab.start()))))
+    }
+}
+
+fn start(options: &Options) -> Result<Start, Failure> {
+    let seed = persona::seed()?;
+    let Some(lesson) = options.lesson else {
+        let (preset, flavour) = (options.sandbox.unwrap_or_default(), options.flavour.unwrap_or_default());
+        return Ok(Start::sandbox(preset, flavour, seed));
+    };
+    Start::lesson(lesson, seed)
+        .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", lesson.id)))
+}
+
+/// True when nothing was asked for that the saved lab is not.
+fn fits(start: &Start, options: &Options) -> bool {
+    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_ref() == Some(&lesson.id));
+    let sandbox = options.sandbox.is_none_or(|preset| start.lesson.is_none() && start.preset == preset);
+    let host = options.flavour.is_none_or(|flavour| start.lesson.is_none() && start.flavour == flavour);
+    lesson && sandbox && host
+}
+
+fn described(start: &Start) -> String {
+    match &start.lesson {
+        Some(id) => format!("the lesson {id}"),
+        None => format!("a sandbox of the preset {} ({:?})", start.preset.id(), start.flavour),
+    }
+}
+
+/// A lab with a person, or a pipe, in front of it.
+struct Desk<'a> {
+    lab: Rc<RefCell<Lab>>,
+    keyboard: Keyboard,
+    screen: Screen,
+    /// Only where a person types and looks.
+    editor: Option<LineEditor>,
+    tutor: Tutor,
+    watch: Watch,
+    turn: Option<Turn<'a>>,
+}
+
+/// What a painted run of effects ends in.
+enum Painted {
+    Prompt(Prompt),
+    Exit(i32),
+}
+
+impl<'a> Desk<'a> {
+    fn new(lab: Lab, turn: Option<Turn<'a>>) -> Result<Self, Failure> {
+        let watch = Watch::at(lab.world().clock);
+        let lab = Rc::new(RefCell::new(lab));
+        let (keyboard, screen) = (Keyboard::open()?, Screen::new());
+        let editor = match keyboard.is_terminal() && screen.is_terminal() {
+            true => Some(LineEditor::new(Rc::clone(&lab))?),
+            false => None,
+        };
+        Ok(Self { lab, keyboard, screen, editor, tutor: Tutor::default(), watch, turn })
+    }
+
+    fn work(&mut self) -> Result<i32, Failure> {
+        let effects = self.lab().resume(FIRST_SESSION);
+        let effects = settle(&mut self.lab.borrow_mut(), effects);
+        self.save()?;
+        self.open_lesson();
+        let mut painted = self.paint(&effects)?;
+        loop {
+            let prompt = match painted {
+                Painted::Exit(status) => return Ok(status),
+                Painted::Prompt(prompt) => prompt,
+            };
+            let effects = match self.ask(&prompt)? {
+                Answer::Ended(status) => return Ok(status),
+                Answer::Line(line) => self.line(line, &prompt)?,
+                Answer::EndOfInput => self.apply(Input::EndOfInput)?,
+                Answer::Interrupt => self.apply(Input::Interrupt)?,
+            };
+            painted = self.paint(&effects)?;
+        }
+    }
+
+    fn lab(&self) -> Ref<'_, Lab> {
+        self.lab.borrow()
+    }
+
+    /// True at a prompt of a shell, where lines are edited and the simulator has words of its own.
+    fn is_at_shell(&self, prompt: &Prompt) -> bool {
+        let lab = self.lab();
+        prompt.kind == PromptKind::Command
+            && lab.session(FIRST_SESSION).is_some_and(|session| session.program() == "shell")
+    }
+
+    fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
+        if let Some(line) = self.keyboard.pasted() {
+            let echo = if prompt.echoes() { line.as_str() } else { "" };
+            self.screen.print(&format!("{}{}\n", prompt.text, crate::text::visible(echo)))?;
+            return Ok(Answer::Line(line));
+        }
+        if self.editor.is_some() && self.is_at_shell(prompt) {
+            return self.edit(prompt);
+        }
+        let _hidden = (!prompt.echoes()).then(|| self.keyboard.hide());
+        self.screen.print(&prompt.text)?;
+        let answer = self.keyboard.answer();
+        if answer == Answer::Interrupt && self.keyboard.is_terminal() {
+            // The driver has printed ^C and left the cursor behind it.
+            self.screen.print("\n")?;
+        }
+        Ok(answer)
+    }
+
+    fn edit(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
+        let Some(editor) = &mut self.editor else { return Ok(Answer::EndOfInput) };
+        let _lent = self.keyboard.lend();
+        if let Some(answer) = self.keyboard.signal() {
+            return Ok(answer);
+        }
+        let answer = editor.read(&prompt.text)?;
+        let Answer::Line(text) = answer else { return Ok(answer) };
+        let mut lines = text.lines().map(str::to_owned);
+        let first = lines.next().unwrap_or_default();
+        self.keyboard.paste(lines);
+        Ok(Answer::Line(first))
+    }
+
+    /// Hands a line to the lab, unless it is a word for the simulator itself.
+    fn line(&mut self, line: String, prompt: &Prompt) -> Result<Vec<Effect>, Failure> {
+        if !self.is_at_shell(prompt) {
+            return self.apply(Input::Line(line));
+        }
+        let width = screen::prose_width();
+        match line.trim() {
+            ":undo" => self.apply(Input::Undo),
+            ":redo" => self.apply(Input::Redo),
+            ":reset" => {
+                let effects = self.apply(Input::Reset)?;
+                self.tutor = Tutor::default();
+                Ok(effects)
+            }
+            ":connect" => self.apply(Input::Connect),
+            ":skip" => self.skip(),
+            ":steps" => Ok(self.answer(tutor::steps(&self.lab()))),
+            ":hint" => {
+                let lines = self.tutor.hint(&self.lab.borrow(), width);
+                Ok(self.answer(lines))
+            }
+            ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
+            _ => self.apply(Input::Line(line)),
+        }
+    }
+
+    /// Says something, and waits at the same prompt again.
+    fn answer(&self, lines: Vec<String>) -> Vec<Effect> {
+        say_all(&lines);
+        self.lab().resume(FIRST_SESSION)
+    }
+
+    fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
+        let step = tutor::current(&self.lab());
+        match step {
+            Some(step) if step.optional => self.apply(Input::Skip(step.id.clone())),
+            Some(step) => Ok(self.answer(vec![format!("'{}' is not optional.", step.title)])),
+            None => Ok(self.answer(tutor::steps(&self.lab()))),
+        }
+    }
+
+    /// Applies an input, and saves what came of it before anybody sees it.
+    fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
+        let mut lab = self.lab.borrow_mut();
+        let effects = lab.apply(self.watch.now(), FIRST_SESSION, input);
+        let effects = settle(&mut lab, effects);
+        self.watch.set(lab.world().clock);
+        drop(lab);
+        self.save()?;
+        Ok(effects)
+    }
+
+    fn save(&self) -> Result<(), Failure> {
+        self.turn.as_ref().map_or(Ok(()), |turn| turn.save(&self.lab().save()))
+    }
+
+    fn open_lesson(&mut self) {
+        say_all(&self.tutor.opening(&self.lab.borrow(), screen::prose_width()));
+    }
+
+    fn paint(&mut self, effects: &[Effect]) -> Result<Painted, Failure> {
+        let width = screen::prose_width();
+        for effect in effects {
+            match effect {
+                Effect::Print(text) => self.screen.print(&text.plain())?,
+                Effect::Notice(words) => screen::say(words),
+                Effect::Clear => self.screen.clear()?,
+                Effect::Progress => say_all(&self.tutor.progress(&self.lab.borrow(), width)),
+                Effect::Coach(id) => say_all(&tutor::note(&self.lab(), id, width)),
+                Effect::Prompt(prompt) => return Ok(Painted::Prompt(prompt.clone())),
+                Effect::Exit(status) => return Ok(Painted::Exit(*status)),
+                Effect::Typed { .. } | Effect::WakeAt(_) => {}
+            }
+        }
+        // A shell always waits for something; a terminal that does not is at its end.
+        Ok(Painted::Exit(1))
+    }
+}
+
+fn say_all(lines: &[String]) {
+    screen::say(&lines.join("\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        course,
+        host::{Flavour, Preset},
+    };
+
+    #[test]
+    fn a_saved_lab_fits_what_was_asked_for_or_nothing() {
+        let start = Start::sandbox(Preset::Single, Flavour::Linux, 1);
+        assert!(fits(&start, &Options::default()));
+        assert!(fits(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
+        assert!(!fits(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
+        assert!(!fits(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
+        assert!(!fits(&start, &Options { lesson: course::lesson("activate-linux"), ..Options::default() }));
+    }
+}

@@ -1,0 +1,116 @@
+//! What a lesson says in a terminal: the step to do, what was reached, hints and the coach.
+//!
+//! It reads the lab and remembers only what it has said already.
+
+use super::prose;
+use crate::{
+    course::{Lesson, Step, StepState},
+    lab::Lab,
+};
+
+/// Remembers what was said.
+#[derive(Debug, Default)]
+pub(super) struct Tutor {
+    /// The steps that were reached when progress was looked at last.
+    reached: Vec<String>,
+    /// The step that was shown last.
+    shown: Option<String>,
+    /// Hints that were given on it.
+    hints: usize,
+}
+
+impl Tutor {
+    /// What is said when a terminal opens: the lesson, and its current step.
+    pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
+        let Some(lesson) = lab.lesson() else { return Vec::new() };
+        let mut lines = vec![lesson.title.clone(), String::new()];
+        lines.extend(prose::lines(&lesson.text, width));
+        lines.push(String::new());
+        lines.push("The words :hint, :steps, :undo and :help are for me.".to_owned());
+        self.reached = reached(lab);
+        lines.extend(self.step(lab, lesson, width));
+        lines
+    }
+
+    /// What is said after progress has changed: what was reached, and the step to do next.
+    pub fn progress(&mut self, lab: &Lab, width: usize) -> Vec<String> {
+        let Some(lesson) = lab.lesson() else { return Vec::new() };
+        let now = reached(lab);
+        let fresh = lesson.steps.iter().filter(|step| now.contains(&step.id) && !self.reached.contains(&step.id));
+        let mut lines: Vec<String> = fresh.map(|step| format!("Done: {}", step.title)).collect();
+        let was_complete = lines.is_empty();
+        self.reached = now;
+        match current(lab) {
+            Some(step) if self.shown.as_ref() == Some(&step.id) => {}
+            Some(_) => lines.extend(self.step(lab, lesson, width)),
+            None if was_complete => {}
+            None => lines.push(format!("The lesson '{}' is complete.", lesson.title)),
+        }
+        lines
+    }
+
+    /// The next hint for the current step.
+    pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
+        let Some(step) = current(lab) else { return vec![nothing_to_do(lab)] };
+        match step.hints.get(self.hints.min(step.hints.len().saturating_sub(1))) {
+            Some(hint) => {
+                self.hints = (self.hints + 1).min(step.hints.len());
+                let mut lines = vec![format!("Hint {} of {}", self.hints, step.hints.len())];
+                lines.extend(prose::lines(hint, width));
+                lines
+            }
+            None => vec!["There is no hint for this step.".to_owned()],
+        }
+    }
+
+    fn step(&mut self, lab: &Lab, lesson: &Lesson, width: usize) -> Vec<String> {
+        let Some(step) = current(lab) else { return Vec::new() };
+        self.shown = Some(step.id.clone());
+        self.hints = 0;
+        let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
+        let optional = if step.optional { " (optional, :skip leaves it out)" } else { "" };
+        let mut lines =
+            vec![String::new(), format!("Step {place} of {}: {}{optional}", lesson.steps.len(), step.title)];
+        lines.extend(prose::lines(&step.text, width));
+        lines
+    }
+}
+
+/// The steps, and how each stands.
+pub(super) fn steps(lab: &Lab) -> Vec<String> {
+    let line = |(step, state): (&Step, StepState)| {
+        let optional = if step.optional { " (optional)" } else { "" };
+        format!("{:>7}  {}{optional}", state.word(), step.title)
+    };
+    match lab.lesson() {
+        Some(_) => lab.steps().into_iter().map(line).collect(),
+        None => vec![nothing_to_do(lab)],
+    }
+}
+
+/// A note of the coach.
+pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
+    let Some(note) = lab.lesson().and_then(|lesson| lesson.note(id)) else { return Vec::new() };
+    let mut lines = prose::lines(&note.text, width);
+    if note.dead_end {
+        lines.push("At a prompt of the shell, :undo takes back what led here, and :reset starts over.".to_owned());
+    }
+    lines
+}
+
+/// The step to do next.
+pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
+    lab.steps().into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
+}
+
+fn reached(lab: &Lab) -> Vec<String> {
+    lab.progress().map_or_else(Vec::new, |progress| progress.done().iter().cloned().collect())
+}
+
+fn nothing_to_do(lab: &Lab) -> String {
+    let words = match lab.lesson() {
+        Some(_) => "Every step of this lesson is done.",
+        None => "This is the sandbox; it has no steps. hsm-dojo --list shows the lessons.",
+    };
+    words.to_owned()
+}
