@@ -82,6 +82,12 @@ impl Screen {
         self.blocks.last().and_then(|block| block.lines.last()).cloned().unwrap_or_default()
     }
 
+    /// True when the numbers of the blocks rise and leave room for the next one. A screen from outside may not be so.
+    pub fn is_sound(&self) -> bool {
+        let rises = self.blocks.windows(2).all(|pair| pair[0].id < pair[1].id);
+        rises && self.next_id < u64::MAX && self.blocks.last().is_none_or(|last| last.id < self.next_id)
+    }
+
     /// Takes one effect. Notices, notes and requests are not for the screen and change nothing.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
@@ -209,6 +215,20 @@ mod tests {
         let tail = screen.masked_tail(6);
         assert_eq!(plain(&tail), [["$ 7 ********"], ["$ 8 ********"], ["$ 9 ********"]]);
         assert!(!serde_json::to_string(&tail).unwrap().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_screen_whose_blocks_are_out_of_order_is_not_sound() {
+        let mut screen = Screen::default();
+        assert!(screen.is_sound());
+        screen.apply(&output("one\n"));
+        screen.apply(&Effect::Prompt(Prompt::command("$ ")));
+        screen.apply(&typed("two", true));
+        assert!(screen.is_sound() && screen.masked_tail(1).is_sound());
+        let behind = Screen { next_id: 1, ..screen.clone() };
+        assert!(!behind.is_sound());
+        screen.blocks.reverse();
+        assert!(!screen.is_sound());
     }
 
     #[test]
