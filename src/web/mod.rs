@@ -1,4 +1,29 @@
 //! The browser app: Yew components, storage and effects. It knows no rule of the simulator.
+//!
+//! All state of a lab stands in one [`Model`](model::Model), which changes in one reducer; components draw it and
+//! dispatch [`Action`](model::Action)s through a [`Desk`](desk::Desk). What touches the outside world (storage, timers,
+//! the window) is a hook that runs after drawing.
 
-/// Starts the app.
-pub fn run() {}
+pub mod app;
+pub mod browser;
+pub mod cluster;
+pub mod desk;
+pub mod lesson;
+pub mod model;
+pub mod pages;
+pub mod panic_page;
+pub mod place;
+pub mod records;
+pub mod route;
+pub mod saving;
+pub mod terminal;
+pub mod ticking;
+pub mod vault;
+
+/// Starts the app in the element that the page has for it.
+pub fn run() {
+    panic_page::install();
+    if let Some(root) = browser::element("app") {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

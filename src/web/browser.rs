@@ -1,0 +1,64 @@
+//! The few questions that the app asks the window, each with an answer where the window has none.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Width in CSS pixels from which the terminal takes the focus by itself: below it, focus opens a keyboard on glass.
+const WIDE: f64 = 768.0;
+
+/// The id of the input of the first terminal.
+pub const TERMINAL_INPUT: &str = "terminal-1-input";
+
+/// Microseconds since the page was opened.
+pub fn micros() -> u64 {
+    let millis = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
+    // A float that is too large or not a number becomes the nearest number.
+    (millis * 1000.0) as u64
+}
+
+/// A new seed: the one place where the app draws something random.
+pub fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    match crypto.map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes)) {
+        Some(Ok(_)) => u64::from_be_bytes(bytes),
+        _ => micros(),
+    }
+}
+
+/// The part of the address behind the path, with its `#`.
+pub fn hash() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Names the page in the window's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// An element by its id.
+pub fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Puts the focus on an element, where there is one of this id.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot be focused stays as it is.
+        _ = element.focus();
+    }
+}
+
+/// True when the window is wide enough to show the terminal beside the lesson.
+pub fn is_wide() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_none_or(|width| width >= WIDE)
+}
+
+/// True when some text of the page is selected.
+pub fn has_selection() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()).flatten();
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}

@@ -1,0 +1,32 @@
+//! What the learner cannot see in real life: the cluster, its HSMs, and who is known on each of them.
+
+mod hsm_card;
+
+use yew::prelude::*;
+
+use super::desk::DeskProps;
+use crate::view::{self, HsmView};
+use hsm_card::HsmCard;
+
+/// The cluster of a lab.
+#[function_component]
+pub fn ClusterPane(DeskProps { desk }: &DeskProps) -> Html {
+    let cluster = view::cluster(desk.model().lab().world());
+    let state_class = classes!("cluster-state", cluster.state.to_ascii_lowercase());
+    html! {
+        <aside class="pane pane-cluster" aria-label="Cluster">
+            <h2>{ "Cluster" }</h2>
+            <p class="cluster-head">
+                <span class={state_class} role="status" aria-label="Cluster state">{ cluster.state }</span>
+                <code>{ &cluster.id }</code>
+            </p>
+            <p class="aside-note">{ "You see inside it here, as nobody can in real life." }</p>
+            { for cluster.hsms.into_iter().map(card) }
+        </aside>
+    }
+}
+
+fn card(hsm: HsmView) -> Html {
+    let key = hsm.id.clone();
+    html! { <HsmCard {key} {hsm} /> }
+}

@@ -1,0 +1,35 @@
+//! What is said when a lesson is complete.
+
+use yew::prelude::*;
+
+use crate::{
+    course,
+    web::{desk::DeskProps, place::Place, route},
+};
+
+/// The end of a lesson, and the way on; nothing before that.
+#[function_component]
+pub fn Finish(DeskProps { desk }: &DeskProps) -> Html {
+    let lab = desk.model().lab();
+    let complete = match (lab.lesson(), lab.progress()) {
+        (Some(lesson), Some(progress)) => !lesson.steps.is_empty() && progress.is_complete(lesson),
+        _ => false,
+    };
+    let next = lab.lesson().and_then(|lesson| course::lesson(lesson.next.as_deref()?));
+    html! {
+        <div role="status" aria-label="Lesson result">
+            if complete {
+                <section class="finish">
+                    <h2>{ "Lesson complete" }</h2>
+                    <p>{ "You reached every goal of this lesson. Stay and try things, start over, or go on." }</p>
+                    <p class="row">
+                        if let Some(next) = next {
+                            <a class="button primary" href={Place::Lesson(next).address()}>{ format!("Next: {}", next.title) }</a>
+                        }
+                        <a class="button" href={route::HOME}>{ "All lessons" }</a>
+                    </p>
+                </section>
+            }
+        </div>
+    }
+}

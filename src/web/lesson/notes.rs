@@ -1,0 +1,69 @@
+//! What the coach and the simulator say, apart from the output of the tools.
+
+use yew::prelude::*;
+
+use super::Prose;
+use crate::{
+    course,
+    lab::Input,
+    web::{
+        browser,
+        desk::{Desk, DeskProps},
+        model::{Action, Note, NoteBody},
+    },
+};
+
+/// The notes that stand now. The region itself is always there, so that what enters it is announced.
+#[function_component]
+pub fn Notes(DeskProps { desk }: &DeskProps) -> Html {
+    html! {
+        <div class="notes" role="status" aria-label="Coach and notices">
+            { for desk.model().notes().iter().map(|note| view(desk, note)) }
+        </div>
+    }
+}
+
+fn view(desk: &Desk, note: &Note) -> Html {
+    let (class, body) = match &note.body {
+        NoteBody::Notice(text) => ("note notice", html! { <p>{ text }</p> }),
+        NoteBody::Warning(text) => ("note warning", html! { <p>{ text }</p> }),
+        NoteBody::Coach(said) => ("note coach", coach(desk, said)),
+    };
+    let dismiss = Callback::from({
+        let (desk, id) = (desk.clone(), note.id);
+        move |_| {
+            desk.act(Action::Dismiss(id));
+            browser::focus(browser::TERMINAL_INPUT);
+        }
+    });
+    html! {
+        <div key={note.id} {class}>
+            <div class="note-body">{ body }</div>
+            <button type="button" class="quiet" onclick={dismiss} aria-label="Dismiss this note">{ "×" }</button>
+        </div>
+    }
+}
+
+fn coach(desk: &Desk, said: &'static course::Note) -> Html {
+    html! {
+        <>
+            <p class="eyebrow">{ "Coach" }</p>
+            <Prose text={said.text.clone()} />
+            if said.dead_end {
+                <div class="row">
+                    { way_out(desk, "Take back the last command", Input::Undo) }
+                    { way_out(desk, "Start over", Input::Reset) }
+                </div>
+            }
+        </>
+    }
+}
+
+fn way_out(desk: &Desk, label: &'static str, input: Input) -> Html {
+    let desk = desk.clone();
+    let onclick = Callback::from(move |_| {
+        desk.input(input.clone());
+        browser::focus(browser::TERMINAL_INPUT);
+    });
+    html! { <button type="button" {onclick}>{ label }</button> }
+}

@@ -1,0 +1,39 @@
+//! Text of a lesson as page elements: text nodes only, never markup.
+
+use yew::prelude::*;
+
+use crate::course::{Block, Document, Inline};
+
+/// The text to draw.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ProseProps {
+    /// The text.
+    pub text: Document,
+}
+
+/// A text with its paragraphs, lists and code.
+#[function_component]
+pub fn Prose(ProseProps { text }: &ProseProps) -> Html {
+    html! { <div class="prose">{ for text.iter().map(block) }</div> }
+}
+
+fn block(block: &Block) -> Html {
+    match block {
+        Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
+        Block::List(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
+        Block::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+    }
+}
+
+fn item(words: &[Inline]) -> Html {
+    html! { <li>{ for words.iter().map(inline) }</li> }
+}
+
+fn inline(inline: &Inline) -> Html {
+    match inline {
+        Inline::Text(text) => html! { text },
+        Inline::Code(text) => html! { <code>{ text }</code> },
+        Inline::Strong(text) => html! { <strong>{ text }</strong> },
+        Inline::Emphasis(text) => html! { <em>{ text }</em> },
+    }
+}

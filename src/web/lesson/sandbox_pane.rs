@@ -1,0 +1,50 @@
+//! The sandbox beside its terminal: nothing to reach, and a choice of worlds.
+
+use yew::prelude::*;
+
+use super::powers::Powers;
+use crate::{
+    host::{Flavour, Preset},
+    web::{
+        desk::DeskProps,
+        place::{Place, flavour_word},
+    },
+};
+
+/// The sandbox pane.
+#[function_component]
+pub fn SandboxPane(DeskProps { desk }: &DeskProps) -> Html {
+    let here = desk.place();
+    html! {
+        <section class="pane pane-lesson" aria-label="Sandbox">
+            <h1>{ "Sandbox" }</h1>
+            <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds is kept for \
+                  itself until you start it over." }</p>
+            <ul class="worlds" role="list" aria-label="Worlds">
+                { for Preset::ALL.into_iter().map(|preset| world(preset, here)) }
+            </ul>
+            <Powers desk={desk.clone()} />
+        </section>
+    }
+}
+
+fn world(preset: Preset, here: Place) -> Html {
+    html! {
+        <li>
+            <p>{ preset.summary() }</p>
+            <p class="row">
+                { for [Flavour::Linux, Flavour::Windows].into_iter().map(|flavour| link(preset, flavour, here)) }
+            </p>
+        </li>
+    }
+}
+
+fn link(preset: Preset, flavour: Flavour, here: Place) -> Html {
+    let place = Place::Sandbox { preset, flavour };
+    let label = format!("{} on {}", preset.id(), flavour_word(flavour));
+    html! {
+        <a href={place.address()} aria-current={(place == here).then_some("page")} aria-label={label}>
+            { match flavour { Flavour::Linux => "Linux", Flavour::Windows => "Windows" } }
+        </a>
+    }
+}

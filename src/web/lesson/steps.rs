@@ -1,0 +1,43 @@
+//! The list of steps with how each of them stands.
+
+use yew::prelude::*;
+
+use crate::{
+    course::{Step, StepState},
+    lab::Input,
+    web::desk::{Desk, DeskProps},
+};
+
+/// The steps of a lesson.
+#[function_component]
+pub fn Steps(DeskProps { desk }: &DeskProps) -> Html {
+    let steps = desk.model().lab().steps();
+    html! {
+        <ol class="steps" role="list" aria-label="Steps">
+            { for steps.into_iter().map(|(step, state)| item(desk, step, state)) }
+        </ol>
+    }
+}
+
+fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
+    let current = state == StepState::Current;
+    let said = match state {
+        StepState::Done => ", done",
+        StepState::Skipped => ", skipped",
+        StepState::Todo | StepState::Current => "",
+    };
+    let skip = || {
+        let onclick = desk.on(Input::Skip(step.id.clone()));
+        html! { <button type="button" class="quiet" {onclick}>{ "Skip" }</button> }
+    };
+    html! {
+        <li key={step.id.clone()} data-step={step.id.clone()} data-state={state.word()}
+            aria-current={current.then_some("step")}>
+            <span class="step-title">
+                { &step.title }<span class="visually-hidden">{ said }</span>
+            </span>
+            if step.optional { <span class="tag">{ "optional" }</span> }
+            if step.optional && current { { skip() } }
+        </li>
+    }
+}

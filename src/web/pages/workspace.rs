@@ -1,0 +1,129 @@
+//! The page at which one works: lesson or sandbox, terminal, and cluster.
+
+use yew::prelude::*;
+
+use crate::{
+    lab::Input,
+    web::{
+        browser,
+        cluster::ClusterPane,
+        desk::Desk,
+        lesson::{LessonPane, Notes, SandboxPane, StepNow},
+        model::Model,
+        place::Place,
+        records,
+        saving::use_saving,
+        terminal::Terminal,
+        ticking::use_ticking,
+    },
+};
+
+/// Where a lab is shown.
+#[derive(Clone, PartialEq, Properties)]
+pub struct WorkspaceProps {
+    /// Which lab.
+    pub place: Place,
+}
+
+/// The pane that is shown where there is room for one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Lesson,
+    Terminal,
+    Cluster,
+}
+
+impl Tab {
+    const ALL: [Self; 3] = [Self::Lesson, Self::Terminal, Self::Cluster];
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Lesson => "show-lesson",
+            Self::Terminal => "show-terminal",
+            Self::Cluster => "show-cluster",
+        }
+    }
+
+    const fn label(self, place: Place) -> &'static str {
+        match (self, place) {
+            (Self::Lesson, Place::Lesson(_)) => "Lesson",
+            (Self::Lesson, Place::Sandbox { .. }) => "Worlds",
+            (Self::Terminal, _) => "Terminal",
+            (Self::Cluster, _) => "Cluster",
+        }
+    }
+}
+
+/// The panes of a lab.
+#[function_component]
+pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
+    let place = *place;
+    let (desk, may_save) = use_lab(place);
+    use_ticking(&desk);
+    use_saving(&desk, may_save);
+    let tab = use_tab(place);
+    let show = {
+        let setter = tab.setter();
+        Callback::from(move |tab: Tab| setter.set(tab))
+    };
+    let connect = {
+        let (desk, show) = (desk.clone(), show.clone());
+        Callback::from(move |()| {
+            desk.input(Input::Connect);
+            show.emit(Tab::Terminal);
+            browser::focus(browser::TERMINAL_INPUT);
+        })
+    };
+    html! {
+        <main id="main" tabindex="-1" class={classes!("workspace", tab.class())}>
+            { tabs(place, *tab, &show) }
+            { match place {
+                Place::Lesson(lesson) => html! { <LessonPane desk={desk.clone()} {lesson} on_connect={connect} /> },
+                Place::Sandbox { .. } => html! { <SandboxPane desk={desk.clone()} /> },
+            } }
+            <div class="pane pane-terminal">
+                <StepNow desk={desk.clone()} on_open={show.reform(|()| Tab::Lesson)} />
+                <Terminal desk={desk.clone()} />
+                <Notes desk={desk.clone()} />
+                <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
+            </div>
+            <ClusterPane {desk} />
+        </main>
+    }
+}
+
+/// Opens the lab when the page is first drawn. Also says whether it may be saved.
+#[hook]
+fn use_lab(place: Place) -> (Desk, bool) {
+    let may_save = use_mut_ref(|| true);
+    let model = use_reducer(|| {
+        let opened = records::open(place);
+        *may_save.borrow_mut() = opened.may_save;
+        Model::open(opened.lab, opened.screen, opened.warnings, browser::micros())
+    });
+    let may_save = *may_save.borrow();
+    (Desk::new(place, model), may_save)
+}
+
+/// The pane that is shown, and the focus in the terminal when that is chosen.
+#[hook]
+fn use_tab(place: Place) -> UseStateHandle<Tab> {
+    let tab = use_state_eq(|| if matches!(place, Place::Lesson(_)) { Tab::Lesson } else { Tab::Terminal });
+    let first = use_mut_ref(|| true);
+    use_effect_with(*tab, move |tab| {
+        if !first.replace(false) && *tab == Tab::Terminal {
+            browser::focus(browser::TERMINAL_INPUT);
+        }
+    });
+    tab
+}
+
+fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
+    let button = |tab: Tab| {
+        let pressed = (tab == current).to_string();
+        html! {
+            <button type="button" aria-pressed={pressed} onclick={show.reform(move |_| tab)}>{ tab.label(place) }</button>
+        }
+    };
+    html! { <nav class="tabs" aria-label="Panes">{ for Tab::ALL.into_iter().map(button) }</nav> }
+}

@@ -1,0 +1,78 @@
+//! Which lab a page shows, and under which name it is kept.
+
+use crate::{
+    course::{self, Lesson},
+    host::{Flavour, Preset},
+    lab::Start,
+};
+
+/// A lab that has an address.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// A lesson.
+    Lesson(&'static Lesson),
+    /// The sandbox in one of its worlds.
+    Sandbox {
+        /// The world.
+        preset: Preset,
+        /// Flavour of the machines.
+        flavour: Flavour,
+    },
+}
+
+impl Place {
+    /// The place of a lesson; `None` where there is no such lesson, or this program lacks its world.
+    pub fn lesson(id: &str) -> Option<Self> {
+        let lesson = course::lesson(id)?;
+        Start::lesson(lesson, 0).map(|_| Self::Lesson(lesson))
+    }
+
+    /// The name under which records of this place are kept.
+    pub fn name(self) -> String {
+        match self {
+            Self::Lesson(lesson) => lesson.id.clone(),
+            Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour_word(flavour)),
+        }
+    }
+
+    /// The address, from its `#`.
+    pub fn address(self) -> String {
+        match self {
+            Self::Lesson(lesson) => format!("#/lesson/{}", lesson.id),
+            Self::Sandbox { preset, flavour } => {
+                format!("#/sandbox?preset={}&host={}", preset.id(), flavour_word(flavour))
+            }
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> String {
+        match self {
+            Self::Lesson(lesson) => lesson.title.clone(),
+            Self::Sandbox { .. } => "Sandbox".to_owned(),
+        }
+    }
+
+    /// Where its lab starts.
+    pub fn start(self, seed: u64) -> Start {
+        match self {
+            Self::Lesson(lesson) => {
+                Start::lesson(lesson, seed).unwrap_or_else(|| Start::sandbox(Preset::default(), Flavour::Linux, seed))
+            }
+            Self::Sandbox { preset, flavour } => Start::sandbox(preset, flavour, seed),
+        }
+    }
+
+    /// True when a lab with this start belongs here.
+    pub fn owns(self, start: &Start) -> bool {
+        self.start(start.seed) == *start
+    }
+}
+
+/// The word for a flavour in addresses and names.
+pub const fn flavour_word(flavour: Flavour) -> &'static str {
+    match flavour {
+        Flavour::Linux => "linux",
+        Flavour::Windows => "windows",
+    }
+}

@@ -1,0 +1,234 @@
+//! What is kept between visits: progress, labs and screens, one record each under a key with a version.
+//!
+//! A record that cannot be read is put aside under another name and said so; where even that is impossible it stays
+//! where it is, and nothing is written over it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    browser,
+    place::Place,
+    vault::{Refused, Vault},
+};
+use crate::{course::Lesson, lab::Lab, view::Screen};
+
+/// The key of the progress in all lessons.
+pub const PROGRESS: &str = "hsm-dojo.1.progress";
+
+/// Version of the form of progress and screens.
+const FORMAT: u32 = 1;
+
+/// Lines of a screen that are kept.
+const SCREEN_LINES: usize = 2_000;
+
+/// What is said where the browser keeps nothing.
+pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has no room left. You can go on, but what you do now is lost when \
+     the page is closed or reloaded. Allow storage for this site, or free some, and reload to change that.";
+
+/// Progress in all lessons: small and precious, so it only ever grows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgressBook {
+    format: u32,
+    lessons: BTreeMap<String, LessonRecord>,
+}
+
+/// Progress in one lesson, over all attempts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonRecord {
+    /// Every step that is not optional was reached in one attempt.
+    pub complete: bool,
+    /// Ids of the steps that were reached.
+    pub done: BTreeSet<String>,
+}
+
+/// A screen with the version of its form.
+#[derive(Serialize, Deserialize)]
+struct SavedScreen {
+    format: u32,
+    screen: Screen,
+}
+
+/// A lab as it was left, or a new one.
+pub struct Opened {
+    /// The lab.
+    pub lab: Lab,
+    /// Its screen.
+    pub screen: Screen,
+    /// What needs to be said.
+    pub warnings: Vec<String>,
+    /// It may be saved under its key.
+    pub may_save: bool,
+}
+
+impl ProgressBook {
+    /// Progress in one lesson.
+    pub fn lesson(&self, lesson: &Lesson) -> LessonRecord {
+        self.lessons.get(&lesson.id).cloned().unwrap_or_default()
+    }
+
+    /// Adds what was reached in a lab. True when that was new.
+    fn add(&mut self, lab: &Lab) -> bool {
+        let (Some(lesson), Some(progress)) = (lab.lesson(), lab.progress()) else { return false };
+        let record = self.lessons.entry(lesson.id.clone()).or_default();
+        let before = record.clone();
+        record.done.extend(progress.done().iter().cloned());
+        record.complete |= progress.is_complete(lesson);
+        *record != before
+    }
+}
+
+/// The key under which the lab of a place is kept.
+pub fn lab_key(place: Place) -> String {
+    format!("hsm-dojo.1.lab.{}", place.name())
+}
+
+/// The key under which the screen of a place is kept.
+pub fn screen_key(place: Place) -> String {
+    format!("hsm-dojo.1.screen.{}", place.name())
+}
+
+/// Reads the progress in all lessons, with what needs to be said.
+pub fn read_progress() -> (ProgressBook, Option<String>) {
+    let Ok(vault) = Vault::open() else { return (ProgressBook::default(), Some(NOTHING_KEPT.to_owned())) };
+    match vault.read(PROGRESS).map(|text| text.map(|text| parse_progress(&text))) {
+        Ok(None) => (ProgressBook::default(), None),
+        Ok(Some(Ok(book))) => (book, None),
+        Ok(Some(Err(why))) => {
+            (ProgressBook::default(), Some(put_aside(&vault, PROGRESS, "The list of what you have reached", &why).0))
+        }
+        Err(Refused) => (ProgressBook::default(), Some(NOTHING_KEPT.to_owned())),
+    }
+}
+
+/// Adds what was reached in a lab to the record, which another tab may have changed meanwhile.
+///
+/// # Errors
+/// [`Refused`] where there is no room, or an unreadable record that could not be put aside is in the way.
+pub fn save_progress(lab: &Lab) -> Result<(), Refused> {
+    let vault = Vault::open()?;
+    let (mut book, warning) = read_progress();
+    if !book.add(lab) {
+        return Ok(());
+    }
+    if warning.is_some() && vault.read(PROGRESS)?.is_some() {
+        return Err(Refused);
+    }
+    book.format = FORMAT;
+    vault.write(PROGRESS, &serde_json::to_string(&book).map_err(|_| Refused)?)
+}
+
+/// Saves a lab.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn save_lab(place: Place, lab: &Lab) -> Result<(), Refused> {
+    Vault::open()?.write(&lab_key(place), &lab.save())
+}
+
+/// Saves the end of a screen, secrets masked.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn save_screen(place: Place, screen: &Screen) -> Result<(), Refused> {
+    let saved = SavedScreen { format: FORMAT, screen: screen.masked_tail(SCREEN_LINES) };
+    Vault::open()?.write(&screen_key(place), &serde_json::to_string(&saved).map_err(|_| Refused)?)
+}
+
+/// Opens the lab of a place as it was left; where there is none, or it cannot be read, a new one.
+pub fn open(place: Place) -> Opened {
+    let mut opened = Opened {
+        lab: Lab::new(place.start(browser::seed())),
+        screen: Screen::default(),
+        warnings: Vec::new(),
+        may_save: true,
+    };
+    opened.warnings.extend(read_progress().1);
+    if let Ok(vault) = Vault::open() {
+        opened.take_lab(&vault, place);
+        opened.take_screen(&vault, place);
+    }
+    opened
+}
+
+impl Opened {
+    fn take_lab(&mut self, vault: &Vault, place: Place) {
+        let key = lab_key(place);
+        let Ok(Some(text)) = vault.read(&key) else { return };
+        match Lab::load(&text) {
+            Ok(lab) if place.owns(lab.start()) => self.lab = lab,
+            Ok(_) => self.give_up(vault, &key, "The lab you left here", "it belongs to another page"),
+            Err(error) => self.give_up(vault, &key, "The lab you left here", &error.to_string()),
+        }
+    }
+
+    /// A screen without its lab would show what never happened in the new one, so it goes aside with it.
+    fn take_screen(&mut self, vault: &Vault, place: Place) {
+        let key = screen_key(place);
+        let Ok(Some(text)) = vault.read(&key) else { return };
+        match parse_screen(&text) {
+            Ok(screen) if vault.read(&lab_key(place)).is_ok_and(|lab| lab.is_some()) && self.may_save => {
+                self.screen = screen
+            }
+            Ok(_) => self.give_up(vault, &key, "The terminal's earlier output", "its lab is not there"),
+            Err(why) => self.give_up(vault, &key, "The terminal's earlier output", &why),
+        }
+    }
+
+    fn give_up(&mut self, vault: &Vault, key: &str, what: &str, why: &str) {
+        let (warning, aside) = put_aside(vault, key, what, why);
+        self.warnings.push(warning);
+        self.may_save &= aside;
+    }
+}
+
+/// Puts a record aside. Returns what to say, and whether its key is free now.
+fn put_aside(vault: &Vault, key: &str, what: &str, why: &str) -> (String, bool) {
+    match vault.set_aside(key) {
+        Ok(name) => (
+            format!(
+                "{what} could not be opened: {why}. Nothing is lost: it was put aside in this browser's storage, unchanged, under \
+                 the name {name}, and you start afresh. If a later version of HSM Dojo wrote it, that version can read it: \
+                 reload the page to get the latest, or send the text along when you report the problem."
+            ),
+            true,
+        ),
+        Err(Refused) => (
+            format!(
+                "{what} could not be opened: {why}. There was no room to put it aside, so it stays in this browser's storage \
+                 under the name {key}, and what you do now is not saved over it. Free some storage of this site and reload."
+            ),
+            false,
+        ),
+    }
+}
+
+fn parse_progress(text: &str) -> Result<ProgressBook, String> {
+    check_format(text)?;
+    serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))
+}
+
+fn parse_screen(text: &str) -> Result<Screen, String> {
+    check_format(text)?;
+    let saved: SavedScreen = serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))?;
+    match saved.screen.is_sound() {
+        true => Ok(saved.screen),
+        false => Err("it is damaged (its blocks are out of order)".to_owned()),
+    }
+}
+
+/// Reads the version first, because everything else may look different in a later one.
+fn check_format(text: &str) -> Result<(), String> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: u32,
+    }
+    match serde_json::from_str::<Head>(text) {
+        Ok(head) if head.format > FORMAT => {
+            Err(format!("a later version of HSM Dojo wrote it (format {}; this one reads {FORMAT})", head.format))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("it is damaged ({error})")),
+    }
+}

@@ -1,0 +1,59 @@
+//! One command with its output, drawn once and then left alone until it changes.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::{
+    text::{Meaning, Span, Text},
+    view::Block,
+};
+
+/// A block, and whether output may still go on in its last line.
+#[derive(Clone, Properties)]
+pub struct BlockProps {
+    /// The block.
+    pub block: Rc<Block>,
+    /// It is the last one: its last line stands at the prompt, not here.
+    pub open: bool,
+}
+
+impl PartialEq for BlockProps {
+    /// By address: a block that has changed is another one, and comparing the text of thousands is what this avoids.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.block, &other.block) && self.open == other.open
+    }
+}
+
+/// The lines of a block.
+#[function_component]
+pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
+    let lines = match (block.lines.split_last(), open) {
+        (Some((_, finished)), true) => finished,
+        _ => block.shown(),
+    };
+    if lines.is_empty() {
+        return Html::default();
+    }
+    let label = format!("block-{}", block.id);
+    let line = |(place, text): (usize, &Text)| {
+        let id = (place == 0).then(|| label.clone());
+        html! { <span class="line" {id}>{ for text.0.iter().map(span) }{ "\n" }</span> }
+    };
+    html! {
+        <div class="block" role="group" aria-labelledby={label.clone()}>{ for lines.iter().enumerate().map(line) }</div>
+    }
+}
+
+/// A stretch of text in the class of its meaning: the one place where meanings become looks. Output is the most and has
+/// no class, so it needs no element either.
+fn span(span: &Span) -> Html {
+    let class = match span.meaning {
+        Meaning::Output => return html! { &span.text },
+        Meaning::Prompt => "prompt",
+        Meaning::Typed => "typed",
+        Meaning::Secret => "secret",
+        Meaning::Notice => "notice",
+    };
+    html! { <span {class}>{ &span.text }</span> }
+}

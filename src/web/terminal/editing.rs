@@ -1,0 +1,109 @@
+//! Line editing as a Unix terminal has it, on the text and the caret of a native input.
+//!
+//! A browser counts the caret in UTF-16 units, so the text is cut in those.
+
+use web_sys::HtmlInputElement;
+
+/// A change that a key makes to the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Everything in front of the caret goes.
+    CutToStart,
+    /// Everything behind the caret goes.
+    CutToEnd,
+    /// The word in front of the caret goes.
+    CutWord,
+    /// The caret moves to the start.
+    Start,
+    /// The caret moves to the end.
+    End,
+}
+
+/// Carries an edit out.
+pub fn edit(input: &HtmlInputElement, edit: Edit) {
+    let units: Vec<u16> = input.value().encode_utf16().collect();
+    let caret = input.selection_end().ok().flatten().map_or(units.len(), |caret| (caret as usize).min(units.len()));
+    let (before, after) = units.split_at(caret);
+    let kept = match edit {
+        Edit::CutToStart => &[],
+        Edit::CutWord => &before[..word_start(before)],
+        Edit::CutToEnd | Edit::Start | Edit::End => before,
+    };
+    let behind = if edit == Edit::CutToEnd { &[] } else { after };
+    let place = match edit {
+        Edit::Start => 0,
+        Edit::End => units.len(),
+        _ => kept.len(),
+    };
+    let text = String::from_utf16_lossy(&[kept, behind].concat());
+    if text != input.value() {
+        input.set_value(&text);
+    }
+    place_caret(input, place);
+}
+
+/// Replaces the whole line and puts the caret behind it.
+pub fn fill(input: &HtmlInputElement, text: &str) {
+    input.set_value(text);
+    place_caret(input, text.encode_utf16().count());
+}
+
+/// Replaces what is selected, or inserts at the caret. Returns the whole line.
+pub fn insert(input: &HtmlInputElement, text: &str) -> String {
+    let units: Vec<u16> = input.value().encode_utf16().collect();
+    let at = |place: Option<u32>| place.map_or(units.len(), |place| (place as usize).min(units.len()));
+    let start = at(input.selection_start().ok().flatten());
+    let end = at(input.selection_end().ok().flatten()).max(start);
+    format!("{}{text}{}", String::from_utf16_lossy(&units[..start]), String::from_utf16_lossy(&units[end..]))
+}
+
+/// True when part of the line is selected.
+pub fn has_selection(input: &HtmlInputElement) -> bool {
+    input.selection_start().ok().flatten() != input.selection_end().ok().flatten()
+}
+
+fn place_caret(input: &HtmlInputElement, place: usize) {
+    let place = u32::try_from(place).unwrap_or(u32::MAX);
+    // An input that has no caret keeps none.
+    _ = input.set_selection_range(place, place);
+}
+
+/// Where the last word of a text begins, blanks behind it included.
+fn word_start(text: &[u16]) -> usize {
+    let is_blank = |unit: &u16| *unit == u16::from(b' ');
+    let word_end = text.iter().rposition(|unit| !is_blank(unit)).map_or(0, |last| last + 1);
+    text[..word_end].iter().rposition(is_blank).map_or(0, |blank| blank + 1)
+}
+
+/// How Tab goes on with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The line with as much more of it as is certain.
+    pub line: String,
+    /// What it could become, where that is not certain.
+    pub choices: Vec<String>,
+}
+
+/// Completes the last word of a line from these candidates for it; `None` where there are none.
+pub fn complete(line: &str, candidates: Vec<String>) -> Option<Completion> {
+    let start = line.rfind([' ', '"']).map_or(0, |place| place + 1);
+    let (head, word) = line.split_at(start);
+    let common = common_start(&candidates)?;
+    if let [only] = candidates.as_slice() {
+        let end = if only.ends_with(['/', '\\']) { "" } else { " " };
+        return Some(Completion { line: format!("{head}{only}{end}"), choices: Vec::new() });
+    }
+    // Candidates may differ from the word in case; then the word stays as it was typed.
+    let longer = if common.len() > word.len() { common } else { word };
+    Some(Completion { line: format!("{head}{longer}"), choices: candidates })
+}
+
+/// The characters with which all of these begin; `None` where there are no texts.
+fn common_start(texts: &[String]) -> Option<&str> {
+    let (first, rest) = texts.split_first()?;
+    let shared = |length: usize, text: &String| {
+        let pairs = first[..length].chars().zip(text.chars());
+        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    };
+    Some(&first[..rest.iter().fold(first.len(), shared)])
+}

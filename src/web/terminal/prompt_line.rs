@@ -1,0 +1,176 @@
+//! The line at which one types: what the program printed last, its prompt, and a native input.
+
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, HtmlInputElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::editing::{self, Edit};
+use crate::{
+    lab::{FIRST_SESSION, Input, PromptKind},
+    web::{
+        browser,
+        desk::{Desk, DeskProps},
+        model::Action,
+    },
+};
+
+/// What a key asks for, where it is not left to the browser.
+enum Key {
+    Submit,
+    Interrupt,
+    EndOfInput,
+    Clear,
+    Older,
+    Newer,
+    Complete,
+    Edit(Edit),
+}
+
+/// The prompt and the input.
+#[function_component]
+pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
+    let model = desk.model();
+    let input = use_node_ref();
+    let choices = use_state_eq(Vec::<String>::new);
+    use_input(desk, &input);
+    let prompt = model.screen().prompt();
+    let hidden = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
+    let text = model.screen().open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
+    let onkeydown = on_key(desk, choices.setter());
+    let onpaste = on_paste(desk);
+    let oninput = Callback::from({
+        let choices = choices.setter();
+        move |_| choices.set(Vec::new())
+    });
+    html! {
+        <>
+            <div class={classes!("prompt-line", prompt.is_none().then_some("busy"))}>
+                <span class="prompt" id="terminal-1-prompt">{ text }</span>
+                <input ref={input} id={browser::TERMINAL_INPUT} type={if hidden { "password" } else { "text" }}
+                    aria-label="Terminal input" aria-describedby="terminal-1-prompt" enterkeyhint="send"
+                    autocapitalize="off" autocorrect="off" autocomplete="off" spellcheck="false"
+                    {onkeydown} {onpaste} {oninput} />
+            </div>
+            <p class="choices" role="status" aria-label="Completions">{ choices.join("   ") }</p>
+        </>
+    }
+}
+
+/// Puts called-back lines into the input, and the focus where there is room for the whole page.
+#[hook]
+fn use_input(desk: &Desk, input: &NodeRef) {
+    use_effect_with((), |()| {
+        if browser::is_wide() {
+            browser::focus(browser::TERMINAL_INPUT);
+        }
+    });
+    use_effect_with((desk.model().fill().clone(), input.clone()), |(fill, input)| {
+        if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| fill.number > 0) {
+            editing::fill(&input, &fill.text);
+        }
+    });
+}
+
+fn on_key(desk: &Desk, choices: UseStateSetter<Vec<String>>) -> Callback<KeyboardEvent> {
+    let desk = desk.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let Some(key) = key(&event, &input) else { return };
+        if let Key::Complete = key {
+            let Some(completion) = completion(&desk, &input) else { return };
+            editing::fill(&input, &completion.line);
+            choices.set(completion.choices);
+        } else {
+            choices.set(Vec::new());
+            act(&desk, &input, key);
+        }
+        event.prevent_default();
+    })
+}
+
+/// What the key means on this line. Keys of an input method that is composing are its own.
+fn key(event: &KeyboardEvent, input: &HtmlInputElement) -> Option<Key> {
+    if event.is_composing() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let name = event.key();
+    match (event.ctrl_key(), event.shift_key(), name.as_str()) {
+        (false, _, "Enter") => Some(Key::Submit),
+        (false, false, "ArrowUp") => Some(Key::Older),
+        (false, false, "ArrowDown") => Some(Key::Newer),
+        (false, false, "Tab") => Some(Key::Complete),
+        (true, false, name) => control_key(name, input),
+        _ => None,
+    }
+}
+
+fn control_key(name: &str, input: &HtmlInputElement) -> Option<Key> {
+    Some(match name {
+        // With a selection it copies, as everywhere.
+        "c" if browser::has_selection() || editing::has_selection(input) => return None,
+        "c" => Key::Interrupt,
+        "d" => Key::EndOfInput,
+        "l" => Key::Clear,
+        "a" => Key::Edit(Edit::Start),
+        "e" => Key::Edit(Edit::End),
+        "u" => Key::Edit(Edit::CutToStart),
+        "k" => Key::Edit(Edit::CutToEnd),
+        "w" => Key::Edit(Edit::CutWord),
+        _ => return None,
+    })
+}
+
+fn act(desk: &Desk, input: &HtmlInputElement, key: Key) {
+    let masked = input.type_() == "password";
+    match key {
+        Key::Submit => desk.act(Action::Submit(vec![take(input)])),
+        Key::Interrupt => {
+            input.set_value("");
+            desk.input(Input::Interrupt);
+        }
+        // On a line with something on it, the key means nothing.
+        Key::EndOfInput if input.value().is_empty() => desk.input(Input::EndOfInput),
+        Key::Clear => desk.act(Action::ClearScreen),
+        // What is hidden must not become a draft of the history, nor may the history show through a hidden prompt.
+        Key::Older if !masked => desk.act(Action::Older(input.value())),
+        Key::Newer if !masked => desk.act(Action::Newer),
+        Key::Edit(edit) => editing::edit(input, edit),
+        Key::Older | Key::Newer | Key::EndOfInput | Key::Complete => {}
+    }
+}
+
+/// Takes the line out of the input, so that nothing of it stays in the page.
+fn take(input: &HtmlInputElement) -> String {
+    let line = input.value();
+    input.set_value("");
+    line
+}
+
+/// How Tab goes on with the line; `None` leaves the key to the browser, which moves the focus.
+fn completion(desk: &Desk, input: &HtmlInputElement) -> Option<editing::Completion> {
+    let line = input.value();
+    if line.trim().is_empty() {
+        return None;
+    }
+    editing::complete(&line, desk.model().lab().complete(FIRST_SESSION, &line))
+}
+
+/// Pasted text of several lines submits each that is complete; the rest stays in the input.
+fn on_paste(desk: &Desk) -> Callback<Event> {
+    let desk = desk.clone();
+    Callback::from(move |event: Event| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let text = pasted.and_then(|data| data.get_data("text").ok()).unwrap_or_default();
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        if !text.contains('\n') {
+            return;
+        }
+        event.prevent_default();
+        let whole = editing::insert(&input, &text);
+        let mut lines: Vec<String> = whole.split('\n').map(str::to_owned).collect();
+        let rest = lines.pop().unwrap_or_default();
+        editing::fill(&input, &rest);
+        desk.act(Action::Submit(lines));
+    })
+}
