@@ -12,6 +12,8 @@ mod lab;
 mod ledger;
 mod lessons;
 mod model;
+mod pipe;
+mod pty;
 mod shells;
 mod support;
 mod transcripts;

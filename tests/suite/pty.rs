@@ -1,0 +1,202 @@
+//! The built program on a terminal: prompts to the character, echo by the driver, no escape codes, signals.
+//!
+//! The terminal is made as a person's is (`stty sane`), and asked for its echo once the program has ended.
+
+use std::process::Command;
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::pipe::{CONFIG, Native, PROGRAM};
+
+/// Long enough for a machine that does other work; a test that passes waits for none of it.
+const PATIENCE_MILLIS: u64 = 60_000;
+
+const START: &str = "\
+Connecting to the server(s), it may take time\r
+depending on the server(s) load, please wait...\r
+\r
+Connecting to server 'server1': hostname '10.0.1.12', port 2225...\r
+Connected to server 'server1': hostname '10.0.1.12', port 2225.\r
+E2E enabled on server 0(server1)\r
+";
+const LOGGED_IN: &str = "\r\nloginHSM success on server 0(server1)\r\n";
+const CAUTION: &str = "\
+\r
+*************************CAUTION********************************\r
+This is a CRITICAL operation, should be done on all nodes in the\r
+cluster. AWS does NOT synchronize these changes automatically with the\r
+nodes on which this operation is not executed or failed, please\r
+ensure this operation is executed on all nodes in the cluster.\r
+****************************************************************\r
+\r
+";
+const CHANGED: &str = "Changing password for admin(PRECO) on 1 nodes\r\nchangePswd success on server 0(server1)\r\n";
+const QUIT: &str = "\r\ndisconnecting from servers, please wait...\r\n";
+
+const MAIN: &str = "aws-cloudhsm>";
+const CONFIRM: &str = "Do you want to continue(y/n)?";
+
+/// What runs on the terminal. The outer shell outlives the program and tells how it ended; the inner one tells its
+/// process and becomes it.
+const SCRIPT: &str = r#"
+trap : INT QUIT
+stty sane
+sh -c 'echo "process $$"; exec "$0" "$@"' "$0" "$@"
+echo "status $?"
+stty -a | tr ' ;' '\n\n' | grep -x -e echo -e -echo -e icanon -e -icanon
+"#;
+
+/// A terminal with the program in it.
+struct Terminal {
+    session: PtySession,
+    process: String,
+    _native: Native,
+}
+
+impl Terminal {
+    fn new(program: &str, args: &[&str]) -> Self {
+        let native = Native::new();
+        let mut command = native.command("sh", &["-c", SCRIPT]);
+        command.arg(native.path(program)).args(args).env("TERM", "xterm").env("PATH", env!("PATH"));
+        let mut session = spawn_command(command, Some(PATIENCE_MILLIS)).unwrap();
+        session.exp_string("process ").unwrap();
+        let process = session.exp_string("\r\n").unwrap();
+        Self { session, process, _native: native }
+    }
+
+    /// The utility, up to its first prompt.
+    fn utility() -> Self {
+        let mut terminal = Self::new("cloudhsm_mgmt_util", &[CONFIG]);
+        terminal.expect(&format!("{START}{MAIN}"));
+        terminal
+    }
+
+    fn logged_in() -> Self {
+        let mut terminal = Self::utility();
+        terminal.type_line("loginHSM PRECO admin password", &format!("{LOGGED_IN}{MAIN}"));
+        terminal
+    }
+
+    /// Waits for exactly this, with nothing in front of it.
+    fn expect(&mut self, text: &str) {
+        let before = self.session.exp_string(text).unwrap_or_else(|error| panic!("waiting for {text:?}: {error}"));
+        assert_eq!(before, "", "in front of {text:?}");
+    }
+
+    /// Types a line that the driver echoes; then this comes.
+    fn type_line(&mut self, line: &str, then: &str) {
+        self.session.send_line(line).unwrap();
+        self.expect(&format!("{line}\r\n{then}"));
+    }
+
+    /// Types a line that nobody echoes; the utility moves on to the next line itself.
+    fn type_hidden(&mut self, line: &str, then: &str) {
+        self.session.send_line(line).unwrap();
+        self.expect(&format!("\r\n{then}"));
+    }
+
+    fn press(&mut self, key: char, then: &str) {
+        self.session.send_control(key).unwrap();
+        self.expect(then);
+    }
+
+    /// The program has ended with this status and the terminal is as it was.
+    fn ended(mut self, status: u8) {
+        self.expect(&format!("status {status}\r\nicanon\r\necho\r\n"));
+        assert_eq!(self.session.exp_eof().unwrap(), "");
+    }
+}
+
+#[test]
+fn the_activation_by_hand_is_the_page_to_the_character() {
+    let table = |user_type: &str| {
+        format!(
+            "Users on server 0(server1):\r\nNumber of users found:2\r\n\r\n    \
+             User Id             User Type       User Name                          MofnPubKey    LoginFailureCnt         2FA\r\n         \
+             1              {user_type:<5}           admin                                    NO               0               NO\r\n         \
+             2              AU              app_user                                 NO               0               NO\r\n{MAIN}"
+        )
+    };
+    let mut terminal = Terminal::utility();
+    terminal.type_line("listUsers", &table("PRECO"));
+    terminal.type_line("loginHSM PRECO admin password", &format!("{LOGGED_IN}{MAIN}"));
+    terminal.type_line("changePswd PRECO admin NewPassword1", &format!("{CAUTION}{CONFIRM}"));
+    terminal.type_line("y", &format!("{CHANGED}{MAIN}"));
+    terminal.type_line("listUsers", &table("CO"));
+    terminal.type_line("quit", QUIT);
+    terminal.ended(0);
+}
+
+#[test]
+fn hidden_entries_are_not_echoed_and_what_follows_is() {
+    let mut terminal = Terminal::utility();
+    terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    terminal.type_hidden("password", &format!("{LOGGED_IN}{MAIN}"));
+    terminal.type_line("changePswd PRECO admin -hpswd", "Enter new password: ");
+    terminal.type_hidden("NewPassword1", "Re-enter new password: ");
+    terminal.type_hidden("NewPassword1", &format!("{CAUTION}{CONFIRM}"));
+    terminal.type_line("x", &format!("Invalid option, please type 'y' or 'n'\r\n\r\n{CONFIRM}"));
+    terminal.type_line("y", &format!("{CHANGED}{MAIN}"));
+    terminal.type_line("quit", QUIT);
+    terminal.ended(0);
+}
+
+#[test]
+fn an_interrupt_ends_it_with_130_at_every_prompt_and_echo_comes_back() {
+    let mut main = Terminal::utility();
+    main.press('c', "^C\r\n");
+    main.ended(130);
+
+    let mut confirm = Terminal::logged_in();
+    confirm.type_line("changePswd PRECO admin NewPassword1", &format!("{CAUTION}{CONFIRM}"));
+    confirm.press('c', "^C\r\n");
+    confirm.ended(130);
+
+    let mut hidden = Terminal::utility();
+    hidden.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    // The driver does not echo ^C either while echo is off.
+    hidden.press('c', "\r\n");
+    hidden.ended(130);
+
+    let mut quit = Terminal::utility();
+    quit.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    quit.press('\\', "\r\n");
+    quit.ended(131);
+}
+
+#[test]
+fn the_end_of_input_is_answered_at_every_prompt() {
+    let mut terminal = Terminal::utility();
+    terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    terminal.press('d', &format!("\r\n{MAIN}"));
+    terminal.type_line("loginHSM PRECO admin password", &format!("{LOGGED_IN}{MAIN}"));
+    terminal.type_line("changePswd PRECO admin NewPassword1", &format!("{CAUTION}{CONFIRM}"));
+    terminal.press('d', &format!("\r\n{MAIN}"));
+    terminal.press('d', QUIT);
+    terminal.ended(0);
+}
+
+#[test]
+fn a_request_to_end_gives_the_terminal_back() {
+    let mut terminal = Terminal::utility();
+    terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    assert!(Command::new("kill").args(["-TERM", &terminal.process]).status().unwrap().success());
+    terminal.expect("\r\n");
+    terminal.ended(143);
+}
+
+#[test]
+fn the_shell_edits_its_lines_and_leaves_the_utility_to_the_driver() {
+    let mut terminal = Terminal::new(PROGRAM, &[]);
+    let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
+    terminal.session.exp_string("[ec2-user@").unwrap();
+    terminal.session.send_line(&start).unwrap();
+    terminal.session.exp_string(&format!("{START}{MAIN}")).unwrap();
+    terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
+    terminal.type_hidden("password", &format!("{LOGGED_IN}{MAIN}"));
+    terminal.press('c', "^C\r\n");
+    terminal.session.exp_string("[ec2-user@").unwrap();
+    terminal.session.send_control('d').unwrap();
+    terminal.session.exp_string("logout\r\n").unwrap();
+    terminal.ended(130);
+}
