@@ -77,7 +77,7 @@ fn converse(
 /// Prints a prompt and waits behind it.
 fn ask(keyboard: &mut Keyboard, screen: &mut Screen, prompt: &Prompt) -> Result<Answer, Failure> {
     let _hidden = (!prompt.echoes()).then(|| keyboard.hide());
-    screen.print(&prompt.text)?;
+    screen.prompt(&prompt.text)?;
     Ok(keyboard.answer())
 }
 
@@ -208,15 +208,18 @@ impl OnMachine {
     /// Says why the utility did not start, where its configuration is the reason.
     fn explain(&self, args: &[String], effects: &[Effect], world: &World) {
         let ([path], [.., Effect::Exit(_)]) = (args, effects) else { return };
-        let usual = world.instance.cmu_config();
+        let (usual, known) = (world.instance.cmu_config(), addresses(world));
         match self {
             Self::Text(text) if cmu::configured_hosts(text).is_empty() => {
                 screen::say(&format!("{path} on this machine is no configuration that lists servers."));
             }
-            Self::Text(_) => screen::say(&format!(
-                "{path} on this machine lists a server that this world does not have. What is there has the addresses {}.",
-                addresses(world).join(", ")
-            )),
+            Self::Text(text) if cmu::configured_hosts(text).iter().any(|host| !known.contains(host)) => {
+                let known = known.join(", ");
+                screen::say(&format!(
+                    "{path} on this machine lists a server that this world does not have. It has {known}."
+                ));
+            }
+            Self::Text(_) => {}
             Self::Missing => screen::say(&format!(
                 "There is no {path} that lists servers, neither on this machine nor in the lab. The lab has {usual}."
             )),

@@ -23,6 +23,7 @@ pub(super) struct Screen {
 }
 
 impl Screen {
+    /// The standard output of this process.
     pub fn new() -> Self {
         Self { is_terminal: io::stdout().is_terminal() }
     }
@@ -36,6 +37,11 @@ impl Screen {
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Terminal)
+    }
+
+    /// Prints a prompt. It may hold names from a state file that somebody else made.
+    pub fn prompt(&mut self, text: &str) -> Result<(), Failure> {
+        self.print(&visible(text))
     }
 
     /// Clears the screen, where there is one.

@@ -19,7 +19,10 @@ use super::{
     tutor::{self, Tutor},
     watch::Watch,
 };
-use crate::lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, Start};
+use crate::{
+    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, Start},
+    text::visible,
+};
 
 /// The words for the simulator itself, and what each does.
 pub(super) const WORDS: &[(&str, &str)] = &[
@@ -58,6 +61,9 @@ fn saved(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>
             LoadError::Damaged(what) => Trouble::Damaged(what),
         })
     })?;
+    if lab.resume(FIRST_SESSION).is_empty() {
+        return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
+    }
     if fits(lab.start(), options) {
         Ok(Some(lab))
     } else {
@@ -155,14 +161,15 @@ impl<'a> Desk<'a> {
     fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
         if let Some(line) = self.keyboard.pasted() {
             let echo = if prompt.echoes() { line.as_str() } else { "" };
-            self.screen.print(&format!("{}{}\n", prompt.text, crate::text::visible(echo)))?;
+            self.screen.prompt(&format!("{}{echo}", prompt.text))?;
+            self.screen.print("\n")?;
             return Ok(Answer::Line(line));
         }
         if self.editor.is_some() && self.is_at_shell(prompt) {
             return self.edit(prompt);
         }
         let _hidden = (!prompt.echoes()).then(|| self.keyboard.hide());
-        self.screen.print(&prompt.text)?;
+        self.screen.prompt(&prompt.text)?;
         let answer = self.keyboard.answer();
         if answer == Answer::Interrupt && self.keyboard.is_terminal() {
             // The driver has printed ^C and left the cursor behind it.
@@ -177,7 +184,7 @@ impl<'a> Desk<'a> {
         if let Some(answer) = self.keyboard.signal() {
             return Ok(answer);
         }
-        let answer = editor.read(&prompt.text)?;
+        let answer = editor.read(&visible(&prompt.text))?;
         let Answer::Line(text) = answer else { return Ok(answer) };
         let mut lines = text.lines().map(str::to_owned);
         let first = lines.next().unwrap_or_default();
@@ -192,12 +199,11 @@ impl<'a> Desk<'a> {
         }
         let width = screen::prose_width();
         match line.trim() {
-            ":undo" => self.apply(Input::Undo),
-            ":redo" => self.apply(Input::Redo),
+            ":undo" => self.travel(Input::Undo),
+            ":redo" => self.travel(Input::Redo),
             ":reset" => {
-                let effects = self.apply(Input::Reset)?;
                 self.tutor = Tutor::default();
-                Ok(effects)
+                self.travel(Input::Reset)
             }
             ":connect" => self.apply(Input::Connect),
             ":skip" => self.skip(),
@@ -209,6 +215,13 @@ impl<'a> Desk<'a> {
             ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
             _ => self.apply(Input::Line(line)),
         }
+    }
+
+    /// Goes to another state of the lab, in which nothing is newly reached.
+    fn travel(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
+        let effects = self.apply(input)?;
+        self.tutor.catch_up(&self.lab.borrow());
+        Ok(effects)
     }
 
     /// Says something, and waits at the same prompt again.

@@ -17,6 +17,8 @@ pub(super) struct Tutor {
     shown: Option<String>,
     /// Hints that were given on it.
     hints: usize,
+    /// It was said that the lesson is complete.
+    complete: bool,
 }
 
 impl Tutor {
@@ -26,8 +28,11 @@ impl Tutor {
         let mut lines = vec![lesson.title.clone(), String::new()];
         lines.extend(prose::lines(&lesson.text, width));
         lines.push(String::new());
-        lines.push("The words :hint, :steps, :undo and :help are for me.".to_owned());
-        self.reached = reached(lab);
+        lines.push(
+            "At a prompt of the shell, :connect is the connect button; :hint, :steps and :help are for me, too."
+                .to_owned(),
+        );
+        self.catch_up(lab);
         lines.extend(self.step(lab, lesson, width));
         lines
     }
@@ -38,15 +43,22 @@ impl Tutor {
         let now = reached(lab);
         let fresh = lesson.steps.iter().filter(|step| now.contains(&step.id) && !self.reached.contains(&step.id));
         let mut lines: Vec<String> = fresh.map(|step| format!("Done: {}", step.title)).collect();
-        let was_complete = lines.is_empty();
-        self.reached = now;
-        match current(lab) {
-            Some(step) if self.shown.as_ref() == Some(&step.id) => {}
-            Some(_) => lines.extend(self.step(lab, lesson, width)),
-            None if was_complete => {}
-            None => lines.push(format!("The lesson '{}' is complete.", lesson.title)),
+        let was_complete = self.complete;
+        self.catch_up(lab);
+        if self.complete && !was_complete {
+            lines.push(format!("The lesson '{}' is complete.", lesson.title));
+            lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
+        }
+        if current(lab).is_some_and(|step| self.shown.as_ref() != Some(&step.id)) {
+            lines.extend(self.step(lab, lesson, width));
         }
         lines
+    }
+
+    /// Takes note of where the lab stands without a word: after an undo nothing was newly reached.
+    pub fn catch_up(&mut self, lab: &Lab) {
+        self.reached = reached(lab);
+        self.complete = lab.lesson().zip(lab.progress()).is_some_and(|(lesson, progress)| progress.is_complete(lesson));
     }
 
     /// The next hint for the current step.
@@ -68,7 +80,7 @@ impl Tutor {
         self.shown = Some(step.id.clone());
         self.hints = 0;
         let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
-        let optional = if step.optional { " (optional, :skip leaves it out)" } else { "" };
+        let optional = if step.optional { " (optional)" } else { "" };
         let mut lines =
             vec![String::new(), format!("Step {place} of {}: {}{optional}", lesson.steps.len(), step.title)];
         lines.extend(prose::lines(&step.text, width));

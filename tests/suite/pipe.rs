@@ -313,6 +313,7 @@ fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
         ("--state", "shopping list\n".to_owned(), "no state file"),
         ("--state", damaged(&lab), "damaged"),
         ("--state", newer(&lab), "later version"),
+        ("--state", lab.replacen("\"stack\":[{", "\"stack\":[],\"x\":[{", 1), "damaged"),
         ("--state", world, "HSM_DOJO_STATE"),
     ];
     for (door, text, words) in cases {
@@ -325,6 +326,16 @@ fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
         assert!(run.words.contains("state: "), "it names the file: {}", run.words);
         assert_eq!(fs::read_to_string(file).unwrap(), text);
     }
+}
+
+#[test]
+fn a_state_file_of_somebody_else_cannot_steer_the_terminal() {
+    let native = Native::new();
+    run(native.dojo(&["--state", "lab"]), "");
+    let lab = fs::read_to_string(native.path("lab")).unwrap();
+    native.put("lab", lab.replace("ip-10-0-0-10", "\\u001b[2J"));
+    let run = run(native.dojo(&["--state", "lab"]), "pwd\n");
+    assert!(run.out.contains("[ec2-user@^[[2J ~]$ ") && !run.out.contains('\x1b'), "{:?}", run.out);
 }
 
 #[test]
