@@ -160,9 +160,11 @@ impl<'a> Desk<'a> {
 
     fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
         if let Some(line) = self.keyboard.pasted() {
-            let echo = if prompt.echoes() { line.as_str() } else { "" };
-            self.screen.prompt(&format!("{}{echo}", prompt.text))?;
-            self.screen.print("\n")?;
+            // Nobody echoes it but this; what is asked for in secret is not, nor is its end.
+            self.screen.prompt(&prompt.text)?;
+            if prompt.echoes() {
+                self.screen.print(&format!("{}\n", visible(&line)))?;
+            }
             return Ok(Answer::Line(line));
         }
         if self.editor.is_some() && self.is_at_shell(prompt) {

@@ -473,6 +473,16 @@ fn every_lesson_can_be_played_through_a_pipe() {
 }
 
 #[test]
+fn a_lesson_is_complete_without_its_optional_steps() {
+    let native = Native::new();
+    let steps = course::lesson("activate-linux").unwrap().steps.iter().filter(|step| !step.optional);
+    let lines: String = steps.flat_map(|step| &step.solution).map(|line| format!("{line}\n")).collect();
+    let run = run(native.dojo(&["--lesson", "activate-linux"]), lines + "pwd\n:undo\n:redo\n:skip\n");
+    assert_eq!(run.words.matches("is complete.").count(), 1, "{}", run.words);
+    assert_eq!(run.words.matches("Done: Quit").count(), 1, "{}", run.words);
+}
+
+#[test]
 fn a_lesson_goes_on_where_its_state_was_left() {
     let native = Native::new();
     let steps = &course::lesson("activate-linux").unwrap().steps;

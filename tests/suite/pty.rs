@@ -100,6 +100,10 @@ impl Terminal {
         self.expect(then);
     }
 
+    fn ask_to_end(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.process]).status().unwrap().success());
+    }
+
     /// The program has ended with this status and the terminal is as it was.
     fn ended(mut self, status: u8) {
         self.expect(&format!("status {status}\r\nicanon\r\necho\r\n"));
@@ -180,9 +184,18 @@ fn the_end_of_input_is_answered_at_every_prompt() {
 fn a_request_to_end_gives_the_terminal_back() {
     let mut terminal = Terminal::utility();
     terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
-    assert!(Command::new("kill").args(["-TERM", &terminal.process]).status().unwrap().success());
+    terminal.ask_to_end();
     terminal.expect("\r\n");
     terminal.ended(143);
+
+    let mut shell = Terminal::new(PROGRAM, &[]);
+    // The prompt is behind it once the editor takes keys, and echoes them itself.
+    shell.session.exp_string("$ ").unwrap();
+    shell.session.send("x").unwrap();
+    shell.session.flush().unwrap();
+    shell.session.exp_string("x").unwrap();
+    shell.ask_to_end();
+    shell.ended(143);
 }
 
 #[test]
@@ -199,4 +212,18 @@ fn the_shell_edits_its_lines_and_leaves_the_utility_to_the_driver() {
     terminal.session.send_control('d').unwrap();
     terminal.session.exp_string("logout\r\n").unwrap();
     terminal.ended(130);
+}
+
+#[test]
+fn pasted_lines_answer_one_prompt_after_the_other() {
+    let mut terminal = Terminal::new(PROGRAM, &[]);
+    terminal.session.exp_string("$ ").unwrap();
+    let lines = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\nloginHSM PRECO admin -hpswd\npassword\nquit");
+    terminal.session.send_line(&format!("\x1b[200~{lines}\x1b[201~")).unwrap();
+    terminal.session.exp_string(&format!("{START}{MAIN}")).unwrap();
+    terminal.expect(&format!("loginHSM PRECO admin -hpswd\r\nEnter password: \r\n{LOGGED_IN}{MAIN}quit\r\n{QUIT}"));
+    terminal.session.exp_string("$ ").unwrap();
+    terminal.session.send_control('d').unwrap();
+    terminal.session.exp_string("logout\r\n").unwrap();
+    terminal.ended(0);
 }
