@@ -2,11 +2,8 @@
 //!
 //! Tools report these as they run; lessons and coach notes read them. An event never carries a secret.
 
-use serde::Serialize;
-
-/// Something that happened at the keyboard. Serialised, it is what the goals of a lesson are matched against.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+/// Something that happened at the keyboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToolEvent {
     /// The learner's terminal has reached the client instance.
     Connected,
@@ -53,7 +50,43 @@ pub enum ToolEvent {
         /// Why, as a stable id (`errors.md` 4 for CMU).
         reason: &'static str,
         /// The user type as typed, where the command has one.
-        #[serde(skip_serializing_if = "Option::is_none")]
         user_type: Option<String>,
     },
+}
+
+impl ToolEvent {
+    /// The name by which lessons speak of the event.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
+            Self::ProgramStarted { .. } => "program-started",
+            Self::ProgramEnded { .. } => "program-ended",
+            Self::UsersListed => "users-listed",
+            Self::PasswordSet { .. } => "password-set",
+            Self::PromptAnswered { .. } => "prompt-answered",
+            Self::CommandRefused { .. } => "command-refused",
+        }
+    }
+
+    /// The fields by which lessons tell events of one name apart, with their values written out.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let word = |name, value: &str| (name, value.to_owned());
+        match self {
+            Self::Connected | Self::Disconnected | Self::UsersListed => Vec::new(),
+            Self::ProgramStarted { program } => vec![word("program", program)],
+            Self::ProgramEnded { program, status } => vec![word("program", program), ("status", status.to_string())],
+            Self::PasswordSet { user_type, user, unchanged, placeholder } => vec![
+                word("user-type", user_type),
+                word("user", user),
+                ("unchanged", unchanged.to_string()),
+                ("placeholder", placeholder.to_string()),
+            ],
+            Self::PromptAnswered { prompt, answer } => vec![word("prompt", prompt), word("answer", answer)],
+            Self::CommandRefused { program, command, reason, user_type } => {
+                let refused = [word("program", program), word("command", command), word("reason", reason)];
+                refused.into_iter().chain(user_type.as_ref().map(|typed| word("user-type", typed))).collect()
+            }
+        }
+    }
 }

@@ -76,13 +76,13 @@ impl Start {
     /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
     /// have.
     pub fn lesson(lesson: &Lesson, seed: u64) -> Option<Self> {
-        let preset = Preset::find(&lesson.world)?;
-        let flavour = match lesson.host.as_str() {
+        let preset = Preset::find(lesson.world)?;
+        let flavour = match lesson.host {
             "linux" => Flavour::Linux,
             "windows" => Flavour::Windows,
             _ => return None,
         };
-        Some(Self { lesson: Some(lesson.id.clone()), preset, flavour, seed })
+        Some(Self { lesson: Some(lesson.id.to_owned()), preset, flavour, seed })
     }
 
     /// The start of the sandbox: on the client instance.

@@ -2,13 +2,40 @@
 //!
 //! The build script compiles this module to turn the built-in lessons into plain data; the app has neither parser.
 
-use std::{collections::BTreeSet, fmt, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::Range,
+};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lesson::{Block, Document, FORMAT, Goal, Inline, Lesson, Note, Step};
+use super::lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Step, Stream};
+
+/// The version of the lesson format that is read here.
+const FORMAT: u32 = 1;
+
+/// A lesson with the scripts that prove it. The app has the lesson alone.
+#[derive(Clone, Debug)]
+pub struct Authored {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// What proves each step, in the order of the steps.
+    pub trials: Vec<Trial>,
+    /// Of each note, in their order, the lines from the start of the lesson after which it must be said.
+    pub examples: Vec<Vec<String>>,
+}
+
+/// What proves a step, beside its solution.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Other ways that must reach the goal too.
+    pub alternatives: Vec<Vec<String>>,
+    /// What must not reach the goal.
+    pub near_misses: Vec<Vec<String>>,
+}
 
 /// What is wrong with a lesson, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +84,7 @@ struct RawStep {
     text: Spanned<String>,
     hints: Spanned<Vec<Spanned<String>>>,
     solution: Spanned<Vec<String>>,
-    goal: Spanned<Goal>,
+    goal: Spanned<RawGoal>,
     #[serde(default)]
     alternatives: Vec<Vec<String>>,
     #[serde(default)]
@@ -68,11 +95,44 @@ struct RawStep {
 #[serde(deny_unknown_fields)]
 struct RawNote {
     id: Spanned<String>,
-    when: Spanned<Goal>,
+    when: Spanned<RawGoal>,
     text: Spanned<String>,
     #[serde(default)]
     dead_end: bool,
     example: Spanned<Vec<String>>,
+}
+
+/// A goal as it is written: one of the first six keys, and the fields that belong to it.
+#[derive(Deserialize)]
+struct RawGoal {
+    all: Option<Vec<RawGoal>>,
+    any: Option<Vec<RawGoal>>,
+    not: Option<Box<RawGoal>>,
+    event: Option<String>,
+    audit: Option<String>,
+    fact: Option<String>,
+    after: Option<String>,
+    #[serde(flatten)]
+    fields: BTreeMap<String, Scalar>,
+}
+
+/// A value of a field.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Bool(bool),
+    Number(i64),
+    Text(String),
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(truth) => write!(f, "{truth}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => write!(f, "{text}"),
+        }
+    }
 }
 
 /// Reads the lesson in `text`, the content of `file`.
@@ -81,7 +141,7 @@ struct RawNote {
 /// The first thing that is wrong: not TOML, a missing, unknown or mistyped field, an empty text, Markdown beyond
 /// paragraphs, lists, code and stress, an id that is used twice, a step named in `after` that does not exist, a later
 /// format.
-pub fn load(file: &str, text: &str) -> Result<Lesson, LessonError> {
+pub fn load(file: &str, text: &str) -> Result<Authored, LessonError> {
     Loader { file, text }.lesson()
 }
 
@@ -91,12 +151,38 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn lesson(&self) -> Result<Lesson, LessonError> {
+    fn lesson(&self) -> Result<Authored, LessonError> {
         let raw: RawLesson = toml::from_str(self.text).map_err(|error| {
             let span = error.span().unwrap_or_default();
             let message = format!("{}{}", self.field_at(span.start), error.message());
             self.error(span, message)
         })?;
+        self.check(&raw)?;
+        let known: BTreeSet<&str> = raw.steps.iter().map(|step| step.id.get_ref().as_str()).collect();
+        let steps = raw.steps.iter().map(|step| self.step(step, &known)).collect::<Result<Vec<_>, _>>()?;
+        let coach = raw.coach.iter().map(|note| self.note(note, &known)).collect::<Result<Vec<_>, _>>()?;
+        let lesson = Lesson {
+            id: self.filled(&raw.id, "id")?,
+            title: self.filled(&raw.title, "title")?,
+            summary: self.filled(&raw.summary, "summary")?,
+            minutes: raw.minutes,
+            audience: self.filled(&raw.audience, "audience")?,
+            host: self.filled(&raw.host, "host")?,
+            world: keep(&raw.world),
+            text: self.document(&raw.text, "text")?,
+            next: raw.next.as_deref().map(keep),
+            steps: list(steps),
+            coach: list(coach),
+        };
+        let trial = |step: RawStep| Trial { alternatives: step.alternatives, near_misses: step.near_misses };
+        Ok(Authored {
+            lesson,
+            trials: raw.steps.into_iter().map(trial).collect(),
+            examples: raw.coach.into_iter().map(|note| note.example.into_inner()).collect(),
+        })
+    }
+
+    fn check(&self, raw: &RawLesson) -> Result<(), LessonError> {
         if *raw.format.get_ref() != FORMAT {
             let message = format!("format: this program reads format {FORMAT}, not {}", raw.format.get_ref());
             return Err(self.error(raw.format.span(), message));
@@ -105,64 +191,54 @@ impl Loader<'_> {
             return Err(self.error(raw.host.span(), "host: linux or windows".into()));
         }
         self.distinct(raw.steps.iter().map(|step| &step.id), "steps.id")?;
-        self.distinct(raw.coach.iter().map(|note| &note.id), "coach.id")?;
-        let steps: BTreeSet<String> = raw.steps.iter().map(|step| step.id.get_ref().clone()).collect();
-        Ok(Lesson {
-            format: raw.format.into_inner(),
-            id: self.filled(&raw.id, "id")?,
-            title: self.filled(&raw.title, "title")?,
-            summary: self.filled(&raw.summary, "summary")?,
-            minutes: raw.minutes,
-            audience: self.filled(&raw.audience, "audience")?,
-            host: raw.host.into_inner(),
-            world: raw.world,
-            text: self.document(&raw.text, "text")?,
-            next: raw.next,
-            steps: raw.steps.iter().map(|step| self.step(step, &steps)).collect::<Result<_, _>>()?,
-            coach: raw.coach.iter().map(|note| self.note(note, &steps)).collect::<Result<_, _>>()?,
-        })
+        self.distinct(raw.coach.iter().map(|note| &note.id), "coach.id")
     }
 
-    fn step(&self, raw: &RawStep, steps: &BTreeSet<String>) -> Result<Step, LessonError> {
+    fn step(&self, raw: &RawStep, known: &BTreeSet<&str>) -> Result<Step, LessonError> {
         if raw.solution.get_ref().is_empty() {
             return Err(self.error(raw.solution.span(), "solution: at least one line".into()));
         }
         if raw.hints.get_ref().is_empty() {
             return Err(self.error(raw.hints.span(), "hints: at least one".into()));
         }
-        self.named_steps(&raw.goal, steps, "goal")?;
         let hints = raw.hints.get_ref().iter().map(|hint| self.document(hint, "hints"));
         Ok(Step {
             id: self.filled(&raw.id, "steps.id")?,
             title: self.filled(&raw.title, "steps.title")?,
             optional: raw.optional,
             text: self.document(&raw.text, "steps.text")?,
-            hints: hints.collect::<Result<_, _>>()?,
-            solution: raw.solution.get_ref().clone(),
-            goal: raw.goal.get_ref().clone(),
-            alternatives: raw.alternatives.clone(),
-            near_misses: raw.near_misses.clone(),
+            hints: list(hints.collect::<Result<_, _>>()?),
+            solution: list(raw.solution.get_ref().iter().map(|line| keep(line)).collect()),
+            goal: self.goal(&raw.goal, known, "goal")?,
         })
     }
 
-    fn note(&self, raw: &RawNote, steps: &BTreeSet<String>) -> Result<Note, LessonError> {
+    fn note(&self, raw: &RawNote, known: &BTreeSet<&str>) -> Result<Note, LessonError> {
         if raw.example.get_ref().is_empty() {
             return Err(self.error(raw.example.span(), "coach.example: at least one line".into()));
         }
-        self.named_steps(&raw.when, steps, "coach.when")?;
         Ok(Note {
             id: self.filled(&raw.id, "coach.id")?,
-            when: raw.when.get_ref().clone(),
+            when: self.goal(&raw.when, known, "coach.when")?,
             text: self.document(&raw.text, "coach.text")?,
             dead_end: raw.dead_end,
-            example: raw.example.get_ref().clone(),
         })
     }
 
-    fn filled(&self, text: &Spanned<String>, field: &str) -> Result<String, LessonError> {
+    fn goal(&self, raw: &Spanned<RawGoal>, known: &BTreeSet<&str>, field: &str) -> Result<Goal, LessonError> {
+        let at = |what: String| self.error(raw.span(), format!("{field}: {what}"));
+        let goal = raw.get_ref().goal().map_err(at)?;
+        let unknown = goal.happenings().into_iter().filter_map(|happening| happening.after);
+        match unknown.into_iter().find(|after| !known.contains(after)) {
+            Some(after) => Err(self.error(raw.span(), format!("{field}.after: there is no step {after}"))),
+            None => Ok(goal),
+        }
+    }
+
+    fn filled(&self, text: &Spanned<String>, field: &str) -> Result<&'static str, LessonError> {
         match text.get_ref().trim() {
             "" => Err(self.error(text.span(), format!("{field}: must not be empty"))),
-            filled => Ok(filled.to_owned()),
+            filled => Ok(keep(filled)),
         }
     }
 
@@ -176,17 +252,9 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn named_steps(&self, goal: &Spanned<Goal>, steps: &BTreeSet<String>, field: &str) -> Result<(), LessonError> {
-        let unknown = goal.get_ref().happenings().into_iter().filter_map(|happening| happening.after.as_ref());
-        match unknown.into_iter().find(|after| !steps.contains(*after)) {
-            Some(after) => Err(self.error(goal.span(), format!("{field}.after: there is no step {after}"))),
-            None => Ok(()),
-        }
-    }
-
     fn document(&self, text: &Spanned<String>, field: &str) -> Result<Document, LessonError> {
         let filled = self.filled(text, field)?;
-        markdown(&filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
+        markdown(filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
     }
 
     /// The key of the line at a place, as the start of a message; empty where the line has none.
@@ -205,47 +273,109 @@ impl Loader<'_> {
     }
 }
 
+impl RawGoal {
+    fn goal(&self) -> Result<Goal, String> {
+        let Self { all, any, not, event, audit, fact, after, fields } = self;
+        let bare = fields.is_empty() && after.is_none();
+        let goals = |raw: &[Self]| raw.iter().map(Self::goal).collect::<Result<Vec<_>, String>>().map(list);
+        match (all, any, not, event, audit, fact) {
+            (Some(raw), None, None, None, None, None) if bare && !raw.is_empty() => Ok(Goal::AllOf(goals(raw)?)),
+            (None, Some(raw), None, None, None, None) if bare && !raw.is_empty() => Ok(Goal::AnyOf(goals(raw)?)),
+            (None, None, Some(raw), None, None, None) if bare => Ok(Goal::NoneOf(list(vec![raw.goal()?]))),
+            (None, None, None, Some(name), None, None) => Ok(self.happened(Stream::Keyboard, name)),
+            (None, None, None, None, Some(name), None) => Ok(self.happened(Stream::AuditLog, name)),
+            (None, None, None, None, None, Some(name)) if after.is_none() => self.fact(name).map(Goal::Holds),
+            _ => Err("a goal has exactly one of all, any, not, event, audit, fact, with the fields of that one".into()),
+        }
+    }
+
+    fn happened(&self, stream: Stream, name: &str) -> Goal {
+        let fields = self.fields.iter().map(|(key, value)| (keep(key), keep(&value.to_string())));
+        let (name, after) = (keep(name), self.after.as_deref().map(keep));
+        Goal::Happened(Happening { stream, name, after, fields: list(fields.collect()) })
+    }
+
+    fn fact(&self, name: &str) -> Result<Fact, String> {
+        let take = |key: &str| self.fields.get(key).map(|value| keep(&value.to_string()));
+        let need = |key: &str| take(key).ok_or_else(|| format!("the fact {name} needs {key}"));
+        let on = || match take("on") {
+            None | Some("all") => Ok(Reach::Everywhere),
+            Some("some") => Ok(Reach::Somewhere),
+            Some(other) => Err(format!("on: all or some, not {other}")),
+        };
+        let (fact, keys): (Fact, &[&str]) = match name {
+            "cluster-state" => (Fact::ClusterState(need("is")?), &["is"]),
+            "program" => (Fact::TopProgram(need("is")?), &["is"]),
+            "locked" => (Fact::LockedOut { name: need("name")?, on: on()? }, &["name", "on"]),
+            "user" => {
+                let fact = Fact::UserIs { name: need("name")?, user_type: need("type")?, on: on()? };
+                (fact, &["name", "type", "on"])
+            }
+            _ => return Err(format!("there is no fact {name}")),
+        };
+        match self.fields.keys().find(|key| !keys.contains(&key.as_str())) {
+            Some(key) => Err(format!("the fact {name} has no field {key}")),
+            None => Ok(fact),
+        }
+    }
+}
+
+/// Keeps a text for as long as the program runs: lessons are read once.
+fn keep(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn list<T>(items: Vec<T>) -> List<T> {
+    List(Box::leak(items.into_boxed_slice()))
+}
+
 /// Turns Markdown into a document; the error names what a lesson may not have.
 fn markdown(text: &str) -> Result<Document, String> {
     let mut document = Vec::new();
     let mut inlines: Vec<Inline> = Vec::new();
-    let mut items: Option<Vec<Vec<Inline>>> = None;
-    let mut code: Option<String> = None;
-    let mut stress: fn(String) -> Inline = Inline::Text;
+    let mut points: Option<Vec<List<Inline>>> = None;
+    let mut listing: Option<String> = None;
+    let mut stress: fn(&'static str) -> Inline = Inline::Words;
     for event in Parser::new(text) {
         match event {
             Event::Start(Tag::Paragraph | Tag::Item) => {}
-            Event::End(TagEnd::Paragraph) if items.is_some() => {}
-            Event::End(TagEnd::Paragraph) => document.push(Block::Paragraph(std::mem::take(&mut inlines))),
-            Event::Start(Tag::List(_)) if items.is_none() => items = Some(Vec::new()),
-            Event::End(TagEnd::Item) => {
-                let item = std::mem::take(&mut inlines);
-                items.get_or_insert_default().push(item);
-            }
-            Event::End(TagEnd::List(_)) => document.push(Block::List(items.take().unwrap_or_default())),
-            Event::Start(Tag::CodeBlock(_)) => code = Some(String::new()),
+            Event::End(TagEnd::Paragraph) if points.is_some() => {}
+            Event::End(TagEnd::Paragraph) => document.push(Block::Paragraph(list(std::mem::take(&mut inlines)))),
+            Event::Start(Tag::List(_)) if points.is_none() => points = Some(Vec::new()),
+            Event::End(TagEnd::Item) => points.get_or_insert_default().push(list(std::mem::take(&mut inlines))),
+            Event::End(TagEnd::List(_)) => document.push(Block::Points(list(points.take().unwrap_or_default()))),
+            Event::Start(Tag::CodeBlock(_)) => listing = Some(String::new()),
             Event::End(TagEnd::CodeBlock) => {
-                document.push(Block::Code(code.take().unwrap_or_default().trim_end().to_owned()));
+                document.push(Block::Listing(keep(listing.take().unwrap_or_default().trim_end())));
             }
             Event::Start(Tag::Strong) => stress = Inline::Strong,
             Event::Start(Tag::Emphasis) => stress = Inline::Emphasis,
-            Event::End(TagEnd::Strong | TagEnd::Emphasis) => stress = Inline::Text,
-            Event::Text(words) => match &mut code {
-                Some(code) => code.push_str(&words),
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => stress = Inline::Words,
+            Event::Text(words) => match &mut listing {
+                Some(listing) => listing.push_str(&words),
                 None => add(&mut inlines, stress, &words),
             },
-            Event::Code(words) => inlines.push(Inline::Code(words.into_string())),
+            Event::Code(words) => inlines.push(Inline::Code(keep(&words))),
             Event::SoftBreak | Event::HardBreak => add(&mut inlines, stress, " "),
             other => return Err(format!("Markdown of this kind has no place in a lesson: {other:?}")),
         }
     }
-    Ok(document)
+    Ok(list(document))
 }
 
-/// Adds words, joined to plain words before them.
-fn add(inlines: &mut Vec<Inline>, stress: fn(String) -> Inline, words: &str) {
-    match (inlines.last_mut(), stress(words.to_owned())) {
-        (Some(Inline::Text(last)), Inline::Text(words)) => last.push_str(&words),
-        (_, inline) => inlines.push(inline),
+/// Adds words, joined to words of the same stress before them.
+fn add(inlines: &mut Vec<Inline>, stress: fn(&'static str) -> Inline, words: &str) {
+    let joined = match (inlines.last(), stress("")) {
+        (Some(Inline::Words(last)), Inline::Words(_))
+        | (Some(Inline::Strong(last)), Inline::Strong(_))
+        | (Some(Inline::Emphasis(last)), Inline::Emphasis(_)) => Some(format!("{last}{words}")),
+        _ => None,
+    };
+    match joined {
+        Some(text) => {
+            inlines.pop();
+            inlines.push(stress(keep(&text)));
+        }
+        None => inlines.push(stress(keep(words))),
     }
 }

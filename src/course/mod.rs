@@ -8,19 +8,23 @@ mod goal;
 mod lesson;
 mod progress;
 
-use std::sync::OnceLock;
-
 pub use goal::{Record, Scene};
-pub use lesson::{Block, Document, FORMAT, Fact, Goal, Happening, Inline, Lesson, Note, Reach, Scalar, Step};
+pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Step, Stream};
 pub use progress::{Progress, StepState};
+
+/// The lessons as the build script wrote them down.
+mod built_in {
+    use super::{Block::*, Fact::*, Goal::*, Inline::*, Reach::*, Stream::*, *};
+
+    include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
+
+    /// The constant under a name that can be borrowed for good.
+    pub(super) static ALL: &[Lesson] = LESSONS;
+}
 
 /// The built-in lessons in the order in which they are offered.
 pub fn lessons() -> &'static [Lesson] {
-    static LESSONS: OnceLock<Vec<Lesson>> = OnceLock::new();
-    // The build script wrote this text from these same types, and a test reads it.
-    LESSONS.get_or_init(|| {
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/courses.json"))).unwrap_or_default()
-    })
+    built_in::ALL
 }
 
 /// A built-in lesson by its id.

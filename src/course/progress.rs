@@ -70,7 +70,7 @@ impl Progress {
             let places = fresh(&note.when);
             note.when.is_reached(scene, &|place| places.contains(&place))
         });
-        let notes = said.map(|note| note.id.clone()).collect();
+        let notes = said.map(|note| note.id.to_owned()).collect();
         let before = self.done.len();
         for (step, places) in seen {
             self.take(step, places, scene);
@@ -87,13 +87,13 @@ impl Progress {
 
     /// How each step stands, in the order of the lesson.
     pub fn states<'a>(&self, lesson: &'a Lesson) -> Vec<(&'a Step, StepState)> {
-        let last_done = lesson.steps.iter().rposition(|step| self.done.contains(&step.id));
+        let last_done = lesson.steps.iter().rposition(|step| self.done.contains(step.id));
         let mut current = false;
         let state = |(place, step): (usize, &'a Step)| {
             let passed = step.optional && last_done.is_some_and(|last| place < last);
             let state = match () {
-                () if self.done.contains(&step.id) => StepState::Done,
-                () if passed || self.skipped.contains(&step.id) => StepState::Skipped,
+                () if self.done.contains(step.id) => StepState::Done,
+                () if passed || self.skipped.contains(step.id) => StepState::Skipped,
                 () if current => StepState::Todo,
                 () => {
                     current = true;
@@ -117,30 +117,31 @@ impl Progress {
 
     /// True when every step that is not optional was reached.
     pub fn is_complete(&self, lesson: &Lesson) -> bool {
-        lesson.steps.iter().all(|step| step.optional || self.done.contains(&step.id))
+        lesson.steps.iter().all(|step| step.optional || self.done.contains(step.id))
     }
 
     /// The places of a goal's events that these records hold and that count by now.
     fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
-        let counts = |after: &Option<String>| after.as_ref().is_none_or(|step| self.done.contains(step));
+        let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
-        let hit = happenings.iter().enumerate().filter(|(_, happening)| {
-            counts(&happening.after) && records.iter().any(|record| happening.matches(record))
-        });
+        let hit = happenings
+            .iter()
+            .enumerate()
+            .filter(|(_, happening)| counts(happening.after) && records.iter().any(|record| happening.matches(record)));
         hit.map(|(place, _)| place).collect()
     }
 
     fn take(&mut self, step: &Step, places: BTreeSet<usize>, scene: &Scene) {
-        if self.done.contains(&step.id) {
+        if self.done.contains(step.id) {
             return;
         }
-        let happened = self.happened.entry(step.id.clone()).or_default();
+        let happened = self.happened.entry(step.id.to_owned()).or_default();
         happened.extend(places);
         if step.goal.is_reached(scene, &|place| happened.contains(&place)) {
-            self.happened.remove(&step.id);
-            self.done.insert(step.id.clone());
+            self.happened.remove(step.id);
+            self.done.insert(step.id.to_owned());
         } else if happened.is_empty() {
-            self.happened.remove(&step.id);
+            self.happened.remove(step.id);
         }
     }
 

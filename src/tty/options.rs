@@ -74,7 +74,7 @@ pub(super) fn find_preset(id: &str) -> Result<Preset, Failure> {
 }
 
 fn find_lesson(id: &str) -> Result<&'static Lesson, Failure> {
-    course::lesson(id).ok_or_else(|| unknown("lesson", id, course::lessons().iter().map(|lesson| lesson.id.as_str())))
+    course::lesson(id).ok_or_else(|| unknown("lesson", id, course::lessons().iter().map(|lesson| lesson.id)))
 }
 
 fn find_flavour(id: &str) -> Result<Flavour, Failure> {

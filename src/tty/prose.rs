@@ -5,14 +5,14 @@ use crate::course::{Block, Document, Inline};
 /// Lays a document out in lines of at most `width` characters; only words and code that are longer stand out.
 pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for block in document {
+    for block in document.iter() {
         if !lines.is_empty() {
             lines.push(String::new());
         }
         match block {
             Block::Paragraph(inlines) => lines.extend(wrapped(&plain(inlines), "", width)),
-            Block::List(items) => lines.extend(items.iter().flat_map(|item| wrapped(&plain(item), "- ", width))),
-            Block::Code(code) => lines.extend(code.lines().map(|line| format!("    {line}"))),
+            Block::Points(items) => lines.extend(items.iter().flat_map(|item| wrapped(&plain(item), "- ", width))),
+            Block::Listing(code) => lines.extend(code.lines().map(|line| format!("    {line}"))),
         }
     }
     lines
@@ -20,7 +20,7 @@ pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
 
 fn plain(inlines: &[Inline]) -> String {
     let text = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Strong(text) | Inline::Emphasis(text) => text.clone(),
+        Inline::Words(text) | Inline::Strong(text) | Inline::Emphasis(text) => (*text).to_owned(),
         Inline::Code(code) => format!("`{code}`"),
     };
     inlines.iter().map(text).collect()
@@ -51,15 +51,15 @@ fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::course::List;
 
     #[test]
     fn paragraphs_and_lists_are_wrapped_and_code_is_not() {
-        let text = |words: &str| Inline::Text(words.into());
-        let document = vec![
-            Block::Paragraph(vec![text("one two "), Inline::Code("three".into()), text(" four")]),
-            Block::List(vec![vec![text("five six seven")], vec![text("eight")]]),
-            Block::Code("a line of code that is long\n  x".into()),
-        ];
+        const DOCUMENT: Document = List(&[
+            Block::Paragraph(List(&[Inline::Words("one two "), Inline::Code("three"), Inline::Words(" four")])),
+            Block::Points(List(&[List(&[Inline::Words("five six seven")]), List(&[Inline::Words("eight")])])),
+            Block::Listing("a line of code that is long\n  x"),
+        ]);
         let expected = [
             "one two",
             "`three`",
@@ -72,6 +72,6 @@ mod tests {
             "    a line of code that is long",
             "      x",
         ];
-        assert_eq!(lines(&document, 10), expected);
+        assert_eq!(lines(&DOCUMENT, 10), expected);
     }
 }

@@ -83,7 +83,7 @@ fn start(options: &Options) -> Result<Start, Failure> {
 
 /// True when nothing was asked for that the saved lab is not.
 fn fits(start: &Start, options: &Options) -> bool {
-    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_ref() == Some(&lesson.id));
+    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(lesson.id));
     let sandbox = options.sandbox.is_none_or(|preset| start.lesson.is_none() && start.preset == preset);
     let host = options.flavour.is_none_or(|flavour| start.lesson.is_none() && start.flavour == flavour);
     lesson && sandbox && host
@@ -235,7 +235,7 @@ impl<'a> Desk<'a> {
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
         let step = tutor::current(&self.lab());
         match step {
-            Some(step) if step.optional => self.apply(Input::Skip(step.id.clone())),
+            Some(step) if step.optional => self.apply(Input::Skip(step.id.to_owned())),
             Some(step) => Ok(self.answer(vec![format!("'{}' is not optional.", step.title)])),
             None => Ok(self.answer(tutor::steps(&self.lab()))),
         }

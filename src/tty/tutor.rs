@@ -2,6 +2,8 @@
 //!
 //! It reads the lab and remembers only what it has said already.
 
+use std::collections::BTreeSet;
+
 use super::prose;
 use crate::{
     course::{Lesson, Step, StepState},
@@ -12,7 +14,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Tutor {
     /// The steps that were reached when progress was looked at last.
-    reached: Vec<String>,
+    reached: BTreeSet<String>,
     /// The step that was shown last.
     shown: Option<String>,
     /// Hints that were given on it.
@@ -25,7 +27,7 @@ impl Tutor {
     /// What is said when a terminal opens: the lesson, and its current step.
     pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
-        let mut lines = vec![lesson.title.clone(), String::new()];
+        let mut lines = vec![lesson.title.to_owned(), String::new()];
         lines.extend(prose::lines(&lesson.text, width));
         lines.push(String::new());
         lines.push(
@@ -41,7 +43,7 @@ impl Tutor {
     pub fn progress(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let now = reached(lab);
-        let fresh = lesson.steps.iter().filter(|step| now.contains(&step.id) && !self.reached.contains(&step.id));
+        let fresh = lesson.steps.iter().filter(|step| now.contains(step.id) && !self.reached.contains(step.id));
         let mut lines: Vec<String> = fresh.map(|step| format!("Done: {}", step.title)).collect();
         let was_complete = self.complete;
         self.catch_up(lab);
@@ -49,7 +51,7 @@ impl Tutor {
             lines.push(format!("The lesson '{}' is complete.", lesson.title));
             lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
         }
-        if current(lab).is_some_and(|step| self.shown.as_ref() != Some(&step.id)) {
+        if current(lab).is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
             lines.extend(self.step(lab, lesson, width));
         }
         lines
@@ -77,7 +79,7 @@ impl Tutor {
 
     fn step(&mut self, lab: &Lab, lesson: &Lesson, width: usize) -> Vec<String> {
         let Some(step) = current(lab) else { return Vec::new() };
-        self.shown = Some(step.id.clone());
+        self.shown = Some(step.id.to_owned());
         self.hints = 0;
         let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
         let optional = if step.optional { " (optional)" } else { "" };
@@ -115,8 +117,8 @@ pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
     lab.steps().into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
 }
 
-fn reached(lab: &Lab) -> Vec<String> {
-    lab.progress().map_or_else(Vec::new, |progress| progress.done().iter().cloned().collect())
+fn reached(lab: &Lab) -> BTreeSet<String> {
+    lab.progress().map_or_else(BTreeSet::new, |progress| progress.done().clone())
 }
 
 fn nothing_to_do(lab: &Lab) -> String {

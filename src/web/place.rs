@@ -30,7 +30,7 @@ impl Place {
     /// The name under which records of this place are kept.
     pub fn name(self) -> String {
         match self {
-            Self::Lesson(lesson) => lesson.id.clone(),
+            Self::Lesson(lesson) => lesson.id.to_owned(),
             Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour_word(flavour)),
         }
     }
@@ -48,7 +48,7 @@ impl Place {
     /// What people call it.
     pub fn title(self) -> String {
         match self {
-            Self::Lesson(lesson) => lesson.title.clone(),
+            Self::Lesson(lesson) => lesson.title.to_owned(),
             Self::Sandbox { .. } => "Sandbox".to_owned(),
         }
     }

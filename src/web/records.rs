@@ -65,13 +65,13 @@ pub struct Opened {
 impl ProgressBook {
     /// Progress in one lesson.
     pub fn lesson(&self, lesson: &Lesson) -> LessonRecord {
-        self.lessons.get(&lesson.id).cloned().unwrap_or_default()
+        self.lessons.get(lesson.id).cloned().unwrap_or_default()
     }
 
     /// Adds what was reached in a lab. True when that was new.
     fn add(&mut self, lab: &Lab) -> bool {
         let (Some(lesson), Some(progress)) = (lab.lesson(), lab.progress()) else { return false };
-        let record = self.lessons.entry(lesson.id.clone()).or_default();
+        let record = self.lessons.entry(lesson.id.to_owned()).or_default();
         let before = record.clone();
         record.done.extend(progress.done().iter().cloned());
         record.complete |= progress.is_complete(lesson);

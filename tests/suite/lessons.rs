@@ -3,10 +3,13 @@
 
 use hsm_dojo::course::{self, StepState};
 
-use crate::{lesson::Lesson, loader, support::Terminal};
+use crate::{
+    loader::{self, Authored, Trial},
+    support::Terminal,
+};
 
 /// The lessons as their authors wrote them: the app's own copies have no alternatives, near misses and examples.
-fn authored() -> Vec<Lesson> {
+fn authored() -> Vec<Authored> {
     let load = |lesson: &course::Lesson| {
         let file = format!("static/courses/{}.toml", lesson.id);
         let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -20,20 +23,25 @@ fn lines(lines: &[String]) -> Vec<&str> {
 }
 
 /// A terminal in which the steps before `step` are solved.
-fn before(lesson: &Lesson, step: &str) -> Terminal {
-    let mut terminal = Terminal::lesson(&lesson.id);
-    for earlier in lesson.steps.iter().take_while(|earlier| earlier.id != step) {
-        terminal.play(&lines(&earlier.solution));
+fn before(authored: &Authored, step: &str) -> Terminal {
+    let mut terminal = Terminal::lesson(authored.lesson.id);
+    for earlier in authored.lesson.steps.iter().take_while(|earlier| earlier.id != step) {
+        terminal.play(&earlier.solution);
     }
     terminal
 }
 
+/// Each step with what proves it.
+fn trials(authored: &Authored) -> impl Iterator<Item = (&'static str, &Trial)> {
+    authored.lesson.steps.iter().map(|step| step.id).zip(&authored.trials)
+}
+
 #[test]
 fn the_two_lessons_are_there_and_complete() {
-    let ids: Vec<_> = course::lessons().iter().map(|lesson| lesson.id.as_str()).collect();
+    let ids: Vec<_> = course::lessons().iter().map(|lesson| lesson.id).collect();
     assert_eq!(ids, ["activate-linux", "activate-windows"]);
     for lesson in course::lessons() {
-        let steps: Vec<_> = lesson.steps.iter().map(|step| (step.id.as_str(), step.optional)).collect();
+        let steps: Vec<_> = lesson.steps.iter().map(|step| (step.id, step.optional)).collect();
         assert_eq!(
             steps,
             [
@@ -53,9 +61,16 @@ fn the_two_lessons_are_there_and_complete() {
 }
 
 #[test]
+fn the_app_has_the_lessons_that_were_written() {
+    for (authored, built_in) in authored().iter().zip(course::lessons()) {
+        assert_eq!(format!("{:?}", authored.lesson), format!("{built_in:?}"));
+    }
+}
+
+#[test]
 fn the_untouched_start_reaches_nothing() {
-    for lesson in authored() {
-        let mut terminal = Terminal::lesson(&lesson.id);
+    for lesson in course::lessons() {
+        let mut terminal = Terminal::lesson(lesson.id);
         terminal.play(&["", "  "]);
         assert!(terminal.done().is_empty(), "{}: {:?}", lesson.id, terminal.done());
         assert!(terminal.notes.is_empty());
@@ -64,38 +79,32 @@ fn the_untouched_start_reaches_nothing() {
 
 #[test]
 fn the_solutions_reach_every_goal_in_order() {
-    for lesson in authored() {
-        let mut terminal = Terminal::lesson(&lesson.id);
+    for lesson in course::lessons() {
+        let mut terminal = Terminal::lesson(lesson.id);
         let mut reached = Vec::new();
-        for step in &lesson.steps {
-            assert_eq!(terminal.lab.progress().unwrap().current(terminal.lab.lesson().unwrap()).unwrap().id, step.id);
-            terminal.play(&lines(&step.solution));
-            reached.push(step.id.clone());
+        for step in lesson.steps.iter() {
+            assert_eq!(terminal.lab.progress().unwrap().current(lesson).unwrap().id, step.id);
+            terminal.play(&step.solution);
+            reached.push(step.id);
             let mut done = terminal.done();
             done.sort_by_key(|id| lesson.steps.iter().position(|step| step.id == *id));
             assert_eq!(done, reached, "{}\n{}", lesson.id, terminal.screen);
         }
         assert!(terminal.notes.is_empty(), "the straight way needs no coach: {:?}", terminal.notes);
         assert_eq!(terminal.state(), "ACTIVE");
-        assert!(terminal.lab.progress().unwrap().is_complete(terminal.lab.lesson().unwrap()));
+        assert!(terminal.lab.progress().unwrap().is_complete(lesson));
     }
 }
 
 #[test]
 fn alternatives_pass() {
-    for lesson in authored() {
-        for step in &lesson.steps {
-            for alternative in &step.alternatives {
-                let mut terminal = before(&lesson, &step.id);
-                assert!(!terminal.done().contains(&step.id), "{}/{} was reached before", lesson.id, step.id);
+    for authored in authored() {
+        for (step, trial) in trials(&authored) {
+            for alternative in &trial.alternatives {
+                let mut terminal = before(&authored, step);
+                assert!(!terminal.done().contains(&step.to_owned()), "{step} was reached before");
                 terminal.play(&lines(alternative));
-                assert!(
-                    terminal.done().contains(&step.id),
-                    "{}/{} {alternative:?}\n{}",
-                    lesson.id,
-                    step.id,
-                    terminal.screen
-                );
+                assert!(terminal.done().contains(&step.to_owned()), "{step} {alternative:?}\n{}", terminal.screen);
             }
         }
     }
@@ -103,19 +112,13 @@ fn alternatives_pass() {
 
 #[test]
 fn near_misses_fail() {
-    for lesson in authored() {
-        for step in &lesson.steps {
-            assert!(!step.near_misses.is_empty(), "{}/{} has no near miss", lesson.id, step.id);
-            for near_miss in &step.near_misses {
-                let mut terminal = before(&lesson, &step.id);
+    for authored in authored() {
+        for (step, trial) in trials(&authored) {
+            assert!(!trial.near_misses.is_empty(), "{step} has no near miss");
+            for near_miss in &trial.near_misses {
+                let mut terminal = before(&authored, step);
                 terminal.play(&lines(near_miss));
-                assert!(
-                    !terminal.done().contains(&step.id),
-                    "{}/{} {near_miss:?}\n{}",
-                    lesson.id,
-                    step.id,
-                    terminal.screen
-                );
+                assert!(!terminal.done().contains(&step.to_owned()), "{step} {near_miss:?}\n{}", terminal.screen);
             }
         }
     }
@@ -123,25 +126,26 @@ fn near_misses_fail() {
 
 #[test]
 fn the_coach_says_each_note_where_its_example_says_and_only_then() {
-    for lesson in authored() {
-        for note in &lesson.coach {
-            let mut terminal = Terminal::lesson(&lesson.id);
-            let (last, first) = note.example.split_last().unwrap();
+    for authored in authored() {
+        for (note, example) in authored.lesson.coach.iter().zip(&authored.examples) {
+            let mut terminal = Terminal::lesson(authored.lesson.id);
+            let (last, first) = example.split_last().unwrap();
             terminal.play(&lines(first));
-            assert!(!terminal.notes.contains(&note.id), "{}/{} came too early", lesson.id, note.id);
+            assert!(!terminal.notes.contains(&note.id.to_owned()), "{} came too early", note.id);
             terminal.play(&[last]);
-            assert!(terminal.notes.contains(&note.id), "{}/{}\n{}", lesson.id, note.id, terminal.screen);
+            assert!(terminal.notes.contains(&note.id.to_owned()), "{}\n{}", note.id, terminal.screen);
         }
     }
 }
 
 #[test]
 fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
-    for lesson in authored() {
-        let ends: Vec<_> = lesson.coach.iter().filter(|note| note.dead_end).collect();
-        assert_eq!(ends.iter().map(|note| note.id.as_str()).collect::<Vec<_>>(), ["locked"]);
-        let mut terminal = Terminal::lesson(&lesson.id);
-        terminal.play(&lines(&ends[0].example));
+    for authored in authored() {
+        let notes = authored.lesson.coach.iter().zip(&authored.examples);
+        let ends: Vec<_> = notes.filter(|(note, _)| note.dead_end).collect();
+        assert_eq!(ends.iter().map(|(note, _)| note.id).collect::<Vec<_>>(), ["locked"]);
+        let mut terminal = Terminal::lesson(authored.lesson.id);
+        terminal.play(&lines(ends[0].1));
         terminal.play(&["loginHSM PRECO admin password"]);
         assert!(!terminal.done().contains(&"log-in".to_owned()));
         terminal.apply(hsm_dojo::lab::Input::Undo);

@@ -69,7 +69,7 @@ impl Terminal {
 
     pub fn play_solution(&mut self, step: &str) {
         let solution = &self.lab.lesson().unwrap().step(step).unwrap().solution;
-        self.play(&solution.iter().map(String::as_str).collect::<Vec<_>>());
+        self.play(solution);
     }
 
     pub fn apply(&mut self, input: Input) {

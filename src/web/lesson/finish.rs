@@ -15,7 +15,7 @@ pub fn Finish(DeskProps { desk }: &DeskProps) -> Html {
         (Some(lesson), Some(progress)) => !lesson.steps.is_empty() && progress.is_complete(lesson),
         _ => false,
     };
-    let next = lab.lesson().and_then(|lesson| course::lesson(lesson.next.as_deref()?));
+    let next = lab.lesson().and_then(|lesson| course::lesson(lesson.next?));
     html! {
         <div role="status" aria-label="Lesson result">
             if complete {

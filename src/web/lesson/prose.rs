@@ -20,8 +20,8 @@ pub fn Prose(ProseProps { text }: &ProseProps) -> Html {
 fn block(block: &Block) -> Html {
     match block {
         Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
-        Block::List(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
-        Block::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+        Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
+        Block::Listing(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
     }
 }
 
@@ -31,7 +31,7 @@ fn item(words: &[Inline]) -> Html {
 
 fn inline(inline: &Inline) -> Html {
     match inline {
-        Inline::Text(text) => html! { text },
+        Inline::Words(text) => html! { text },
         Inline::Code(text) => html! { <code>{ text }</code> },
         Inline::Strong(text) => html! { <strong>{ text }</strong> },
         Inline::Emphasis(text) => html! { <em>{ text }</em> },

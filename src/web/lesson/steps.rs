@@ -27,11 +27,11 @@ fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
         StepState::Todo | StepState::Current => "",
     };
     let skip = || {
-        let onclick = desk.on(Input::Skip(step.id.clone()));
+        let onclick = desk.on(Input::Skip(step.id.to_owned()));
         html! { <button type="button" class="quiet" {onclick}>{ "Skip" }</button> }
     };
     html! {
-        <li key={step.id.clone()} data-step={step.id.clone()} data-state={state.word()}
+        <li key={step.id} data-step={step.id} data-state={state.word()}
             aria-current={current.then_some("step")}>
             <span class="step-title">
                 { &step.title }<span class="visually-hidden">{ said }</span>

@@ -41,14 +41,14 @@ pub fn Home() -> Html {
 
 fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
     let total = lesson.steps.len();
-    let done = lesson.steps.iter().filter(|step| record.done.contains(&step.id)).count();
+    let done = lesson.steps.iter().filter(|step| record.done.contains(step.id)).count();
     let (state, words) = match (record.complete, done) {
         (true, _) => ("complete", "Completed".to_owned()),
         (false, 0) => ("new", "Not begun".to_owned()),
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
     html! {
-        <li key={lesson.id.clone()} class="lesson-card">
+        <li key={lesson.id} class="lesson-card">
             <h3><a href={Place::Lesson(lesson).address()}>{ &lesson.title }</a></h3>
             <p>{ &lesson.summary }</p>
             <p class="facts">
