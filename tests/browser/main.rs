@@ -1,1 +1,15 @@
-//! Components in a real browser, mounted one by one.
+//! The app in a real browser: whole pages are mounted, worked with as a learner would, and read back.
+//!
+//! Nothing here waits for a time: what takes a moment is waited for by looking for it, settle by settle.
+#![cfg(target_arch = "wasm32")]
+
+mod addresses;
+mod keys;
+mod learning;
+mod records;
+mod stage;
+mod terminal;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);

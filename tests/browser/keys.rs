@@ -1,0 +1,107 @@
+//! The keys of a terminal.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{CMU, CMU_PROMPT, Stage, settle};
+
+#[wasm_bindgen_test]
+async fn up_and_down_call_lines_back_but_never_answers() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.submit_all(&["pwd", CMU, "loginHSM PRECO admin password", "changePswd PRECO admin first-try", "n"]).await;
+    stage.write("dra");
+    for expected in ["changePswd PRECO admin first-try", "loginHSM PRECO admin password", CMU, "pwd", "pwd"] {
+        assert!(!stage.key("ArrowUp"));
+        settle().await;
+        assert_eq!(stage.input().value(), expected);
+    }
+    for expected in [CMU, "loginHSM PRECO admin password", "changePswd PRECO admin first-try", "dra", "dra"] {
+        stage.key("ArrowDown");
+        settle().await;
+        assert_eq!(stage.input().value(), expected);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn tab_completes_what_is_written_and_otherwise_moves_on() {
+    let stage = Stage::fresh("#/sandbox").await;
+    assert!(stage.key("Tab"), "an empty line leaves Tab to the browser");
+    stage.write("ls /opt/cl");
+    assert!(!stage.key("Tab"));
+    assert_eq!(stage.input().value(), "ls /opt/cloudhsm/");
+    assert!(stage.key_with("Tab", |init| init.set_shift_key(true)), "Shift-Tab always moves on");
+    stage.submit(CMU).await;
+    stage.write("log");
+    assert!(!stage.key("Tab"));
+    settle().await;
+    assert_eq!(stage.input().value(), "log");
+    assert!(stage.text("[aria-label='Completions']").contains("loginHSM   logoutHSM"));
+    stage.write("logi");
+    settle().await;
+    assert_eq!(stage.text("[aria-label='Completions']"), "");
+    stage.key("Tab");
+    assert_eq!(stage.input().value(), "loginHSM ");
+    stage.write("nothing-begins-so");
+    assert!(stage.key("Tab"), "nothing to complete");
+}
+
+#[wasm_bindgen_test]
+async fn control_c_and_control_d_work_at_every_prompt() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.write("half a line");
+    assert!(!stage.control("d"));
+    assert_eq!(stage.input().value(), "half a line", "on a line with something on it, Ctrl-D means nothing");
+    assert!(!stage.control("c"));
+    settle().await;
+    assert_eq!(stage.input().value(), "");
+    assert!(stage.output().ends_with("^C\n"));
+    let shell = stage.prompt();
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password", "changePswd PRECO admin -hpswd"]).await;
+    assert_eq!(stage.input().type_(), "password");
+    stage.control("c");
+    settle().await;
+    assert!(stage.is_ready() && stage.prompt() != CMU_PROMPT, "Ctrl-C ends the utility: {}", stage.output());
+    assert_eq!(stage.prompt(), shell);
+    stage.submit(CMU).await;
+    stage.control("d");
+    settle().await;
+    assert_eq!(stage.prompt(), shell);
+}
+
+#[wasm_bindgen_test]
+async fn the_line_is_edited_as_in_a_unix_terminal() {
+    let stage = Stage::fresh("#/sandbox").await;
+    let input = stage.input();
+    let caret = || input.selection_end().unwrap().unwrap();
+    stage.write("ls -l 😀 /tmp");
+    stage.control("w");
+    assert_eq!(input.value(), "ls -l 😀 ");
+    stage.control("a");
+    assert_eq!(caret(), 0);
+    stage.control("e");
+    assert_eq!(caret(), 9);
+    input.set_selection_range(2, 2).unwrap();
+    stage.control("k");
+    assert_eq!(input.value(), "ls");
+    stage.control("u");
+    assert_eq!(input.value(), "");
+}
+
+#[wasm_bindgen_test]
+async fn control_l_empties_the_screen_and_nothing_else() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.submit("pwd").await;
+    stage.write("ls");
+    let prompt = stage.prompt();
+    stage.control("l");
+    settle().await;
+    assert_eq!((stage.output().as_str(), stage.prompt(), stage.input().value().as_str()), ("", prompt, "ls"));
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_an_input_method_are_its_own() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.write("pwd");
+    assert!(stage.key_with("Enter", |init| init.set_is_composing(true)));
+    settle().await;
+    assert_eq!((stage.output().as_str(), stage.input().value().as_str()), ("", "pwd"));
+}

@@ -1,0 +1,189 @@
+//! What is kept between visits, and what happens where that goes wrong.
+
+use hsm_dojo::{
+    course,
+    web::{panic_page, records, route::SANDBOX},
+};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{StorageEvent, StorageEventInit};
+
+use crate::stage::{CMU, Instead, Stage, record, settle, storage, stored, until};
+
+const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
+const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
+
+fn aside(key: &str, number: u32) -> Option<String> {
+    record(&format!("hsm-dojo.aside.{key}.{number}"))
+}
+
+#[wasm_bindgen_test]
+async fn looking_at_a_page_writes_nothing() {
+    Stage::fresh(SANDBOX).await.close().await;
+    Stage::fresh("#/lesson/activate-linux").await.close().await;
+    Stage::fresh("#/").await.close().await;
+    assert_eq!(stored(), []);
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_is_put_aside_unchanged_and_said() {
+    let future = r#"{"program":"hsm-dojo","format":99,"start":{},"state":{}}"#;
+    let other_lesson = {
+        let stage = Stage::fresh("#/lesson/activate-linux").await;
+        stage.submit("ls").await;
+        record("hsm-dojo.1.lab.activate-linux").unwrap()
+    };
+    for damaged in ["", "{", "[]", "null", future, r#"{"program":"hsm-dojo","format":1}"#, &other_lesson] {
+        storage().clear().unwrap();
+        storage().set_item(LAB, damaged).unwrap();
+        let stage = Stage::open(SANDBOX).await;
+        assert!(stage.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{damaged}: {}", stage.notes());
+        assert_eq!(aside(LAB, 1).as_deref(), Some(damaged));
+        stage.submit("pwd").await;
+        assert!(stage.output().contains("/home/ec2-user"));
+        assert!(stage.notes().contains("aside"), "a warning stays until it is dismissed");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_that_was_put_aside_is_overwritten() {
+    storage().clear().unwrap();
+    for (number, text) in [(1, "first"), (2, "second"), (3, "third")] {
+        storage().set_item(LAB, text).unwrap();
+        Stage::open(SANDBOX).await.close().await;
+        assert_eq!(aside(LAB, number).as_deref(), Some(text));
+    }
+    assert_eq!(aside(LAB, 1).as_deref(), Some("first"));
+}
+
+#[wasm_bindgen_test]
+async fn a_damaged_screen_costs_the_screen_alone() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit(CMU).await;
+    let prompt = stage.prompt();
+    stage.close().await;
+    let unordered = r#"{"format":1,"screen":{"blocks":[{"id":7,"lines":[]},{"id":7,"lines":[]}],"next_id":1}}"#;
+    for (number, damaged) in [(1, "?"), (2, unordered), (3, r#"{"format":2}"#)] {
+        storage().set_item(SCREEN, damaged).unwrap();
+        let stage = Stage::open(SANDBOX).await;
+        assert_eq!(stage.prompt(), prompt);
+        assert!(stage.notes().contains("earlier output"), "{}", stage.notes());
+        assert_eq!(aside(SCREEN, number).as_deref(), Some(damaged));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn damaged_progress_is_put_aside_and_begins_anew() {
+    for damaged in ["{]", r#"{"format":7,"lessons":{}}"#, r#"{"format":1,"lessons":3}"#] {
+        storage().clear().unwrap();
+        storage().set_item(records::PROGRESS, damaged).unwrap();
+        let stage = Stage::open("#/").await;
+        assert!(stage.text("main").contains(&format!("hsm-dojo.aside.{}.1", records::PROGRESS)));
+        assert_eq!(aside(records::PROGRESS, 1).as_deref(), Some(damaged));
+        stage.close().await;
+        let stage = Stage::open("#/lesson/activate-linux").await;
+        stage.press("Connect to the client instance").await;
+        let book = records::read_progress().0;
+        assert!(book.lesson(course::lesson("activate-linux").unwrap()).done.contains("connect"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn starting_over_takes_nothing_from_the_record_of_progress() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press("Connect to the client instance").await;
+    stage.press("Start over").await;
+    stage.close().await;
+    let home = Stage::open("#/").await;
+    assert!(home.text(".lesson-card").contains("1 of "), "{}", home.text(".lesson-card"));
+}
+
+#[wasm_bindgen_test]
+async fn where_there_is_no_room_the_page_says_so_once_and_goes_on() {
+    storage().clear().unwrap();
+    storage().set_item(LAB, "damaged").unwrap();
+    let full = full_but_for(LAB);
+    let stage = Stage::open(SANDBOX).await;
+    assert!(stage.notes().contains("no room to put it aside"), "{}", stage.notes());
+    stage.submit("pwd").await;
+    assert!(stage.output().contains("/home/ec2-user"));
+    stage.close().await;
+    let stage = Stage::open("#/lesson/activate-linux").await;
+    stage.press("Connect to the client instance").await;
+    assert_eq!(stage.notes().matches("keep nothing").count(), 1, "{}", stage.notes());
+    stage.press("×").await;
+    stage.submit("pwd").await;
+    assert_eq!(stage.notes(), "");
+    stage.close().await;
+    drop(full);
+    assert_eq!(stored(), [(LAB.to_owned(), "damaged".to_owned())]);
+}
+
+/// A storage that has no room for anything, except for what stood under `key` and goes back there.
+fn full_but_for(key: &str) -> Instead {
+    let body = format!(
+        "return function (key, text) {{
+            if (key !== '{key}') throw new DOMException('full', 'QuotaExceededError');
+            real.call(this, key, text);
+        }}"
+    );
+    let picky = Function::new_with_args("real", &body);
+    let prototype = Reflect::get_prototype_of(&storage()).unwrap();
+    Instead::of(&prototype, "setItem", |real| picky.call1(&JsValue::NULL, real).unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn where_storage_is_blocked_the_page_says_so_and_works() {
+    storage().clear().unwrap();
+    let prototype = Reflect::get_prototype_of(&storage()).unwrap();
+    let refuse = Function::new_no_args("throw new DOMException('blocked', 'SecurityError')");
+    let blocked = Instead::of(&prototype, "getItem", |_| refuse.into());
+    let stage = Stage::open(SANDBOX).await;
+    assert_eq!(stage.notes().matches("keep nothing").count(), 1, "{}", stage.notes());
+    stage.submit("pwd").await;
+    assert!(stage.output().contains("/home/ec2-user"));
+    stage.close().await;
+    drop(blocked);
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_that_another_tab_goes_on_with_is_no_longer_saved_here() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    let init = StorageEventInit::new();
+    init.set_key(Some(LAB));
+    let event = StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
+    web_sys::window().unwrap().dispatch_event(&event).unwrap();
+    until("the notice", || stage.notes().contains("another tab")).await;
+    storage().set_item(LAB, "of the other tab").unwrap();
+    stage.submit("ls").await;
+    stage.close().await;
+    settle().await;
+    assert_eq!(record(LAB).as_deref(), Some("of the other tab"));
+}
+
+#[wasm_bindgen_test]
+async fn each_world_of_the_sandbox_is_kept_for_itself() {
+    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
+    stage.submit("pwd").await;
+    stage.close().await;
+    let stage = Stage::open("#/sandbox?preset=single&host=windows").await;
+    assert_eq!(stage.output(), "");
+    stage.submit("cd").await;
+    stage.close().await;
+    let stage = Stage::open("#/sandbox?preset=three-hsms").await;
+    assert!(stage.output().contains("pwd"));
+}
+
+#[wasm_bindgen_test]
+fn a_failure_is_shown_with_the_saved_state_as_a_file() {
+    storage().set_item(LAB, "kept").unwrap();
+    panic_page::show("something <b>odd</b>").unwrap();
+    let document = web_sys::window().unwrap().document().unwrap();
+    let page = document.query_selector("main.panic").unwrap().unwrap();
+    assert!(page.text_content().unwrap().contains("something <b>odd</b>"));
+    let file = page.query_selector("a[download]").unwrap().unwrap().get_attribute("href").unwrap();
+    assert!(file.starts_with("blob:"), "{file}");
+    page.remove();
+}

@@ -1,0 +1,264 @@
+//! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
+
+use hsm_dojo::web::{app::App, browser};
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ClipboardEvent, ClipboardEventInit, DataTransfer, Element, Event, EventInit, HtmlElement, HtmlInputElement,
+    KeyboardEvent, KeyboardEventInit, Storage,
+};
+use yew::AppHandle;
+
+/// Frames after which something that was waited for will not come any more: some ten seconds.
+const FRAMES_MAX: u32 = 600;
+
+/// The command that starts the utility on a Linux instance.
+pub const CMU: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+
+/// CMU's prompt.
+pub const CMU_PROMPT: &str = "aws-cloudhsm>";
+
+/// The browser's storage.
+pub fn storage() -> Storage {
+    web_sys::window().unwrap().local_storage().unwrap().unwrap()
+}
+
+/// Every key in storage with its text.
+pub fn stored() -> Vec<(String, String)> {
+    let storage = storage();
+    let keys = (0..storage.length().unwrap()).filter_map(|index| storage.key(index).unwrap());
+    keys.map(|key| (key.clone(), storage.get_item(&key).unwrap().unwrap())).collect()
+}
+
+/// The text under a key.
+pub fn record(key: &str) -> Option<String> {
+    storage().get_item(key).unwrap()
+}
+
+/// Waits for the next frame.
+async fn frame() {
+    let mut ask = |resolve: Function, _: Function| {
+        web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
+    };
+    JsFuture::from(Promise::new(&mut ask)).await.unwrap();
+}
+
+/// Waits until the page has drawn all that has happened.
+pub async fn settle() {
+    yew::scheduler::flush().await;
+    frame().await;
+}
+
+/// Waits until something is so.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..FRAMES_MAX {
+        if holds() {
+            return;
+        }
+        frame().await;
+    }
+    panic!("waited in vain: {what}");
+}
+
+/// A mounted app.
+pub struct Stage {
+    app: Option<AppHandle<App>>,
+    root: Element,
+    styles: Element,
+}
+
+impl Stage {
+    /// Opens an address in a browser that keeps nothing yet.
+    pub async fn fresh(address: &str) -> Self {
+        storage().clear().unwrap();
+        Self::open(address).await
+    }
+
+    /// Opens an address in the browser as it is.
+    pub async fn open(address: &str) -> Self {
+        let window = web_sys::window().unwrap();
+        let document = window.document().unwrap();
+        window.location().set_hash(address).unwrap();
+        let root = document.create_element("div").unwrap();
+        let styles = document.create_element("style").unwrap();
+        styles.set_text_content(Some(include_str!("../../static/styles/terminal.css")));
+        document.head().unwrap().append_child(&styles).unwrap();
+        document.body().unwrap().append_child(&root).unwrap();
+        let app = yew::Renderer::<App>::with_root(root.clone()).render();
+        let stage = Self { app: Some(app), root, styles };
+        settle().await;
+        until("a page with a heading", || stage.find("h1").is_some()).await;
+        stage
+    }
+
+    /// Leaves the page and opens the same address again.
+    pub async fn reload(self) -> Self {
+        let address = browser::hash();
+        self.close().await;
+        Self::open(&address).await
+    }
+
+    /// Leaves the page.
+    pub async fn close(self) {
+        drop(self);
+        settle().await;
+    }
+
+    /// The first element of a selector.
+    pub fn find(&self, selector: &str) -> Option<Element> {
+        self.root.query_selector(selector).unwrap()
+    }
+
+    /// The element of a selector.
+    pub fn get(&self, selector: &str) -> Element {
+        self.find(selector).unwrap_or_else(|| panic!("nothing is {selector}"))
+    }
+
+    /// How many headings of the first rank there are.
+    pub fn root_headings(&self) -> u32 {
+        self.root.query_selector_all("h1").unwrap().length()
+    }
+
+    /// The text of an element.
+    pub fn text(&self, selector: &str) -> String {
+        self.get(selector).text_content().unwrap_or_default()
+    }
+
+    /// The button with this text.
+    pub fn button(&self, text: &str) -> Option<HtmlElement> {
+        let buttons = self.root.query_selector_all("button").unwrap();
+        let mut buttons = (0..buttons.length()).filter_map(|index| buttons.get(index)?.dyn_into::<HtmlElement>().ok());
+        buttons.find(|button| button.text_content().as_deref() == Some(text))
+    }
+
+    /// Presses the button with this text.
+    pub async fn press(&self, text: &str) {
+        self.button(text).unwrap_or_else(|| panic!("no button {text}")).click();
+        settle().await;
+    }
+
+    /// The terminal's input.
+    pub fn input(&self) -> HtmlInputElement {
+        self.get("[aria-label='Terminal input']").dyn_into().unwrap()
+    }
+
+    /// The text in front of the input.
+    pub fn prompt(&self) -> String {
+        self.input().previous_sibling().unwrap().text_content().unwrap()
+    }
+
+    /// What the terminal has printed.
+    pub fn output(&self) -> String {
+        self.text("[aria-label='Terminal output']")
+    }
+
+    /// Everything in the page that a person or a script could read.
+    pub fn everything(&self) -> String {
+        self.root.outer_html() + &self.input().value()
+    }
+
+    /// Writes into the input, without Enter.
+    pub fn write(&self, text: &str) {
+        self.input().set_value(text);
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        self.input().dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+    }
+
+    /// Presses a key in the input. True when the page has not kept it to itself.
+    pub fn key(&self, key: &str) -> bool {
+        self.key_with(key, |_| {})
+    }
+
+    /// Presses a key together with Ctrl.
+    pub fn control(&self, key: &str) -> bool {
+        self.key_with(key, |init| init.set_ctrl_key(true))
+    }
+
+    /// Presses a key as `how` says.
+    pub fn key_with(&self, key: &str, how: impl FnOnce(&KeyboardEventInit)) -> bool {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        how(&init);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        self.input().dispatch_event(&event).unwrap()
+    }
+
+    /// Pastes text into the input. True when the page has left that to the browser.
+    pub fn paste(&self, text: &str) -> bool {
+        let data = DataTransfer::new().unwrap();
+        data.set_data("text/plain", text).unwrap();
+        let init = ClipboardEventInit::new();
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        init.set_clipboard_data(Some(&data));
+        let event = ClipboardEvent::new_with_event_init_dict("paste", &init).unwrap();
+        self.input().dispatch_event(&event).unwrap()
+    }
+
+    /// Submits a line, and waits until the terminal asks for the next one.
+    pub async fn submit(&self, line: &str) {
+        self.write(line);
+        self.key("Enter");
+        settle().await;
+        until(line, || self.is_ready()).await;
+    }
+
+    /// Submits lines one after the other.
+    pub async fn submit_all(&self, lines: &[&str]) {
+        for line in lines {
+            self.submit(line).await;
+        }
+    }
+
+    /// True when the terminal waits for a line.
+    pub fn is_ready(&self) -> bool {
+        self.get("[aria-label='Terminal']").get_attribute("aria-busy").as_deref() == Some("false")
+    }
+
+    /// How a step stands.
+    pub fn step(&self, id: &str) -> String {
+        self.get(&format!("[aria-label='Steps'] [data-step='{id}']")).get_attribute("data-state").unwrap()
+    }
+
+    /// What stands in the region of the coach.
+    pub fn notes(&self) -> String {
+        self.text("[aria-label='Coach and notices']")
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.destroy();
+        }
+        self.root.remove();
+        self.styles.remove();
+    }
+}
+
+/// A property of an object that is something else for a while.
+pub struct Instead {
+    object: JsValue,
+    name: JsValue,
+    before: JsValue,
+}
+
+impl Instead {
+    /// Puts another value in place of the property's own.
+    pub fn of(object: &JsValue, name: &str, value: impl FnOnce(&JsValue) -> JsValue) -> Self {
+        let name = JsValue::from_str(name);
+        let before = Reflect::get(object, &name).unwrap();
+        Reflect::set(object, &name, &value(&before)).unwrap();
+        Self { object: object.clone(), name, before }
+    }
+}
+
+impl Drop for Instead {
+    fn drop(&mut self) {
+        Reflect::set(&self.object, &self.name, &self.before).unwrap();
+    }
+}
