@@ -1,3 +1,25 @@
 //! Whole journeys on the release build, with real keys in a real browser.
+//!
+//! What a learner meets is more than its parts: the page as it ships, under its own Content-Security-Policy, below some
+//! path of some static host, with the browser's focus, clipboard, storage and accessibility tree. Only here are they all
+//! together. Elements are found by what `README.md` promises to outside tools, never by class or structure.
+//!
+//! `make test-journey` builds the app and runs them all. One of them by hand, once the app is in `dist/`:
+//!
+//! ```text
+//! HSM_DOJO_DIST=$PWD/dist CHROMEDRIVER=chromedriver cargo test --locked --test journey -- activate_linux_by_button
+//! ```
+//!
+//! `HSM_DOJO_HEADED=1` in front shows the browser at work. Nothing waits for a length of time: every wait is a condition,
+//! asked for a bounded number of times.
+#![cfg(not(target_arch = "wasm32"))]
 
-fn main() {}
+mod activation;
+mod bad_input;
+mod driver;
+mod keyboard;
+mod lesson;
+mod page;
+mod policy;
+mod site;
+mod transcript;

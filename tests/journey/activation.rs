@@ -1,0 +1,148 @@
+//! The activation lessons from the first prompt to the proof, as a learner goes through them.
+
+use crate::{
+    lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, WINDOWS},
+    page::Page,
+    transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, session},
+};
+
+/// What the learner changes the password to. Nothing else on the page contains it.
+const PASSWORD: &str = "Kiyomizu7-dera";
+/// What stands in place of a secret in all that is kept.
+const MASK: &str = "********";
+
+/// What a learner does at a prompt that the journey has reached.
+type AtPrompt = fn(&Page);
+
+#[test]
+fn activate_linux_by_button() {
+    straight_through(&LINUX);
+}
+
+#[test]
+fn activate_windows_by_button() {
+    straight_through(&WINDOWS);
+}
+
+#[test]
+fn activate_linux_by_typing_with_a_reload_at_every_prompt() {
+    with_reloads(&LINUX);
+}
+
+#[test]
+fn activate_windows_by_typing_with_a_reload_at_every_prompt() {
+    with_reloads(&WINDOWS);
+}
+
+/// The button, then the session without a pause; nothing is asked of the host on the way.
+fn straight_through(lesson: &Lesson) {
+    let page = arrive(lesson);
+    let loaded = page.hits();
+    page.click(CONNECT);
+    page.await_prompt(lesson.instance);
+    activate(&page, lesson, |_| {});
+    prove(&page, lesson, |_| {});
+    assert_eq!(page.hits(), loaded, "the app works without its host");
+    assert_session(&page, lesson, PASSWORD, "password");
+    assert_finished(&page);
+}
+
+/// Typed all the way, with a reload wherever the terminal waits.
+fn with_reloads(lesson: &Lesson) {
+    let page = arrive(lesson);
+    reload_in_place(&page);
+    for (line, prompt) in lesson.way {
+        page.run(line, prompt);
+        reload_in_place(&page);
+    }
+    activate(&page, lesson, reload_in_place);
+    prove(&page, lesson, reload_in_place);
+    assert_session(&page, lesson, MASK, MASK);
+    assert_finished(&page);
+}
+
+fn arrive(lesson: &Lesson) -> Page {
+    let page = Page::open(lesson.route);
+    page.await_prompt(lesson.laptop);
+    page.await_cluster("INITIALIZED");
+    assert_eq!(page.current_steps(), ["connect"]);
+    assert!(page.steps().iter().skip(1).all(|(_, state)| state == "todo"), "{:?}", page.steps());
+    page
+}
+
+fn activate(page: &Page, lesson: &Lesson, pause: AtPrompt) {
+    for (line, prompt) in [
+        (lesson.start, CMU),
+        ("listUsers", CMU),
+        ("loginHSM PRECO admin password", CMU),
+        (&format!("changePswd PRECO admin {PASSWORD}"), CONFIRM),
+        ("y", CMU),
+        ("listUsers", CMU),
+        ("quit", lesson.instance),
+    ] {
+        page.run(line, prompt);
+        pause(page);
+    }
+    page.await_cluster("ACTIVE");
+}
+
+/// The utility once more: the password is typed where nobody can read it.
+fn prove(page: &Page, lesson: &Lesson, pause: AtPrompt) {
+    page.run(lesson.start, CMU);
+    page.run("loginHSM CO admin -hpswd", HIDDEN);
+    pause(page);
+    assert_eq!(page.entry().r#type, "password");
+    page.run(PASSWORD, CMU);
+    assert_eq!(page.entry().r#type, "text");
+    pause(page);
+    page.run("quit", lesson.instance);
+}
+
+/// Reloads the page: the learner is where they were, and sees what they saw, with the mask in place of secrets.
+fn reload_in_place(page: &Page) {
+    let prompt = page.prompt().expect("a prompt to come back to");
+    let kind = page.entry().r#type;
+    let steps = page.steps();
+    let masked = page.output().replace(PASSWORD, MASK).replace("PRECO admin password", &format!("PRECO admin {MASK}"));
+    page.reload();
+    page.await_prompt(&prompt);
+    assert_eq!(page.entry().r#type, kind, "at {prompt:?}");
+    page.await_output(&masked);
+    assert_eq!(page.steps(), steps, "at {prompt:?}");
+}
+
+/// What the utility and the learner wrote, to the character, and line for line what the activation page shows.
+fn assert_session(page: &Page, lesson: &Lesson, new: &str, old: &str) {
+    let Lesson { instance, start, gap, .. } = lesson;
+    let session = session(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
+    let proof = format!(
+        "aws-cloudhsm>loginHSM CO admin -hpswd\n{HIDDEN}\n\n\
+         loginHSM success on server 0(server1)\naws-cloudhsm>quit\n{END}"
+    );
+    let expected =
+        format!("{instance}{start}\n{START}\n{session}\n{gap}{instance}{start}\n{START}\n{proof}{}", gap.trim_end());
+    let output = page.output();
+    let from = output.find(&format!("{instance}{start}")).expect("the command that starts the utility");
+    let utility = output[from..].trim_end_matches('\n');
+    assert_same_lines(utility, &expected);
+    let of_the_page = lines_of_the_page(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
+    assert_eq!(appears_in_order(&of_the_page, &output), Ok(()));
+}
+
+/// The lesson is done, nothing was complained about, and no password has stayed anywhere.
+fn assert_finished(page: &Page) {
+    let open: Vec<_> = page.steps().into_iter().filter(|(_, state)| state != "done").collect();
+    assert_eq!(open, [], "every step is done");
+    page.await_cluster("ACTIVE");
+    assert_keeps_no_secret(&page.storage());
+    page.leave();
+    assert_keeps_no_secret(&page.storage());
+    page.assert_quiet();
+}
+
+fn assert_keeps_no_secret(storage: &str) {
+    assert!(storage.contains("quit"), "the scrollback is kept: {storage}");
+    for secret in [PASSWORD, "admin password"] {
+        assert!(!storage.contains(secret), "{secret:?} is kept: {storage}");
+    }
+}

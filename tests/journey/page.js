@@ -1,0 +1,81 @@
+// What the tests ask of a page. Elements are found by their accessible names, as outside tools find them.
+
+const shown = element => element.checkVisibility({ visibilityProperty: true });
+
+const label = element => {
+    const by = element.getAttribute('aria-labelledby');
+    if (by) return by.split(/\s+/).map(id => document.getElementById(id)?.textContent.trim() ?? '').join(' ');
+    return element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent.trim() ?? null;
+};
+
+const named = name =>
+    [...document.querySelectorAll('[aria-label], [aria-labelledby], input')].find(element => label(element) === name);
+
+const called = element => label(element) ?? element.textContent.trim();
+
+const page = {
+    // The text just before the input inside the terminal; null while the terminal waits for nothing.
+    prompt() {
+        const [terminal, input, log] = ['Terminal', 'Terminal input', 'Terminal output'].map(named);
+        if (!terminal?.contains(input) || !shown(input) || input.disabled || input.readOnly) return null;
+        for (let place = input; place !== terminal; place = place.parentElement) {
+            let text = '';
+            for (let before = place.previousSibling; before; before = before.previousSibling) {
+                if (before.contains(log)) return text || null;
+                if (before.nodeType !== Node.COMMENT_NODE) text = before.textContent + text;
+            }
+            if (text) return text;
+        }
+        return null;
+    },
+
+    // The scrollback as a reader copies it.
+    output() {
+        const log = named('Terminal output');
+        return log ? log.innerText : null;
+    },
+
+    input() {
+        const input = named('Terminal input');
+        return input && { type: input.type, value: input.value, focused: document.activeElement === input };
+    },
+
+    steps() {
+        const list = named('Steps');
+        return list && [...list.querySelectorAll('[data-step]')].map(({ dataset }) => [dataset.step, dataset.state]);
+    },
+
+    currentSteps() {
+        return [...document.querySelectorAll('[aria-current="step"]')]
+            .map(element => element.closest('[data-step]')?.dataset.step ?? '');
+    },
+
+    clusterState() {
+        return named('Cluster state')?.textContent.trim() ?? null;
+    },
+
+    // All that can be read on the page, in one string.
+    text() {
+        return document.body.innerText;
+    },
+
+    button(name) {
+        const buttons = [...document.querySelectorAll('button, a[href], [role="button"]')].filter(shown);
+        return buttons.find(button => called(button) === name) ?? null;
+    },
+
+    // The button in the same note, dialog or form as another one.
+    buttonBeside(other, name) {
+        const beside = page.button(other)?.closest('[role="status"], [role="alert"], dialog, form');
+        return [...(beside?.querySelectorAll('button') ?? [])].find(button => called(button) === name) ?? null;
+    },
+
+    focused() {
+        const focused = document.activeElement;
+        return focused === document.body ? null : called(focused);
+    },
+
+    links() {
+        return [...document.querySelectorAll('main a[href]')].filter(shown).map(link => link.getAttribute('href'));
+    },
+};

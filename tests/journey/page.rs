@@ -1,0 +1,330 @@
+//! The app in a browser, with the verbs of a learner and the eyes of an outside tool.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thirtyfour::{Key, TypingData, WebElement, error::WebDriverResult};
+
+use crate::{
+    driver::Browser,
+    site::{Hit, Site},
+};
+
+/// How often a condition is asked for before a wait gives up: about ten seconds on a machine with nothing else to do.
+const TRIES: usize = 300;
+
+/// A page of the app.
+pub struct Page {
+    browser: Browser,
+    site: Site,
+    /// What the console complained about so far; the browser forgets what it has told.
+    complaints: RefCell<Vec<String>>,
+}
+
+/// The terminal's input.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Entry {
+    /// `text`, or `password` where nothing is echoed.
+    pub r#type: String,
+    /// What stands in it.
+    pub value: String,
+    /// It has the keyboard.
+    pub focused: bool,
+}
+
+impl Page {
+    /// A browser with an empty profile, at this route.
+    pub fn open(route: &str) -> Self {
+        let page = Self { browser: Browser::open(), site: Site::start(), complaints: RefCell::default() };
+        page.goto(route);
+        page
+    }
+
+    /// Goes to a route as somebody who has opened the app anew.
+    pub fn goto(&self, route: &str) {
+        // A step over the empty page: from one route to another alone would not load the app again.
+        self.leave();
+        let address = format!("{}{route}", self.site.app());
+        self.browser.with(async |session| session.goto(address).await);
+    }
+
+    /// Leaves the app for a page of the same origin on which it does not run.
+    pub fn leave(&self) {
+        let address = self.site.empty_page();
+        self.browser.with(async |session| session.goto(address).await);
+    }
+
+    /// Loads the page again.
+    pub fn reload(&self) {
+        self.browser.with(async |session| session.refresh().await);
+    }
+
+    /// Asks until there is an answer.
+    #[track_caller]
+    pub fn wait_for<T>(&self, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..TRIES {
+            if let Some(answer) = ask() {
+                return answer;
+            }
+            self.browser.pause();
+        }
+        panic!("waited in vain: {what}\nThe page says:\n{}\nThe console says: {:#?}", self.text(), self.complaints())
+    }
+
+    /// The prompt; `None` while the terminal waits for nothing.
+    pub fn prompt(&self) -> Option<String> {
+        self.ask("page.prompt()")
+    }
+
+    /// Waits until the terminal stands at exactly this prompt.
+    #[track_caller]
+    pub fn await_prompt(&self, prompt: &str) {
+        let mut last = None;
+        self.wait_for(&format!("the prompt {prompt:?}"), || {
+            last = self.prompt();
+            (last.as_deref() == Some(prompt)).then_some(())
+        });
+    }
+
+    /// The scrollback, without the prompt that waits.
+    pub fn output(&self) -> String {
+        let text: Option<String> = self.ask("page.output()");
+        let text = text.unwrap_or_default();
+        text.strip_suffix('\n').unwrap_or(&text).to_owned()
+    }
+
+    /// Waits until the scrollback is exactly this.
+    #[track_caller]
+    pub fn await_output(&self, expected: &str) {
+        for _ in 0..TRIES {
+            if self.output() == expected {
+                return;
+            }
+            self.browser.pause();
+        }
+        crate::transcript::assert_same_lines(&self.output(), expected);
+    }
+
+    /// The terminal's input.
+    #[track_caller]
+    pub fn entry(&self) -> Entry {
+        self.wait_for("an input in the terminal", || self.ask("page.input()"))
+    }
+
+    /// Types a line into the terminal and presses Enter; waits until the terminal has taken it.
+    #[track_caller]
+    pub fn type_line(&self, line: &str) {
+        let before = self.output();
+        self.type_text(line);
+        self.press(Key::Enter);
+        self.wait_for(&format!("an echo of {line:?}"), || (self.output() != before).then_some(()));
+    }
+
+    /// Types a line and waits for the prompt that follows it.
+    #[track_caller]
+    pub fn run(&self, line: &str, prompt: &str) {
+        self.type_line(line);
+        self.await_prompt(prompt);
+    }
+
+    /// Types into the terminal without Enter.
+    #[track_caller]
+    pub fn type_text(&self, text: &str) {
+        let text = text.to_owned();
+        self.focus_terminal();
+        self.browser.with(async |session| session.action_chain().send_keys(text).perform().await);
+    }
+
+    /// Presses a key on whatever has the focus.
+    #[track_caller]
+    pub fn press(&self, key: Key) {
+        self.browser.with(async |session| session.action_chain().send_keys(key + "").perform().await);
+    }
+
+    /// Presses a key while another one is held.
+    #[track_caller]
+    pub fn press_with(&self, held: Key, key: impl Into<TypingData>) {
+        let keys = key.into().to_string();
+        self.browser.with(async |session| {
+            session.action_chain().key_down(held.clone()).send_keys(keys).key_up(held).perform().await
+        });
+    }
+
+    /// Gives the keyboard to the terminal, where it is elsewhere.
+    #[track_caller]
+    pub fn focus_terminal(&self) {
+        if !self.entry().focused {
+            self.element("named('Terminal input')", async |input| input.focus().await);
+        }
+    }
+
+    /// Puts text on the clipboard with real keys, and pastes it into the terminal with real keys.
+    #[track_caller]
+    pub fn paste(&self, text: &str) {
+        let copy_from = "const area = document.createElement('textarea');
+            area.value = arguments[0];
+            document.body.append(area);
+            area.select();
+            window.pasted = area;";
+        self.execute(copy_from, vec![json!(text)]);
+        self.press_with(Key::Control, "c");
+        self.execute("window.pasted.remove()", Vec::new());
+        self.focus_terminal();
+        self.press_with(Key::Control, "v");
+    }
+
+    /// Clicks a button or link by its accessible name.
+    #[track_caller]
+    pub fn click(&self, name: &str) {
+        self.await_button(name);
+        self.element(&format!("page.button({})", json!(name)), async |button| button.click().await);
+    }
+
+    /// Clicks the button that stands in the same note as another one.
+    #[track_caller]
+    pub fn click_beside(&self, other: &str, name: &str) {
+        self.await_button(other);
+        self.element(&format!("page.buttonBeside({}, {})", json!(other), json!(name)), async |button| {
+            button.click().await
+        });
+    }
+
+    /// Name of what has the keyboard; `None` where nothing on the page has it.
+    pub fn focused(&self) -> Option<String> {
+        self.ask("page.focused()")
+    }
+
+    /// Where the links of the page's main part lead.
+    pub fn links(&self) -> Vec<String> {
+        self.ask("page.links()")
+    }
+
+    /// Puts text into the terminal's input as an input method or an extension does, without keys.
+    #[track_caller]
+    pub fn set_entry(&self, text: &str) {
+        let script = "const [input] = [...document.querySelectorAll('input')].filter(input => input.ariaLabel === 'Terminal input');
+            input.value = arguments[0];
+            input.dispatchEvent(new Event('input', { bubbles: true }));
+            input.focus();";
+        self.execute(script, vec![json!(text)]);
+    }
+
+    /// Waits until this stands in the terminal's input.
+    #[track_caller]
+    pub fn await_entry(&self, text: &str) {
+        self.wait_for(&format!("{text:?} in the input"), || (self.entry().value == text).then_some(()));
+    }
+
+    /// Waits for a button or link with this accessible name.
+    #[track_caller]
+    pub fn await_button(&self, name: &str) {
+        self.wait_for(&format!("the button {name:?}"), || self.has_button(name).then_some(()));
+    }
+
+    /// True where such a button or link can be seen.
+    pub fn has_button(&self, name: &str) -> bool {
+        self.ask(&format!("page.button({}) !== null", json!(name)))
+    }
+
+    /// The steps with their states.
+    #[track_caller]
+    pub fn steps(&self) -> Vec<(String, String)> {
+        self.wait_for("a list of steps", || self.ask("page.steps()"))
+    }
+
+    /// The steps that the page marks as the current one.
+    pub fn current_steps(&self) -> Vec<String> {
+        self.ask("page.currentSteps()")
+    }
+
+    /// Waits until the cluster is in this state.
+    #[track_caller]
+    pub fn await_cluster(&self, state: &str) {
+        self.wait_for(&format!("a cluster that is {state}"), || {
+            let now: Option<String> = self.ask("page.clusterState()");
+            (now.as_deref() == Some(state)).then_some(())
+        });
+    }
+
+    /// All that can be read on the page.
+    pub fn text(&self) -> String {
+        self.ask("page.text()")
+    }
+
+    /// Waits until the page can be read to say this.
+    #[track_caller]
+    pub fn await_text(&self, text: &str) {
+        self.wait_for(&format!("the words {text:?}"), || self.text().contains(text).then_some(()));
+    }
+
+    /// Everything that outlives the page, in one string.
+    pub fn storage(&self) -> String {
+        let script = include_str!("storage.js");
+        let dump = self.browser.with(async |session| session.execute_async(script, Vec::new()).await);
+        let dump = dump.json().as_str().expect("a dump").to_owned();
+        assert!(!dump.starts_with("cannot be read"), "storage {dump}");
+        dump
+    }
+
+    /// The records in the local storage.
+    pub fn records(&self) -> BTreeMap<String, String> {
+        self.ask("({ ...localStorage })")
+    }
+
+    /// Puts a record into the local storage.
+    pub fn put_record(&self, key: &str, text: &str) {
+        self.execute("localStorage.setItem(arguments[0], arguments[1])", vec![json!(key), json!(text)]);
+    }
+
+    /// Roles and names as the browser hands them to assistive technology.
+    pub fn accessible(&self) -> Vec<(String, String)> {
+        let tree = self.browser.cdp("Accessibility.getFullAXTree", json!({}));
+        let nodes = tree["nodes"].as_array().expect("a tree of nodes");
+        let word = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+        nodes.iter().map(|node| (word(&node["role"]), word(&node["name"]))).collect()
+    }
+
+    /// What the page asked its host for so far.
+    pub fn hits(&self) -> Vec<Hit> {
+        self.site.hits()
+    }
+
+    /// What the console complained about so far: errors, uncaught panics, missing files, violations of the policy.
+    pub fn complaints(&self) -> Vec<String> {
+        let entries = self.browser.with(async |session| session.browser_log().await);
+        let severe = entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message);
+        self.complaints.borrow_mut().extend(severe);
+        self.complaints.borrow().clone()
+    }
+
+    /// Nothing was missing, forbidden, thrown or complained about.
+    #[track_caller]
+    pub fn assert_quiet(&self) {
+        assert_eq!(self.complaints(), Vec::<String>::new(), "the console is not empty");
+        let missing: Vec<_> = self.hits().into_iter().filter(|hit| hit.status != 200).collect();
+        assert_eq!(missing, [], "files are missing");
+    }
+
+    /// Value of an expression over `page.js`.
+    #[track_caller]
+    pub fn ask<T: DeserializeOwned>(&self, expression: &str) -> T {
+        let value = self.execute(&format!("{}\nreturn {expression};", include_str!("page.js")), Vec::new());
+        serde_json::from_value(value).expect("the page answers in the form that was asked for")
+    }
+
+    /// Runs a script on the page, as the browser's own tools do: the policy of the page has no say in it.
+    #[track_caller]
+    pub fn execute(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.browser.with(async |session| session.execute(script, arguments).await).json().clone()
+    }
+
+    #[track_caller]
+    fn element(&self, expression: &str, act: impl AsyncFnOnce(&WebElement) -> WebDriverResult<()>) {
+        let script = format!("{}\nreturn {expression};", include_str!("page.js"));
+        self.browser.with(async |session| {
+            let element = session.execute(script, Vec::new()).await?.element()?;
+            act(&element).await
+        });
+    }
+}
