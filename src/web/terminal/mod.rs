@@ -39,7 +39,7 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
     });
     let title = if model.is_connected() { "Client instance" } else { "Your own computer" };
     html! {
-        <section class="terminal" aria-label="Terminal" aria-busy={model.screen().prompt().is_none().to_string()} {onclick}>
+        <section class="terminal" aria-label="Terminal" data-busy={model.screen().prompt().is_none().to_string()} {onclick}>
             <p class="terminal-title">{ title }</p>
             <div class="scroller" ref={scroller}>
                 <div class="paper">
