@@ -4,15 +4,12 @@
 
 mod block;
 mod editing;
+mod page;
 mod prompt_line;
-
-use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::{browser, desk::DeskProps};
-use crate::view::Block;
-use block::BlockView;
 use prompt_line::PromptLine;
 
 /// The terminal of a lab.
@@ -26,11 +23,6 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
             scroller.set_scroll_top(0);
         }
     });
-    let blocks = model.screen().blocks();
-    let last = blocks.len().saturating_sub(1);
-    let block = |(place, block): (usize, &Rc<Block>)| {
-        html! { <BlockView key={block.id} block={block.clone()} open={place == last} /> }
-    };
     // Text that is being selected keeps the focus, or a click would undo the selection.
     let onclick = Callback::from(|_| {
         if !browser::has_selection() {
@@ -44,7 +36,7 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
             <div class="scroller" ref={scroller}>
                 <div class="paper">
                     <div role="log" aria-label="Terminal output" aria-live="polite" class="log">
-                        { for blocks.iter().enumerate().map(block) }
+                        { page::pages(model.screen().blocks()) }
                     </div>
                     <PromptLine desk={desk.clone()} />
                 </div>
