@@ -2,6 +2,8 @@
 //!
 //! By then no component can be trusted, so the page is built by hand, and its download needs no code to run.
 
+use std::panic::PanicHookInfo;
+
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, Document, Element, Url, console};
 
@@ -12,8 +14,16 @@ pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| {
         console::error_1(&JsValue::from_str(&info.to_string()));
         // There is nobody left to tell that even this has failed.
-        _ = show(&info.to_string());
+        _ = show(&summary(info));
     }));
+}
+
+/// One line about what went wrong and where; the console has the rest.
+fn summary(info: &PanicHookInfo) -> String {
+    let what = info.payload_as_str().and_then(|text| text.lines().next()).unwrap_or("no message");
+    let file = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    let place = info.location().map(|place| format!(" ({}, line {})", file(place.file()), place.line()));
+    format!("{what}{}", place.unwrap_or_default())
 }
 
 /// Shows the page, with what went wrong.
@@ -29,7 +39,6 @@ pub fn show(what: &str) -> Option<()> {
         "p",
         "This is a mistake in the simulator, not in anything you did. What was saved before is still saved in this browser.",
     )?;
-    child(&document, &page, "pre", what)?;
     let save = child(&document, &page, "a", "Download what is saved")?;
     save.set_class_name("button");
     save.set_attribute("download", "hsm-dojo-saved.json").ok()?;
@@ -37,6 +46,7 @@ pub fn show(what: &str) -> Option<()> {
     let home = child(&document, &page, "a", "Open HSM Dojo again")?;
     home.set_class_name("button");
     home.set_attribute("href", ".").ok()?;
+    child(&document, &page, "pre", what)?;
     if let Some(app) = document.get_element_by_id("app") {
         app.remove();
     }

@@ -216,7 +216,7 @@ impl Stage {
 
     /// True when the terminal waits for a line.
     pub fn is_ready(&self) -> bool {
-        self.get("[aria-label='Terminal']").get_attribute("aria-busy").as_deref() == Some("false")
+        self.get("[aria-label='Terminal']").get_attribute("data-busy").as_deref() == Some("false")
     }
 
     /// How a step stands.

@@ -21,7 +21,7 @@ fn block(block: &Block) -> Html {
     match block {
         Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
         Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
-        Block::Listing(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+        Block::Listing(code) => html! { <pre><code>{ code }</code></pre> },
     }
 }
 

@@ -4,15 +4,12 @@
 
 mod block;
 mod editing;
+mod page;
 mod prompt_line;
-
-use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::{browser, desk::DeskProps};
-use crate::view::Block;
-use block::BlockView;
 use prompt_line::PromptLine;
 
 /// The terminal of a lab.
@@ -26,11 +23,6 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
             scroller.set_scroll_top(0);
         }
     });
-    let blocks = model.screen().blocks();
-    let last = blocks.len().saturating_sub(1);
-    let block = |(place, block): (usize, &Rc<Block>)| {
-        html! { <BlockView key={block.id} block={block.clone()} open={place == last} /> }
-    };
     // Text that is being selected keeps the focus, or a click would undo the selection.
     let onclick = Callback::from(|_| {
         if !browser::has_selection() {
@@ -39,12 +31,12 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
     });
     let title = if model.is_connected() { "Client instance" } else { "Your own computer" };
     html! {
-        <section class="terminal" aria-label="Terminal" aria-busy={model.screen().prompt().is_none().to_string()} {onclick}>
+        <section class="terminal" aria-label="Terminal" data-busy={model.screen().prompt().is_none().to_string()} {onclick}>
             <p class="terminal-title">{ title }</p>
             <div class="scroller" ref={scroller}>
                 <div class="paper">
                     <div role="log" aria-label="Terminal output" aria-live="polite" class="log">
-                        { for blocks.iter().enumerate().map(block) }
+                        { page::pages(model.screen().blocks()) }
                     </div>
                     <PromptLine desk={desk.clone()} />
                 </div>
