@@ -1,7 +1,7 @@
 //! The activation lessons from the first prompt to the proof, as a learner goes through them.
 
 use crate::{
-    lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, WINDOWS},
+    lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, RETRY, WINDOWS},
     page::Page,
     transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, session},
 };
@@ -32,6 +32,48 @@ fn activate_linux_by_typing_with_a_reload_at_every_prompt() {
 #[test]
 fn activate_windows_by_typing_with_a_reload_at_every_prompt() {
     with_reloads(&WINDOWS);
+}
+
+/// The rarer prompts: between two hidden entries, and after a failure.
+#[test]
+fn a_reload_between_hidden_entries_or_after_a_failure_resumes_there() {
+    let page = arrive(&LINUX);
+    page.click(CONNECT);
+    page.await_prompt(LINUX.instance);
+    page.run(LINUX.start, CMU);
+    page.run(&format!("changePswd PRECO admin {PASSWORD}"), CONFIRM);
+    page.run("y", RETRY);
+    reload_in_place(&page);
+    page.run("A", CMU);
+    page.run("loginHSM PRECO admin password", CMU);
+    page.run("changePswd PRECO admin -hpswd", "Enter new password: ");
+    page.run(PASSWORD, "Re-enter new password: ");
+    reload_in_place(&page);
+    page.run(PASSWORD, CONFIRM);
+    page.run("y", CMU);
+    page.await_cluster("ACTIVE");
+    page.run(&format!("loginHSM CO admin {PASSWORD}"), CMU);
+    page.wait_for("a login", || page.output().ends_with("loginHSM success on server 0(server1)").then_some(()));
+    assert_keeps_no_secret(&page);
+    page.assert_quiet();
+}
+
+#[test]
+fn an_optional_step_can_be_skipped_and_stays_so() {
+    let page = arrive(&LINUX);
+    page.click(CONNECT);
+    page.await_prompt(LINUX.instance);
+    assert!(!page.has_button("Skip"), "what is not optional cannot be skipped");
+    page.run(LINUX.start, CMU);
+    page.click("Skip");
+    let skipped = ("list-users".to_owned(), "skipped".to_owned());
+    page.wait_for("the next step", || (page.current_steps() == ["log-in"]).then_some(()));
+    page.reload();
+    page.await_prompt(CMU);
+    assert!(page.steps().contains(&skipped), "{:?}", page.steps());
+    page.run("listUsers", CMU);
+    page.wait_for("a step that is done after all", || (!page.steps().contains(&skipped)).then_some(()));
+    page.assert_quiet();
 }
 
 /// The button, then the session without a pause; nothing is asked of the host on the way.
@@ -134,15 +176,18 @@ fn assert_finished(page: &Page) {
     let open: Vec<_> = page.steps().into_iter().filter(|(_, state)| state != "done").collect();
     assert_eq!(open, [], "every step is done");
     page.await_cluster("ACTIVE");
-    assert_keeps_no_secret(&page.storage());
-    page.leave();
-    assert_keeps_no_secret(&page.storage());
+    assert_keeps_no_secret(page);
     page.assert_quiet();
 }
 
-fn assert_keeps_no_secret(storage: &str) {
-    assert!(storage.contains("quit"), "the scrollback is kept: {storage}");
+/// No password is kept, neither while the page is open nor when it has written its last.
+fn assert_keeps_no_secret(page: &Page) {
+    let open = page.storage();
+    page.leave();
+    let left = page.storage();
+    assert!(left.contains("changePswd PRECO admin"), "the scrollback is kept: {left}");
     for secret in [PASSWORD, "admin password"] {
-        assert!(!storage.contains(secret), "{secret:?} is kept: {storage}");
+        assert!(!open.contains(secret), "{secret:?} is kept: {open}");
+        assert!(!left.contains(secret), "{secret:?} is kept: {left}");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What a learner meets is more than its parts: the page as it ships, under its own Content-Security-Policy, below some
 //! path of some static host, with the browser's focus, clipboard, storage and accessibility tree. Only here are they all
-//! together. Elements are found by what `README.md` promises to outside tools, never by class or structure.
+//! together. Elements are found by their accessible names, roles and data attributes, as outside tools find them.
 //!
 //! `make test-journey` builds the app and runs them all. One of them by hand, once the app is in `dist/`:
 //!

@@ -29,10 +29,10 @@ const page = {
         return null;
     },
 
-    // The scrollback as a reader copies it.
+    // The scrollback; that a reader copies exactly this is a test of its own.
     output() {
         const log = named('Terminal output');
-        return log ? log.innerText : null;
+        return log ? log.textContent : null;
     },
 
     input() {

@@ -2,13 +2,15 @@
 
 use std::{
     fs,
-    net::SocketAddr,
+    io::{self, BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
-    sync::{Arc, Mutex},
-    thread::JoinHandle,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
 };
-
-use tiny_http::{Header, Request, Response, Server};
 
 /// Below the root, so that an address that is not relative to the page leads nowhere.
 const BASE: &str = "/deep/er/";
@@ -28,30 +30,31 @@ pub struct Hit {
 /// The host; it stops when it is dropped.
 pub struct Site {
     address: SocketAddr,
-    server: Arc<Server>,
-    hits: Arc<Mutex<Vec<Hit>>>,
+    folder: Arc<Folder>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What the host serves, and what it was asked for.
+struct Folder {
+    dist: PathBuf,
+    hits: Mutex<Vec<Hit>>,
+    closed: AtomicBool,
 }
 
 impl Site {
     /// Serves the folder that `HSM_DOJO_DIST` names, at a free port.
     pub fn start() -> Self {
-        let dist =
-            std::env::var_os("HSM_DOJO_DIST").expect("HSM_DOJO_DIST names the built app; `make test-journey` sets it");
-        let dist = PathBuf::from(dist);
-        assert!(
-            dist.join("index.html").is_file(),
-            "there is no built app in {}; `make build` puts it there",
-            dist.display()
-        );
-        let server = Arc::new(Server::http("127.0.0.1:0").expect("a free port"));
-        let address = server.server_addr().to_ip().expect("an address with a port");
-        let hits = Arc::default();
-        let thread = std::thread::spawn({
-            let (server, hits) = (Arc::clone(&server), Arc::clone(&hits));
-            move || server.incoming_requests().for_each(|request| answer(request, &dist, &hits))
+        let dist = std::env::var_os("HSM_DOJO_DIST");
+        let dist = PathBuf::from(dist.expect("HSM_DOJO_DIST names the built app; `make test-journey` sets it"));
+        assert!(dist.join("index.html").is_file(), "no built app in {}; `make build` makes it", dist.display());
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address with a port");
+        let folder = Arc::new(Folder { dist, hits: Mutex::default(), closed: AtomicBool::new(false) });
+        let thread = thread::spawn({
+            let folder = Arc::clone(&folder);
+            move || accept(&listener, &folder)
         });
-        Self { address, server, hits, thread: Some(thread) }
+        Self { address, folder, thread: Some(thread) }
     }
 
     /// Address of the app, with an empty route.
@@ -66,42 +69,70 @@ impl Site {
 
     /// What was asked for so far.
     pub fn hits(&self) -> Vec<Hit> {
-        self.hits.lock().expect("the host's thread is alive").clone()
+        self.folder.hits.lock().expect("no thread of the host has panicked").clone()
     }
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
+        self.folder.closed.store(true, Ordering::Release);
+        // The listener looks at that when somebody comes.
+        if TcpStream::connect(self.address).is_ok()
+            && let Some(thread) = self.thread.take()
+        {
             // A panic of that thread has been reported already; a second one here would hide the test's own.
             let _ = thread.join();
         }
     }
 }
 
-fn answer(request: Request, dist: &Path, hits: &Mutex<Vec<Hit>>) {
-    let path = request.url().to_owned();
-    let found = find(&path, dist);
-    let status = if found.is_some() { 200 } else { 404 };
-    eprintln!("HIT {path}");
-    hits.lock().expect("no test has panicked with the list in hand").push(Hit { path, status });
-    let (kind, body) = found.unwrap_or(("text/plain", b"not here".to_vec()));
-    let kind = Header::from_bytes("Content-Type", kind).expect("a header");
-    // A browser that went away in the meantime needs no answer.
-    let _ = request.respond(Response::from_data(body).with_status_code(status).with_header(kind));
+/// A thread for each connection, because a browser opens several at once, some of them only to have them ready.
+fn accept(listener: &TcpListener, folder: &Arc<Folder>) {
+    for stream in listener.incoming().map_while(Result::ok) {
+        if folder.closed.load(Ordering::Acquire) {
+            return;
+        }
+        let folder = Arc::clone(folder);
+        // A browser that goes away in the middle of an answer is no failure.
+        thread::spawn(move || drop(converse(&stream, &folder)));
+    }
 }
 
-fn find(path: &str, dist: &Path) -> Option<(&'static str, Vec<u8>)> {
-    let below = path.strip_prefix(BASE)?.split(['?', '#']).next()?;
-    let name = Path::new(if below.is_empty() { "index.html" } else { below });
-    if name == Path::new(EMPTY_PAGE) {
-        return Some(("text/html", b"<!doctype html><title>Empty</title>".to_vec()));
+/// Answers request after request until the browser hangs up.
+fn converse(mut stream: &TcpStream, folder: &Folder) -> io::Result<()> {
+    let mut requests = BufReader::new(stream);
+    loop {
+        let mut request = String::new();
+        // A request without a body ends in an empty line; the app has no other requests.
+        while requests.read_line(&mut request)? > 2 {}
+        let Some(path) = request.split(' ').nth(1) else { return Ok(()) };
+        stream.write_all(&folder.answer(path))?;
     }
-    if !name.components().all(|part| matches!(part, Component::Normal(_))) {
-        return None;
+}
+
+impl Folder {
+    fn answer(&self, path: &str) -> Vec<u8> {
+        let found = self.find(path);
+        let status = if found.is_some() { 200 } else { 404 };
+        let hit = Hit { path: path.to_owned(), status };
+        self.hits.lock().expect("no thread of the host has panicked").push(hit);
+        let (kind, body) = found.unwrap_or(("text/plain", b"not here".to_vec()));
+        let head = format!("HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
+        [head.into_bytes(), body].concat()
     }
-    Some((kind(name), fs::read(dist.join(name)).ok()?))
+
+    fn find(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
+        let below = path.strip_prefix(BASE)?.split('?').next()?;
+        let name = Path::new(if below.is_empty() { "index.html" } else { below });
+        if name == Path::new(EMPTY_PAGE) {
+            // Its icon is nothing, so that the browser does not look for one at the root.
+            return Some(("text/html", b"<!doctype html><title>Empty</title><link rel=icon href='data:,'>".to_vec()));
+        }
+        if !name.components().all(|part| matches!(part, Component::Normal(_))) {
+            return None;
+        }
+        Some((kind(name), fs::read(self.dist.join(name)).ok()?))
+    }
 }
 
 fn kind(name: &Path) -> &'static str {
