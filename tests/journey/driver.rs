@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 use tokio::runtime::{Builder, Runtime};
 
@@ -88,6 +89,8 @@ fn capabilities() -> Capabilities {
 struct Chromedriver {
     process: Child,
     port: u16,
+    /// Where driver and browser put what is theirs for a while; they leave some of it behind.
+    _folder: TempDir,
     /// Kept open: a driver that cannot write its log ends.
     _log: BufReader<ChildStdout>,
 }
@@ -95,8 +98,10 @@ struct Chromedriver {
 impl Chromedriver {
     fn start() -> Self {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let folder = tempfile::tempdir().expect("a folder for a while");
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -104,7 +109,7 @@ impl Chromedriver {
             .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
         let mut log = BufReader::new(process.stdout.take().expect("its output is piped"));
         let port = port(&mut log);
-        let driver = Self { process, port: port.unwrap_or_default(), _log: log };
+        let driver = Self { process, port: port.unwrap_or_default(), _folder: folder, _log: log };
         assert_ne!(driver.port, 0, "{} names no port", program.display());
         driver
     }
