@@ -16,6 +16,7 @@
 
 mod activation;
 mod bad_input;
+mod circumstances;
 mod driver;
 mod keyboard;
 mod lesson;

@@ -49,6 +49,31 @@ impl Page {
         self.browser.with(async |session| session.goto(address).await);
     }
 
+    /// Gives the window the measures of a telephone, and loads the page again.
+    pub fn shrink(&self, width: u32) {
+        let measures = json!({ "width": width, "height": 740, "deviceScaleFactor": 2, "mobile": true });
+        self.browser.cdp("Emulation.setDeviceMetricsOverride", measures);
+        self.reload();
+    }
+
+    /// Runs a script on every page that is opened from now on, before the page's own.
+    pub fn run_first(&self, script: &str) {
+        self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
+    /// Does something in a second tab of the same browser, and comes back to the first.
+    pub fn in_second_tab(&self, route: &str, act: impl FnOnce(&Self)) {
+        let first = self.browser.with(async |session| {
+            let first = session.window().await?;
+            let second = session.new_tab().await?;
+            session.switch_to_window(second).await?;
+            Ok(first)
+        });
+        self.goto(route);
+        act(self);
+        self.browser.with(async |session| session.switch_to_window(first).await);
+    }
+
     /// Leaves the app for a page of the same origin on which it does not run.
     pub fn leave(&self) {
         let address = self.site.empty_page();
