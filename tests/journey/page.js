@@ -13,6 +13,28 @@ const named = name =>
 
 const called = element => label(element) ?? element.textContent.trim();
 
+// What a storage request of the browser answers.
+const request = asked => new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+});
+
+const database = async ({ name }) => {
+    const open = await request(indexedDB.open(name));
+    const contents = await Promise.all([...open.objectStoreNames].map(async store => {
+        const records = open.transaction(store).objectStore(store);
+        return [store, ...await Promise.all([request(records.getAllKeys()), request(records.getAll())])];
+    }));
+    open.close();
+    return [name, contents];
+};
+
+const cache = async name => {
+    const open = await caches.open(name);
+    const texts = (await open.keys()).map(async key => [key.url, await (await open.match(key)).text()]);
+    return [name, await Promise.all(texts)];
+};
+
 const page = {
     // The text just before the input inside the terminal; null while the terminal waits for nothing.
     prompt() {
@@ -77,5 +99,19 @@ const page = {
 
     links() {
         return [...document.querySelectorAll('main a[href]')].filter(shown).map(link => link.getAttribute('href'));
+    },
+
+    // Everything that the page has put where it outlives the page, as one string.
+    async storage() {
+        return JSON.stringify({
+            local: { ...localStorage },
+            session: { ...sessionStorage },
+            databases: await Promise.all((await indexedDB.databases()).map(database)),
+            caches: await Promise.all((await caches.keys()).map(cache)),
+            cookies: document.cookie,
+            address: location.href,
+            history: history.state,
+            window: window.name,
+        });
     },
 };

@@ -285,11 +285,7 @@ impl Page {
 
     /// Everything that outlives the page, in one string.
     pub fn storage(&self) -> String {
-        let script = include_str!("storage.js");
-        let dump = self.browser.with(async |session| session.execute_async(script, Vec::new()).await);
-        let dump = dump.json().as_str().expect("a dump").to_owned();
-        assert!(!dump.starts_with("cannot be read"), "storage {dump}");
-        dump
+        self.ask("page.storage()")
     }
 
     /// The records in the local storage.
