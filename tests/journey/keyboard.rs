@@ -3,7 +3,7 @@
 use thirtyfour::Key;
 
 use crate::{
-    lesson::{CMU, CONNECT, HIDDEN, LINUX},
+    lesson::{CMU, CONNECT, HIDDEN, LINUX, WINDOWS},
     page::Page,
 };
 
@@ -142,6 +142,26 @@ fn with_a_selection_control_c_copies_exactly_what_the_terminal_shows() {
     let first = page.output().lines().next().unwrap_or_default().to_owned();
     page.press_with(Key::Control, "v");
     page.wait_for("what was copied", || page.output().matches(&first).nth(1).map(drop));
+    page.assert_quiet();
+}
+
+#[test]
+fn what_is_drawn_has_the_same_lines_as_the_text() {
+    let page = Page::open(WINDOWS.route);
+    page.await_prompt(WINDOWS.laptop);
+    page.click(CONNECT);
+    page.await_prompt(WINDOWS.instance);
+    // cmd ends each command with an empty line.
+    for line in ["cd", "dir", "foo"] {
+        page.run(line, WINDOWS.instance);
+    }
+    let log = "document.querySelector('[role=log]')";
+    let drawn: String = page.ask(&format!("{log}.innerText"));
+    let output = page.output();
+    assert_eq!(drawn.trim_end_matches('\n'), output.trim_end_matches('\n'));
+    let rows: f64 =
+        page.ask(&format!("{log}.getBoundingClientRect().height / parseFloat(getComputedStyle({log}).lineHeight)"));
+    assert_eq!(rows.round() as usize, output.split('\n').count(), "every line has its row, empty ones too");
     page.assert_quiet();
 }
 

@@ -38,11 +38,24 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
     let label = format!("block-{}", block.id);
     let line = |(place, text): (usize, &Text)| {
         let id = (place == 0).then(|| label.clone());
-        html! { <span class="line" {id}>{ for text.0.iter().map(span) }{ "\n" }</span> }
+        let last = place + 1 == lines.len();
+        let end = if last {
+            last_end()
+        } else {
+            html! { "\n" }
+        };
+        let class = classes!("line", (last && text.is_empty()).then_some("blank"));
+        html! { <span {class} {id}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
         <div class="block" role="group" aria-labelledby={label.clone()}>{ for lines.iter().enumerate().map(line) }</div>
     }
+}
+
+/// The line break at the end of a block. What is drawn breaks there anyway; the text of the document needs it still, and
+/// what is not drawn counts in the one and not in the other.
+fn last_end() -> Html {
+    html! { <span hidden=true>{ "\n" }</span> }
 }
 
 /// A stretch of text in the class of its meaning: the one place where meanings become looks. Output is the most and has
