@@ -53,9 +53,9 @@ test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
 	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
-bench: ## Measure the budgets
-	@scripts/setup rust
-	cargo bench --locked
+bench: build ## Measure the budgets: commands per second, and the page in headless Chromium
+	@scripts/setup browser
+	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo bench --locked
 
 clean: ## Remove what was built
 	rm -rf dist target
