@@ -41,10 +41,8 @@ texts! {
     /// `host.md` 11, row 4: the address answers, but nothing listens on the port.
     CONNECTION_REFUSED = "Connection refused";
 
-    /// `cmu.md` 9.1: argument line of `help`.
-    HELP_ARG_COMMAND = "Command: name of a command";
     /// `cmu.md` 9.1: argument line for a user type at login.
-    HELP_ARG_LOGIN_TYPE = "user-type: CO/CU/PRECO (for PCO, user-type should be CO)";
+    HELP_ARG_LOGIN_TYPE = "user-type: CO/CU/PRECO (for PCO, usertype should be CO)";
     /// `cmu.md` 9.1: argument line for the present type of a user.
     HELP_ARG_PRESENT_TYPE = "user-type: present type of the user, CO/CU/PRECO";
     /// `cmu.md` 9.1: argument line for a user name.
@@ -55,8 +53,8 @@ texts! {
     HELP_ARG_NEW_PASSWORD = "password: new password, 7 to 32 characters; -hpswd asks for it without showing it";
     /// `cmu.md` 9.1: argument line for the two-factor file.
     HELP_ARG_2FA = "-2fa: path of the authentication data file, for a CO with two-factor authentication";
-    /// `cmu.md` 9.1: description of `help`, worded after the sibling's.
-    HELP_HELP = "Lists all commands or the syntax of one command.";
+    /// `cmu.md` 9.1: description of `help`, the sibling's words.
+    HELP_HELP = "Lists all commands or syntax for specific command.";
     /// `cmu.md` 9.1: description of `quit`.
     HELP_QUIT = "Disconnects from the servers and ends the utility.";
     /// `cmu.md` 9.1: description of `loginHSM`.

@@ -303,7 +303,11 @@ impl Lab {
         if start.lesson.is_some() != state.progress.is_some() {
             return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
         }
-        Ok(Self { start, state, undo: Vec::new(), redo: Vec::new() })
+        let lab = Self { start, state, undo: Vec::new(), redo: Vec::new() };
+        match lab.waiting(FIRST_SESSION) {
+            Some(_) => Ok(lab),
+            None => Err(LoadError::Damaged("nothing runs in its terminal".into())),
+        }
     }
 
     fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
@@ -337,14 +341,14 @@ impl Lab {
 
     /// Takes a snapshot before a command, so that it can be taken back as a whole.
     fn remember(&mut self, id: SessionId, input: &Input) {
-        if self.session(id).is_none_or(Session::is_utility_alone) {
-            return;
-        }
+        let Some(session) = self.session(id).filter(|session| !session.is_utility_alone()) else { return };
+        let in_shell = session.program() == "shell";
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         let label = match input {
             Input::Line(line) if at_command && !line.trim().is_empty() => self.label(id, line),
             Input::EndOfInput if at_command => "Ctrl-D".to_owned(),
             Input::Connect if at_command => "Connect to the client instance".to_owned(),
+            Input::Interrupt if !in_shell => "Ctrl-C".to_owned(),
             _ => return,
         };
         self.push_undo(label);
@@ -388,10 +392,13 @@ impl Lab {
     }
 
     fn skip(&mut self, step: &str, console: &mut Console) {
-        if let (Some(lesson), Some(progress)) = (self.lesson(), &mut self.state.progress) {
+        let Some(lesson) = self.lesson() else { return };
+        let Some(skipped) = lesson.step(step).filter(|step| step.optional) else { return };
+        self.push_undo(format!("Skip: {}", skipped.title));
+        if let Some(progress) = &mut self.state.progress {
             progress.skip(lesson, step);
-            console.ask(Effect::Progress);
         }
+        console.ask(Effect::Progress);
     }
 
     /// Lets the lesson look at what has happened, and says what the terminal waits for.

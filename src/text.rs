@@ -22,8 +22,6 @@ pub enum Meaning {
     Typed,
     /// What the learner typed and nobody may keep: shown, but masked when saved.
     Secret,
-    /// A word of the simulator itself, never of a tool.
-    Notice,
 }
 
 /// A stretch of text with one meaning. It holds no line break.

@@ -21,7 +21,7 @@ pub(super) fn help(_: &mut Cmu, request: &Request, context: &mut Context) -> Out
     let word = request.word(0);
     let candidates = table::candidates(word);
     match candidates.as_slice() {
-        [] => unknown(word, false, context),
+        [] | [table::EXIT] => unknown(word, false, context),
         [name] => match table::find(name) {
             Some(command) => describe(command, context),
             None => later(name, context),
@@ -33,9 +33,10 @@ pub(super) fn help(_: &mut Cmu, request: &Request, context: &mut Context) -> Out
 
 fn describe(command: &Command, context: &mut Context) {
     context.console.line(&command.syntax());
-    if !command.params.is_empty() {
+    let arguments: Vec<&str> = command.params.iter().filter_map(|param| param.help).collect();
+    if !arguments.is_empty() {
         context.console.line("Arguments\n*********");
-        command.params.iter().for_each(|param| context.console.line(param.help));
+        arguments.into_iter().for_each(|line| context.console.line(line));
     }
     context.console.line("Description\n***********");
     context.console.line(command.description);
@@ -50,6 +51,7 @@ pub(super) fn quit(cmu: &mut Cmu, _: &Request, context: &mut Context) -> Outcome
 
 /// `listUsers` (`cmu.md` 9.9).
 pub(super) fn list_users(cmu: &mut Cmu, request: &Request, context: &mut Context) -> Outcome {
+    let mut listed = false;
     for (i, server) in cmu.servers().iter().enumerate() {
         *context.clock = context.clock.plus_micros(super::MICROS_PER_SERVER);
         let reachable = context.cluster.at(&server.hostname);
@@ -63,8 +65,11 @@ pub(super) fn list_users(cmu: &mut Cmu, request: &Request, context: &mut Context
         let mut block = wording::users_on(i, server, hsm.users().len());
         hsm.users().iter().for_each(|user| block.push_str(&wording::user_row(user)));
         context.console.print(&block);
+        listed = true;
     }
-    context.console.report(ToolEvent::UsersListed);
+    if listed {
+        context.console.report(ToolEvent::UsersListed);
+    }
     Outcome::Running
 }
 
@@ -92,7 +97,10 @@ pub(super) fn changing(request: &Request, nodes: usize) -> String {
 
 /// `changePswd` on one server (`cmu.md` 9.11).
 pub(super) fn change_password(server: &Server, request: &Request, context: &mut Context) -> Result<(), Refusal> {
-    let (user_type, name, password) = (user_type(request.word(0))?, request.word(1), password(request)?);
+    // Who is not logged in hears that before anything about the words (hsm-model.md 12).
+    let known = user_type(request.word(0))
+        .or_else(|refusal| context.needs_login(server).map_or_else(|e| Err(e.into()), |()| Err(refusal)));
+    let (user_type, name, password) = (known?, request.word(1), password(request)?);
     let target = context.cluster.at(&server.hostname).and_then(|hsm| hsm.user(user_type, name));
     let unchanged = target.is_some_and(|user| user.has_password(password));
     context.perform(server, &Operation::ChangePassword { user_type, name, password })?;

@@ -66,7 +66,7 @@ pub fn parse(line: &str, salt: &Salt) -> Parsed {
     };
     let Some(command) = table::find(name) else {
         return match name {
-            table::EXIT => Parsed::Unknown { word: name.to_owned(), alone: false },
+            table::EXIT => Parsed::Unknown { word: (*first).to_owned(), alone: false },
             _ => Parsed::Later { name },
         };
     };

@@ -63,6 +63,13 @@ impl Context<'_> {
         let session = server.session.ok_or(HsmError::SessionLost)?;
         self.cluster.perform(&server.hostname, *self.clock, session, operation)
     }
+
+    /// Refuses where nobody is logged in on a server; the device has not been asked for anything then.
+    fn needs_login(&self, server: &Server) -> Result<(), HsmError> {
+        let hsm = self.cluster.at(&server.hostname).ok_or(HsmError::SessionLost)?;
+        let session = server.session.filter(|handle| hsm.has_session(*handle)).ok_or(HsmError::SessionLost)?;
+        hsm.logged_in(session).map(|_| ()).ok_or(HsmError::NotLoggedIn)
+    }
 }
 
 /// A running utility.
@@ -323,7 +330,7 @@ impl Cmu {
         context.console.report(ToolEvent::PromptAnswered { prompt: "retry", answer });
         match answer {
             "r" => self.run(request, server, context),
-            "i" => self.run(request, server + 1, context),
+            "i" => self.run(request, server.saturating_add(1), context),
             "a" => {}
             _ => self.state = State::Retry { request, server },
         }

@@ -27,8 +27,8 @@ pub struct Command {
 pub struct Param {
     /// As the syntax line writes it.
     pub syntax: &'static str,
-    /// The line of `help` about it.
-    pub help: &'static str,
+    /// The line of `help` about it, where there is one.
+    pub help: Option<&'static str>,
     /// What is typed there.
     pub kind: ParamKind,
 }
@@ -74,21 +74,21 @@ pub(super) enum FailurePrompt {
 }
 
 const fn word(syntax: &'static str, help: &'static str) -> Param {
-    Param { syntax, help, kind: ParamKind::Word }
+    Param { syntax, help: Some(help), kind: ParamKind::Word }
 }
 
 const fn password(help: &'static str) -> Param {
-    Param { syntax: "<password |-hpswd>", help, kind: ParamKind::Password }
+    Param { syntax: "<password |-hpswd>", help: Some(help), kind: ParamKind::Password }
 }
 
 const TWO_FACTOR: Param =
-    Param { syntax: "[-2fa </path/to/authdata>]", help: inferred::HELP_ARG_2FA, kind: ParamKind::TwoFactor };
+    Param { syntax: "[-2fa </path/to/authdata>]", help: Some(inferred::HELP_ARG_2FA), kind: ParamKind::TwoFactor };
 
 /// The commands that are there, in the order of `help` (`cmu.md` 9.1).
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "help",
-        params: &[Param { syntax: "[Command]", help: inferred::HELP_ARG_COMMAND, kind: ParamKind::OptionalWord }],
+        params: &[Param { syntax: "[Command]", help: None, kind: ParamKind::OptionalWord }],
         description: inferred::HELP_HELP,
         hidden: &[],
         caution: None,

@@ -45,6 +45,12 @@ pub(super) fn line(shell: &mut Shell, line: &str, turn: &mut Turn) -> Next {
             shell.refused(turn, "", "open-quote", 1);
             Next::Stay
         }
+        Err(Uncut::OpenLine) => {
+            turn.console
+                .notice("A line that ends in \\ goes on, and this shell takes one line at a time. Nothing was run.");
+            shell.refused(turn, "", "not-yet", 1);
+            Next::Stay
+        }
         Err(Uncut::Unsupported(character)) => {
             turn.console.notice(format!(
                 "A real bash gives {character} a meaning that this one does not know yet. Type one plain command at a time."
@@ -99,17 +105,20 @@ fn plain(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: &m
 
 fn sudo(shell: &mut Shell, args: &[String], turn: &mut Turn) -> Next {
     let Some((command, rest)) = args.split_first() else {
-        turn.console.line("usage: sudo -h | -K | -k | -V\nusage: sudo [-u user] [command]");
-        shell.status = 1;
+        shell.not_here(turn, "sudo without a command");
         return Next::Stay;
     };
+    if command.starts_with('-') {
+        shell.not_here(turn, &format!("sudo {command}"));
+        return Next::Stay;
+    }
     match plain(shell, command, rest, "root", turn) {
         Ok(status) => {
             shell.status = status;
             Next::Stay
         }
         Err(()) if command.contains('/') => program(shell, command, rest, "root", turn),
-        Err(()) if Shell::is_real(command) => {
+        Err(()) if shell.is_real(command) => {
             shell.not_here(turn, command);
             Next::Stay
         }
@@ -160,6 +169,10 @@ fn cat(shell: &mut Shell, args: &[String], user: &str, turn: &mut Turn) -> i32 {
         turn.console.notice("cat without a file repeats what you type. Give it a file, such as: cat customerCA.crt");
         return 0;
     }
+    if let Some(option) = args.iter().find(|arg| arg.starts_with('-')) {
+        shell.not_here(turn, &format!("cat {option}"));
+        return shell.status;
+    }
     let files = &turn.world.machine(shell.place()).files;
     let mut status = 0;
     for arg in args {
@@ -177,12 +190,16 @@ fn cat(shell: &mut Shell, args: &[String], user: &str, turn: &mut Turn) -> i32 {
 /// Runs a program by its path, or says that there is none.
 fn program(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: &mut Turn) -> Next {
     if !command.contains('/') {
-        match Shell::is_real(command) {
-            true => shell.not_here(turn, command),
-            false => {
-                turn.console.line(&format!("-bash: {command}: command not found"));
-                shell.refused(turn, command, "command-not-found", 127);
-            }
+        let assignment = command.split_once('=').is_some_and(|(name, _)| is_name(name));
+        if shell.is_real(command) {
+            shell.not_here(turn, command);
+        } else if assignment {
+            shell.not_here(turn, "variables of one's own");
+        } else {
+            turn.console.print("-bash: ");
+            Shell::print_unknown(command, args.is_empty(), turn.console);
+            turn.console.line(": command not found");
+            shell.refused(turn, command, "command-not-found", 127);
         }
         return Next::Stay;
     }
@@ -203,6 +220,12 @@ fn program(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: 
             Next::Stay
         }
     }
+}
+
+/// True for what may name a variable.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn words_of(error: FileError) -> &'static str {

@@ -19,7 +19,7 @@ pub(super) fn line(shell: &mut Shell, line: &str, turn: &mut Turn) -> Next {
     match words::cmd(line, |name| variable(name, machine)) {
         Ok(line) if line.command.is_empty() => Next::Stay,
         Ok(line) => run(shell, &line, turn),
-        Err(Uncut::Unsupported(_) | Uncut::OpenQuote) => {
+        Err(Uncut::Unsupported(_) | Uncut::OpenQuote | Uncut::OpenLine) => {
             turn.console.notice(
                 "A real cmd knows pipes, lists and redirections; this one does not yet. Type one plain command.",
             );
@@ -121,7 +121,7 @@ fn program(shell: &mut Shell, line: &CmdLine, turn: &mut Turn) -> Next {
     if let Some(name) = found {
         return shell.start(&name, &line.arguments, &user, turn);
     }
-    if Shell::is_real(&line.command.to_ascii_lowercase()) {
+    if shell.is_real(&line.command.to_ascii_lowercase()) {
         shell.not_here(turn, &line.command);
         return Next::Stay;
     }
@@ -132,7 +132,9 @@ fn program(shell: &mut Shell, line: &CmdLine, turn: &mut Turn) -> Next {
         turn.console.line(NO_PATH);
     } else {
         let quote = if line.quoted { "\"" } else { "" };
-        turn.console.line(&format!("'{quote}{shown}{quote}' is not recognized as an internal or external command,"));
+        turn.console.print(&format!("'{quote}"));
+        Shell::print_unknown(shown, line.tail.is_empty(), turn.console);
+        turn.console.line(&format!("{quote}' is not recognized as an internal or external command,"));
         turn.console.line("operable program or batch file.");
     }
     shell.refused(turn, shown, "command-not-found", 1);

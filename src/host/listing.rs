@@ -12,11 +12,15 @@ use crate::{
 /// Columns of the emulated screen.
 const SCREEN: usize = 80;
 
+/// Options of GNU `ls` that are not here; the hyphen stands for those that are words.
+const REAL_OPTIONS: &str = "-bBcCdDfFgGHiIkLmnNopqQrRsStTuUvwxXZ";
+
 /// Options of `ls`.
 #[derive(Clone, Copy, Default)]
 struct Options {
     long: bool,
     all: bool,
+    dots: bool,
     human: bool,
     one_each: bool,
 }
@@ -36,9 +40,15 @@ pub(super) fn ls(
     for flag in flags.iter().flat_map(|flag| flag.chars().skip(1)) {
         match flag {
             'l' => options.long = true,
-            'a' | 'A' => options.all = true,
+            'a' => (options.all, options.dots) = (true, true),
+            'A' => options.all = true,
             'h' => options.human = true,
             '1' => options.one_each = true,
+            real if REAL_OPTIONS.contains(real) => {
+                console
+                    .notice(format!("A real ls knows the option {real}; this one does not yet. Nothing was listed."));
+                return 0;
+            }
             _ => {
                 console.line(&format!("ls: invalid option -- '{flag}'\nTry 'ls --help' for more information."));
                 return 2;
@@ -90,35 +100,60 @@ impl Listing<'_> {
                 entries.retain(|entry| self.options.all || !entry.name.starts_with('.'));
                 entries.sort_by_key(|entry| sort_key(&entry.name));
                 let space = if titled && spaced { "\n" } else { "" };
+                let dots = [(".", path.clone()), ("..", path.parent())].map(|(name, path)| self.dot(name, &path));
+                if self.options.dots {
+                    entries.splice(0..0, &dots);
+                }
                 let title = if titled { format!("{space}{target}:\n") } else { String::new() };
-                Ok(title + &self.folder_text(&entries))
+                Ok(title + &self.folder_text(&entries, &path))
             }
             Err(FileError::NotAFolder) => {
                 let entry = files.find(&path, self.user)?;
                 let shown = Entry { name: target.to_owned(), ..entry.clone() };
-                Ok(if self.options.long { self.rows(&[&shown]) } else { format!("{target}\n") })
+                Ok(if self.options.long { self.rows(&[&shown], &path.parent()) } else { format!("{target}\n") })
             }
             Err(error) => Err(error),
         }
     }
 
-    fn folder_text(&self, entries: &[&Entry]) -> String {
+    /// The entry of a folder under the name `.` or `..`.
+    fn dot(&self, name: &str, path: &Path) -> Entry {
+        let found = self.machine.files.find(path, "root").ok().cloned();
+        let root = Entry {
+            name: String::new(),
+            contents: Contents::Folder,
+            owner: "root".to_owned(),
+            mode: 0o755,
+            modified: LabTime::default(),
+        };
+        Entry { name: name.to_owned(), ..found.unwrap_or(root) }
+    }
+
+    /// How many names a folder has: its own, its `.`, and the `..` of each folder in it.
+    fn links(&self, entry: &Entry, folder: &Path) -> usize {
+        let files = &self.machine.files;
+        let path = files.style().resolve(folder, &entry.name);
+        let inside = files.list(&path, "root").unwrap_or_default();
+        2 + inside.iter().filter(|entry| entry.is_folder()).count()
+    }
+
+    fn folder_text(&self, entries: &[&Entry], folder: &Path) -> String {
         if self.options.long {
             let blocks: u64 = entries.iter().map(|entry| entry.size().div_ceil(4096) * 4).sum();
-            return format!("total {blocks}\n{}", self.rows(entries));
+            return format!("total {blocks}\n{}", self.rows(entries, folder));
         }
         let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         if self.options.one_each { names.iter().map(|name| format!("{name}\n")).collect() } else { columns(&names) }
     }
 
     /// The rows of `ls -l`, each column as wide as its widest cell.
-    fn rows(&self, entries: &[&Entry]) -> String {
+    fn rows(&self, entries: &[&Entry], folder: &Path) -> String {
         let size = |entry: &Entry| if self.options.human { human(entry.size()) } else { entry.size().to_string() };
         let owners = entries.iter().map(|entry| entry.owner.len()).max().unwrap_or(0);
         let sizes = entries.iter().map(|entry| size(entry).len()).max().unwrap_or(0);
         let mut rows = String::new();
         for entry in entries {
-            let (kind, links) = if entry.is_folder() { ('d', 2) } else { ('-', 1) };
+            let (kind, links) = if entry.is_folder() { ('d', self.links(entry, folder)) } else { ('-', 1) };
             let (mode, owner, size, when) = (mode(entry.mode), &entry.owner, size(entry), self.when(entry.modified));
             let name = &entry.name;
             let _ =

@@ -204,7 +204,8 @@ impl Session {
         match self.stack.last() {
             Some(Program::Cmu(cmu)) => cmu.echo(line),
             Some(Program::Shell(shell)) => shell.echo(line),
-            Some(Program::Ssh(_)) | None => Text::of(Meaning::Typed, line),
+            Some(Program::Ssh(ssh)) => ssh.echo(line),
+            None => Text::of(Meaning::Typed, line),
         }
     }
 

@@ -25,73 +25,167 @@ pub(super) struct Shell {
     owes_line: bool,
 }
 
-/// Programs of a real machine that this one does not have. They get no invented output, but a word about it.
-const NOT_HERE: &[&str] = &[
-    "apt",
-    "aws",
-    "awk",
-    "base64",
-    "certutil",
-    "chmod",
-    "chown",
-    "copy",
-    "cp",
-    "curl",
-    "cut",
-    "date",
-    "del",
-    "diff",
-    "echo",
-    "env",
-    "export",
-    "find",
-    "grep",
-    "head",
-    "help",
-    "history",
-    "hostname",
-    "id",
-    "jq",
-    "journalctl",
-    "less",
-    "man",
-    "mkdir",
-    "more",
-    "move",
-    "mv",
-    "nano",
-    "nc",
-    "net",
-    "net.exe",
-    "openssl",
-    "ping",
-    "powershell",
-    "printenv",
-    "ps",
-    "ren",
-    "rm",
-    "scp",
-    "sed",
-    "service",
-    "sha256sum",
-    "sleep",
-    "start",
-    "su",
-    "systemctl",
-    "tail",
-    "tee",
-    "touch",
-    "vi",
-    "vim",
-    "wc",
-    "wget",
-    "where",
-    "which",
-    "who",
-    "whoami",
-    "xxd",
-    "yum",
-];
+/// What a shell runs by name, apart from programs by their path.
+struct Names {
+    /// Commands that are here.
+    here: &'static [&'static str],
+    /// Commands of a real machine that are not here (`host.md` 4, 5 and 14.4, and what else such a system has). They
+    /// get no invented output, but a word about it.
+    real: &'static [&'static str],
+}
+
+const LINUX: Names = Names {
+    here: &["cat", "cd", "clear", "exit", "logout", "ls", "pwd", "ssh", "sudo"],
+    real: &[
+        "alias",
+        "apt",
+        "aws",
+        "awk",
+        "base64",
+        "bash",
+        "bg",
+        "chmod",
+        "chown",
+        "cp",
+        "curl",
+        "cut",
+        "date",
+        "df",
+        "diff",
+        "du",
+        "echo",
+        "env",
+        "exec",
+        "export",
+        "false",
+        "fg",
+        "find",
+        "for",
+        "free",
+        "grep",
+        "head",
+        "help",
+        "history",
+        "hostname",
+        "id",
+        "if",
+        "jobs",
+        "journalctl",
+        "jq",
+        "kill",
+        "less",
+        "ln",
+        "man",
+        "mkdir",
+        "more",
+        "mv",
+        "nano",
+        "nc",
+        "nohup",
+        "od",
+        "openssl",
+        "ping",
+        "printenv",
+        "ps",
+        "read",
+        "rev",
+        "rm",
+        "rmdir",
+        "scp",
+        "sed",
+        "service",
+        "set",
+        "sh",
+        "sha256sum",
+        "sleep",
+        "sort",
+        "source",
+        "start",
+        "su",
+        "systemctl",
+        "tail",
+        "tar",
+        "tee",
+        "time",
+        "top",
+        "touch",
+        "tr",
+        "true",
+        "type",
+        "uname",
+        "uniq",
+        "unset",
+        "unzip",
+        "uptime",
+        "vi",
+        "vim",
+        "wc",
+        "wget",
+        "which",
+        "while",
+        "who",
+        "whoami",
+        "xargs",
+        "xxd",
+        "yum",
+    ],
+};
+
+const WINDOWS: Names = Names {
+    here: &["cd", "chdir", "cls", "dir", "exit", "mstsc", "mstsc.exe", "type"],
+    real: &[
+        "attrib",
+        "aws",
+        "call",
+        "certutil",
+        "copy",
+        "date",
+        "del",
+        "echo",
+        "fc",
+        "find",
+        "findstr",
+        "for",
+        "help",
+        "hostname",
+        "icacls",
+        "if",
+        "ipconfig",
+        "md",
+        "mkdir",
+        "more",
+        "move",
+        "msiexec",
+        "net",
+        "net.exe",
+        "netstat",
+        "notepad",
+        "path",
+        "ping",
+        "powershell",
+        "powershell.exe",
+        "rd",
+        "ren",
+        "rename",
+        "rmdir",
+        "robocopy",
+        "sc",
+        "set",
+        "ssh",
+        "start",
+        "systeminfo",
+        "taskkill",
+        "tasklist",
+        "time",
+        "title",
+        "tree",
+        "ver",
+        "vol",
+        "where",
+        "whoami",
+        "xcopy",
+    ],
+};
 
 impl Shell {
     pub fn new(machine: &Machine) -> Self {
@@ -121,14 +215,44 @@ impl Shell {
         }
     }
 
-    /// Marks arguments as secret where a line looks like one of CMU's, typed before CMU was started.
+    /// How the terminal shows a line, with what may be a password marked: everything behind a first word that a shell
+    /// does not run (a line of CMU, typed before it was started or after it has ended), such a word alone, and what CMU
+    /// is given beyond the path of its configuration.
     pub fn echo(&self, line: &str) -> Text {
-        let first = line.split_whitespace().next().unwrap_or_default();
-        if cmu::ALL_NAMES.iter().any(|name| first.len() > 3 && name.starts_with(first)) && first != "exit" {
-            let end = line.find(first).unwrap_or(0) + first.len();
-            return Text::of(Meaning::Typed, &line[..end]).with(Meaning::Secret, &line[end..]);
+        let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+        let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
+        let place = |word: &str| word.as_ptr().addr() - line.as_ptr().addr();
+        let secret_from = match () {
+            () if first.is_empty() => line.len(),
+            () if first.to_ascii_lowercase().contains(cmu::PROGRAM) => words.nth(1).map_or(line.len(), place),
+            () if self.runs(first) => line.len(),
+            () => words.next().map_or_else(|| place(first), place),
+        };
+        Text::of(Meaning::Typed, &line[..secret_from]).with(Meaning::Secret, &line[secret_from..])
+    }
+
+    /// True for a word that this shell runs, as far as its form tells: a name it knows, or a path.
+    fn runs(&self, word: &str) -> bool {
+        let roots: &[&str] = match self.flavour {
+            Flavour::Linux => &["/", "./", "../", "~/", "\"/", "'/", "#"],
+            Flavour::Windows => &[".\\", "..\\", "C:\\", "c:\\", "\"C:\\", "\"c:\\", "%"],
+        };
+        let name = word.to_ascii_lowercase();
+        let windows = self.flavour == Flavour::Windows;
+        let known = self.is_known(if windows { &name } else { word });
+        let short = windows && ["cd.", "cd\\", "dir/"].iter().any(|start| name.starts_with(start));
+        known || short || roots.iter().any(|root| word.starts_with(root))
+    }
+
+    fn names(&self) -> &'static Names {
+        match self.flavour {
+            Flavour::Linux => &LINUX,
+            Flavour::Windows => &WINDOWS,
         }
-        Text::of(Meaning::Typed, line)
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        self.names().here.contains(&name) || self.is_real(name)
     }
 
     pub fn line(&mut self, line: &str, turn: &mut Turn) -> Next {
@@ -177,7 +301,7 @@ impl Shell {
                     }
                 }
             }
-            "ssh" => Ssh::start(args, turn).unwrap_or_else(|| {
+            "ssh" => Ssh::start(args, &self.folder, turn).unwrap_or_else(|| {
                 self.status = 255;
                 Next::Stay
             }),
@@ -194,9 +318,17 @@ impl Shell {
         self.refused(turn, name, "not-yet", 127);
     }
 
-    /// True for a program that a real machine has.
-    pub fn is_real(name: &str) -> bool {
-        NOT_HERE.contains(&name)
+    /// True for a command that a real machine has and this one does not.
+    pub fn is_real(&self, name: &str) -> bool {
+        self.names().real.contains(&name)
+    }
+
+    /// Prints a word that is no command. Alone on its line it may have been a password, so it is not kept.
+    pub fn print_unknown(word: &str, alone: bool, console: &mut Console) {
+        match alone {
+            true => console.print_secret(word),
+            false => console.print(word),
+        }
     }
 
     /// Notes a refusal: the status, and the event for the lesson.
@@ -244,7 +376,7 @@ pub(super) fn greet(machine: &mut Machine, now: LabTime, console: &mut Console) 
             }
             console.print(AMAZON_LINUX_2);
         }
-        Flavour::Windows => console.print(WINDOWS),
+        Flavour::Windows => console.print(WINDOWS_SERVER_2019),
     }
 }
 
@@ -263,5 +395,5 @@ const AMAZON_LINUX_2: &str = r"
 https://aws.amazon.com/amazon-linux-2/
 ";
 
-const WINDOWS: &str =
+const WINDOWS_SERVER_2019: &str =
     "Microsoft Windows [Version 10.0.17763.4252]\n(c) 2018 Microsoft Corporation. All rights reserved.\n\n";

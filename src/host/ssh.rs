@@ -10,7 +10,8 @@ use crate::{
     clock::LabTime,
     console::Prompt,
     event::ToolEvent,
-    files::{Contents, PathStyle},
+    files::{Contents, Path, PathStyle},
+    text::{Meaning, Text},
 };
 
 /// `ssh`, while it asks whether to trust the host key.
@@ -22,9 +23,19 @@ pub(super) struct Ssh {
 }
 
 const KNOWN_HOSTS: &str = "/home/learner/.ssh/known_hosts";
-const FINGERPRINT: &str = "SHA256:gAFK4Ppma95OtLLfXq6fvRnZcLEiOsZrRrTn7nG2vYw";
+/// A host key made for this lab, and its fingerprint.
+const HOST_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGXij7NGQPnjCNUZKh0+Q+Q1392rPN6gjwYfnlUmaot8";
+const FINGERPRINT: &str = "SHA256:TgzSvTwf0ly3JFTS599fQaWz8ivjE6RV2LFKs9XLC+k";
 const QUESTION: &str = "Are you sure you want to continue connecting (yes/no/[fingerprint])? ";
-const USAGE: &str = "usage: ssh [-i identity_file] [-l login_name] [-p port] destination";
+/// What OpenSSH 8.9 prints for a command line it does not understand.
+const USAGE: &str = "\
+usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
+           [-b bind_address] [-c cipher_spec] [-D [bind_address:]port]
+           [-E log_file] [-e escape_char] [-F configfile] [-I pkcs11]
+           [-i identity_file] [-J [user@]host[:port]] [-L address]
+           [-l login_name] [-m mac_spec] [-O ctl_cmd] [-o option] [-p port]
+           [-Q query_option] [-R address] [-S ctl_path] [-W host:port]
+           [-w local_tun[:remote_tun]] destination [command [argument ...]]";
 
 /// What the command line of `ssh` asks for.
 #[derive(Default)]
@@ -58,22 +69,22 @@ impl<'a> Wish<'a> {
 
 impl Ssh {
     /// Starts `ssh`; `None` where it ended at once, with what is wrong printed and reported.
-    pub fn start(args: &[String], turn: &mut Turn) -> Option<Next> {
+    pub fn start(args: &[String], folder: &Path, turn: &mut Turn) -> Option<Next> {
         let Some(wish) = Wish::read(args) else {
             turn.console.line(USAGE);
             report(turn, "usage");
             return None;
         };
         let host = wish.host.unwrap_or_default();
-        if host != LINUX_ADDRESS {
-            unreachable(host, turn);
-            return None;
-        }
         let laptop = &turn.world.laptop;
-        let key = wish.key.map(|key| laptop.files.style().resolve(&laptop.home, key));
+        let key = wish.key.map(|key| laptop.files.style().resolve(folder, key));
         let text = key.as_ref().and_then(|path| laptop.files.read(path, &laptop.user).ok());
         if let (Some(written), None) = (wish.key, text) {
             turn.console.line(&format!("Warning: Identity file {written} not accessible: No such file or directory."));
+        }
+        if host != LINUX_ADDRESS {
+            unreachable(host, turn);
+            return None;
         }
         let own = laptop.files.read(&laptop.files.style().resolve(&laptop.home, KEY_FILE), &laptop.user).ok();
         let admitted = wish.user == Some(&turn.world.instance.user) && text.is_some() && text == own;
@@ -90,13 +101,13 @@ impl Ssh {
         Prompt::answer(if self.asked_again { "Please type 'yes', 'no' or the fingerprint: " } else { QUESTION })
     }
 
+    /// How the terminal shows an answer; what is none may be anything, so it is not kept.
+    pub fn echo(&self, line: &str) -> Text {
+        Text::of(if answer(line) == "invalid" { Meaning::Secret } else { Meaning::Typed }, line)
+    }
+
     pub fn line(&mut self, line: &str, turn: &mut Turn) -> Next {
-        let answer = match line.trim().to_ascii_lowercase().as_str() {
-            "yes" => "yes",
-            "no" => "no",
-            _ if line.trim() == FINGERPRINT => "yes",
-            _ => "invalid",
-        };
+        let answer = answer(line);
         turn.console.report(ToolEvent::PromptAnswered { prompt: "host-key", answer });
         match answer {
             "yes" => self.trust(turn),
@@ -116,11 +127,19 @@ impl Ssh {
     fn trust(&self, turn: &mut Turn) -> Next {
         turn.console
             .line(&format!("Warning: Permanently added '{LINUX_ADDRESS}' (ED25519) to the list of known hosts."));
-        let line =
-            format!("{LINUX_ADDRESS} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBWZ0d0xHsmDojoTrainingHostKeyOnly00000000\n");
+        let line = format!("{LINUX_ADDRESS} {HOST_KEY}\n");
         let now = turn.world.clock;
         put_private(turn, KNOWN_HOSTS, line, now);
         arrive(self.admitted, turn).map_or(Next::End(255), Next::Become)
+    }
+}
+
+fn answer(line: &str) -> &'static str {
+    match line.trim().to_ascii_lowercase().as_str() {
+        "yes" => "yes",
+        "no" => "no",
+        _ if line.trim() == FINGERPRINT => "yes",
+        _ => "invalid",
     }
 }
 

@@ -5,6 +5,8 @@
 pub enum Uncut {
     /// A quote is still open; a real shell would ask for more.
     OpenQuote,
+    /// The line ends in an escape; a real shell would ask for more.
+    OpenLine,
     /// The line uses something of the shell that this one does not have: a pipe, a list, a redirection, a pattern.
     Unsupported(char),
 }
@@ -29,7 +31,7 @@ pub fn bash(line: &str, home: &str, variable: impl Fn(&str) -> String) -> Result
             (quoted, '\\') => match rest.next_if(|next| quoted.is_none() || "\"\\$`".contains(*next)) {
                 Some(next) => push(&mut word, next),
                 None if quoted.is_some() => push(&mut word, '\\'),
-                None => return Err(Uncut::OpenQuote),
+                None => return Err(Uncut::OpenLine),
             },
             (quoted, '$') => match variable_name(&mut rest) {
                 Some(name) => expand(&mut word, &mut words, &variable(&name), quoted.is_some()),
@@ -202,7 +204,7 @@ mod tests {
     #[test]
     fn bash_lines_that_cannot_be_cut_say_why() {
         assert_eq!(bash_words("echo 'x"), Err(Uncut::OpenQuote));
-        assert_eq!(bash_words("ls \\"), Err(Uncut::OpenQuote));
+        assert_eq!(bash_words("ls \\"), Err(Uncut::OpenLine));
         for (line, character) in
             [("a | b", '|'), ("a; b", ';'), ("a > b", '>'), ("$(a)", '$'), ("`a`", '`'), ("*", '*')]
         {

@@ -61,6 +61,8 @@ pub struct Hsm {
     log: Vec<AuditEvent>,
 }
 
+/// Characters of a user name that the device keeps (`cmu.md` 7.3); the log of a longer one ends there.
+const NAME_MAX: usize = 31;
 /// First session handle given; the form is that of published logs (`hsm-model.md` 5).
 const FIRST_SESSION: u32 = 0x0201_0003;
 /// Session handle of the events that set a device up (`hsm-model.md` 10.5).
@@ -162,6 +164,7 @@ impl Hsm {
         about: Option<(String, UserType)>,
     ) {
         let sequence = self.log.len() as u64;
+        let about = about.map(|(name, user_type)| (name.chars().take(NAME_MAX).collect(), user_type));
         let reboot_counter = self.reboot_counter;
         self.log.push(AuditEvent { at, sequence, reboot_counter, opcode, session, response, about });
     }

@@ -249,6 +249,25 @@ mod tests {
     }
 
     #[test]
+    fn only_officers_change_the_passwords_of_others_and_nobody_that_of_a_user_at_work() {
+        let (mut hsm, _) = device();
+        hsm.users[0] = User::new(1, UserType::Co, "admin", Some(secret("co12345")));
+        hsm.users.push(User::new(3, UserType::Cu, "bob", Some(secret("bob1234"))));
+        let [officer, user] = [1, 2].map(|client| hsm.open_session(LabTime::default(), Client(client)));
+        let mut act = |handle, operation: Operation| hsm.perform(LabTime::default(), handle, &operation);
+        let (co12345, bob1234, fresh) = (&secret("co12345"), &secret("bob1234"), &secret("fresh-one"));
+        let (co, cu) = (UserType::Co, UserType::Cu);
+        act(officer, Operation::Login { user_type: co, name: "admin", password: co12345 }).unwrap();
+        act(user, Operation::Login { user_type: cu, name: "bob", password: bob1234 }).unwrap();
+        let change = |user_type, name| Operation::ChangePassword { user_type, name, password: fresh };
+        assert_eq!(act(user, change(co, "admin")), Err(HsmError::NotPermitted));
+        assert_eq!(act(officer, change(cu, "bob")), Err(HsmError::UserBusy));
+        assert_eq!(act(user, change(cu, "bob")), Ok(()), "the own password, while logged in");
+        act(user, Operation::Logout).unwrap();
+        assert_eq!(act(officer, change(cu, "bob")), Ok(()));
+    }
+
+    #[test]
     fn passwords_outside_7_to_32_characters_are_refused() {
         let (mut hsm, handle) = device();
         login(&mut hsm, handle, "password").unwrap();
@@ -270,6 +289,6 @@ mod tests {
         login(&mut hsm, handle, "password").unwrap();
         hsm.drop_client(LabTime::default(), Client(2));
         assert_eq!(hsm.audit_log().last().unwrap().opcode, Opcode::AppFinalize);
-        assert!(hsm.clients() == [Client(1)] || hsm.clients().is_empty());
+        assert_eq!(hsm.clients(), []);
     }
 }

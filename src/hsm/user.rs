@@ -132,7 +132,7 @@ impl User {
     }
 
     pub(super) fn count_failure(&mut self) {
-        self.login_failures += 1;
+        self.login_failures = self.login_failures.saturating_add(1);
     }
 
     pub(super) fn clear_failures(&mut self) {

@@ -104,12 +104,17 @@ impl Screen {
     /// The same screen as it may be saved: secrets masked, and no more than `lines_max` lines.
     #[must_use]
     pub fn masked_tail(&self, lines_max: usize) -> Self {
-        let mut lines = 0;
-        let fits = |block: &&Rc<Block>| {
-            lines += block.lines.len();
-            lines <= lines_max
-        };
-        let mut blocks: Vec<Rc<Block>> = self.blocks.iter().rev().take_while(fits).map(masked).collect();
+        let mut room = lines_max;
+        let mut blocks = Vec::new();
+        for block in self.blocks.iter().rev() {
+            let from = block.lines.len().saturating_sub(room);
+            // A block is kept whole, but for the newest one: some of that is better than nothing.
+            if room == 0 || (from > 0 && !blocks.is_empty()) {
+                break;
+            }
+            room -= block.lines.len() - from;
+            blocks.push(masked(block, from));
+        }
         blocks.reverse();
         Self { blocks, next_id: self.next_id, prompt: None }
     }
@@ -151,8 +156,8 @@ impl Screen {
     }
 }
 
-fn masked(block: &Rc<Block>) -> Rc<Block> {
-    Rc::new(Block { id: block.id, lines: block.lines.iter().map(Text::masked).collect() })
+fn masked(block: &Block, from: usize) -> Rc<Block> {
+    Rc::new(Block { id: block.id, lines: block.lines[from..].iter().map(Text::masked).collect() })
 }
 
 #[cfg(test)]
@@ -229,6 +234,14 @@ mod tests {
         assert!(!behind.is_sound());
         screen.blocks.reverse();
         assert!(!screen.is_sound());
+    }
+
+    #[test]
+    fn of_a_block_that_is_too_long_its_end_is_saved() {
+        let mut screen = Screen::default();
+        screen.apply(&output("1\n2\n3\n4\n"));
+        assert_eq!(plain(&screen.masked_tail(3)), [["3", "4"]]);
+        assert_eq!(plain(&screen.masked_tail(0)), Vec::<Vec<String>>::new());
     }
 
     #[test]

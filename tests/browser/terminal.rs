@@ -31,6 +31,17 @@ async fn every_line_is_one_element_and_copying_gives_the_exact_text() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_begun_at_a_hidden_prompt_goes_with_it() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin -hpswd"]).await;
+    stage.write("half-a-password");
+    stage.press("Undo").await;
+    settle().await;
+    assert_eq!((stage.input().type_(), stage.input().value()), ("text".into(), String::new()));
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
 async fn a_hidden_prompt_hides_the_entry_and_leaves_no_trace_of_it() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin -hpswd"]).await;

@@ -60,6 +60,24 @@ fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
 }
 
 #[test]
+fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start", "loginHSM PRECO admin password", "^C"]);
+    assert!(terminal.prompt().ends_with("$ "));
+    terminal.apply(Input::Undo);
+    assert_eq!(terminal.prompt(), "aws-cloudhsm>");
+    terminal.play(&["changePswd PRECO admin NewPassword1", "y"]);
+    assert_eq!(terminal.state(), "ACTIVE", "still logged in");
+
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start"]);
+    terminal.apply(Input::Skip("list-users".into()));
+    terminal.play(&["help"]);
+    terminal.apply(Input::Undo);
+    assert_eq!(terminal.lab.undo_labels().next(), Some("Skip: Look at the users"));
+}
+
+#[test]
 fn a_new_command_ends_what_could_be_done_again() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&["cd /opt"]);
@@ -112,8 +130,19 @@ fn a_lab_saved_while_it_connects_goes_on_connecting() {
 #[test]
 fn nothing_saved_holds_a_password() {
     let mut terminal = Terminal::lesson("activate-linux");
-    terminal.play(&[
+    for line in [
         "loginHSM PRECO admin Sesame-one",
+        "loginhsm PRECO admin Sesame-one",
+        "loginHMS PRECO admin Sesame-one",
+        "Sesame-one",
+        "sudo loginHSM CO admin Sesame-one",
+        "PRECO admin Sesame-one",
+        "/opt/cloudhsm/bin/cloudhsm_mgmt_util a.cfg loginHSM PRECO admin Sesame-one",
+    ] {
+        terminal.play(&[line]);
+    }
+    terminal.play(&["ssh -i cloudhsm-client.pem ec2-user@10.0.0.10", "Sesame-two", "^C"]);
+    terminal.play(&[
         "^connect",
         "^start",
         "loginHSM PRECO admin password",
@@ -126,7 +155,8 @@ fn nothing_saved_holds_a_password() {
         "Sesame-five",
     ]);
     let labels: String = terminal.lab.undo_labels().collect();
-    for text in [terminal.lab.save(), labels] {
+    let stored = serde_json::to_string(&terminal.stored.masked_tail(2_000)).unwrap();
+    for text in [terminal.lab.save(), labels, stored] {
         assert!(!text.contains("Sesame"), "{text}");
     }
     assert!(terminal.lab.save().len() < 256 * 1024, "the budget of a saved lab");
@@ -145,6 +175,7 @@ fn what_is_not_a_saved_lab_is_told_apart() {
         ("activate-linux", "activate-moon"),
         ("\"lesson\":\"activate-linux\"", "\"lesson\":null"),
         ("\"users\":[", "\"users\":[7,"),
+        ("\"stack\":[", "\"stack\":[],\"was\":["),
     ] {
         let damaged = saved.replacen(from, to, 1);
         assert_ne!(damaged, saved, "{from}");

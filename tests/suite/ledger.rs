@@ -59,6 +59,13 @@ const ACTIVATION_PAGE: &[(&str, &str)] = &[
     ("aws-cloudhsm>quit", LINUX),
 ];
 
+/// The page's second step, on each system.
+const START_COMMANDS: &[(&str, &str)] = &[
+    ("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg", LINUX),
+    (r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg", WINDOWS),
+];
+
+const WINDOWS: &str = "the_activation_page_on_windows";
 const LINUX: &str = "the_activation_page_on_linux";
 
 /// Result lines that public transcripts attest beside the page (`cmu.md` 1.2); the only others allowed.
@@ -81,10 +88,18 @@ fn every_line_of_the_activation_page_is_printed_in_order_and_no_other() {
 #[test]
 fn every_line_of_the_activation_page_is_pinned_by_a_test_that_exists() {
     let tests = source("tests/suite/transcripts.rs");
-    let pinned = tests.replace("{BOX}y", "Do you want to continue(y/n)?y").replace("NewPassword1", "<NewPassword>");
-    for (line, test) in ACTIVATION_PAGE {
-        assert!(tests.contains(&format!("\n#[test]\nfn {test}()")), "{test} is gone");
-        assert!(pinned.contains(line), "no test pins {line:?}");
+    // What the tests put together: their constants, and the session that both of them type.
+    let shared: String = ["const BOX", "const USERS_BEFORE", "const USERS_AFTER", "fn activation("]
+        .map(|start| tests.split_once(&format!("\n{start}")).unwrap().1.split("\n\n#[test]").next().unwrap())
+        .concat();
+    for (line, test) in ACTIVATION_PAGE.iter().chain(START_COMMANDS) {
+        let (_, body) = tests.split_once(&format!("\n#[test]\nfn {test}()")).expect("the test is there");
+        let body = body.split("\n}\n").next().unwrap();
+        assert!(body.contains("activation(start)"), "{test} compares the whole session");
+        let pinned =
+            format!("{shared}{body}").replace("{BOX}y", "continue(y/n)?y").replace("NewPassword1", "<NewPassword>");
+        let line = line.replace("Do you want to continue", "continue");
+        assert!(pinned.contains(&line), "{test} does not pin {line:?}");
     }
 }
 
@@ -96,7 +111,12 @@ fn every_inferred_string_names_its_source_and_is_used() {
         let (before, _) = table.split_once(&format!("    {name} = ")).unwrap();
         let doc = before.lines().next_back().unwrap();
         assert!(doc.contains(".md`"), "{name} does not name its place in the reference: {doc}");
-        assert!(others.contains(&format!("inferred::{name}")), "{name} is used nowhere");
+        let use_of = format!("inferred::{name}");
+        let mut uses = others.match_indices(&use_of);
+        let whole = |(at, found): (usize, &str)| {
+            !others[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        };
+        assert!(uses.any(whole), "{name} is used nowhere");
     }
 }
 
@@ -105,17 +125,18 @@ fn no_inferred_string_stands_outside_its_table() {
     let others = others();
     for (name, text) in inferred::ALL {
         for piece in text.split(['{', '}', '\n']).filter(|piece| piece.len() >= 12) {
-            assert!(!others.contains(&format!("\"{piece}")), "{name}: {piece:?} stands in a second place");
+            assert!(!others.contains(piece), "{name}: {piece:?} stands in a second place");
         }
     }
 }
 
-/// The code of the core but for the table itself and unit tests.
+/// All code of the crate but for the table itself and unit tests.
 fn others() -> String {
-    let folders = ["src/cmu", "src/hsm", "src/host", "src/cloud", "src"];
-    let files = folders.iter().flat_map(|folder| {
-        let entries = fs::read_dir(format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("inferred.rs"))
-    });
-    files.map(|path| fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap().to_owned()).collect()
+    fn below(folder: std::path::PathBuf) -> Vec<std::path::PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { below(path) } else { vec![path] }).collect()
+    }
+    let files = below(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let others = files.into_iter().filter(|path| !path.ends_with("inferred.rs"));
+    others.map(|path| fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap().to_owned()).collect()
 }

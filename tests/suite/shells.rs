@@ -45,7 +45,7 @@ fn bash_says_what_bash_says() {
         ("ls x", "ls: cannot access x: No such file or directory\n"),
         ("ls /root", "ls: cannot open directory /root: Permission denied\n"),
         ("sudo ls /root", ""),
-        ("ls -Z", "ls: invalid option -- 'Z'\nTry 'ls --help' for more information.\n"),
+        ("ls -j", "ls: invalid option -- 'j'\nTry 'ls --help' for more information.\n"),
         ("ls /opt/cloudhsm/etc/client.key", "/opt/cloudhsm/etc/client.key\n"),
         ("cat x", "cat: x: No such file or directory\n"),
         ("cat /opt", "cat: /opt: Is a directory\n"),
@@ -136,9 +136,22 @@ fn the_configuration_is_the_documented_file() {
 
 #[test]
 fn what_this_shell_does_not_have_it_says_in_its_own_voice() {
-    for line in
-        ["ls | wc", "openssl version", "echo $(ls)", "echo 'x", "vi a", "cat", "/opt/cloudhsm/bin/key_mgmt_util"]
-    {
+    for line in [
+        "ls | wc",
+        "openssl version",
+        "echo $(ls)",
+        "echo 'x",
+        "vi a",
+        "cat",
+        "/opt/cloudhsm/bin/key_mgmt_util",
+        "sudo -i",
+        "sudo",
+        "cat -n x",
+        "ls -ltr",
+        "ls --help",
+        "X=1",
+        "ls \\",
+    ] {
         let mut terminal = Terminal::sandbox(Preset::Activation);
         terminal.play(&[line]);
         assert_eq!(terminal.screen, format!("{LINUX}{line}\n{LINUX}"), "nothing is made up");
@@ -185,6 +198,48 @@ https://aws.amazon.com/amazon-linux-2/
 }
 
 #[test]
+fn a_key_is_looked_for_where_one_stands() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["cd /", "ssh -i cloudhsm-client.pem ec2-user@10.0.0.10"]);
+    assert!(
+        terminal.screen.contains("Warning: Identity file cloudhsm-client.pem not accessible"),
+        "{}",
+        terminal.screen
+    );
+    terminal.play(&["^C", "ssh -i home/learner/cloudhsm-client.pem ec2-user@10.0.0.10", "yes"]);
+    assert_eq!(terminal.prompt(), LINUX);
+}
+
+#[test]
+fn every_command_of_the_reference_is_known_on_its_system_and_only_there() {
+    // host.md 5 and 14.4: what is not here says so; nothing of it is denied, and nothing is made up.
+    let real = "cp mv rm mkdir chmod chown echo head tail wc grep cut rev tr sed tee diff base64 xxd od sha256sum jq whoami id \
+                hostname date sleep which env printenv history ping nc unzip vi vim nano man help aws openssl yum";
+    for name in real.split_whitespace() {
+        let mut terminal = Terminal::sandbox(Preset::Activation);
+        terminal.play(&[&format!("{name} x")]);
+        assert_eq!((terminal.screen.contains("not found"), terminal.notices.len()), (false, 1), "{name}");
+    }
+    for name in ["copy", "move", "del", "ren", "certutil", "net.exe", "aws"] {
+        assert_eq!(cmd(&format!("{name} x")), "", "{name}");
+    }
+    assert!(cmd("openssl version").starts_with("'openssl' is not recognized"));
+    assert_eq!(bash("certutil -decode a"), "-bash: certutil: command not found\n");
+}
+
+#[test]
+fn hidden_files_and_folders_show_with_dots() {
+    let expected = "\
+total 8
+drwx------ 2 ec2-user ec2-user 4096 May 12 14:02 .
+drwxr-xr-x 3 ec2-user ec2-user 4096 May 12 14:02 ..
+";
+    assert_eq!(bash("ls -la"), expected);
+    assert_eq!(bash("ls -A"), "");
+    assert!(bash("ls -l /opt/cloudhsm").contains("drwxr-xr-x 3 root    root    4096 May 12 14:02 etc\n"));
+}
+
+#[test]
 fn ssh_refuses_as_ssh_refuses() {
     let denied = "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).\nlearner@laptop:~$ ";
     for (lines, end) in [
@@ -201,7 +256,7 @@ fn ssh_refuses_as_ssh_refuses() {
             &["ssh ec2-user@nowhere"],
             "ssh: Could not resolve hostname nowhere: Name or service not known\nlearner@laptop:~$ ",
         ),
-        (&["ssh"], "destination\nlearner@laptop:~$ "),
+        (&["ssh"], "destination [command [argument ...]]\nlearner@laptop:~$ "),
     ] {
         let mut terminal = Terminal::lesson("activate-linux");
         terminal.play(lines);

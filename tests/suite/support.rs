@@ -5,6 +5,7 @@ use hsm_dojo::{
     course,
     host::{Flavour, Preset},
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    view::Screen,
 };
 
 /// A lab with a terminal, and everything its front end was told.
@@ -12,6 +13,8 @@ pub struct Terminal {
     pub lab: Lab,
     /// The screen as text, echo and prompts included.
     pub screen: String,
+    /// The screen as a front end keeps it.
+    pub stored: Screen,
     /// Words of the simulator.
     pub notices: Vec<String>,
     /// Notes of the coach, by id.
@@ -23,8 +26,14 @@ pub struct Terminal {
 impl Terminal {
     pub fn new(start: Start) -> Self {
         let lab = Lab::new(start);
-        let mut terminal =
-            Self { lab, screen: String::new(), notices: Vec::new(), notes: Vec::new(), exits: Vec::new() };
+        let mut terminal = Self {
+            lab,
+            screen: String::new(),
+            stored: Screen::default(),
+            notices: Vec::new(),
+            notes: Vec::new(),
+            exits: Vec::new(),
+        };
         let first = terminal.lab.resume(FIRST_SESSION);
         terminal.show(first);
         terminal
@@ -82,6 +91,7 @@ impl Terminal {
         for _ in 0..1_000 {
             let mut wake = None;
             for effect in effects {
+                self.stored.apply(&effect);
                 match effect {
                     Effect::Typed { text, newline } => {
                         self.screen += &text.plain();

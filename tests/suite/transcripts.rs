@@ -232,6 +232,50 @@ fn hidden_entries_of_a_change_come_before_the_box() {
 }
 
 #[test]
+fn a_failure_on_one_server_leaves_the_others_changed() {
+    // cmu.md 6.5: servers that are done stay done, and Retry goes on where it failed.
+    let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
+    let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
+    let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()], |_| Some(one.to_owned()));
+    while let Some(Effect::WakeAt(at)) = effects.last() {
+        effects = terminal.lab.apply(*at, 2, Input::Tick);
+    }
+    let second = |terminal: &mut Terminal, line: &str| {
+        let at = terminal.lab.world().clock;
+        terminal.lab.apply(at, 2, Input::Line(line.into()));
+    };
+    terminal.play(&["/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"]);
+    terminal.play(&["loginHSM CO admin co12345"]);
+    for line in ["loginHSM CO admin co12345", "changePswd CO admin another1", "y", "quit"] {
+        second(&mut terminal, line);
+    }
+    terminal.screen.clear();
+    terminal.play(&["logoutHSM", "loginHSM CO admin co12345"]);
+    let expected = "\
+logoutHSM\n
+logoutHSM success on server 0(10.0.2.9)
+logoutHSM success on server 1(10.0.3.11)
+logoutHSM success on server 2(10.0.1.12)
+aws-cloudhsm>loginHSM CO admin co12345\n
+loginHSM success on server 0(10.0.2.9)
+loginHSM failed: HSM Error: RET_USER_LOGIN_FAILURE
+loginHSM failed on server 1(10.0.3.11)
+loginHSM success on server 2(10.0.1.12)
+aws-cloudhsm>";
+    assert_eq!(terminal.screen, expected);
+    terminal.screen.clear();
+    terminal.play(&["changePswd CO admin newPassword", "y", "R", "I"]);
+    let failed =
+        "changePswd failed: HSM Error: User is not logged in\nchanging password on server 1(10.0.3.11) failed\n\n";
+    let expected = format!(
+        "changePswd CO admin newPassword\n{BOX}y\nChanging password for admin(CO) on 3 nodes\n\
+         changePswd success on server 0(10.0.2.9)\n{failed}Retry/Ignore/Abort?(R/I/A):R\n\
+         {failed}Retry/Ignore/Abort?(R/I/A):I\nchangePswd success on server 2(10.0.1.12)\naws-cloudhsm>"
+    );
+    assert_eq!(terminal.screen, expected);
+}
+
+#[test]
 fn retry_ignore_and_abort_on_three_servers() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["changePswd CO admin newPassword", "y", "?", "r", "i", "I", "R", "i"]);
@@ -313,6 +357,7 @@ fn lines_that_are_no_command() {
         ("   ", ""),
         ("foo bar", "Invalid command: foo\nType 'help' for the list of commands\n"),
         ("exit", "Invalid command: exit\nType 'help' for the list of commands\n"),
+        ("ex now", "Invalid command: ex\nType 'help' for the list of commands\n"),
         ("list", "Ambiguous command: list\nlistUsers\nlistAttributes\nlistTokens\n"),
         ("listUsers now", "Usage: listUsers\n"),
         ("loginHSM CO", "Usage: loginHSM <user-type> <user-name> <password |-hpswd> [-2fa </path/to/authdata>]\n"),
@@ -345,6 +390,11 @@ fn help_lists_what_is_there_and_describes_each() {
         assert!(screen.starts_with(&format!("aws-cloudhsm>help {name}\n{name}")), "{screen}");
         assert!(screen.contains("\nDescription\n***********\n"), "{screen}");
     }
+    // The sibling's own words (cmu.md 9.1).
+    let help = "help [Command]\nDescription\n***********\nLists all commands or syntax for specific command.\n";
+    assert_eq!(cmu(Preset::Activation, &["help help"]), format!("aws-cloudhsm>help help\n{help}aws-cloudhsm>"));
+    let unknown = "Invalid command: exit\nType 'help' for the list of commands\n";
+    assert_eq!(cmu(Preset::Activation, &["help exit"]), format!("aws-cloudhsm>help exit\n{unknown}aws-cloudhsm>"));
     assert!(cmu(Preset::Activation, &["help quit"]).ends_with(
         "\nquit\nDescription\n***********\nDisconnects from the servers and ends the utility.\naws-cloudhsm>"
     ));

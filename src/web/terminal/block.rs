@@ -66,7 +66,6 @@ fn span(span: &Span) -> Html {
         Meaning::Prompt => "prompt",
         Meaning::Typed => "typed",
         Meaning::Secret => "secret",
-        Meaning::Notice => "notice",
     };
     html! { <span {class}>{ &span.text }</span> }
 }

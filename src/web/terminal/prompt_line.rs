@@ -32,9 +32,9 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
     let model = desk.model();
     let input = use_node_ref();
     let choices = use_state_eq(Vec::<String>::new);
-    use_input(desk, &input);
     let prompt = model.screen().prompt();
     let hidden = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
+    use_input(desk, &input, hidden);
     let text = model.screen().open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
     let onkeydown = on_key(desk, choices.setter());
     let onpaste = on_paste(desk);
@@ -56,9 +56,18 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
     }
 }
 
-/// Puts called-back lines into the input, and the focus where there is room for the whole page.
+/// Puts called-back lines into the input, and the focus where there is room for the whole page. What was typed of a
+/// hidden entry goes when the prompt goes, also by an undo: it would stand there to be read.
 #[hook]
-fn use_input(desk: &Desk, input: &NodeRef) {
+fn use_input(desk: &Desk, input: &NodeRef, hidden: bool) {
+    use_effect_with((hidden, input.clone()), |(hidden, input)| {
+        let input = input.cast::<HtmlInputElement>().filter(|_| *hidden);
+        move || {
+            if let Some(input) = input {
+                input.set_value("");
+            }
+        }
+    });
     use_effect_with((), |()| {
         if browser::is_wide() {
             browser::focus(browser::TERMINAL_INPUT);
