@@ -189,9 +189,11 @@ impl Lab {
         self.settle(session, console)
     }
 
-    /// What a terminal waits for now: the effects that paint its prompt, or wake it.
+    /// What a terminal waits for now: the effects that paint its prompt, or wake it. Who comes back to a dead end hears
+    /// of it again.
     pub fn resume(&self, session: SessionId) -> Vec<Effect> {
-        self.waiting(session).into_iter().collect()
+        let dead_end = self.dead_end(session).map(|note| Effect::Coach(note.id.to_owned()));
+        dead_end.into_iter().chain(self.waiting(session)).collect()
     }
 
     /// Opens a terminal with nothing but the management utility, started with `args`; `read` gives a file by its path as
@@ -387,6 +389,7 @@ impl Lab {
     fn reset(&mut self, console: &mut Console) {
         self.push_undo("Start over".to_owned());
         self.state = self.start.state();
+        console.notice("Started over. Undo takes this back.");
         console.ask(Effect::Clear);
         console.ask(Effect::Progress);
     }
@@ -417,6 +420,12 @@ impl Lab {
         let mut effects = console.into_effects();
         effects.extend(self.waiting(id));
         effects
+    }
+
+    /// The note on the dead end that the lesson has come to, as far as the state of the world tells.
+    fn dead_end(&self, id: SessionId) -> Option<&'static course::Note> {
+        let scene = Scene { world: self.world(), program: self.session(id).map_or("", Session::program) };
+        self.lesson()?.coach.iter().find(|note| note.dead_end && note.when.is_reached(&scene, &|_| true))
     }
 
     fn waiting(&self, id: SessionId) -> Option<Effect> {

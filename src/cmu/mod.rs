@@ -169,7 +169,9 @@ impl Cmu {
             State::Retry { .. } => retry_answer(line) != "invalid",
             State::Connecting { .. } => true,
         };
-        Text::of(if understood { Meaning::Typed } else { Meaning::Secret }, line)
+        // An answer of a letter or two is a slip of the finger; a longer one may have been a password.
+        let harmless = understood || line.trim().chars().count() <= 2;
+        Text::of(if harmless { Meaning::Typed } else { Meaning::Secret }, line)
     }
 
     /// Takes a line at the present prompt.

@@ -271,7 +271,10 @@ impl Shell {
     pub fn end_of_input(&mut self, turn: &mut Turn) -> Next {
         match self.flavour {
             Flavour::Linux => bash::exit(self, turn),
-            Flavour::Windows => Next::End(0),
+            Flavour::Windows => {
+                turn.console.print("\n");
+                Next::End(0)
+            }
         }
     }
 
@@ -314,7 +317,10 @@ impl Shell {
 
     /// Says that a real machine has this and this one does not.
     pub fn not_here(&mut self, turn: &mut Turn, name: &str) {
-        turn.console.notice(format!("A real machine has {name}; HSM Dojo does not yet. Nothing was run."));
+        let here = self.names().here.join(", ");
+        turn.console.notice(format!(
+            "A real machine has {name}; HSM Dojo does not yet. Nothing was run. What is here: {here}, and programs by their path."
+        ));
         self.refused(turn, name, "not-yet", 127);
     }
 

@@ -136,7 +136,7 @@ Options:
   -h, --help           show this
   -V, --version        show the version
 
-At a prompt of the shell, and only there, these words are for the simulator itself:
+Where a command is asked for, these words are for the simulator itself:
 ";
 
 const HELP_TAIL: &str = "

@@ -1,4 +1,4 @@
-//! The host shell: a person at the machines of a lab, with words for the simulator itself at the shell's prompts.
+//! The host shell: a person at the machines of a lab, with words for the simulator itself wherever a command is asked for.
 //!
 //! Lines of the shell are edited; what CMU or `ssh` ask is read by the terminal driver, as on a real machine.
 
@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
         self.lab.borrow()
     }
 
-    /// True at a prompt of a shell, where lines are edited and the simulator has words of its own.
+    /// True at a prompt of a shell, where lines are edited.
     fn is_at_shell(&self, prompt: &Prompt) -> bool {
         let lab = self.lab();
         prompt.kind == PromptKind::Command
@@ -196,7 +196,7 @@ impl<'a> Desk<'a> {
 
     /// Hands a line to the lab, unless it is a word for the simulator itself.
     fn line(&mut self, line: String, prompt: &Prompt) -> Result<Vec<Effect>, Failure> {
-        if !self.is_at_shell(prompt) {
+        if prompt.kind != PromptKind::Command {
             return self.apply(Input::Line(line));
         }
         let width = screen::prose_width();

@@ -37,7 +37,7 @@ pub struct UserView {
     pub name: String,
     /// Failed logins since the last success.
     pub failures: u32,
-    /// Failed logins that lock when exceeded.
+    /// Failed logins that a user may have; one more locks.
     pub failures_max: u32,
     /// Locked out.
     pub locked: bool,

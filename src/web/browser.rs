@@ -62,3 +62,9 @@ pub fn has_selection() -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok()).flatten();
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
+
+/// True while the focus is in a field that takes text.
+pub fn is_writing() -> bool {
+    let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    active.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

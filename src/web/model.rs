@@ -185,10 +185,10 @@ impl Model {
 
     /// Hands over what is waiting, line by line, for as long as the terminal asks for one.
     fn submit_waiting(&mut self, micros: u64) {
-        while let Some(prompt) = self.screen.prompt() {
+        while let Some(kind) = self.screen.prompt().map(|prompt| prompt.kind) {
             let Some(line) = self.waiting.pop_front() else { break };
-            if prompt.kind == PromptKind::Command {
-                self.put_notes_away();
+            self.put_notes_away();
+            if kind == PromptKind::Command {
                 // A line that a terminal would have cut is called back cut.
                 Rc::make_mut(&mut self.history).submit(&line.chars().take(LINE_MAX).collect::<String>());
             }
@@ -251,7 +251,7 @@ impl Model {
         self.next_note += 1;
     }
 
-    /// Notes speak about the last command; warnings stay until somebody has read them.
+    /// Notes speak about the last line; warnings stay until somebody has read them.
     fn put_notes_away(&mut self) {
         self.notes.retain(|note| matches!(note.body, NoteBody::Warning(_)));
     }

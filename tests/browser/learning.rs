@@ -74,7 +74,7 @@ async fn the_coach_speaks_beside_the_terminal_and_can_be_sent_away() {
     assert!(!stage.output().contains("Coach"));
     stage.press("×").await;
     assert_eq!(stage.notes(), "");
-    assert!(stage.text(".hsm").contains("1 of 5"));
+    assert!(stage.text(".hsm").contains("1 of 6"));
 }
 
 #[wasm_bindgen_test]

@@ -78,6 +78,16 @@ fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
 }
 
 #[test]
+fn who_comes_back_to_a_dead_end_hears_of_it_again() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start"]);
+    let coach = |lab: &Lab| lab.resume(FIRST_SESSION).contains(&Effect::Coach("locked".into()));
+    assert!(!coach(&Lab::load(&terminal.lab.save()).unwrap()));
+    terminal.play(&["loginHSM PRECO admin wrong"; 6]);
+    assert!(coach(&Lab::load(&terminal.lab.save()).unwrap()));
+}
+
+#[test]
 fn a_new_command_ends_what_could_be_done_again() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&["cd /opt"]);

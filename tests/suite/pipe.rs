@@ -502,14 +502,17 @@ fn a_lesson_goes_on_where_its_state_was_left() {
 }
 
 #[test]
-fn the_words_of_the_simulator_work_at_shell_prompts_and_only_there() {
+fn the_words_of_the_simulator_work_wherever_a_command_is_asked_for_and_only_there() {
     let native = Native::new();
-    let input =
-        format!("pwd\n:undo\n:undo\n:hint\n:help\n/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\n:undo\nquit\nexit\n");
+    let input = format!(
+        "pwd\n:undo\n:undo\n:hint\n:help\n/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\nlistUsers\n:undo\n\
+         changePswd PRECO admin NewPassword1\n:undo\nn\nquit\nexit\n"
+    );
     let run = run(native.dojo(&["--sandbox", "activation"]), input);
     assert!(run.words.contains("hsm-dojo: Taken back: pwd\n") && run.words.contains(":connect"), "{}", run.words);
     assert!(run.words.contains("nothing more to go to") && run.words.contains("sandbox"), "{}", run.words);
-    assert!(run.out.contains("Invalid command: :undo\n") && run.out.ends_with("logout\n"), "{}", run.out);
+    assert!(run.words.contains("hsm-dojo: Taken back: listUsers\n"), "{}", run.words);
+    assert!(run.out.contains("(y/n)?Invalid option") && run.out.ends_with("logout\n"), "{}", run.out);
     assert_eq!(run.status, Some(0));
 }
 

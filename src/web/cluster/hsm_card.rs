@@ -44,7 +44,7 @@ fn user_row(user: &UserView) -> Html {
                 { mark(user.logged_in, "logged-in", "logged in") }
                 { mark(user.locked, "locked", "locked") }
             </td>
-            <td class="user-failures">{ format!("{} of {}", user.failures, user.failures_max) }</td>
+            <td class="user-failures">{ format!("{} of {}", user.failures, user.failures_max + 1) }</td>
         </tr>
     }
 }

@@ -15,13 +15,17 @@ pub fn Finish(DeskProps { desk }: &DeskProps) -> Html {
         (Some(lesson), Some(progress)) => !lesson.steps.is_empty() && progress.is_complete(lesson),
         _ => false,
     };
+    let words = match desk.model().current_step() {
+        Some(step) => format!("You reached every goal. One step is left, and worth its minute: {}.", step.title),
+        None => "You reached every goal of this lesson. Stay and try things, start over, or go on.".to_owned(),
+    };
     let next = lab.lesson().and_then(|lesson| course::lesson(lesson.next?));
     html! {
         <div role="status" aria-label="Lesson result">
             if complete {
                 <section class="finish">
                     <h2>{ "Lesson complete" }</h2>
-                    <p>{ "You reached every goal of this lesson. Stay and try things, start over, or go on." }</p>
+                    <p>{ words }</p>
                     <p class="row">
                         if let Some(next) = next {
                             <a class="button primary" href={Place::Lesson(next).address()}>{ format!("Next: {}", next.title) }</a>

@@ -21,8 +21,13 @@ fn block(block: &Block) -> Html {
     match block {
         Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
         Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
-        Block::Listing(code) => html! { <pre><code>{ code }</code></pre> },
+        Block::Listing(code) => html! { <pre><code>{ for breakable(code) }</code></pre> },
     }
+}
+
+/// Code that may break behind the separators of a path, before it would have to break within a name.
+fn breakable(code: &'static str) -> impl Iterator<Item = Html> {
+    code.split_inclusive(['/', '\\']).map(|part| html! { <>{ part }<wbr /></> })
 }
 
 fn item(words: &[Inline]) -> Html {

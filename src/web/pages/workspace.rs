@@ -1,5 +1,8 @@
 //! The page at which one works: lesson or sandbox, terminal, and cluster.
 
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::{
@@ -61,6 +64,7 @@ pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
     let (desk, may_save) = use_lab(place);
     use_ticking(&desk);
     use_saving(&desk, may_save);
+    use_typing();
     let tab = use_tab(place);
     let show = {
         let setter = tab.setter();
@@ -126,4 +130,23 @@ fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
         }
     };
     html! { <nav class="tabs" aria-label="Panes">{ for Tab::ALL.into_iter().map(button) }</nav> }
+}
+
+/// Brings what is typed to the terminal, wherever the focus was left, so that no command is lost to a button. Space and
+/// Enter stay with what has the focus, and so does everything typed into a field.
+#[hook]
+fn use_typing() {
+    use_effect_with((), |()| {
+        let listener = web_sys::window().and_then(|window| window.document()).map(|document| {
+            EventListener::new(&document, "keydown", |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing();
+                let key = event.key();
+                if !modified && key != " " && key.chars().count() == 1 && !browser::is_writing() {
+                    browser::focus(browser::TERMINAL_INPUT);
+                }
+            })
+        });
+        move || drop(listener)
+    });
 }

@@ -36,6 +36,8 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
     let hidden = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
     use_input(desk, &input, hidden);
     let text = model.screen().open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
+    // On an empty screen nothing else says where to type.
+    let placeholder = (model.screen().blocks().is_empty() && !hidden).then_some("Type a command and press Enter");
     let onkeydown = on_key(desk, choices.setter());
     let onpaste = on_paste(desk);
     let oninput = Callback::from({
@@ -47,7 +49,7 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
             <div class={classes!("prompt-line", prompt.is_none().then_some("busy"))}>
                 <span class="prompt" id="terminal-1-prompt">{ text }</span>
                 <input ref={input} id={browser::TERMINAL_INPUT} type={if hidden { "password" } else { "text" }}
-                    aria-label="Terminal input" aria-describedby="terminal-1-prompt" enterkeyhint="send"
+                    aria-label="Terminal input" {placeholder} aria-describedby="terminal-1-prompt" enterkeyhint="send"
                     autocapitalize="off" autocorrect="off" autocomplete="off" spellcheck="false"
                     {onkeydown} {onpaste} {oninput} />
             </div>
