@@ -5,6 +5,26 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::stage::{CMU, CMU_PROMPT, Stage, settle};
 
 #[wasm_bindgen_test]
+async fn what_is_typed_goes_to_the_terminal_wherever_the_focus_was_left() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let button = stage.button("Give me a hint").unwrap();
+    let press = |key: &str| {
+        button.focus().unwrap();
+        let init = web_sys::KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        button.dispatch_event(&event).unwrap();
+        web_sys::window().unwrap().document().unwrap().active_element()
+    };
+    assert!(press("p").is_some_and(|active| active.is_same_node(Some(&stage.input()))));
+    for key in [" ", "Enter", "Tab", "Escape"] {
+        assert!(press(key).is_some_and(|active| active.is_same_node(Some(&button))), "{key:?} is the button's own");
+    }
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
 async fn up_and_down_call_lines_back_but_never_answers() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&["pwd", CMU, "loginHSM PRECO admin password", "changePswd PRECO admin first-try", "n"]).await;

@@ -3,20 +3,28 @@
 use yew::prelude::*;
 
 use super::{Prose, hints::Hints};
-use crate::{
-    course::StepState,
-    web::desk::{Desk, DeskProps},
-};
+use crate::{course::StepState, web::desk::Desk};
 
-/// The text of the current step, with its hints.
+/// What is needed to draw the current step.
+#[derive(Clone, PartialEq, Properties)]
+pub struct CurrentStepProps {
+    /// The lab.
+    pub desk: Desk,
+    /// What can be done at once, between the text and the hints.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The text of the current step, with its hints. What can be done at once stands there also when no step is left.
 #[function_component]
-pub fn CurrentStep(DeskProps { desk }: &DeskProps) -> Html {
-    let Some(step) = desk.model().current_step() else { return Html::default() };
+pub fn CurrentStep(CurrentStepProps { desk, children }: &CurrentStepProps) -> Html {
+    let Some(step) = desk.model().current_step() else { return children.clone() };
     html! {
         <section class="current-step" aria-labelledby="current-step-title">
             <p class="eyebrow">{ position(desk) }</p>
             <h2 id="current-step-title">{ &step.title }</h2>
             <Prose text={step.text.clone()} />
+            { children.clone() }
             <Hints desk={desk.clone()} {step} />
         </section>
     }

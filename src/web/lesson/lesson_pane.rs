@@ -29,12 +29,13 @@ pub fn LessonPane(LessonPaneProps { desk, lesson, on_connect }: &LessonPaneProps
                 <Prose text={lesson.text.clone()} />
             </details>
             <Finish desk={desk.clone()} />
-            <CurrentStep desk={desk.clone()} />
-            if !model.is_connected() {
-                <button type="button" class="primary" onclick={on_connect.reform(|_| ())}>
-                    { "Connect to the client instance" }
-                </button>
-            }
+            <CurrentStep desk={desk.clone()}>
+                if !model.is_connected() {
+                    <button type="button" class="primary" onclick={on_connect.reform(|_| ())}>
+                        { "Connect to the client instance" }
+                    </button>
+                }
+            </CurrentStep>
             <Steps desk={desk.clone()} />
             <Powers desk={desk.clone()} />
         </section>

@@ -51,7 +51,9 @@ fn coach(desk: &Desk, said: &'static course::Note) -> Html {
             <Prose text={said.text.clone()} />
             if said.dead_end {
                 <div class="row">
-                    { way_out(desk, "Take back the last command", Input::Undo) }
+                    if desk.model().lab().undo_labels().next().is_some() {
+                        { way_out(desk, "Take back the last command", Input::Undo) }
+                    }
                     { way_out(desk, "Start over", Input::Reset) }
                 </div>
             }

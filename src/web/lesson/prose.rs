@@ -25,9 +25,13 @@ fn block(block: &Block) -> Html {
     }
 }
 
-/// Code that may break behind the separators of a path, before it would have to break within a name.
+/// Code that breaks between words where it can, else behind the separators of a path, and within a name only at last.
 fn breakable(code: &'static str) -> impl Iterator<Item = Html> {
-    code.split_inclusive(['/', '\\']).map(|part| html! { <>{ part }<wbr /></> })
+    code.split_inclusive([' ', '\n']).map(|word| {
+        let text = word.trim_end_matches([' ', '\n']);
+        let parts = text.split_inclusive(['/', '\\']).map(|part| html! { <>{ part }<wbr /></> });
+        html! { <><span class="word">{ for parts }</span>{ &word[text.len()..] }</> }
+    })
 }
 
 fn item(words: &[Inline]) -> Html {
