@@ -101,9 +101,9 @@ impl Console {
         self.print("\n");
     }
 
-    /// Prints text that must not be kept, such as a word that may have been a password.
-    pub fn print_secret(&mut self, text: &str) {
-        self.print_as(Meaning::Secret, text);
+    /// Prints a word that the learner typed; one that may have been a password is marked, so that nobody keeps it.
+    pub fn print_word(&mut self, word: &str, secret: bool) {
+        self.print_as(if secret { Meaning::Secret } else { Meaning::Output }, word);
     }
 
     fn print_as(&mut self, meaning: Meaning, text: &str) {

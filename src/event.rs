@@ -1,6 +1,7 @@
 //! What happened at the keyboard: the second stream of events, beside the audit log of the devices.
 //!
-//! Tools report these as they run; lessons and coach notes read them. An event never carries a secret.
+//! Tools report these as they run; lessons and coach notes read them, and nobody keeps them. An event carries no password
+//! of a command that was understood.
 
 /// Something that happened at the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -396,12 +396,14 @@ impl Lab {
 
     fn skip(&mut self, step: &str, console: &mut Console) {
         let Some(lesson) = self.lesson() else { return };
-        let Some(skipped) = lesson.step(step).filter(|step| step.optional) else { return };
-        self.push_undo(format!("Skip: {}", skipped.title));
-        if let Some(progress) = &mut self.state.progress {
-            progress.skip(lesson, step);
+        let (Some(skipped), Some(before)) = (lesson.step(step), &self.state.progress) else { return };
+        let mut after = before.clone();
+        after.skip(lesson, step);
+        if after != *before {
+            self.push_undo(format!("Skip: {}", skipped.title));
+            self.state.progress = Some(after);
+            console.ask(Effect::Progress);
         }
-        console.ask(Effect::Progress);
     }
 
     /// Lets the lesson look at what has happened, and says what the terminal waits for.

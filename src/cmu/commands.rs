@@ -54,13 +54,15 @@ pub(super) fn list_users(cmu: &mut Cmu, request: &Request, context: &mut Context
     let mut listed = false;
     for (i, server) in cmu.servers().iter().enumerate() {
         *context.clock = context.clock.plus_micros(super::MICROS_PER_SERVER);
-        let reachable = context.cluster.at(&server.hostname);
-        let Some(hsm) = reachable.filter(|hsm| server.session.is_some_and(|handle| hsm.has_session(handle))) else {
-            let refusal = Refusal::from(HsmError::SessionLost);
-            let lines = wording::failure("listUsers", inferred::FAILED_ON_SERVER, &refusal.reason, i, server);
-            context.console.print(&lines);
-            refused(request, refusal.id, context);
-            continue;
+        let (hsm, _) = match context.device(server) {
+            Ok(found) => found,
+            Err(error) => {
+                let refusal = Refusal::from(error);
+                let lines = wording::failure("listUsers", inferred::FAILED_ON_SERVER, &refusal.reason, i, server);
+                context.console.print(&lines);
+                refused(request, refusal.id, context);
+                continue;
+            }
         };
         let mut block = wording::users_on(i, server, hsm.users().len());
         hsm.users().iter().for_each(|user| block.push_str(&wording::user_row(user)));
@@ -129,10 +131,7 @@ fn password(request: &Request) -> Result<&Secret, Refusal> {
 pub(super) fn unknown(word: &str, alone: bool, context: &mut Context) {
     let (before, after) = inferred::UNKNOWN_COMMAND.split_once("{word}").unwrap_or_default();
     context.console.print(before);
-    match alone {
-        true => context.console.print_secret(word),
-        false => context.console.print(word),
-    }
+    context.console.print_word(word, alone);
     context.console.line(after);
     report_refusal("", "unknown-command", None, context);
 }

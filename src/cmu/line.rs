@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(masked("loginHSM PRECO admin password"), "loginHSM PRECO admin ********");
         assert_eq!(masked("changeP\tCO admin secret12 "), "changeP\tCO admin ******** ");
         assert_eq!(masked("loginHSM CO admin -hpswd"), "loginHSM CO admin -hpswd");
-        assert_eq!(masked("loginHSM CO admin s3cret7 -2fa /tmp/a"), "loginHSM CO admin ******** -2fa /tmp/a");
+        assert_eq!(masked("loginHSM CO admin s3cret7 -2fa authdata"), "loginHSM CO admin ******** -2fa authdata");
         assert_eq!(masked("help loginHSM"), "help loginHSM");
         assert_eq!(masked("listUsers"), "listUsers");
     }

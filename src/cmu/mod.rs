@@ -22,7 +22,7 @@ use crate::{
     cloud::Cluster,
     console::{Console, Prompt},
     event::ToolEvent,
-    hsm::{Client, Closing, HsmError, Operation},
+    hsm::{Client, Closing, Hsm, HsmError, Operation, SessionHandle},
     inferred,
     secret::{Salt, Secret},
     text::{Meaning, Text},
@@ -66,9 +66,15 @@ impl Context<'_> {
 
     /// Refuses where nobody is logged in on a server; the device has not been asked for anything then.
     fn needs_login(&self, server: &Server) -> Result<(), HsmError> {
+        let (hsm, session) = self.device(server)?;
+        hsm.logged_in(session).map(|_| ()).ok_or(HsmError::NotLoggedIn)
+    }
+
+    /// The device behind a server, and the session on it, as long as that is open.
+    fn device(&self, server: &Server) -> Result<(&Hsm, SessionHandle), HsmError> {
         let hsm = self.cluster.at(&server.hostname).ok_or(HsmError::SessionLost)?;
         let session = server.session.filter(|handle| hsm.has_session(*handle)).ok_or(HsmError::SessionLost)?;
-        hsm.logged_in(session).map(|_| ()).ok_or(HsmError::NotLoggedIn)
+        Ok((hsm, session))
     }
 }
 

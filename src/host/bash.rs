@@ -123,7 +123,9 @@ fn sudo(shell: &mut Shell, args: &[String], turn: &mut Turn) -> Next {
             Next::Stay
         }
         Err(()) => {
-            turn.console.line(&format!("sudo: {command}: command not found"));
+            turn.console.print("sudo: ");
+            shell.print_unknown(command, rest.is_empty(), turn.console);
+            turn.console.line(": command not found");
             shell.refused(turn, command, "command-not-found", 1);
             Next::Stay
         }
@@ -197,7 +199,7 @@ fn program(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: 
             shell.not_here(turn, "variables of one's own");
         } else {
             turn.console.print("-bash: ");
-            Shell::print_unknown(command, args.is_empty(), turn.console);
+            shell.print_unknown(command, args.is_empty(), turn.console);
             turn.console.line(": command not found");
             shell.refused(turn, command, "command-not-found", 127);
         }
@@ -215,7 +217,9 @@ fn program(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: 
     match found {
         Ok(name) => shell.start(&name, args, user, turn),
         Err((error, status)) => {
-            turn.console.line(&format!("-bash: {command}: {}", words_of(error)));
+            turn.console.print("-bash: ");
+            shell.print_unknown(command, args.is_empty(), turn.console);
+            turn.console.line(&format!(": {}", words_of(error)));
             shell.refused(turn, command, reason_of(error), status);
             Next::Stay
         }

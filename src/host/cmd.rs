@@ -133,7 +133,7 @@ fn program(shell: &mut Shell, line: &CmdLine, turn: &mut Turn) -> Next {
     } else {
         let quote = if line.quoted { "\"" } else { "" };
         turn.console.print(&format!("'{quote}"));
-        Shell::print_unknown(shown, line.tail.is_empty(), turn.console);
+        shell.print_unknown(shown, line.tail.is_empty(), turn.console);
         turn.console.line(&format!("{quote}' is not recognized as an internal or external command,"));
         turn.console.line("operable program or batch file.");
     }

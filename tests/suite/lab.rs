@@ -147,6 +147,8 @@ fn nothing_saved_holds_a_password() {
         "Sesame-one",
         "sudo loginHSM CO admin Sesame-one",
         "PRECO admin Sesame-one",
+        "sudo Sesame-one",
+        "Sesame/one",
         "/opt/cloudhsm/bin/cloudhsm_mgmt_util a.cfg loginHSM PRECO admin Sesame-one",
     ] {
         terminal.play(&[line]);
