@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{
     browser,
-    pages::{Home, NotFound, Workspace},
+    pages::{Home, Workspace, not_found},
     route::{self, Route, use_route},
 };
 
@@ -29,7 +29,7 @@ pub fn App() -> Html {
             { match route {
                 Route::Home => html! { <Home /> },
                 Route::Lab(place) => html! { <Workspace key={place.name()} {place} /> },
-                Route::Unknown(address) => html! { <NotFound {address} /> },
+                Route::Unknown(address) => not_found(&address),
             } }
         </div>
     }

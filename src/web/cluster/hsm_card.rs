@@ -4,18 +4,10 @@ use yew::prelude::*;
 
 use crate::view::{HsmView, UserView};
 
-/// The HSM to draw.
-#[derive(Clone, PartialEq, Properties)]
-pub struct HsmCardProps {
-    /// As it is shown.
-    pub hsm: HsmView,
-}
-
 /// An HSM with its table of users.
-#[function_component]
-pub fn HsmCard(HsmCardProps { hsm }: &HsmCardProps) -> Html {
+pub fn hsm_card(hsm: &HsmView) -> Html {
     html! {
-        <section class="hsm" aria-label={format!("HSM {}", hsm.id)}>
+        <section key={hsm.id.clone()} class="hsm" aria-label={format!("HSM {}", hsm.id)}>
             <h3>{ &hsm.id }</h3>
             <p class="hsm-place"><code>{ &hsm.address }</code>{ " in " }<code>{ &hsm.zone }</code></p>
             <table>

@@ -4,13 +4,12 @@ mod hsm_card;
 
 use yew::prelude::*;
 
-use super::desk::DeskProps;
-use crate::view::{self, HsmView};
-use hsm_card::HsmCard;
+use super::desk::Desk;
+use crate::view;
+use hsm_card::hsm_card;
 
 /// The cluster of a lab.
-#[function_component]
-pub fn ClusterPane(DeskProps { desk }: &DeskProps) -> Html {
+pub fn cluster_pane(desk: &Desk) -> Html {
     let cluster = view::cluster(desk.model().lab().world());
     let state_class = classes!("cluster-state", cluster.state.to_ascii_lowercase());
     html! {
@@ -21,12 +20,7 @@ pub fn ClusterPane(DeskProps { desk }: &DeskProps) -> Html {
                 <code>{ &cluster.id }</code>
             </p>
             <p class="aside-note">{ "You see inside it here, as nobody can in real life." }</p>
-            { for cluster.hsms.into_iter().map(card) }
+            { for cluster.hsms.iter().map(hsm_card) }
         </aside>
     }
-}
-
-fn card(hsm: HsmView) -> Html {
-    let key = hsm.id.clone();
-    html! { <HsmCard {key} {hsm} /> }
 }

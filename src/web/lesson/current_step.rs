@@ -2,46 +2,25 @@
 
 use yew::prelude::*;
 
-use super::{Prose, hints::Hints};
+use super::{hints::hints, prose};
 use crate::{course::StepState, web::desk::Desk};
 
-/// What is needed to draw the current step.
-#[derive(Clone, PartialEq, Properties)]
-pub struct CurrentStepProps {
-    /// The lab.
-    pub desk: Desk,
-    /// What can be done at once, between the text and the hints.
-    #[prop_or_default]
-    pub children: Html,
-}
-
 /// The text of the current step, with its hints. What can be done at once stands there also when no step is left.
-#[function_component]
-pub fn CurrentStep(CurrentStepProps { desk, children }: &CurrentStepProps) -> Html {
-    let Some(step) = desk.model().current_step() else { return children.clone() };
+pub fn current_step(desk: &Desk, at_once: Html) -> Html {
+    let Some(step) = desk.model().current_step() else { return at_once };
     html! {
         <section class="current-step" aria-labelledby="current-step-title">
             <p class="eyebrow">{ position(desk) }</p>
             <h2 id="current-step-title">{ &step.title }</h2>
-            <Prose text={step.text.clone()} />
-            { children.clone() }
-            <Hints desk={desk.clone()} {step} />
+            { prose(&step.text) }
+            { at_once }
+            { hints(desk, step) }
         </section>
     }
 }
 
-/// What is needed to draw the current step in one line.
-#[derive(Clone, PartialEq, Properties)]
-pub struct StepNowProps {
-    /// The lab.
-    pub desk: Desk,
-    /// The learner wants to read it in full.
-    pub on_open: Callback<()>,
-}
-
-/// The current step in one line.
-#[function_component]
-pub fn StepNow(StepNowProps { desk, on_open }: &StepNowProps) -> Html {
+/// The current step in one line; a press opens it in full.
+pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
     let Some(step) = desk.model().current_step() else { return Html::default() };
     html! {
         <button type="button" class="step-now" onclick={on_open.reform(|_| ())}>

@@ -4,12 +4,11 @@ use yew::prelude::*;
 
 use crate::{
     course,
-    web::{desk::DeskProps, place::Place, route},
+    web::{desk::Desk, place::Place, route},
 };
 
 /// The end of a lesson, and the way on; nothing before that.
-#[function_component]
-pub fn Finish(DeskProps { desk }: &DeskProps) -> Html {
+pub fn finish(desk: &Desk) -> Html {
     let lab = desk.model().lab();
     let complete = match (lab.lesson(), lab.progress()) {
         (Some(lesson), Some(progress)) => !lesson.steps.is_empty() && progress.is_complete(lesson),

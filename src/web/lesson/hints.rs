@@ -2,24 +2,14 @@
 
 use yew::prelude::*;
 
-use super::Prose;
+use super::prose;
 use crate::{
     course::Step,
     web::{desk::Desk, model::Action},
 };
 
-/// The step that is helped with.
-#[derive(Clone, PartialEq, Properties)]
-pub struct HintsProps {
-    /// The lab.
-    pub desk: Desk,
-    /// The step.
-    pub step: &'static Step,
-}
-
-/// The hints that are shown by now, and the button for the next one.
-#[function_component]
-pub fn Hints(HintsProps { desk, step }: &HintsProps) -> Html {
+/// The hints of a step that are shown by now, and the button for the next one.
+pub fn hints(desk: &Desk, step: &Step) -> Html {
     let total = step.hints.len();
     let shown = desk.model().hints().min(total);
     let onclick = Callback::from({
@@ -33,7 +23,7 @@ pub fn Hints(HintsProps { desk, step }: &HintsProps) -> Html {
     html! {
         <div class="hints">
             <ol role="list" aria-label="Hints" aria-live="polite">
-                { for step.hints[..shown].iter().map(|hint| html! { <li><Prose text={hint.clone()} /></li> }) }
+                { for step.hints[..shown].iter().map(|hint| html! { <li>{ prose(hint) }</li> }) }
             </ol>
             if shown < total { <button type="button" {onclick}>{ label }</button> }
         </div>

@@ -2,42 +2,28 @@
 
 use yew::prelude::*;
 
-use super::{Prose, current_step::CurrentStep, finish::Finish, powers::Powers, steps::Steps};
+use super::{current_step::current_step, finish::finish, powers::powers, prose, steps::steps};
 use crate::{course::Lesson, web::desk::Desk};
 
-/// A lesson and its lab.
-#[derive(Clone, PartialEq, Properties)]
-pub struct LessonPaneProps {
-    /// The lab.
-    pub desk: Desk,
-    /// The lesson.
-    pub lesson: &'static Lesson,
-    /// The learner wants to be on the client instance.
-    pub on_connect: Callback<()>,
-}
-
-/// The lesson pane.
-#[function_component]
-pub fn LessonPane(LessonPaneProps { desk, lesson, on_connect }: &LessonPaneProps) -> Html {
+/// The lesson pane; `on_connect` brings the learner to the client instance.
+pub fn lesson_pane(desk: &Desk, lesson: &Lesson, on_connect: &Callback<()>) -> Html {
     let model = desk.model();
     let begun = model.lab().progress().is_some_and(|progress| !progress.done().is_empty());
+    let connect = (!model.is_connected()).then(|| {
+        let onclick = on_connect.reform(|_| ());
+        html! { <button type="button" class="primary" {onclick}>{ "Connect to the client instance" }</button> }
+    });
     html! {
         <section class="pane pane-lesson" aria-label="Lesson">
             <h1>{ &lesson.title }</h1>
             <details class="intro" open={!begun}>
                 <summary>{ "About this lesson" }</summary>
-                <Prose text={lesson.text.clone()} />
+                { prose(&lesson.text) }
             </details>
-            <Finish desk={desk.clone()} />
-            <CurrentStep desk={desk.clone()}>
-                if !model.is_connected() {
-                    <button type="button" class="primary" onclick={on_connect.reform(|_| ())}>
-                        { "Connect to the client instance" }
-                    </button>
-                }
-            </CurrentStep>
-            <Steps desk={desk.clone()} />
-            <Powers desk={desk.clone()} />
+            { finish(desk) }
+            { current_step(desk, connect.unwrap_or_default()) }
+            { steps(desk) }
+            { powers(desk) }
         </section>
     }
 }

@@ -10,8 +10,8 @@ mod prose;
 mod sandbox_pane;
 mod steps;
 
-pub use current_step::StepNow;
-pub use lesson_pane::LessonPane;
-pub use notes::Notes;
-pub use prose::Prose;
-pub use sandbox_pane::SandboxPane;
+pub use current_step::step_now;
+pub use lesson_pane::lesson_pane;
+pub use notes::notes;
+pub use prose::prose;
+pub use sandbox_pane::sandbox_pane;

@@ -2,20 +2,19 @@
 
 use yew::prelude::*;
 
-use super::Prose;
+use super::prose;
 use crate::{
     course,
     lab::Input,
     web::{
         browser,
-        desk::{Desk, DeskProps},
+        desk::Desk,
         model::{Action, Note, NoteBody},
     },
 };
 
 /// The notes that stand now. The region itself is always there, so that what enters it is announced.
-#[function_component]
-pub fn Notes(DeskProps { desk }: &DeskProps) -> Html {
+pub fn notes(desk: &Desk) -> Html {
     html! {
         <div class="notes" role="status" aria-label="Coach and notices">
             { for desk.model().notes().iter().map(|note| view(desk, note)) }
@@ -48,7 +47,7 @@ fn coach(desk: &Desk, said: &'static course::Note) -> Html {
     html! {
         <>
             <p class="eyebrow">{ "Coach" }</p>
-            <Prose text={said.text.clone()} />
+            { prose(&said.text) }
             if said.dead_end {
                 <div class="row">
                     if desk.model().lab().undo_labels().next().is_some() {

@@ -2,14 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::{
-    lab::Input,
-    web::desk::{Desk, DeskProps},
-};
+use crate::{lab::Input, web::desk::Desk};
 
 /// The buttons for the simulator's own powers.
-#[function_component]
-pub fn Powers(DeskProps { desk }: &DeskProps) -> Html {
+pub fn powers(desk: &Desk) -> Html {
     let lab = desk.model().lab();
     let undo = lab.undo_labels().next().map(|label| format!("Takes back: {label}"));
     let redo = lab.redo_labels().next().map(|label| format!("Does again: {label}"));

@@ -4,17 +4,9 @@ use yew::prelude::*;
 
 use crate::course::{Block, Document, Inline};
 
-/// The text to draw.
-#[derive(Clone, PartialEq, Properties)]
-pub struct ProseProps {
-    /// The text.
-    pub text: Document,
-}
-
 /// A text with its paragraphs, lists and code.
-#[function_component]
-pub fn Prose(ProseProps { text }: &ProseProps) -> Html {
-    html! { <div class="prose">{ for text.iter().map(block) }</div> }
+pub fn prose(text: &Document) -> Html {
+    html! { <div class="prose">{ for text.0.iter().map(block) }</div> }
 }
 
 fn block(block: &Block) -> Html {

@@ -2,19 +2,18 @@
 
 use yew::prelude::*;
 
-use super::{powers::Powers, prose::Prose};
+use super::{powers::powers, prose};
 use crate::{
     course::{Block, Document, List},
     host::{Flavour, Preset},
     web::{
-        desk::DeskProps,
+        desk::Desk,
         place::{Place, flavour_word},
     },
 };
 
 /// The sandbox pane.
-#[function_component]
-pub fn SandboxPane(DeskProps { desk }: &DeskProps) -> Html {
+pub fn sandbox_pane(desk: &Desk) -> Html {
     let here = desk.place();
     html! {
         <section class="pane pane-lesson" aria-label="Sandbox">
@@ -22,11 +21,11 @@ pub fn SandboxPane(DeskProps { desk }: &DeskProps) -> Html {
             <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds is kept for \
                   itself until you start it over." }</p>
             <p>{ "The management utility is started with its configuration file; " }<code>{ "help" }</code>{ " lists its commands:" }</p>
-            <Prose text={start(here)} />
+            { prose(&start(here)) }
             <ul class="worlds" role="list" aria-label="Worlds">
                 { for Preset::ALL.into_iter().map(|preset| world(preset, here)) }
             </ul>
-            <Powers desk={desk.clone()} />
+            { powers(desk) }
         </section>
     }
 }

@@ -5,12 +5,11 @@ use yew::prelude::*;
 use crate::{
     course::{Step, StepState},
     lab::Input,
-    web::desk::{Desk, DeskProps},
+    web::desk::Desk,
 };
 
 /// The steps of a lesson.
-#[function_component]
-pub fn Steps(DeskProps { desk }: &DeskProps) -> Html {
+pub fn steps(desk: &Desk) -> Html {
     let steps = desk.model().lab().steps();
     html! {
         <ol class="steps" role="list" aria-label="Steps">

@@ -5,5 +5,5 @@ mod not_found;
 mod workspace;
 
 pub use home::Home;
-pub use not_found::NotFound;
+pub use not_found::not_found;
 pub use workspace::Workspace;

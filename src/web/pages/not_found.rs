@@ -4,16 +4,8 @@ use yew::prelude::*;
 
 use crate::web::route;
 
-/// The address that was asked for.
-#[derive(Clone, PartialEq, Properties)]
-pub struct NotFoundProps {
-    /// As it was written.
-    pub address: AttrValue,
-}
-
 /// Says which address is not known, and leads home.
-#[function_component]
-pub fn NotFound(NotFoundProps { address }: &NotFoundProps) -> Html {
+pub fn not_found(address: &str) -> Html {
     html! {
         <main id="main" tabindex="-1" class="page">
             <h1>{ "There is nothing here" }</h1>

@@ -9,9 +9,9 @@ use crate::{
     lab::Input,
     web::{
         browser,
-        cluster::ClusterPane,
+        cluster::cluster_pane,
         desk::Desk,
-        lesson::{LessonPane, Notes, SandboxPane, StepNow},
+        lesson::{lesson_pane, notes, sandbox_pane, step_now},
         model::Model,
         place::Place,
         records,
@@ -82,16 +82,16 @@ pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
         <main id="main" tabindex="-1" class={classes!("workspace", tab.class())}>
             { tabs(place, *tab, &show) }
             { match place {
-                Place::Lesson(lesson) => html! { <LessonPane desk={desk.clone()} {lesson} on_connect={connect} /> },
-                Place::Sandbox { .. } => html! { <SandboxPane desk={desk.clone()} /> },
+                Place::Lesson(lesson) => lesson_pane(&desk, lesson, &connect),
+                Place::Sandbox { .. } => sandbox_pane(&desk),
             } }
             <div class="pane pane-terminal">
-                <StepNow desk={desk.clone()} on_open={show.reform(|()| Tab::Lesson)} />
+                { step_now(&desk, &show.reform(|()| Tab::Lesson)) }
                 <Terminal desk={desk.clone()} />
-                <Notes desk={desk.clone()} />
+                { notes(&desk) }
                 <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
             </div>
-            <ClusterPane {desk} />
+            { cluster_pane(&desk) }
         </main>
     }
 }
