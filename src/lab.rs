@@ -109,10 +109,19 @@ struct State {
 }
 
 /// A state with the words for what comes after it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Snapshot {
+    /// Tells snapshots of one lab apart; a front end may keep what belongs to one under it.
+    number: u64,
     label: String,
     state: Rc<State>,
+}
+
+/// The ways back and forth, last step last.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Trail {
+    undo: Vec<Snapshot>,
+    redo: Vec<Snapshot>,
 }
 
 /// A world, its terminals, and the lesson with its progress.
@@ -120,8 +129,8 @@ struct Snapshot {
 pub struct Lab {
     start: Start,
     state: State,
-    undo: Vec<Snapshot>,
-    redo: Vec<Snapshot>,
+    trail: Trail,
+    snapshots: u64,
 }
 
 /// The saved form of a lab.
@@ -172,7 +181,7 @@ impl Lab {
     /// A lab at its start.
     pub fn new(start: Start) -> Self {
         let state = start.state();
-        Self { start, state, undo: Vec::new(), redo: Vec::new() }
+        Self { start, state, trail: Trail::default(), snapshots: 0 }
     }
 
     /// Handles an input for one terminal. `at` is the present lab time; a time before the lab's own counts as now.
@@ -269,15 +278,57 @@ impl Lab {
 
     /// What can be taken back, the last command first, secrets masked.
     pub fn undo_labels(&self) -> impl Iterator<Item = &str> {
-        self.undo.iter().rev().map(|snapshot| snapshot.label.as_str())
+        self.trail.undo.iter().rev().map(|snapshot| snapshot.label.as_str())
     }
 
     /// What can be done again, the next command first.
     pub fn redo_labels(&self) -> impl Iterator<Item = &str> {
-        self.redo.iter().rev().map(|snapshot| snapshot.label.as_str())
+        self.trail.redo.iter().rev().map(|snapshot| snapshot.label.as_str())
     }
 
-    /// The lab as text to be saved. What can be taken back is not part of it, and no secret is.
+    /// The number of the snapshot that the next undo goes back to. Each has its own, and keeps it when it becomes one to
+    /// go forth to.
+    pub fn last_snapshot(&self) -> Option<u64> {
+        self.trail.undo.last().map(|snapshot| snapshot.number)
+    }
+
+    /// The number of the snapshot that the next redo goes forth to.
+    pub fn next_snapshot(&self) -> Option<u64> {
+        self.trail.redo.last().map(|snapshot| snapshot.number)
+    }
+
+    /// True for the number of a snapshot that can still be gone to.
+    pub fn has_snapshot(&self, number: u64) -> bool {
+        self.trail.undo.iter().chain(&self.trail.redo).any(|snapshot| snapshot.number == number)
+    }
+
+    /// The terminals, in rising order.
+    pub fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.state.sessions.keys().copied()
+    }
+
+    /// Opens a further terminal: a shell on the client instance, or on the learner's own computer for as long as the
+    /// first one has not left that. Returns its number.
+    pub fn open_shell(&mut self) -> SessionId {
+        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last + 1);
+        let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
+        let place = if connected || self.start.lesson.is_none() { Place::Instance } else { Place::Laptop };
+        self.state.sessions.insert(id, Session::shell(Client(id), place, &self.state.world));
+        id
+    }
+
+    /// Closes a further terminal; what its programs had open on devices ends as with a lost process.
+    pub fn close_shell(&mut self, session: SessionId) {
+        if session == FIRST_SESSION {
+            return;
+        }
+        if let Some(closed) = self.state.sessions.remove(&session) {
+            let world = &mut self.state.world;
+            world.cluster.drop_client(world.clock, closed.client());
+        }
+    }
+
+    /// The lab as text to be saved. What can be taken back is saved apart ([`Lab::save_trail`]); no secret is in either.
     pub fn save(&self) -> String {
         let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: &self.state };
         // Plain maps with string and number keys have no way to fail.
@@ -305,11 +356,45 @@ impl Lab {
         if start.lesson.is_some() != state.progress.is_some() {
             return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
         }
-        let lab = Self { start, state, undo: Vec::new(), redo: Vec::new() };
-        match lab.waiting(FIRST_SESSION) {
-            Some(_) => Ok(lab),
-            None => Err(LoadError::Damaged("nothing runs in its terminal".into())),
+        let lab = Self { start, state, trail: Trail::default(), snapshots: 0 };
+        match lab.is_sound() {
+            true => Ok(lab),
+            false => Err(LoadError::Damaged("nothing runs in its terminal".into())),
         }
+    }
+
+    /// What can be taken back and done again, as text to be saved beside the lab: the last `steps_max` of each.
+    pub fn save_trail(&self, steps_max: usize) -> String {
+        let last = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();
+        let trail = Trail { undo: last(&self.trail.undo), redo: last(&self.trail.redo) };
+        let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: trail };
+        serde_json::to_string(&saved).unwrap_or_default()
+    }
+
+    /// Takes up what could be taken back when this was saved. True when it belongs to this lab and is sound; where it is
+    /// not, nothing changes.
+    pub fn load_trail(&mut self, text: &str) -> bool {
+        let Ok(saved) = serde_json::from_str::<Saved<Start, Trail>>(text) else { return false };
+        let sound = |snapshot: &Snapshot| {
+            let lab = Self { state: State::clone(&snapshot.state), ..Self::new(self.start.clone()) };
+            lab.is_sound() && lab.state.progress.is_some() == self.state.progress.is_some()
+        };
+        let mut all = saved.state.undo.iter().chain(&saved.state.redo);
+        let ours = saved.program == PROGRAM && saved.format == SAVE_FORMAT && saved.start == self.start;
+        if !ours || !all.all(sound) {
+            return false;
+        }
+        self.trail = saved.state;
+        for snapshot in self.trail.undo.iter_mut().chain(&mut self.trail.redo) {
+            self.snapshots += 1;
+            snapshot.number = self.snapshots;
+        }
+        true
+    }
+
+    /// Every terminal waits for something, and the first one is there.
+    fn is_sound(&self) -> bool {
+        self.session(FIRST_SESSION).is_some() && self.sessions().all(|id| self.waiting(id).is_some())
     }
 
     fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
@@ -363,23 +448,25 @@ impl Lab {
     }
 
     fn push_undo(&mut self, label: String) {
-        if self.undo.len() == UNDO_MAX {
-            self.undo.remove(0);
+        let Trail { undo, redo } = &mut self.trail;
+        if undo.len() == UNDO_MAX {
+            undo.remove(0);
         }
-        self.undo.push(Snapshot { label, state: Rc::new(self.state.clone()) });
-        self.redo.clear();
+        self.snapshots += 1;
+        undo.push(Snapshot { number: self.snapshots, label, state: Rc::new(self.state.clone()) });
+        redo.clear();
     }
 
     fn travel(&mut self, direction: Direction, console: &mut Console) {
         let (from, to, word) = match direction {
-            Direction::Back => (&mut self.undo, &mut self.redo, "Taken back"),
-            Direction::Forth => (&mut self.redo, &mut self.undo, "Done again"),
+            Direction::Back => (&mut self.trail.undo, &mut self.trail.redo, "Taken back"),
+            Direction::Forth => (&mut self.trail.redo, &mut self.trail.undo, "Done again"),
         };
         match from.pop() {
-            Some(Snapshot { label, state }) => {
+            Some(Snapshot { number, label, state }) => {
                 console.notice(format!("{word}: {label}"));
                 let left = std::mem::replace(&mut self.state, Rc::unwrap_or_clone(state));
-                to.push(Snapshot { label, state: Rc::new(left) });
+                to.push(Snapshot { number, label, state: Rc::new(left) });
                 console.ask(Effect::Progress);
             }
             None => console.notice("There is nothing more to go to in this direction."),

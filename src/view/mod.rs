@@ -3,7 +3,9 @@
 mod cluster;
 mod history;
 mod screen;
+mod settings;
 
 pub use cluster::{ClusterView, HsmView, UserView, cluster};
 pub use history::History;
 pub use screen::{Block, Screen};
+pub use settings::{SETTINGS, Setting, Settings};

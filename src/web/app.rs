@@ -5,14 +5,26 @@ use yew::prelude::*;
 use super::{
     browser,
     pages::{Home, Workspace, not_found},
+    records,
     route::{self, Route, use_route},
+    settings::settings_dialog,
 };
+use crate::view::{SETTINGS, Settings};
 
 /// The whole app.
 #[function_component]
 pub fn App() -> Html {
     let route = use_route();
+    let settings = use_state_eq(records::settings);
+    use_look(*settings);
     use_effect_with(route.clone(), |route| browser::set_title(&route.title()));
+    let choose = {
+        let settings = settings.setter();
+        Callback::from(move |chosen: Settings| {
+            records::save_settings(chosen);
+            settings.set(chosen);
+        })
+    };
     // A link to #main would be an address of its own here.
     let skip = Callback::from(|_| browser::focus("main"));
     let in_lab = matches!(route, Route::Lab(_));
@@ -25,12 +37,23 @@ pub fn App() -> Html {
                     <a href={route::HOME}>{ "Lessons" }</a>
                     <a href={route::SANDBOX}>{ "Sandbox" }</a>
                 </nav>
+                { settings_dialog(*settings, &choose) }
             </header>
             { match route {
                 Route::Home => html! { <Home /> },
-                Route::Lab(place) => html! { <Workspace key={place.name()} {place} /> },
+                Route::Lab(place) => html! { <Workspace key={place.name()} {place} settings={*settings} /> },
                 Route::Unknown(address) => not_found(&address),
             } }
         </div>
     }
+}
+
+/// Writes what was chosen to the root of the page, where the styles look for it.
+#[hook]
+fn use_look(settings: Settings) {
+    use_effect_with(settings, |settings| {
+        for setting in &SETTINGS {
+            browser::mark_root(setting.id, settings.word(setting.id));
+        }
+    });
 }

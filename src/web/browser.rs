@@ -3,11 +3,20 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::lab::SessionId;
+
 /// Width in CSS pixels from which the terminal takes the focus by itself: below it, focus opens a keyboard on glass.
 const WIDE: f64 = 768.0;
 
-/// The id of the input of the first terminal.
-pub const TERMINAL_INPUT: &str = "terminal-1-input";
+/// The id of the input of a terminal.
+pub fn terminal_input(session: SessionId) -> String {
+    format!("terminal-{session}-input")
+}
+
+/// Puts the focus into a terminal.
+pub fn focus_terminal(session: SessionId) {
+    focus(&terminal_input(session));
+}
 
 /// Microseconds since the page was opened.
 pub fn micros() -> u64 {
@@ -35,6 +44,14 @@ pub fn hash() -> String {
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         document.set_title(title);
+    }
+}
+
+/// Marks the root of the page with `data-<name>`.
+pub fn mark_root(name: &str, word: &str) {
+    if let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) {
+        // The name of an attribute that the app itself has written is a good one.
+        _ = root.set_attribute(&format!("data-{name}"), word);
     }
 }
 

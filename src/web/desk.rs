@@ -6,20 +6,49 @@ use super::{
     browser,
     model::{Action, Model, Stamped},
     place::Place,
+    seat::Seat,
 };
-use crate::lab::Input;
+use crate::{
+    lab::{Input, SessionId},
+    view::Settings,
+};
 
-/// A lab on a page. Two desks are equal while the model has not moved on.
+/// A lab on a page, at one of its terminals. Two desks are equal while the model has not moved on.
 #[derive(Clone, PartialEq)]
 pub struct Desk {
     place: Place,
     model: UseReducerHandle<Model>,
+    settings: Settings,
+    session: SessionId,
 }
 
 impl Desk {
-    /// A desk for the lab of `place`.
-    pub fn new(place: Place, model: UseReducerHandle<Model>) -> Self {
-        Self { place, model }
+    /// A desk for the lab of `place`, at the terminal that is shown.
+    pub fn new(place: Place, model: UseReducerHandle<Model>, settings: Settings) -> Self {
+        let session = model.shown();
+        Self { place, model, settings, session }
+    }
+
+    /// The same desk at another terminal.
+    #[must_use]
+    pub fn at(&self, session: SessionId) -> Self {
+        Self { session, ..self.clone() }
+    }
+
+    /// What the learner has chosen about the page.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// The number of its terminal.
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// Its terminal; where that has just been closed, the first one.
+    pub fn seat(&self) -> &Seat {
+        let seats = self.model.seats();
+        seats.iter().find(|seat| seat.id == self.session).unwrap_or(&seats[0])
     }
 
     /// Which lab this is.
@@ -34,7 +63,7 @@ impl Desk {
 
     /// Lets something happen, now.
     pub fn act(&self, action: Action) {
-        self.model.dispatch(Stamped { micros: browser::micros(), action });
+        self.model.dispatch(Stamped { micros: browser::micros(), session: self.session, action });
     }
 
     /// Hands an input to the lab, now.

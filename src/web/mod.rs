@@ -16,6 +16,8 @@ pub mod place;
 pub mod records;
 pub mod route;
 pub mod saving;
+pub mod seat;
+pub mod settings;
 pub mod terminal;
 pub mod ticking;
 pub mod vault;

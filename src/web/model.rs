@@ -3,26 +3,28 @@
 //! The reducer is pure: the time comes with each action, and what has to happen outside (saving, waking up, moving the
 //! focus) follows from the model in hooks that run afterwards.
 
-use std::{collections::VecDeque, rc::Rc};
+use std::rc::Rc;
 
 use yew::Reducible;
 
+use super::seat::Seat;
 use crate::{
     clock::LabTime,
     course::{self, StepState},
-    lab::{Effect, FIRST_SESSION, Input, LINE_MAX, Lab, PromptKind},
-    text::{Meaning, Text},
+    lab::{Effect, FIRST_SESSION, Input, Lab, SessionId},
     view::{History, Screen},
 };
 
 /// Notes that stand at the same time; older ones give way.
 const NOTES_MAX: usize = 4;
 
-/// Something that happens on a page, with the time at which it does.
+/// Something that happens on a page, with the time and the terminal at which it does.
 #[derive(Clone, Debug)]
 pub struct Stamped {
     /// Microseconds since the page was opened.
     pub micros: u64,
+    /// The terminal.
+    pub session: SessionId,
     /// What happens.
     pub action: Action,
 }
@@ -34,12 +36,24 @@ pub enum Action {
     Submit(Vec<String>),
     /// Anything else that a lab understands.
     Input(Input),
+    /// Programs that wait are woken at the time they asked for.
+    Wake,
+    /// Several commands are taken back (below zero) or done again.
+    Travel(i32),
     /// The screen is emptied; nothing else changes.
     ClearScreen,
     /// The line before is called back in place of what is written.
     Older(String),
     /// The line after is called back.
     Newer,
+    /// A text is put into the terminal's input.
+    Fill(String),
+    /// A further terminal is opened and shown.
+    OpenTerminal,
+    /// The terminal is shown.
+    ShowTerminal,
+    /// The terminal is closed, unless it is the first.
+    CloseTerminal,
     /// The next hint is shown.
     Hint,
     /// Something outside the lab needs to be said, and stands until it is dismissed.
@@ -68,27 +82,23 @@ pub enum NoteBody {
     Coach(&'static course::Note),
 }
 
-/// A wish to put a text into the terminal's input; a new number is a new wish.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fill {
-    /// Number of the wish.
-    pub number: u64,
-    /// The text.
-    pub text: String,
+/// The screens that belong to a snapshot of the lab.
+#[derive(Clone)]
+struct Scene {
+    snapshot: u64,
+    screens: Vec<(SessionId, Screen)>,
 }
 
 /// All that a page knows about its lab.
 #[derive(Clone)]
 pub struct Model {
     lab: Lab,
-    screen: Screen,
-    history: Rc<History>,
+    seats: Vec<Seat>,
+    shown: SessionId,
+    scenes: Vec<Scene>,
     notes: Vec<Note>,
     next_note: u64,
     hints: usize,
-    waiting: VecDeque<String>,
-    due: Option<LabTime>,
-    fill: Fill,
     micros: u64,
     revision: u64,
     inputs: u64,
@@ -102,25 +112,22 @@ impl PartialEq for Model {
 }
 
 impl Model {
-    /// A lab and its screen as they were left, with what needs to be said about that.
-    pub fn open(lab: Lab, screen: Screen, warnings: Vec<String>, micros: u64) -> Self {
-        let effects = lab.resume(FIRST_SESSION);
+    /// A lab and its screens as they were left, with what needs to be said about that.
+    pub fn open(lab: Lab, screens: Vec<(SessionId, Screen)>, warnings: Vec<String>, micros: u64) -> Self {
         let mut model = Self {
             lab,
-            screen,
-            history: Rc::default(),
+            seats: Vec::new(),
+            shown: FIRST_SESSION,
+            scenes: Vec::new(),
             notes: Vec::new(),
             next_note: 0,
             hints: 0,
-            waiting: VecDeque::new(),
-            due: None,
-            fill: Fill::default(),
             micros,
             revision: 0,
             inputs: 0,
         };
         warnings.into_iter().for_each(|warning| model.say(NoteBody::Warning(warning)));
-        effects.iter().for_each(|effect| model.take(effect));
+        model.take_seats(screens);
         model
     }
 
@@ -129,9 +136,19 @@ impl Model {
         &self.lab
     }
 
-    /// The screen of its terminal.
-    pub fn screen(&self) -> &Screen {
-        &self.screen
+    /// The terminals, in the order of their numbers.
+    pub fn seats(&self) -> &[Seat] {
+        &self.seats
+    }
+
+    /// The terminal that is shown.
+    pub fn shown(&self) -> SessionId {
+        self.shown
+    }
+
+    /// The screens of all terminals.
+    pub fn screens(&self) -> Vec<(SessionId, Screen)> {
+        self.seats.iter().map(|seat| (seat.id, seat.screen.clone())).collect()
     }
 
     /// The notes, oldest first.
@@ -144,14 +161,10 @@ impl Model {
         self.hints
     }
 
-    /// Lab time until the running program wants to go on, in microseconds; `None` when it waits for a line.
-    pub fn micros_to_tick(&self) -> Option<u64> {
-        Some(self.due?.micros().saturating_sub(self.lab.world().clock.micros()))
-    }
-
-    /// What the terminal's input is to hold.
-    pub fn fill(&self) -> &Fill {
-        &self.fill
+    /// Lab time until the first of the running programs wants to go on, in microseconds; `None` when all wait for a
+    /// line.
+    pub fn micros_to_wake(&self) -> Option<u64> {
+        Some(self.due()?.micros().saturating_sub(self.lab.world().clock.micros()))
     }
 
     /// Rises with every input that the lab has handled.
@@ -164,66 +177,156 @@ impl Model {
         self.lab.steps().into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
     }
 
-    /// True when the terminal has reached the client instance.
+    /// True when the first terminal has reached the client instance.
     pub fn is_connected(&self) -> bool {
         self.lab.session(FIRST_SESSION).is_some_and(crate::host::Session::is_connected)
     }
 
-    fn handle(&mut self, Stamped { micros, action }: Stamped) {
+    fn due(&self) -> Option<LabTime> {
+        self.seats.iter().filter_map(Seat::due).min()
+    }
+
+    fn handle(&mut self, Stamped { micros, session, action }: Stamped) {
         match action {
-            Action::Submit(lines) => self.waiting.extend(lines),
-            Action::Input(input) => self.input(micros, input),
-            Action::ClearScreen => self.screen.apply(&Effect::Clear),
-            Action::Older(written) => self.recall(|history| history.older(&written)),
-            Action::Newer => self.recall(History::newer),
+            Action::Submit(lines) => self.at(session, |seat| seat.submit(lines)),
+            Action::Input(input) => self.input(micros, session, input),
+            Action::Wake => self.wake(micros),
+            Action::Travel(steps) => self.travel(micros, session, steps),
+            Action::ClearScreen => self.at(session, |seat| seat.screen.apply(&Effect::Clear)),
+            Action::Older(written) => self.at(session, |seat| seat.recall(|history| history.older(&written))),
+            Action::Newer => self.at(session, |seat| seat.recall(History::newer)),
+            Action::Fill(text) => self.at(session, |seat| seat.put(text)),
+            Action::OpenTerminal => {
+                self.shown = self.lab.open_shell();
+                self.take_seats(self.screens());
+                self.inputs += 1;
+            }
+            Action::ShowTerminal => self.shown = session,
+            Action::CloseTerminal => self.close(session),
             Action::Hint => self.hints += 1,
             Action::Warn(text) => self.say(NoteBody::Warning(text)),
             Action::Dismiss(id) => self.notes.retain(|note| note.id != id),
         }
-        self.submit_waiting(micros);
+        for session in self.lab.sessions().collect::<Vec<_>>() {
+            self.submit_waiting(micros, session);
+        }
+    }
+
+    fn at(&mut self, session: SessionId, act: impl FnOnce(&mut Seat)) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == session) {
+            act(seat);
+        }
     }
 
     /// Hands over what is waiting, line by line, for as long as the terminal asks for one.
-    fn submit_waiting(&mut self, micros: u64) {
-        while let Some(kind) = self.screen.prompt().map(|prompt| prompt.kind) {
-            let Some(line) = self.waiting.pop_front() else { break };
+    fn submit_waiting(&mut self, micros: u64, session: SessionId) {
+        while let Some(line) = self.seats.iter_mut().find(|seat| seat.id == session).and_then(Seat::next_line) {
             self.put_notes_away();
-            if kind == PromptKind::Command {
-                // A line that a terminal would have cut is called back cut.
-                Rc::make_mut(&mut self.history).submit(&line.chars().take(LINE_MAX).collect::<String>());
-            }
-            self.apply(micros, Input::Line(line));
+            self.apply(micros, session, Input::Line(line));
         }
     }
 
-    fn input(&mut self, micros: u64, input: Input) {
+    fn input(&mut self, micros: u64, session: SessionId, input: Input) {
         match input {
-            Input::Undo | Input::Redo | Input::Reset => {
-                self.waiting.clear();
+            Input::Undo => return self.travel(micros, session, -1),
+            Input::Redo => return self.travel(micros, session, 1),
+            Input::Reset => {
+                self.seats.iter_mut().for_each(Seat::drop_waiting);
                 self.put_notes_away();
-                self.end_open_line();
             }
             // As a terminal driver does: what was typed ahead is lost.
-            Input::Interrupt => self.waiting.clear(),
+            Input::Interrupt => self.at(session, Seat::drop_waiting),
             _ => {}
         }
-        self.apply(micros, input);
+        self.apply(micros, session, input);
     }
 
-    fn apply(&mut self, micros: u64, input: Input) {
-        let at = self.lab.world().clock.plus_micros(micros.saturating_sub(self.micros));
-        self.micros = micros;
-        let step = self.current_step();
-        let effects = self.lab.apply(at, FIRST_SESSION, input);
+    /// Wakes the programs that are due next, at the time they asked for: a timer may be early, or the learner may not
+    /// want to wait.
+    fn wake(&mut self, micros: u64) {
+        let Some(due) = self.due() else { return };
+        let sleepers: Vec<_> = self.seats.iter().filter(|seat| seat.due() == Some(due)).map(|seat| seat.id).collect();
+        for session in sleepers {
+            self.apply_at(due, micros, session, Input::Tick);
+        }
+    }
+
+    fn travel(&mut self, micros: u64, session: SessionId, steps: i32) {
+        self.put_notes_away();
+        for _ in 0..steps.unsigned_abs() {
+            let (input, snapshot) = match steps < 0 {
+                true => (Input::Undo, self.lab.last_snapshot()),
+                false => (Input::Redo, self.lab.next_snapshot()),
+            };
+            let screens = self.screens();
+            self.seats.iter_mut().for_each(Seat::stop);
+            self.apply(micros, session, input);
+            if let Some(snapshot) = snapshot {
+                self.change_scene(snapshot, screens);
+            }
+        }
+    }
+
+    /// Puts the screens that belong to a snapshot in place of the present ones, which belong to it from now on. Of a
+    /// snapshot from before a reload the screens are not known; then what stands there stays.
+    fn change_scene(&mut self, snapshot: u64, left: Vec<(SessionId, Screen)>) {
+        let before = match self.scenes.iter_mut().find(|scene| scene.snapshot == snapshot) {
+            Some(scene) => std::mem::replace(&mut scene.screens, left),
+            None => left,
+        };
+        self.take_seats(before);
+    }
+
+    /// One seat for each terminal of the lab, with these screens.
+    fn take_seats(&mut self, mut screens: Vec<(SessionId, Screen)>) {
+        let mut left = std::mem::take(&mut self.seats);
+        for id in self.lab.sessions().collect::<Vec<_>>() {
+            let screen = screens.iter_mut().find(|(of, _)| *of == id).map(|(_, screen)| std::mem::take(screen));
+            let known = left.iter().position(|seat| seat.id == id).map(|place| left.swap_remove(place));
+            let mut seat = known.unwrap_or_else(|| Seat::new(id));
+            seat.screen = screen.unwrap_or_default();
+            self.seats.push(seat);
+            for effect in self.lab.resume(id) {
+                self.take(id, &effect);
+            }
+        }
+        if !self.seats.iter().any(|seat| seat.id == self.shown) {
+            self.shown = FIRST_SESSION;
+        }
+    }
+
+    fn close(&mut self, session: SessionId) {
+        self.lab.close_shell(session);
+        self.take_seats(self.screens());
         self.inputs += 1;
-        self.due = None;
-        effects.iter().for_each(|effect| self.take(effect));
+    }
+
+    fn apply(&mut self, micros: u64, session: SessionId, input: Input) {
+        let at = self.lab.world().clock.plus_micros(micros.saturating_sub(self.micros));
+        self.apply_at(at, micros, session, input);
+    }
+
+    fn apply_at(&mut self, at: LabTime, micros: u64, session: SessionId, input: Input) {
+        let (step, snapshot) = (self.current_step(), self.lab.last_snapshot());
+        let screens = self.screens();
+        self.micros = micros;
+        self.at(session, Seat::stop);
+        let effects = self.lab.apply(at, session, input);
+        self.inputs += 1;
+        if let Some(number) = self.lab.last_snapshot().filter(|number| snapshot.is_none_or(|before| *number > before)) {
+            self.scenes.retain(|scene| self.lab.has_snapshot(scene.snapshot));
+            self.scenes.push(Scene { snapshot: number, screens });
+        }
+        effects.iter().for_each(|effect| self.take(session, effect));
+        if self.seats.len() != self.lab.sessions().count() {
+            self.take_seats(self.screens());
+        }
         if self.current_step() != step {
             self.hints = 0;
         }
     }
 
-    fn take(&mut self, effect: &Effect) {
+    fn take(&mut self, session: SessionId, effect: &Effect) {
         match effect {
             Effect::Notice(text) => self.say(NoteBody::Notice(text.clone())),
             Effect::Coach(id) => {
@@ -231,11 +334,13 @@ impl Model {
                     self.say(NoteBody::Coach(note));
                 }
             }
-            Effect::WakeAt(due) => self.due = Some(*due),
-            Effect::Exit(_) => self.say(NoteBody::Notice("That closed the terminal. Here is a new one.".to_owned())),
+            Effect::Exit(_) if session == FIRST_SESSION => {
+                self.say(NoteBody::Notice("That closed the terminal. Here is a new one.".to_owned()));
+            }
+            Effect::Exit(_) => self.lab.close_shell(session),
             _ => {}
         }
-        self.screen.apply(effect);
+        self.at(session, |seat| seat.take(effect));
     }
 
     /// Says something; what was said before in the same words gives way to it.
@@ -254,19 +359,6 @@ impl Model {
     /// Notes speak about the last line; warnings stay until somebody has read them.
     fn put_notes_away(&mut self) {
         self.notes.retain(|note| matches!(note.body, NoteBody::Warning(_)));
-    }
-
-    /// Moves to a new line where output had stopped in the middle of one, before something else goes on there.
-    fn end_open_line(&mut self) {
-        if !self.screen.open_line().is_empty() {
-            self.screen.apply(&Effect::Print(Text::of(Meaning::Output, "\n")));
-        }
-    }
-
-    fn recall(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {
-        if let Some(text) = step(Rc::make_mut(&mut self.history)) {
-            self.fill = Fill { number: self.fill.number + 1, text };
-        }
     }
 }
 

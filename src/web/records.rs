@@ -12,10 +12,20 @@ use super::{
     place::Place,
     vault::{Refused, Vault},
 };
-use crate::{course::Lesson, lab::Lab, view::Screen};
+use crate::{
+    course::Lesson,
+    lab::{FIRST_SESSION, Lab, SessionId},
+    view::{Screen, Settings},
+};
 
 /// The key of the progress in all lessons.
 pub const PROGRESS: &str = "hsm-dojo.1.progress";
+
+/// The key of the settings.
+const SETTINGS: &str = "hsm-dojo.1.settings";
+
+/// Commands that can be taken back after a reload.
+const TRAIL_STEPS: usize = 12;
 
 /// Version of the form of progress and screens.
 const FORMAT: u32 = 1;
@@ -43,19 +53,23 @@ pub struct LessonRecord {
     pub done: BTreeSet<String>,
 }
 
-/// A screen with the version of its form.
+/// The screens of a lab with the version of their form.
 #[derive(Serialize, Deserialize)]
-struct SavedScreen {
+struct SavedScreens {
     format: u32,
+    /// Of the first terminal.
     screen: Screen,
+    /// Of the further ones.
+    #[serde(default)]
+    further: Vec<(SessionId, Screen)>,
 }
 
 /// A lab as it was left, or a new one.
 pub struct Opened {
     /// The lab.
     pub lab: Lab,
-    /// Its screen.
-    pub screen: Screen,
+    /// The screens of its terminals.
+    pub screens: Vec<(SessionId, Screen)>,
     /// What needs to be said.
     pub warnings: Vec<String>,
     /// It may be saved under its key.
@@ -87,6 +101,11 @@ pub fn lab_key(place: Place) -> String {
 /// The key under which the screen of a place is kept.
 pub fn screen_key(place: Place) -> String {
     format!("hsm-dojo.1.screen.{}", place.name())
+}
+
+/// The key under which is kept what can be taken back in a place.
+pub fn trail_key(place: Place) -> String {
+    format!("hsm-dojo.1.trail.{}", place.name())
 }
 
 /// Reads the progress in all lessons, with what needs to be said.
@@ -127,27 +146,52 @@ pub fn save_lab(place: Place, lab: &Lab) -> Result<(), Refused> {
     Vault::open()?.write(&lab_key(place), &lab.save())
 }
 
-/// Saves the end of a screen, secrets masked.
+/// Saves the ends of the screens, secrets masked.
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn save_screen(place: Place, screen: &Screen) -> Result<(), Refused> {
-    let saved = SavedScreen { format: FORMAT, screen: screen.masked_tail(SCREEN_LINES) };
+pub fn save_screens(place: Place, screens: &[(SessionId, Screen)]) -> Result<(), Refused> {
+    let mut tails: Vec<_> = screens.iter().map(|(id, screen)| (*id, screen.masked_tail(SCREEN_LINES))).collect();
+    let first = tails.iter().position(|(id, _)| *id == FIRST_SESSION).map(|place| tails.remove(place).1);
+    let saved = SavedScreens { format: FORMAT, screen: first.unwrap_or_default(), further: tails };
     Vault::open()?.write(&screen_key(place), &serde_json::to_string(&saved).map_err(|_| Refused)?)
+}
+
+/// Saves what can be taken back in a lab.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn save_trail(place: Place, lab: &Lab) -> Result<(), Refused> {
+    Vault::open()?.write(&trail_key(place), &lab.save_trail(TRAIL_STEPS))
+}
+
+/// What the learner has chosen about the page.
+pub fn settings() -> Settings {
+    let text = Vault::open().and_then(|vault| vault.read(SETTINGS)).ok().flatten();
+    text.map_or_else(Settings::default, |text| Settings::parse(&text))
+}
+
+/// Saves what the learner has chosen; where the browser keeps nothing, it holds until the page is closed.
+pub fn save_settings(settings: Settings) {
+    _ = Vault::open().and_then(|vault| vault.write(SETTINGS, &settings.text()));
 }
 
 /// Opens the lab of a place as it was left; where there is none, or it cannot be read, a new one.
 pub fn open(place: Place) -> Opened {
     let mut opened = Opened {
         lab: Lab::new(place.start(browser::seed())),
-        screen: Screen::default(),
+        screens: Vec::new(),
         warnings: Vec::new(),
         may_save: true,
     };
     opened.warnings.extend(read_progress().1);
     if let Ok(vault) = Vault::open() {
         opened.take_lab(&vault, place);
-        opened.take_screen(&vault, place);
+        opened.take_screens(&vault, place);
+        // A trail that does not fit is of no use to anybody, and nothing that was reached is in it.
+        if let Ok(Some(trail)) = vault.read(&trail_key(place)) {
+            opened.lab.load_trail(&trail);
+        }
     }
     opened
 }
@@ -164,12 +208,12 @@ impl Opened {
     }
 
     /// A screen without its lab would show what never happened in the new one, so it goes aside with it.
-    fn take_screen(&mut self, vault: &Vault, place: Place) {
+    fn take_screens(&mut self, vault: &Vault, place: Place) {
         let key = screen_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
-        match parse_screen(&text) {
-            Ok(screen) if vault.read(&lab_key(place)).is_ok_and(|lab| lab.is_some()) && self.may_save => {
-                self.screen = screen
+        match parse_screens(&text) {
+            Ok(screens) if vault.read(&lab_key(place)).is_ok_and(|lab| lab.is_some()) && self.may_save => {
+                self.screens = screens
             }
             Ok(_) => self.give_up(vault, &key, "The terminal's earlier output", "its lab is not there"),
             Err(why) => self.give_up(vault, &key, "The terminal's earlier output", &why),
@@ -209,11 +253,13 @@ fn parse_progress(text: &str) -> Result<ProgressBook, String> {
     serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))
 }
 
-fn parse_screen(text: &str) -> Result<Screen, String> {
+fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
     check_format(text)?;
-    let saved: SavedScreen = serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))?;
-    match saved.screen.is_sound() {
-        true => Ok(saved.screen),
+    let saved: SavedScreens = serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))?;
+    let mut screens = saved.further;
+    screens.insert(0, (FIRST_SESSION, saved.screen));
+    match screens.iter().all(|(_, screen)| screen.is_sound()) {
+        true => Ok(screens),
         false => Err("it is damaged (its blocks are out of order)".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Saves after every input, and says so once when that fails or when another tab has taken the lab over.
 //!
-//! Progress and lab are written at once; the screen follows a moment later, and at the latest when the page goes away.
+//! Progress and lab are written at once; screens and trail follow a moment later, and at the latest when the page goes away.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -10,9 +10,8 @@ use web_sys::StorageEvent;
 use yew::prelude::*;
 
 use super::{desk::Desk, model::Action, records};
-use crate::view::Screen;
 
-/// How long the screen waits for more before it is written, in milliseconds.
+/// How long screens and trail wait for more before they are written, in milliseconds.
 const SCREEN_DELAY: u32 = 300;
 
 const TAKEN_OVER: &str = "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do \
@@ -24,28 +23,29 @@ struct Saver {
     stopped: bool,
     /// It was said already that the browser keeps nothing.
     told: bool,
-    /// The screen that still has to be written.
-    screen: Option<Screen>,
+    /// The state of which screens and trail still have to be written.
+    late: Option<Desk>,
 }
 
 impl Saver {
-    fn write_screen(&mut self, desk: &Desk) {
-        let Some(screen) = self.screen.take().filter(|_| !self.stopped) else { return };
-        // The screen is the least of the records; that there is no room was said when the lab was written.
-        _ = records::save_screen(desk.place(), &screen);
+    fn write_late(&mut self) {
+        let Some(desk) = self.late.take().filter(|_| !self.stopped) else { return };
+        // These are the least of the records; that there is no room was said when the lab was written.
+        _ = records::save_screens(desk.place(), &desk.model().screens());
+        _ = records::save_trail(desk.place(), desk.model().lab());
     }
 }
 
 /// Keeps the lab of a desk saved.
 #[hook]
 pub fn use_saving(desk: &Desk, may_save: bool) {
-    let saver = use_mut_ref(|| Saver { stopped: !may_save, told: false, screen: None });
+    let saver = use_mut_ref(|| Saver { stopped: !may_save, told: false, late: None });
     use_records(desk, &saver);
-    use_last_moment(desk, &saver);
+    use_last_moment(&saver);
     use_other_tabs(desk, &saver);
 }
 
-/// Writes progress and lab after every input, and arranges for the screen.
+/// Writes progress and lab after every input, and arranges for the rest.
 #[hook]
 fn use_records(desk: &Desk, saver: &Rc<RefCell<Saver>>) {
     let (desk, saver) = (desk.clone(), saver.clone());
@@ -55,7 +55,7 @@ fn use_records(desk: &Desk, saver: &Rc<RefCell<Saver>>) {
             if refused {
                 desk.act(Action::Warn(records::NOTHING_KEPT.to_owned()));
             }
-            Timeout::new(SCREEN_DELAY, move || saver.borrow_mut().write_screen(&desk))
+            Timeout::new(SCREEN_DELAY, move || saver.borrow_mut().write_late())
         });
         move || drop(timer)
     });
@@ -68,23 +68,22 @@ fn write(desk: &Desk, saver: &mut Saver) -> bool {
     if saver.stopped {
         return false;
     }
-    saver.screen = Some(desk.model().screen().clone());
+    saver.late = Some(desk.clone());
     let failed = progress.and_then(|()| records::save_lab(desk.place(), lab)).is_err();
     failed && !std::mem::replace(&mut saver.told, true)
 }
 
-/// Writes the screen when the page is left, in either sense.
+/// Writes what is late when the page is left, in either sense.
 #[hook]
-fn use_last_moment(desk: &Desk, saver: &Rc<RefCell<Saver>>) {
-    let (desk, saver) = (desk.clone(), saver.clone());
+fn use_last_moment(saver: &Rc<RefCell<Saver>>) {
+    let saver = saver.clone();
     use_effect_with((), move |()| {
-        let (late_desk, late_saver) = (desk.clone(), saver.clone());
-        let listener = web_sys::window().map(|window| {
-            EventListener::new(&window, "pagehide", move |_| late_saver.borrow_mut().write_screen(&late_desk))
-        });
+        let last = saver.clone();
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "pagehide", move |_| last.borrow_mut().write_late()));
         move || {
             drop(listener);
-            saver.borrow_mut().write_screen(&desk);
+            saver.borrow_mut().write_late();
         }
     });
 }

@@ -32,7 +32,7 @@ fn view(desk: &Desk, note: &Note) -> Html {
         let (desk, id) = (desk.clone(), note.id);
         move |_| {
             desk.act(Action::Dismiss(id));
-            browser::focus(browser::TERMINAL_INPUT);
+            browser::focus_terminal(desk.session());
         }
     });
     html! {
@@ -64,7 +64,7 @@ fn way_out(desk: &Desk, label: &'static str, input: Input) -> Html {
     let desk = desk.clone();
     let onclick = Callback::from(move |_| {
         desk.input(input.clone());
-        browser::focus(browser::TERMINAL_INPUT);
+        browser::focus_terminal(desk.session());
     });
     html! { <button type="button" {onclick}>{ label }</button> }
 }

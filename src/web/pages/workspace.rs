@@ -6,7 +6,8 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::{
-    lab::Input,
+    lab::{Input, SessionId},
+    view::Settings,
     web::{
         browser,
         cluster::cluster_pane,
@@ -16,7 +17,7 @@ use crate::{
         place::Place,
         records,
         saving::use_saving,
-        terminal::Terminal,
+        terminal::terminals,
         ticking::use_ticking,
     },
 };
@@ -26,6 +27,8 @@ use crate::{
 pub struct WorkspaceProps {
     /// Which lab.
     pub place: Place,
+    /// What the learner has chosen about the page.
+    pub settings: Settings,
 }
 
 /// The pane that is shown where there is room for one.
@@ -59,13 +62,13 @@ impl Tab {
 
 /// The panes of a lab.
 #[function_component]
-pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
-    let place = *place;
-    let (desk, may_save) = use_lab(place);
+pub fn Workspace(WorkspaceProps { place, settings }: &WorkspaceProps) -> Html {
+    let (place, settings) = (*place, *settings);
+    let (desk, may_save) = use_lab(place, settings);
     use_ticking(&desk);
     use_saving(&desk, may_save);
-    use_typing();
-    let tab = use_tab(place);
+    use_typing(desk.session());
+    let tab = use_tab(place, desk.session());
     let show = {
         let setter = tab.setter();
         Callback::from(move |tab: Tab| setter.set(tab))
@@ -75,7 +78,7 @@ pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
         Callback::from(move |()| {
             desk.input(Input::Connect);
             show.emit(Tab::Terminal);
-            browser::focus(browser::TERMINAL_INPUT);
+            browser::focus_terminal(desk.session());
         })
     };
     html! {
@@ -87,7 +90,7 @@ pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
             } }
             <div class="pane pane-terminal">
                 { step_now(&desk, &show.reform(|()| Tab::Lesson)) }
-                <Terminal desk={desk.clone()} />
+                { terminals(&desk) }
                 { notes(&desk) }
                 <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
             </div>
@@ -98,25 +101,25 @@ pub fn Workspace(WorkspaceProps { place }: &WorkspaceProps) -> Html {
 
 /// Opens the lab when the page is first drawn. Also says whether it may be saved.
 #[hook]
-fn use_lab(place: Place) -> (Desk, bool) {
+fn use_lab(place: Place, settings: Settings) -> (Desk, bool) {
     let may_save = use_mut_ref(|| true);
     let model = use_reducer(|| {
         let opened = records::open(place);
         *may_save.borrow_mut() = opened.may_save;
-        Model::open(opened.lab, opened.screen, opened.warnings, browser::micros())
+        Model::open(opened.lab, opened.screens, opened.warnings, browser::micros())
     });
     let may_save = *may_save.borrow();
-    (Desk::new(place, model), may_save)
+    (Desk::new(place, model, settings), may_save)
 }
 
 /// The pane that is shown, and the focus in the terminal when that is chosen.
 #[hook]
-fn use_tab(place: Place) -> UseStateHandle<Tab> {
+fn use_tab(place: Place, session: SessionId) -> UseStateHandle<Tab> {
     let tab = use_state_eq(|| if matches!(place, Place::Lesson(_)) { Tab::Lesson } else { Tab::Terminal });
     let first = use_mut_ref(|| true);
     use_effect_with(*tab, move |tab| {
         if !first.replace(false) && *tab == Tab::Terminal {
-            browser::focus(browser::TERMINAL_INPUT);
+            browser::focus_terminal(session);
         }
     });
     tab
@@ -135,15 +138,16 @@ fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
 /// Brings what is typed to the terminal, wherever the focus was left, so that no command is lost to a button. Space and
 /// Enter stay with what has the focus, and so does everything typed into a field.
 #[hook]
-fn use_typing() {
-    use_effect_with((), |()| {
+fn use_typing(session: SessionId) {
+    use_effect_with(session, |session| {
+        let session = *session;
         let listener = web_sys::window().and_then(|window| window.document()).map(|document| {
-            EventListener::new(&document, "keydown", |event| {
+            EventListener::new(&document, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing();
                 let key = event.key();
                 if !modified && key != " " && key.chars().count() == 1 && !browser::is_writing() {
-                    browser::focus(browser::TERMINAL_INPUT);
+                    browser::focus_terminal(session);
                 }
             })
         });

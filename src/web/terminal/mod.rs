@@ -1,7 +1,8 @@
-//! The terminal: one scrollback of plain text elements, and a native input at the prompt.
+//! The terminals: one scrollback of plain text elements each, and a native input at the prompt.
 //!
 //! Input methods, touch keyboards, paste and screen readers work because the browser does them.
 
+mod bar;
 mod block;
 mod editing;
 mod page;
@@ -9,13 +10,42 @@ mod prompt_line;
 
 use yew::prelude::*;
 
-use super::{browser, desk::DeskProps};
+use super::{browser, desk::Desk};
+use crate::lab::{FIRST_SESSION, SessionId};
 use prompt_line::PromptLine;
 
-/// The terminal of a lab.
-#[function_component]
-pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
+/// The terminals of a lab, one of which is shown. The others stay as they are, with what is half typed in them.
+pub fn terminals(desk: &Desk) -> Html {
     let model = desk.model();
+    let terminal = |id: SessionId| html! { <Terminal key={id} desk={desk.at(id)} hidden={id != model.shown()} /> };
+    html! {
+        <>
+            { bar::bar(desk) }
+            { for model.seats().iter().map(|seat| terminal(seat.id)) }
+        </>
+    }
+}
+
+/// What outside tools call a terminal, and the parts of it: `Terminal`, `Terminal input`, `Terminal 2 output`.
+fn name(session: SessionId, part: &str) -> String {
+    let number = if session == FIRST_SESSION { String::new() } else { format!(" {session}") };
+    format!("Terminal{number}{part}")
+}
+
+/// One of the terminals.
+#[derive(Clone, PartialEq, Properties)]
+struct TerminalProps {
+    /// The lab, at this terminal.
+    desk: Desk,
+    /// Another one is shown.
+    hidden: bool,
+}
+
+/// A terminal.
+#[function_component]
+fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
+    let (model, session) = (desk.model(), desk.session());
+    let screen = &desk.seat().screen;
     let scroller = use_node_ref();
     // A scroller that grows upwards stands at the bottom by itself; who has scrolled up comes back with the next input.
     use_effect_with((model.inputs(), scroller.clone()), |(_, scroller)| {
@@ -24,21 +54,20 @@ pub fn Terminal(DeskProps { desk }: &DeskProps) -> Html {
         }
     });
     // Text that is being selected keeps the focus, or a click would undo the selection.
-    let onclick = Callback::from(|_| {
+    let onclick = Callback::from(move |_| {
         if !browser::has_selection() {
-            browser::focus(browser::TERMINAL_INPUT);
+            browser::focus_terminal(session);
         }
     });
-    let title = if model.is_connected() { "Client instance" } else { "Your own computer" };
     html! {
-        <section class="terminal" aria-label="Terminal" data-busy={model.screen().prompt().is_none().to_string()} {onclick}>
-            <p class="terminal-title">{ title }</p>
+        <section class="terminal" aria-label={name(session, "")} hidden={*hidden}
+            data-busy={screen.prompt().is_none().to_string()} {onclick}>
             <div class="scroller" ref={scroller}>
                 <div class="paper">
-                    <div role="log" aria-label="Terminal output" aria-live="polite" class="log">
-                        { page::pages(model.screen().blocks()) }
+                    <div role="log" aria-label={name(session, " output")} aria-live="polite" class="log">
+                        { page::pages(screen.blocks()) }
                     </div>
-                    <PromptLine desk={desk.clone()} />
+                    <PromptLine desk={desk.clone()} hidden={*hidden} />
                 </div>
             </div>
         </section>

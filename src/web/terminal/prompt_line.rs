@@ -6,12 +6,8 @@ use yew::prelude::*;
 
 use super::editing::{self, Edit};
 use crate::{
-    lab::{FIRST_SESSION, Input, PromptKind},
-    web::{
-        browser,
-        desk::{Desk, DeskProps},
-        model::Action,
-    },
+    lab::{Input, PromptKind},
+    web::{browser, desk::Desk, model::Action},
 };
 
 /// What a key asks for, where it is not left to the browser.
@@ -26,18 +22,28 @@ enum Key {
     Edit(Edit),
 }
 
+/// One terminal's prompt line.
+#[derive(Clone, PartialEq, Properties)]
+pub struct PromptLineProps {
+    /// The lab, at this terminal.
+    pub desk: Desk,
+    /// Another terminal is shown.
+    pub hidden: bool,
+}
+
 /// The prompt and the input.
 #[function_component]
-pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
-    let model = desk.model();
+pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
+    let (screen, session) = (&desk.seat().screen, desk.session());
     let input = use_node_ref();
     let choices = use_state_eq(Vec::<String>::new);
-    let prompt = model.screen().prompt();
-    let hidden = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
-    use_input(desk, &input, hidden);
-    let text = model.screen().open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
+    let prompt = screen.prompt();
+    let masked = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
+    use_input(desk, &input, masked, !hidden);
+    let text = screen.open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
+    let prompt_id = format!("terminal-{session}-prompt");
     // On an empty screen nothing else says where to type.
-    let placeholder = (model.screen().blocks().is_empty() && !hidden).then_some("Type a command and press Enter");
+    let placeholder = (screen.blocks().is_empty() && !masked).then_some("Type a command and press Enter");
     let onkeydown = on_key(desk, choices.setter());
     let onpaste = on_paste(desk);
     let oninput = Callback::from({
@@ -47,9 +53,9 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
     html! {
         <>
             <div class={classes!("prompt-line", prompt.is_none().then_some("busy"))}>
-                <span class="prompt" id="terminal-1-prompt">{ text }</span>
-                <input ref={input} id={browser::TERMINAL_INPUT} type={if hidden { "password" } else { "text" }}
-                    aria-label="Terminal input" {placeholder} aria-describedby="terminal-1-prompt" enterkeyhint="send"
+                <span class="prompt" id={prompt_id.clone()}>{ text }</span>
+                <input ref={input} id={browser::terminal_input(session)} type={if masked { "password" } else { "text" }}
+                    aria-label={super::name(session, " input")} {placeholder} aria-describedby={prompt_id} enterkeyhint="send"
                     autocapitalize="off" autocorrect="off" autocomplete="off" spellcheck="false"
                     {onkeydown} {onpaste} {oninput} />
             </div>
@@ -61,21 +67,21 @@ pub fn PromptLine(DeskProps { desk }: &DeskProps) -> Html {
 /// Puts called-back lines into the input, and the focus where there is room for the whole page. What was typed of a
 /// hidden entry goes when the prompt goes, also by an undo: it would stand there to be read.
 #[hook]
-fn use_input(desk: &Desk, input: &NodeRef, hidden: bool) {
-    use_effect_with((hidden, input.clone()), |(hidden, input)| {
-        let input = input.cast::<HtmlInputElement>().filter(|_| *hidden);
+fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
+    use_effect_with((masked, input.clone()), |(masked, input)| {
+        let input = input.cast::<HtmlInputElement>().filter(|_| *masked);
         move || {
             if let Some(input) = input {
                 input.set_value("");
             }
         }
     });
-    use_effect_with((), |()| {
-        if browser::is_wide() {
-            browser::focus(browser::TERMINAL_INPUT);
+    use_effect_with((desk.session(), shown), |(session, shown)| {
+        if *shown && browser::is_wide() {
+            browser::focus_terminal(*session);
         }
     });
-    use_effect_with((desk.model().fill().clone(), input.clone()), |(fill, input)| {
+    use_effect_with((desk.seat().fill().clone(), input.clone()), |(fill, input)| {
         if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| fill.number > 0) {
             editing::fill(&input, &fill.text);
         }
@@ -163,7 +169,7 @@ fn completion(desk: &Desk, input: &HtmlInputElement) -> Option<editing::Completi
     if line.trim().is_empty() {
         return None;
     }
-    editing::complete(&line, desk.model().lab().complete(FIRST_SESSION, &line))
+    editing::complete(&line, desk.model().lab().complete(desk.session(), &line))
 }
 
 /// Pasted text of several lines submits each that is complete; the rest stays in the input.

@@ -1,0 +1,141 @@
+//! What a learner may choose about the page itself, as one table from which the form, the saved text and the look follow.
+//!
+//! A setting is a word out of a few. What was saved by another version, or edited by hand, counts as far as it is known.
+
+/// One thing that can be chosen.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Stable name; the page carries it as `data-<id>`.
+    pub id: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// What it does, where the words do not say it.
+    pub help: &'static str,
+    /// Words to choose from, with what people call them; the first is what holds until somebody chooses.
+    pub options: &'static [(&'static str, &'static str)],
+}
+
+/// The settings in the order of the form.
+pub const SETTINGS: [Setting; 8] = [
+    Setting {
+        id: "theme",
+        title: "Colours",
+        help: "",
+        options: &[("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast")],
+    },
+    Setting {
+        id: "text",
+        title: "Text size",
+        help: "",
+        options: &[("100", "100 %"), ("115", "115 %"), ("130", "130 %"), ("150", "150 %"), ("200", "200 %")],
+    },
+    Setting {
+        id: "terminal",
+        title: "Text size in the terminal",
+        help: "On top of the text size.",
+        options: &[("100", "Usual"), ("85", "Smaller"), ("115", "Larger"), ("135", "Large"), ("160", "Very large")],
+    },
+    Setting {
+        id: "lines",
+        title: "Long lines in the terminal",
+        help: "Copying gives the same text either way.",
+        options: &[("auto", "Break on a narrow screen"), ("break", "Always break"), ("scroll", "Never break")],
+    },
+    Setting {
+        id: "motion",
+        title: "Motion",
+        help: "",
+        options: &[("system", "As the system"), ("full", "Move"), ("still", "Keep still")],
+    },
+    Setting {
+        id: "waiting",
+        title: "Waiting for programs",
+        help: "How long a program takes that waits in real life. What it prints stays the same.",
+        options: &[("real", "As long as it takes"), ("short", "Ten times faster"), ("none", "Not at all")],
+    },
+    Setting {
+        id: "assist",
+        title: "Assist",
+        help: "Tab completes commands and paths, and the coach speaks. The real utility has neither.",
+        options: &[("on", "On"), ("off", "Off")],
+    },
+    Setting {
+        id: "keys",
+        title: "Keyboard shortcuts of the page",
+        help: "Those of the terminal stay.",
+        options: &[("on", "On"), ("off", "Off")],
+    },
+];
+
+/// What was chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings([u8; SETTINGS.len()]);
+
+impl Settings {
+    /// Reads what [`Settings::text`] wrote; what is not known is left at its first word.
+    pub fn parse(text: &str) -> Self {
+        let pairs = text.split_whitespace().filter_map(|pair| pair.split_once('='));
+        pairs.fold(Self::default(), |settings, (id, word)| settings.with(id, word))
+    }
+
+    /// As it is saved: `theme=dark text=115` and so on, only what differs from the first words.
+    pub fn text(self) -> String {
+        let chosen = SETTINGS.iter().zip(self.0).filter(|(_, place)| *place > 0);
+        let words = chosen.map(|(setting, place)| format!("{}={}", setting.id, setting.options[usize::from(place)].0));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The word that holds for a setting; empty for one that does not exist.
+    pub fn word(self, id: &str) -> &'static str {
+        let found = SETTINGS.iter().zip(self.0).find(|(setting, _)| setting.id == id);
+        found.map_or("", |(setting, place)| setting.options[usize::from(place)].0)
+    }
+
+    /// True where this word holds.
+    pub fn is(self, id: &str, word: &str) -> bool {
+        self.word(id) == word
+    }
+
+    /// The same with one setting changed; unchanged where there is no such setting or word.
+    #[must_use]
+    pub fn with(mut self, id: &str, word: &str) -> Self {
+        for (setting, place) in SETTINGS.iter().zip(&mut self.0).filter(|(setting, _)| setting.id == id) {
+            if let Some(found) = setting.options.iter().position(|(option, _)| *option == word) {
+                // A setting has a handful of words.
+                *place = found as u8;
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_survives_being_saved() {
+        let settings = Settings::default().with("theme", "dark").with("assist", "off").with("text", "100");
+        assert_eq!(settings.text(), "theme=dark assist=off");
+        assert_eq!(Settings::parse(&settings.text()), settings);
+        assert!(settings.is("theme", "dark") && settings.is("motion", "system"));
+    }
+
+    #[test]
+    fn what_is_not_known_counts_for_nothing() {
+        for text in ["", "theme", "theme=pink", "future=1", "=", "theme=\u{0}dark"] {
+            assert_eq!(Settings::parse(text), Settings::default(), "{text:?}");
+        }
+        assert_eq!(Settings::parse("x=y theme=dark theme").word("theme"), "dark");
+        assert_eq!(Settings::default().word("future"), "");
+    }
+
+    #[test]
+    fn names_and_words_can_be_saved_as_they_are() {
+        let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric());
+        for (position, setting) in SETTINGS.iter().enumerate() {
+            assert!(plain(setting.id) && setting.options.iter().all(|(word, _)| plain(word)), "{}", setting.id);
+            assert!(SETTINGS[..position].iter().all(|other| other.id != setting.id), "{} twice", setting.id);
+        }
+    }
+}
