@@ -22,19 +22,28 @@ pub enum Preset {
     Single,
     /// Three HSMs, ACTIVE, CO `admin`/`co12345`.
     ThreeHsms,
+    /// 28 HSMs, ACTIVE, with 1,024 users each: CO `admin`/`co12345`, and CUs with the password `cu12345`.
+    Big,
 }
 
 /// What a preset puts on its HSMs.
 struct Recipe {
-    addresses: &'static [(&'static str, &'static str)],
+    addresses: Vec<(String, String)>,
     /// The configured name of the first server, where it is not its address.
     server_name: Option<&'static str>,
     officer: (UserType, &'static str),
+    /// How many crypto users each of them has.
+    crypto_users: u32,
 }
+
+/// HSMs of the largest cluster (`hsm-model.md` 1).
+const HSMS_MAX: usize = 28;
+/// Users of a full HSM (`hsm-model.md` 3).
+const USERS_MAX: u32 = 1_024;
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 3] = [Self::Activation, Self::Single, Self::ThreeHsms];
+    pub const ALL: [Self; 4] = [Self::Activation, Self::Single, Self::ThreeHsms, Self::Big];
 
     /// The stable name.
     pub const fn id(self) -> &'static str {
@@ -42,6 +51,7 @@ impl Preset {
             Self::Activation => "activation",
             Self::Single => "single",
             Self::ThreeHsms => "three-hsms",
+            Self::Big => "big",
         }
     }
 
@@ -51,6 +61,7 @@ impl Preset {
             Self::Activation => "One HSM, initialized and never activated: the start of the activation page.",
             Self::Single => "One HSM, active, with the crypto officer admin (password co12345).",
             Self::ThreeHsms => "Three HSMs, active, with the crypto officer admin (password co12345).",
+            Self::Big => "28 HSMs with 1,024 users each: the largest cluster there is. What you do in it is not kept.",
         }
     }
 
@@ -59,29 +70,30 @@ impl Preset {
         Self::ALL.into_iter().find(|preset| preset.id() == id)
     }
 
-    const fn recipe(self) -> Recipe {
-        let officer = (UserType::Co, "co12345");
+    fn recipe(self) -> Recipe {
+        let fixed = |servers: &[(&str, &str)]| {
+            servers.iter().map(|(ip, zone)| ((*ip).to_owned(), (*zone).to_owned())).collect()
+        };
+        let active =
+            |addresses| Recipe { addresses, server_name: None, officer: (UserType::Co, "co12345"), crypto_users: 0 };
         match self {
             Self::Activation => Recipe {
-                addresses: &[("10.0.1.12", "us-west-2a")],
                 server_name: Some("server1"),
                 officer: (UserType::Preco, "password"),
+                ..active(fixed(&[("10.0.1.12", "us-west-2a")]))
             },
-            Self::Single => Recipe { addresses: &[("10.0.2.9", "us-west-2a")], server_name: None, officer },
-            Self::ThreeHsms => Recipe {
-                addresses: &[("10.0.2.9", "us-west-2a"), ("10.0.3.11", "us-west-2b"), ("10.0.1.12", "us-west-2c")],
-                server_name: None,
-                officer,
-            },
+            Self::Single => active(fixed(&[("10.0.2.9", "us-west-2a")])),
+            Self::ThreeHsms => {
+                active(fixed(&[("10.0.2.9", "us-west-2a"), ("10.0.3.11", "us-west-2b"), ("10.0.1.12", "us-west-2c")]))
+            }
+            Self::Big => Recipe { crypto_users: USERS_MAX - 2, ..active((0..HSMS_MAX).map(spread).collect()) },
         }
     }
 
     /// The world of this preset.
     pub fn world(self, flavour: Flavour, seed: u64) -> World {
         let recipe = self.recipe();
-        let servers: Vec<_> =
-            recipe.addresses.iter().map(|(ip, zone)| ((*ip).to_owned(), (*zone).to_owned())).collect();
-        build(flavour, seed, &recipe, &servers)
+        build(flavour, seed, &recipe, &recipe.addresses)
     }
 
     /// The world of this preset with one HSM at each of these addresses, for a configuration file from outside.
@@ -96,7 +108,8 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
     let (user_type, password) = recipe.officer;
     let device = |place: usize| {
         let officer = (user_type, "admin", Secret::new(&salt, password));
-        Hsm::initialized(hsm_id(seed, place), Policy::default(), officer)
+        let device = Hsm::initialized(hsm_id(seed, place), Policy::default(), officer);
+        device.with_crypto_users(recipe.crypto_users, &Secret::new(&salt, "cu12345"))
     };
     let nodes = servers.iter().enumerate().map(|(place, (ip, zone))| Node::new(ip, zone, device(place))).collect();
     let names: Vec<_> = servers
@@ -111,6 +124,13 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
         instance: Machine::instance(flavour, &names),
         salt,
     }
+}
+
+/// Address and zone of one HSM out of many: by turns in three zones.
+fn spread(place: usize) -> (String, String) {
+    let zone = place % 3;
+    let letter = ["a", "b", "c"][zone];
+    (format!("10.0.{}.{}", zone + 1, 10 + place / 3), format!("us-west-2{letter}"))
 }
 
 fn hsm_id(seed: u64, place: usize) -> String {
@@ -139,7 +159,13 @@ mod tests {
             let world = preset.world(Flavour::Linux, 1);
             let active = world.cluster.state() == ClusterState::Active;
             assert_eq!(active, preset != Preset::Activation, "{}", preset.id());
-            assert_eq!(world.cluster.nodes().len(), if preset == Preset::ThreeHsms { 3 } else { 1 });
+            let users: usize = world.cluster.nodes().iter().map(|node| node.hsm().users().len()).sum();
+            let expected = match preset {
+                Preset::Activation | Preset::Single => (1, 2),
+                Preset::ThreeHsms => (3, 6),
+                Preset::Big => (28, 28_672),
+            };
+            assert_eq!((world.cluster.nodes().len(), users), expected, "{}", preset.id());
         }
     }
 

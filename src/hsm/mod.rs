@@ -97,6 +97,15 @@ impl Hsm {
         hsm
     }
 
+    /// The same device with this many further crypto users, `user_3` and so on after their ids, who share a password.
+    #[must_use]
+    pub fn with_crypto_users(mut self, count: u32, password: &Secret) -> Self {
+        let first = self.users.last().map_or(1, |user| user.id() + 1);
+        let user = |id| User::new(id, UserType::Cu, &format!("user_{id}"), Some(password.clone()));
+        self.users.extend((first..first + count).map(user));
+        self
+    }
+
     /// The identifier, such as `hsm-udw0tkfg1ab`.
     pub fn id(&self) -> &str {
         &self.id

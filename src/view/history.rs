@@ -40,6 +40,12 @@ impl History {
         Some(self.lines[self.lines.len() - self.back].clone())
     }
 
+    /// The latest line that holds this text, behind `skip` later ones; `None` where there are not so many.
+    pub fn find(&self, text: &str, skip: usize) -> Option<&str> {
+        let lines = self.lines.iter().rev().map(String::as_str);
+        lines.filter(|line| line.contains(text)).nth(skip)
+    }
+
     /// The line after; in the end what was being written. `None` when one has not gone back.
     pub fn newer(&mut self) -> Option<String> {
         self.back = self.back.checked_sub(1)?;
@@ -66,5 +72,16 @@ mod tests {
         assert_eq!(history.older(""), None);
         assert_eq!(history.newer(), Some("two".into()));
         assert_eq!(history.newer(), Some("dra".into()));
+    }
+
+    #[test]
+    fn a_search_goes_from_the_latest_line_backwards() {
+        let mut history = History::default();
+        for line in ["loginHSM CO a", "listUsers", "loginHSM CO b"] {
+            history.submit(line);
+        }
+        assert_eq!(history.find("login", 0), Some("loginHSM CO b"));
+        assert_eq!(history.find("login", 1), Some("loginHSM CO a"));
+        assert_eq!(history.find("login", 2), None);
     }
 }

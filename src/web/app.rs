@@ -41,7 +41,7 @@ pub fn App() -> Html {
             </header>
             { match route {
                 Route::Home => html! { <Home /> },
-                Route::Lab(place) => html! { <Workspace key={place.name()} {place} settings={*settings} /> },
+                Route::Lab(place) => html! { <Workspace key={place.name()} {place} settings={*settings} {choose} /> },
                 Route::Unknown(address) => not_found(&address),
             } }
         </div>

@@ -80,6 +80,14 @@ pub fn has_selection() -> bool {
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
+/// The characters that are selected, exactly as the document holds them; `None` where nothing is.
+pub fn selected_text() -> Option<String> {
+    let selection = web_sys::window()?.get_selection().ok()??;
+    let ranges = (0..selection.range_count()).filter_map(|place| selection.get_range_at(place).ok());
+    let texts = ranges.filter_map(|range| range.clone_contents().ok()?.text_content());
+    (!selection.is_collapsed()).then(|| texts.collect())
+}
+
 /// True while the focus is in a field that takes text.
 pub fn is_writing() -> bool {
     let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());

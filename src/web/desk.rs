@@ -19,14 +19,15 @@ pub struct Desk {
     place: Place,
     model: UseReducerHandle<Model>,
     settings: Settings,
+    choose: Callback<Settings>,
     session: SessionId,
 }
 
 impl Desk {
     /// A desk for the lab of `place`, at the terminal that is shown.
-    pub fn new(place: Place, model: UseReducerHandle<Model>, settings: Settings) -> Self {
+    pub fn new(place: Place, model: UseReducerHandle<Model>, settings: Settings, choose: Callback<Settings>) -> Self {
         let session = model.shown();
-        Self { place, model, settings, session }
+        Self { place, model, settings, choose, session }
     }
 
     /// The same desk at another terminal.
@@ -38,6 +39,11 @@ impl Desk {
     /// What the learner has chosen about the page.
     pub fn settings(&self) -> Settings {
         self.settings
+    }
+
+    /// Chooses something about the page.
+    pub fn choose(&self, setting: &str, word: &str) {
+        self.choose.emit(self.settings.with(setting, word));
     }
 
     /// The number of its terminal.

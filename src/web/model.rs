@@ -15,6 +15,9 @@ use crate::{
     view::{History, Screen},
 };
 
+/// Lines that are handed over at once; behind them the page may draw, and Ctrl-C is heard.
+const LINES_AT_ONCE: usize = 200;
+
 /// Notes that stand at the same time; older ones give way.
 const NOTES_MAX: usize = 4;
 
@@ -161,9 +164,12 @@ impl Model {
         self.hints
     }
 
-    /// Lab time until the first of the running programs wants to go on, in microseconds; `None` when all wait for a
-    /// line.
+    /// Lab time until the first of the running programs wants to go on, in microseconds; 0 when lines are ready to be
+    /// handed over; `None` when all wait for a line.
     pub fn micros_to_wake(&self) -> Option<u64> {
+        if self.seats.iter().any(Seat::is_ready) {
+            return Some(0);
+        }
         Some(self.due()?.micros().saturating_sub(self.lab.world().clock.micros()))
     }
 
@@ -218,9 +224,12 @@ impl Model {
         }
     }
 
-    /// Hands over what is waiting, line by line, for as long as the terminal asks for one.
+    /// Hands over what is waiting, line by line, for as long as the terminal asks for one. Of very many lines the rest
+    /// follows with the next action, for which [`Model::micros_to_wake`] asks.
     fn submit_waiting(&mut self, micros: u64, session: SessionId) {
-        while let Some(line) = self.seats.iter_mut().find(|seat| seat.id == session).and_then(Seat::next_line) {
+        for _ in 0..LINES_AT_ONCE {
+            let seat = self.seats.iter_mut().find(|seat| seat.id == session);
+            let Some(line) = seat.and_then(Seat::next_line) else { break };
             self.put_notes_away();
             self.apply(micros, session, Input::Line(line));
         }
@@ -244,6 +253,9 @@ impl Model {
     /// Wakes the programs that are due next, at the time they asked for: a timer may be early, or the learner may not
     /// want to wait.
     fn wake(&mut self, micros: u64) {
+        if self.seats.iter().any(Seat::is_ready) {
+            return;
+        }
         let Some(due) = self.due() else { return };
         let sleepers: Vec<_> = self.seats.iter().filter(|seat| seat.due() == Some(due)).map(|seat| seat.id).collect();
         for session in sleepers {

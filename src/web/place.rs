@@ -63,6 +63,11 @@ impl Place {
         }
     }
 
+    /// True where what one does is kept: the largest cluster has no room in a browser's storage.
+    pub fn is_kept(self) -> bool {
+        !matches!(self, Self::Sandbox { preset: Preset::Big, .. })
+    }
+
     /// True when a lab with this start belongs here.
     pub fn owns(self, start: &Start) -> bool {
         self.start(start.seed) == *start

@@ -182,7 +182,7 @@ pub fn open(place: Place) -> Opened {
         lab: Lab::new(place.start(browser::seed())),
         screens: Vec::new(),
         warnings: Vec::new(),
-        may_save: true,
+        may_save: place.is_kept(),
     };
     opened.warnings.extend(read_progress().1);
     if let Ok(vault) = Vault::open() {

@@ -28,6 +28,7 @@ pub struct Seat {
     waiting: VecDeque<String>,
     due: Option<LabTime>,
     fill: Fill,
+    entered: u64,
 }
 
 impl Seat {
@@ -56,6 +57,16 @@ impl Seat {
         &self.history
     }
 
+    /// Rises with every line that was handed over.
+    pub fn entered(&self) -> u64 {
+        self.entered
+    }
+
+    /// True when a line waits and is asked for.
+    pub fn is_ready(&self) -> bool {
+        !self.waiting.is_empty() && self.screen.prompt().is_some()
+    }
+
     /// Lets lines wait.
     pub fn submit(&mut self, lines: Vec<String>) {
         self.waiting.extend(lines);
@@ -69,6 +80,7 @@ impl Seat {
             // A line that a terminal would have cut is called back cut.
             Rc::make_mut(&mut self.history).submit(&line.chars().take(LINE_MAX).collect::<String>());
         }
+        self.entered += 1;
         Some(line)
     }
 

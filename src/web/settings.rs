@@ -35,7 +35,7 @@ fn field(setting: &'static Setting, settings: Settings, choose: &Callback<Settin
     let option = |&(word, title): &(&'static str, &'static str)| {
         let onchange = choose.reform(move |_| settings.with(setting.id, word));
         html! {
-            <label key={word}>
+            <label key={word} class="choice">
                 <input type="radio" name={setting.id} value={word} checked={settings.is(setting.id, word)} {onchange} />
                 { title }
             </label>

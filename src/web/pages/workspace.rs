@@ -29,6 +29,8 @@ pub struct WorkspaceProps {
     pub place: Place,
     /// What the learner has chosen about the page.
     pub settings: Settings,
+    /// The learner chooses otherwise.
+    pub choose: Callback<Settings>,
 }
 
 /// The pane that is shown where there is room for one.
@@ -62,9 +64,9 @@ impl Tab {
 
 /// The panes of a lab.
 #[function_component]
-pub fn Workspace(WorkspaceProps { place, settings }: &WorkspaceProps) -> Html {
+pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) -> Html {
     let (place, settings) = (*place, *settings);
-    let (desk, may_save) = use_lab(place, settings);
+    let (desk, may_save) = use_lab(place, settings, choose);
     use_ticking(&desk);
     use_saving(&desk, may_save);
     use_typing(desk.session());
@@ -101,7 +103,7 @@ pub fn Workspace(WorkspaceProps { place, settings }: &WorkspaceProps) -> Html {
 
 /// Opens the lab when the page is first drawn. Also says whether it may be saved.
 #[hook]
-fn use_lab(place: Place, settings: Settings) -> (Desk, bool) {
+fn use_lab(place: Place, settings: Settings, choose: &Callback<Settings>) -> (Desk, bool) {
     let may_save = use_mut_ref(|| true);
     let model = use_reducer(|| {
         let opened = records::open(place);
@@ -109,7 +111,7 @@ fn use_lab(place: Place, settings: Settings) -> (Desk, bool) {
         Model::open(opened.lab, opened.screens, opened.warnings, browser::micros())
     });
     let may_save = *may_save.borrow();
-    (Desk::new(place, model, settings), may_save)
+    (Desk::new(place, model, settings, choose.clone()), may_save)
 }
 
 /// The pane that is shown, and the focus in the terminal when that is chosen.

@@ -1,20 +1,37 @@
-//! The bar above the terminals: which of them is shown, and what can be done with it.
+//! The bar above a terminal: which of the terminals is shown, and what can be done with it.
 
 use yew::prelude::*;
 
+use super::plain;
 use crate::{
     lab::{FIRST_SESSION, SessionId},
+    view::Settings,
     web::{browser, desk::Desk, model::Action},
 };
 
+/// Sizes of the terminal's text from small to large, as the setting names them.
+const SIZES: [&str; 5] = ["85", "100", "115", "135", "160"];
+
 /// The bar.
-pub fn bar(desk: &Desk) -> Html {
+pub fn bar(desk: &Desk, on_find: &Callback<()>) -> Html {
     let model = desk.model();
+    let plain = Callback::from({
+        let desk = desk.clone();
+        move |_| plain::open(&desk, None)
+    });
     html! {
-        <div class="terminal-bar" role="group" aria-label="Terminals">
-            { for model.seats().iter().map(|seat| choice(desk, seat.id)) }
-            <button type="button" class="quiet" onclick={on_open(desk)}
-                title="A further terminal on the same machine" aria-label="Open another terminal">{ "+" }</button>
+        <div class="terminal-bar">
+            <div class="terminal-choices" role="group" aria-label="Terminals">
+                { for model.seats().iter().map(|seat| choice(desk, seat.id)) }
+                <button type="button" class="quiet" onclick={on_open(desk)}
+                    title="A further terminal on the same machine" aria-label="Open another terminal">{ "+" }</button>
+            </div>
+            <div class="terminal-tools" role="group" aria-label="Reading">
+                { size(desk, "Smaller text", "A−", -1) }
+                { size(desk, "Larger text", "A+", 1) }
+                <button type="button" class="quiet" onclick={on_find.reform(|_| ())}>{ "Search" }</button>
+                <button type="button" class="quiet" onclick={plain}>{ "Plain text" }</button>
+            </div>
         </div>
     }
 }
@@ -51,4 +68,27 @@ fn act(desk: &Desk, session: SessionId, action: Action) -> Callback<MouseEvent> 
 fn on_open(desk: &Desk) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| desk.act(Action::OpenTerminal))
+}
+
+/// A button that makes the text of all terminals smaller or larger by one size.
+fn size(desk: &Desk, label: &'static str, sign: &'static str, step: isize) -> Html {
+    let wanted = next_size(desk.settings(), step);
+    let disabled = wanted.is_none();
+    let onclick = Callback::from({
+        let desk = desk.clone();
+        move |_| {
+            if let Some(wanted) = wanted {
+                desk.choose("terminal", wanted);
+            }
+        }
+    });
+    html! {
+        <button type="button" class="quiet" {disabled} {onclick} aria-label={label} title={label}>{ sign }</button>
+    }
+}
+
+/// The word for the next size in this direction; `None` at the end.
+fn next_size(settings: Settings, step: isize) -> Option<&'static str> {
+    let now = SIZES.iter().position(|size| settings.is("terminal", size))?;
+    SIZES.get(now.checked_add_signed(step)?).copied()
 }

@@ -9,6 +9,12 @@ use crate::{
     view::Block,
 };
 
+/// Lines up to which every line is an element of its own, to be read and searched one by one.
+pub const LINES_PLAIN: usize = 1_000;
+
+/// Lines that a piece of a longer block holds.
+const LINES_PIECE: usize = 1_000;
+
 /// A block, and whether output may still go on in its last line.
 #[derive(Clone, Properties)]
 pub struct BlockProps {
@@ -36,6 +42,7 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         return Html::default();
     }
     let label = format!("block-{}", block.id);
+    let (first, long) = if lines.len() > LINES_PLAIN { lines.split_at(1) } else { (lines, &[][..]) };
     let line = |(place, text): (usize, &Text)| {
         let id = (place == 0).then(|| label.clone());
         let last = place + 1 == lines.len();
@@ -48,7 +55,37 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         html! { <span {class} {id}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
-        <div class="block" role="group" aria-labelledby={label.clone()}>{ for lines.iter().enumerate().map(line) }</div>
+        <div class="block" role="group" aria-labelledby={label.clone()}>
+            { for first.iter().enumerate().map(line) }
+            if !long.is_empty() { { pieces(block.id, long) } }
+        </div>
+    }
+}
+
+/// Long output in pieces that the browser lays out only when they come into view. It is not read out line by line: the
+/// terminal says in one sentence how long it is, and the button opens it as plain text. The words of the button stand in
+/// the style sheet and in its name, so that they are no part of the output.
+fn pieces(block: u64, lines: &[Text]) -> Html {
+    let count = lines.len();
+    let piece = |(place, lines): (usize, &[Text])| {
+        let mut text = String::new();
+        for line in lines {
+            line.0.iter().for_each(|span| text.push_str(&span.text));
+            text.push('\n');
+        }
+        let last = (place + 1) * LINES_PIECE >= count;
+        if last {
+            text.pop();
+        }
+        let full = (lines.len() == LINES_PIECE).then_some("full");
+        html! { <div class={classes!("piece", full)}>{ text }if last { { last_end() } }</div> }
+    };
+    html! {
+        <>
+            <button type="button" class="open-plain" data-open={block.to_string()}
+                aria-label={format!("Open these {count} lines as plain text")}></button>
+            <div aria-live="off">{ for lines.chunks(LINES_PIECE).enumerate().map(piece) }</div>
+        </>
     }
 }
 

@@ -57,6 +57,19 @@ pub fn insert(input: &HtmlInputElement, text: &str) -> String {
     format!("{}{text}{}", String::from_utf16_lossy(&units[..start]), String::from_utf16_lossy(&units[end..]))
 }
 
+/// Writes a sign in place of what is selected, or at the caret, and lets the page know as if it had been typed.
+pub fn write(input: &HtmlInputElement, sign: &str) {
+    let start = input.selection_start().ok().flatten();
+    let line = insert(input, sign);
+    input.set_value(&line);
+    let end = line.encode_utf16().count();
+    place_caret(input, start.map_or(end, |start| (start as usize).saturating_add(sign.len()).min(end)));
+    if let Ok(event) = web_sys::Event::new("input") {
+        // An input that nobody listens to has still been written to.
+        _ = input.dispatch_event(&event);
+    }
+}
+
 /// True when part of the line is selected.
 pub fn has_selection(input: &HtmlInputElement) -> bool {
     input.selection_start().ok().flatten() != input.selection_end().ok().flatten()

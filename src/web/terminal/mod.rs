@@ -5,25 +5,28 @@
 mod bar;
 mod block;
 mod editing;
+mod find;
 mod page;
+mod plain;
 mod prompt_line;
+mod touch;
 
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, Element};
 use yew::prelude::*;
 
 use super::{browser, desk::Desk};
 use crate::lab::{FIRST_SESSION, SessionId};
 use prompt_line::PromptLine;
 
+/// CSS pixels that one must have scrolled up before the way down is offered.
+const FAR_UP: i32 = 120;
+
 /// The terminals of a lab, one of which is shown. The others stay as they are, with what is half typed in them.
 pub fn terminals(desk: &Desk) -> Html {
     let model = desk.model();
     let terminal = |id: SessionId| html! { <Terminal key={id} desk={desk.at(id)} hidden={id != model.shown()} /> };
-    html! {
-        <>
-            { bar::bar(desk) }
-            { for model.seats().iter().map(|seat| terminal(seat.id)) }
-        </>
-    }
+    html! { <>{ for model.seats().iter().map(|seat| terminal(seat.id)) }{ plain::dialog() }</> }
 }
 
 /// What outside tools call a terminal, and the parts of it: `Terminal`, `Terminal input`, `Terminal 2 output`.
@@ -41,35 +44,99 @@ struct TerminalProps {
     hidden: bool,
 }
 
-/// A terminal.
+/// A terminal with its bar.
 #[function_component]
 fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
-    let (model, session) = (desk.model(), desk.session());
+    let session = desk.session();
     let screen = &desk.seat().screen;
     let scroller = use_node_ref();
-    // A scroller that grows upwards stands at the bottom by itself; who has scrolled up comes back with the next input.
-    use_effect_with((model.inputs(), scroller.clone()), |(_, scroller)| {
-        if let Some(scroller) = scroller.cast::<web_sys::Element>() {
-            scroller.set_scroll_top(0);
-        }
-    });
-    // Text that is being selected keeps the focus, or a click would undo the selection.
-    let onclick = Callback::from(move |_| {
-        if !browser::has_selection() {
+    let far_up = use_state_eq(|| false);
+    let finding = use_state_eq(|| false);
+    // A scroller that grows upwards stands at the bottom by itself; who has scrolled up comes back with the next line.
+    use_effect_with((desk.seat().entered(), scroller.clone()), |(_, scroller)| to_latest(scroller));
+    let onscroll = {
+        let far_up = far_up.setter();
+        Callback::from(move |event: Event| {
+            if let Some(scroller) = event.target_dyn_into::<Element>() {
+                far_up.set(scroller.scroll_top() < -FAR_UP);
+            }
+        })
+    };
+    let on_latest = {
+        let scroller = scroller.clone();
+        Callback::from(move |_| {
+            to_latest(&scroller);
             browser::focus_terminal(session);
-        }
-    });
+        })
+    };
+    let on_find = {
+        let finding = finding.setter();
+        Callback::from(move |()| finding.set(true))
+    };
+    let end_find = {
+        let finding = finding.setter();
+        Callback::from(move |()| {
+            finding.set(false);
+            browser::focus_terminal(session);
+        })
+    };
     html! {
         <section class="terminal" aria-label={name(session, "")} hidden={*hidden}
-            data-busy={screen.prompt().is_none().to_string()} {onclick}>
-            <div class="scroller" ref={scroller}>
+            data-busy={screen.prompt().is_none().to_string()}>
+            { bar::bar(desk, &on_find) }
+            if *finding { <find::Find desk={desk.clone()} on_close={end_find} /> }
+            <div class="scroller" ref={scroller.clone()} {onscroll} onclick={on_click(desk)} oncopy={Callback::from(on_copy)}>
                 <div class="paper">
-                    <div role="log" aria-label={name(session, " output")} aria-live="polite" class="log">
+                    <div role="log" id={format!("terminal-{session}-output")} aria-label={name(session, " output")}
+                        aria-live="polite" class="log">
                         { page::pages(screen.blocks()) }
                     </div>
                     <PromptLine desk={desk.clone()} hidden={*hidden} />
                 </div>
             </div>
+            if *far_up {
+                <button type="button" class="to-latest" onclick={on_latest}>{ "↓ Jump to the latest" }</button>
+            }
+            { touch::touch_row(desk) }
+            <p class="visually-hidden" role="status" aria-label="Length of the output">{ length_words(desk) }</p>
         </section>
     }
+}
+
+fn to_latest(scroller: &NodeRef) {
+    if let Some(scroller) = scroller.cast::<Element>() {
+        scroller.set_scroll_top(0);
+    }
+}
+
+/// Opens long output as plain text, or brings the keyboard to the prompt. Text that is being selected keeps the focus,
+/// or a click would undo the selection.
+fn on_click(desk: &Desk) -> Callback<MouseEvent> {
+    let desk = desk.clone();
+    Callback::from(move |event: MouseEvent| {
+        let block = event.target_dyn_into::<Element>().and_then(|element| element.get_attribute("data-open"));
+        if let Some(block) = block.and_then(|id| id.parse().ok()) {
+            plain::open(&desk, Some(block));
+        } else if !browser::has_selection() {
+            browser::focus_terminal(desk.session());
+        }
+    })
+}
+
+/// Copies the exact characters. Left to itself, a browser makes its own line breaks between elements.
+fn on_copy(event: Event) {
+    let Some(event) = event.dyn_ref::<ClipboardEvent>() else { return };
+    let in_field = event.target().is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
+    let text = browser::selected_text();
+    if let (false, Some(data), Some(text)) = (in_field, event.clipboard_data(), text)
+        && data.set_data("text/plain", &text).is_ok()
+    {
+        event.prevent_default();
+    }
+}
+
+/// One sentence in place of output that is too long to be read out.
+fn length_words(desk: &Desk) -> String {
+    let last = desk.seat().screen.blocks().last().map_or(0, |block| block.shown().len());
+    if last > block::LINES_PLAIN { format!("The last command printed {} lines.", last - 1) } else { String::new() }
 }

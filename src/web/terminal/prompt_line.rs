@@ -31,12 +31,22 @@ pub struct PromptLineProps {
     pub hidden: bool,
 }
 
+/// A search in the lines that were typed before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Search {
+    /// What is looked for.
+    text: String,
+    /// How many later lines are passed over.
+    skip: usize,
+}
+
 /// The prompt and the input.
 #[function_component]
 pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
     let (screen, session) = (&desk.seat().screen, desk.session());
     let input = use_node_ref();
     let choices = use_state_eq(Vec::<String>::new);
+    let search = use_state_eq(|| None::<Search>);
     let prompt = screen.prompt();
     let masked = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
     use_input(desk, &input, masked, !hidden);
@@ -44,11 +54,18 @@ pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
     let prompt_id = format!("terminal-{session}-prompt");
     // On an empty screen nothing else says where to type.
     let placeholder = (screen.blocks().is_empty() && !masked).then_some("Type a command and press Enter");
-    let onkeydown = on_key(desk, choices.setter());
+    let onkeydown = on_key(desk, choices.setter(), &search);
     let onpaste = on_paste(desk);
     let oninput = Callback::from({
-        let choices = choices.setter();
-        move |_| choices.set(Vec::new())
+        let (choices, search) = (choices.setter(), search.clone());
+        move |event: InputEvent| {
+            choices.set(Vec::new());
+            if search.is_some()
+                && let Some(input) = event.target_dyn_into::<HtmlInputElement>()
+            {
+                search.set(Some(Search { text: input.value(), skip: 0 }));
+            }
+        }
     });
     html! {
         <>
@@ -60,6 +77,8 @@ pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
                     {onkeydown} {onpaste} {oninput} />
             </div>
             <p class="choices" role="status" aria-label="Completions">{ choices.join("   ") }</p>
+            <p class="choices" role="status" aria-label="Search of earlier lines">{ search_words(desk, &search) }</p>
+            <p class="choices" role="status" aria-label="Waiting lines">{ waiting_words(desk.seat().waiting()) }</p>
         </>
     }
 }
@@ -88,10 +107,17 @@ fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
     });
 }
 
-fn on_key(desk: &Desk, choices: UseStateSetter<Vec<String>>) -> Callback<KeyboardEvent> {
-    let desk = desk.clone();
+fn on_key(
+    desk: &Desk,
+    choices: UseStateSetter<Vec<String>>,
+    search: &UseStateHandle<Option<Search>>,
+) -> Callback<KeyboardEvent> {
+    let (desk, search) = (desk.clone(), search.clone());
     Callback::from(move |event: KeyboardEvent| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        if search_key(&desk, &input, &event, &search) {
+            return event.prevent_default();
+        }
         let Some(key) = key(&event, &input) else { return };
         if let Key::Complete = key {
             let Some(completion) = completion(&desk, &input) else { return };
@@ -103,6 +129,68 @@ fn on_key(desk: &Desk, choices: UseStateSetter<Vec<String>>) -> Callback<Keyboar
         }
         event.prevent_default();
     })
+}
+
+/// What a key does to the search of earlier lines: Ctrl-R begins it and goes further back, Enter and Tab take the line
+/// that was found, without running it, Escape and Ctrl-G give it up. False where the key is none of its keys.
+fn search_key(
+    desk: &Desk,
+    input: &HtmlInputElement,
+    event: &KeyboardEvent,
+    search: &UseStateHandle<Option<Search>>,
+) -> bool {
+    if event.is_composing() || input.type_() == "password" {
+        return false;
+    }
+    let again = event.ctrl_key() && event.key() == "r";
+    let Some(now) = &**search else {
+        if again {
+            search.set(Some(Search { text: input.value(), skip: 0 }));
+        }
+        return again;
+    };
+    let found = |skip| desk.seat().history().find(&now.text, skip).map(str::to_owned);
+    match event.key().as_str() {
+        "r" if again => {
+            let skip = if found(now.skip + 1).is_some() { now.skip + 1 } else { now.skip };
+            search.set(Some(Search { skip, ..now.clone() }));
+        }
+        "Enter" | "Tab" => {
+            if let Some(line) = found(now.skip) {
+                editing::fill(input, &line);
+            }
+            search.set(None);
+        }
+        "Escape" => search.set(None),
+        "g" if event.ctrl_key() => search.set(None),
+        "c" | "d" if event.ctrl_key() => {
+            search.set(None);
+            return false;
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// What is said below the line while one searches.
+fn search_words(desk: &Desk, search: &Option<Search>) -> String {
+    let Some(Search { text, skip }) = search else { return String::new() };
+    match desk.seat().history().find(text, *skip) {
+        _ if text.is_empty() => {
+            "Type a part of an earlier line. Ctrl-R goes further back, Enter takes it, Esc ends.".into()
+        }
+        Some(line) => format!("Earlier line: {line}"),
+        None => "No earlier line has that in it.".into(),
+    }
+}
+
+/// What is said below the line while lines wait.
+fn waiting_words(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 line waits. Ctrl-C drops it.".to_owned(),
+        count => format!("{count} lines wait. Ctrl-C drops them."),
+    }
 }
 
 /// What the key means on this line. Keys of an input method that is composing are its own.
