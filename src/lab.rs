@@ -15,6 +15,7 @@ use crate::{
     course::{self, Lesson, Progress, Scene, StepState},
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
+    json,
     text::{Meaning, Text},
 };
 
@@ -332,7 +333,7 @@ impl Lab {
     pub fn save(&self) -> String {
         let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: &self.state };
         // Plain maps with string and number keys have no way to fail.
-        serde_json::to_string(&saved).unwrap_or_default()
+        json::write(&saved).unwrap_or_default()
     }
 
     /// Opens a saved lab.
@@ -340,7 +341,8 @@ impl Lab {
     /// # Errors
     /// [`LoadError`]; the text is not changed, so it can be set aside.
     pub fn load(text: &str) -> Result<Self, LoadError> {
-        let head: SavedHead = serde_json::from_str(text).map_err(|_| LoadError::Foreign)?;
+        let tree = json::parse(text).map_err(|_| LoadError::Foreign)?;
+        let head: SavedHead = json::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
         if head.program != PROGRAM {
             return Err(LoadError::Foreign);
         }
@@ -348,7 +350,7 @@ impl Lab {
             return Err(LoadError::Newer(head.format));
         }
         let saved: Saved<Start, State> =
-            serde_json::from_str(text).map_err(|error| LoadError::Damaged(error.to_string()))?;
+            json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))?;
         let Saved { start, state, .. } = saved;
         if start.lesson.as_deref().is_some_and(|id| course::lesson(id).is_none()) {
             return Err(LoadError::Damaged("its lesson is not known".into()));
@@ -368,13 +370,13 @@ impl Lab {
         let last = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();
         let trail = Trail { undo: last(&self.trail.undo), redo: last(&self.trail.redo) };
         let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: trail };
-        serde_json::to_string(&saved).unwrap_or_default()
+        json::write(&saved).unwrap_or_default()
     }
 
     /// Takes up what could be taken back when this was saved. True when it belongs to this lab and is sound; where it is
     /// not, nothing changes.
     pub fn load_trail(&mut self, text: &str) -> bool {
-        let Ok(saved) = serde_json::from_str::<Saved<Start, Trail>>(text) else { return false };
+        let Ok(saved) = json::read::<Saved<Start, Trail>>(text) else { return false };
         let sound = |snapshot: &Snapshot| {
             let lab = Self { state: State::clone(&snapshot.state), ..Self::new(self.start.clone()) };
             lab.is_sound() && lab.state.progress.is_some() == self.state.progress.is_some()

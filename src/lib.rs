@@ -44,6 +44,7 @@ pub mod files;
 pub mod host;
 pub mod hsm;
 pub mod inferred;
+pub mod json;
 pub mod lab;
 pub mod secret;
 pub mod text;

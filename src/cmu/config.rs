@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hsm::SessionHandle;
+use crate::{hsm::SessionHandle, json};
 
 /// One server of the configuration, with the session CMU holds on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ fn usual_port() -> u16 {
 /// Reads the servers in their order; one whose `enable` is `no` is left out. `None` where the text is no such file, or
 /// names no server.
 pub fn parse(text: &str) -> Option<Vec<Server>> {
-    let file: File = serde_json::from_str(text).ok()?;
+    let file: File = json::read(text).ok()?;
     let enabled = file.servers.into_iter().filter(|entry| entry.enable.as_deref() != Some("no"));
     let servers: Vec<_> =
         enabled.map(|Entry { name, hostname, port, .. }| Server { name, hostname, port, session: None }).collect();

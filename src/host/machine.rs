@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     clock::LabTime,
     files::{Contents, Files, Path, PathStyle},
+    json,
 };
 
 /// Whether a lab plays on Linux or on Windows.
@@ -219,7 +220,7 @@ fn put_client_files(files: &mut Files, flavour: Flavour, servers: &[(String, Str
 
 /// A text as JSON writes it, with its quotes; a string has no way to fail.
 fn json(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
+    json::write(&text).unwrap_or_default()
 }
 
 /// CMU's configuration file as `configure` writes it: four blanks a level, no line break at the end (`host.md` 3.3).

@@ -13,7 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Failure, Trouble};
-use crate::host::World;
+use crate::{host::World, json};
 
 /// Who writes these files.
 const PROGRAM: &str = "hsm-dojo";
@@ -146,23 +146,23 @@ impl Turn<'_> {
     /// The saved world; `None` where there is nothing yet.
     pub fn world(&self) -> Result<Option<World>, Failure> {
         let Some(text) = self.text()? else { return Ok(None) };
-        let damaged = |error: serde_json::Error| self.file.trouble(Trouble::Damaged(error.to_string()));
-        let saved: Saved<World> = serde_json::from_str(&text).map_err(damaged)?;
+        let damaged = |error: json::Error| self.file.trouble(Trouble::Damaged(error.to_string()));
+        let saved: Saved<World> = json::read(&text).map_err(damaged)?;
         Ok(Some(saved.world))
     }
 
     /// Puts another world in its place.
     pub fn save_world(&self, world: &World) -> Result<(), Failure> {
         let saved = Saved { program: PROGRAM.to_owned(), kind: WORLD.to_owned(), format: WORLD_FORMAT, world };
-        let text =
-            serde_json::to_string(&saved).map_err(|error| self.file.system("it cannot be written", error.into()))?;
+        let text = json::write(&saved)
+            .map_err(|error| self.file.system("it cannot be written", std::io::Error::other(error)))?;
         self.save(&text)
     }
 }
 
 /// Checks whose text this is, of which kind, and whether this version can read it.
 fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
-    let head: Head = serde_json::from_str(text).map_err(|_| Trouble::Foreign)?;
+    let head: Head = json::read(text).map_err(|_| Trouble::Foreign)?;
     if head.program != PROGRAM {
         return Err(Trouble::Foreign);
     }

@@ -64,7 +64,7 @@ fn child(document: &Document, parent: &Element, tag: &str, text: &str) -> Option
 fn saved_state() -> Option<String> {
     let records: std::collections::BTreeMap<_, _> =
         Vault::open().map(|vault| vault.all()).unwrap_or_default().into_iter().collect();
-    let text = serde_json::to_string_pretty(&records).ok()?;
+    let text = crate::json::write(&records).ok()?;
     let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(&text))).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     course::Lesson,
+    json,
     lab::{FIRST_SESSION, Lab, SessionId},
     view::{Screen, Settings},
 };
@@ -135,7 +136,7 @@ pub fn save_progress(lab: &Lab) -> Result<(), Refused> {
         return Err(Refused);
     }
     book.format = FORMAT;
-    vault.write(PROGRESS, &serde_json::to_string(&book).map_err(|_| Refused)?)
+    vault.write(PROGRESS, &json::write(&book).map_err(|_| Refused)?)
 }
 
 /// Saves a lab.
@@ -154,7 +155,7 @@ pub fn save_screens(place: Place, screens: &[(SessionId, Screen)]) -> Result<(),
     let mut tails: Vec<_> = screens.iter().map(|(id, screen)| (*id, screen.masked_tail(SCREEN_LINES))).collect();
     let first = tails.iter().position(|(id, _)| *id == FIRST_SESSION).map(|place| tails.remove(place).1);
     let saved = SavedScreens { format: FORMAT, screen: first.unwrap_or_default(), further: tails };
-    Vault::open()?.write(&screen_key(place), &serde_json::to_string(&saved).map_err(|_| Refused)?)
+    Vault::open()?.write(&screen_key(place), &json::write(&saved).map_err(|_| Refused)?)
 }
 
 /// Saves what can be taken back in a lab.
@@ -250,12 +251,12 @@ fn put_aside(vault: &Vault, key: &str, what: &str, why: &str) -> (String, bool) 
 
 fn parse_progress(text: &str) -> Result<ProgressBook, String> {
     check_format(text)?;
-    serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))
+    json::read(text).map_err(|error| format!("it is damaged ({error})"))
 }
 
 fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
     check_format(text)?;
-    let saved: SavedScreens = serde_json::from_str(text).map_err(|error| format!("it is damaged ({error})"))?;
+    let saved: SavedScreens = json::read(text).map_err(|error| format!("it is damaged ({error})"))?;
     let mut screens = saved.further;
     screens.insert(0, (FIRST_SESSION, saved.screen));
     match screens.iter().all(|(_, screen)| screen.is_sound()) {
@@ -270,7 +271,7 @@ fn check_format(text: &str) -> Result<(), String> {
     struct Head {
         format: u32,
     }
-    match serde_json::from_str::<Head>(text) {
+    match json::read::<Head>(text) {
         Ok(head) if head.format > FORMAT => {
             Err(format!("a later version of HSM Dojo wrote it (format {}; this one reads {FORMAT})", head.format))
         }

@@ -1,0 +1,440 @@
+//! JSON of saved state: strict, small, and with errors that name the place.
+//!
+//! serde's derived code can read a record from a map or from a sequence, a field by name or by number, and so on. Each of
+//! these ways that a format leaves open becomes code in the page. This reader takes exactly what [`write`] writes (records
+//! as maps, fields by name), so all the other ways drop out when the program is linked: a tenth of the first load.
+
+use std::fmt;
+
+use serde::{
+    Serialize,
+    de::{
+        self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+        VariantAccess, Visitor, value::StrDeserializer,
+    },
+};
+use serde_json::Value;
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self(format!("unknown field {field}"))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self(format!("missing field {field}"))
+    }
+
+    fn unknown_variant(variant: &str, _: &'static [&'static str]) -> Self {
+        Self(format!("unknown variant {variant}"))
+    }
+
+    fn invalid_length(length: usize, _: &dyn de::Expected) -> Self {
+        Self(format!("wrong length {length}"))
+    }
+
+    fn invalid_type(_: de::Unexpected, expected: &dyn de::Expected) -> Self {
+        Self(format!("this should be {expected}"))
+    }
+
+    fn invalid_value(_: de::Unexpected, expected: &dyn de::Expected) -> Self {
+        Self(format!("this should be {expected}"))
+    }
+}
+
+/// Writes a value down.
+///
+/// # Errors
+/// Where a map has keys that are neither text nor numbers.
+pub fn write<T: Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error(error.to_string()))
+}
+
+/// Reads a value.
+///
+/// # Errors
+/// Where the text is no JSON, is nested more than 128 deep, or does not fit; the error says where.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    read_tree(&parse(text)?)
+}
+
+/// Reads a value from its tree.
+///
+/// # Errors
+/// Where the tree does not fit; the error says where.
+pub fn read_tree<T: DeserializeOwned>(tree: &Value) -> Result<T, Error> {
+    T::deserialize(Lean(tree))
+}
+
+/// Reads the tree of a text.
+///
+/// # Errors
+/// Where the text is no JSON, or is nested more than 128 deep.
+pub fn parse(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| Error(error.to_string()))
+}
+
+/// A place in the tree, read as what is asked for and nothing else.
+#[derive(Clone, Copy)]
+struct Lean<'a>(&'a Value);
+
+impl<'a> Lean<'a> {
+    #[inline(never)]
+    fn unsigned(self) -> Result<u64, Error> {
+        self.0.as_u64().ok_or_else(|| wanted("a number"))
+    }
+
+    #[inline(never)]
+    fn text(self) -> Result<&'a str, Error> {
+        self.0.as_str().ok_or_else(|| wanted("text"))
+    }
+
+    #[inline(never)]
+    fn entries(self) -> Result<Entries<'a>, Error> {
+        match self.0 {
+            Value::Object(map) => Ok(Entries { rest: map.iter(), value: None }),
+            _ => Err(wanted("a record")),
+        }
+    }
+
+    #[inline(never)]
+    fn items(self) -> Result<Items<'a>, Error> {
+        match self.0 {
+            Value::Array(items) => Ok(Items { rest: items.iter(), place: 0 }),
+            _ => Err(wanted("a list")),
+        }
+    }
+
+    #[inline(never)]
+    fn variant(self) -> Result<Variant<'a>, Error> {
+        match self.0 {
+            Value::String(name) => Ok(Variant { name, value: None }),
+            Value::Object(map) if map.len() == 1 => {
+                let entry = map.iter().next().map(|(name, value)| Variant { name, value: Some(value) });
+                entry.ok_or_else(|| wanted("a choice"))
+            }
+            _ => Err(wanted("a choice")),
+        }
+    }
+}
+
+#[inline(never)]
+fn wanted(what: &str) -> Error {
+    Error(format!("this should be {what}"))
+}
+
+#[inline(never)]
+fn within(place: impl fmt::Display, error: Error) -> Error {
+    Error(format!("{place}: {}", error.0))
+}
+
+/// Ways that the derived code of this program never asks for.
+macro_rules! refuse {
+    ($($name:ident($($argument:ty),*)),* $(,)?) => {
+        $(fn $name<V: Visitor<'de>>(self, $(_: $argument,)* _: V) -> Result<V::Value, Error> {
+            Err(wanted("something else"))
+        })*
+    };
+}
+
+macro_rules! unsigned {
+    ($($name:ident),*) => {
+        $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_u64(self.unsigned()?)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Lean<'de> {
+    type Error = Error;
+
+    unsigned!(deserialize_u8, deserialize_u16, deserialize_u32, deserialize_u64);
+
+    refuse!(
+        deserialize_i8(),
+        deserialize_i16(),
+        deserialize_i64(),
+        deserialize_i128(),
+        deserialize_u128(),
+        deserialize_f32(),
+        deserialize_f64(),
+        deserialize_char(),
+        deserialize_bytes(),
+        deserialize_byte_buf(),
+        deserialize_unit(),
+        deserialize_unit_struct(&'static str),
+        deserialize_tuple_struct(&'static str, usize),
+        deserialize_any(),
+    );
+
+    fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_i64(self.0.as_i64().ok_or_else(|| wanted("a number"))?)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_bool(self.0.as_bool().ok_or_else(|| wanted("true or false"))?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.text()?)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.text()?)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.text()?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(self.items()?)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(self.items()?)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(self.entries()?)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_map(self.entries()?)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(self.variant()?)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+}
+
+/// The items of a list.
+struct Items<'a> {
+    rest: std::slice::Iter<'a, Value>,
+    place: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let Some(item) = self.rest.next() else { return Ok(None) };
+        self.place += 1;
+        seed.deserialize(Lean(item)).map(Some).map_err(|error| within(self.place, error))
+    }
+}
+
+/// The entries of a record.
+struct Entries<'a> {
+    rest: serde_json::map::Iter<'a>,
+    value: Option<(&'a str, &'a Value)>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let Some((name, value)) = self.rest.next() else { return Ok(None) };
+        self.value = Some((name, value));
+        seed.deserialize(Key(name)).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+        let (name, value) = self.value.take().ok_or_else(|| wanted("a record"))?;
+        seed.deserialize(Lean(value)).map_err(|error| within(name, error))
+    }
+}
+
+/// The name of an entry; maps with numbers for names have them written out.
+struct Key<'a>(&'a str);
+
+impl<'de> Deserializer<'de> for Key<'de> {
+    type Error = Error;
+
+    refuse!(
+        deserialize_i8(),
+        deserialize_i16(),
+        deserialize_i32(),
+        deserialize_i64(),
+        deserialize_i128(),
+        deserialize_u8(),
+        deserialize_u16(),
+        deserialize_u64(),
+        deserialize_u128(),
+        deserialize_bool(),
+        deserialize_f32(),
+        deserialize_f64(),
+        deserialize_char(),
+        deserialize_bytes(),
+        deserialize_byte_buf(),
+        deserialize_unit(),
+        deserialize_unit_struct(&'static str),
+        deserialize_tuple_struct(&'static str, usize),
+        deserialize_any(),
+        deserialize_option(),
+        deserialize_newtype_struct(&'static str),
+        deserialize_seq(),
+        deserialize_tuple(usize),
+        deserialize_map(),
+        deserialize_struct(&'static str, &'static [&'static str]),
+        deserialize_enum(&'static str, &'static [&'static str]),
+        deserialize_ignored_any(),
+    );
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_u32(self.0.parse().map_err(|_| wanted("a number"))?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.0)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.0)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.0)
+    }
+}
+
+/// One of several forms: its name, and what it holds where it holds something.
+struct Variant<'a> {
+    name: &'a str,
+    value: Option<&'a Value>,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Error> {
+        let name: StrDeserializer<Error> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        if self.value.is_none() { Ok(()) } else { Err(wanted("a name alone")) }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+        let value = self.value.ok_or_else(|| wanted("a name with a value"))?;
+        seed.deserialize(Lean(value)).map_err(|error| within(self.name, error))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
+        let value = self.value.ok_or_else(|| wanted("a name with values"))?;
+        Lean(value).deserialize_tuple(length, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        let value = self.value.ok_or_else(|| wanted("a name with values"))?;
+        visitor.visit_map(Lean(value).entries()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Form {
+        Alone,
+        With(u64),
+        Both(i32, bool),
+        Named { text: Option<String> },
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Record {
+        forms: Vec<Form>,
+        by_number: BTreeMap<u32, (u8, String)>,
+        #[serde(default)]
+        late: bool,
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let record = Record {
+            forms: vec![
+                Form::Alone,
+                Form::With(u64::MAX),
+                Form::Both(-3, true),
+                Form::Named { text: Some("ü\u{0}".into()) },
+                Form::Named { text: None },
+            ],
+            by_number: BTreeMap::from([(7, (1, "x".into()))]),
+            late: true,
+        };
+        assert_eq!(read::<Record>(&write(&record).unwrap()), Ok(record));
+    }
+
+    #[test]
+    fn what_came_later_has_a_default_and_what_is_unknown_is_passed_over() {
+        let text = r#"{"forms":[],"by_number":{},"future":{"a":[1]}}"#;
+        assert_eq!(read::<Record>(text), Ok(Record { forms: vec![], by_number: BTreeMap::new(), late: false }));
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        for (text, error) in [
+            (r#"{"forms":[]}"#, "missing field by_number"),
+            (r#"{"forms":["alone",{"with":"x"}],"by_number":{}}"#, "forms: 2: with: this should be a number"),
+            (r#"{"forms":["other"],"by_number":{}}"#, "forms: 1: unknown variant other"),
+            (r#"{"forms":[],"by_number":{"7":[1]}}"#, "by_number: 7: wrong length 1"),
+            (r#"{"forms":[],"by_number":{"x":[1,"a"]}}"#, "by_number: this should be a number"),
+            (r#"{"forms":{},"by_number":{}}"#, "forms: this should be a list"),
+            ("[]", "this should be a record"),
+            ("", "EOF while parsing a value at line 1 column 0"),
+        ] {
+            assert_eq!(read::<Record>(text).unwrap_err().to_string(), error, "{text}");
+        }
+        assert!(read::<Record>(&"[".repeat(100_000)).unwrap_err().to_string().contains("recursion"));
+    }
+}
