@@ -97,7 +97,9 @@ impl Start {
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
         let scene = Scene { world: &world, program: session.program() };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
-        State { sessions: BTreeMap::from([(FIRST_SESSION, session)]), progress, world }
+        let mut sessions = BTreeMap::new();
+        sessions.insert(FIRST_SESSION, session);
+        State { sessions, progress, world }
     }
 }
 

@@ -118,18 +118,21 @@ impl Cluster {
         outcome
     }
 
-    /// Clients that hold a session on any device.
+    /// Clients that hold a session on any device, without repetition.
     pub fn clients(&self) -> Vec<Client> {
-        let mut clients: Vec<_> = self.nodes.iter().flat_map(|node| node.hsm().clients()).collect();
-        clients.sort_unstable();
-        clients.dedup();
+        let mut clients = Vec::new();
+        for client in self.nodes.iter().flat_map(|node| node.hsm().clients()) {
+            if !clients.contains(&client) {
+                clients.push(client);
+            }
+        }
         clients
     }
 
     /// Ends every session of a client whose process is gone.
     pub fn drop_client(&mut self, at: LabTime, client: Client) {
         for node in &mut self.nodes {
-            if node.hsm().clients().contains(&client) {
+            if node.hsm().clients().any(|other| other == client) {
                 Rc::make_mut(&mut node.device).drop_client(at, client);
             }
         }

@@ -147,12 +147,9 @@ impl Hsm {
         &self.log
     }
 
-    /// Clients that hold a session, without repetition.
-    pub fn clients(&self) -> Vec<Client> {
-        let mut clients: Vec<_> = self.sessions.iter().map(|session| session.client).collect();
-        clients.sort_unstable();
-        clients.dedup();
-        clients
+    /// The client of each session.
+    pub fn clients(&self) -> impl Iterator<Item = Client> {
+        self.sessions.iter().map(|session| session.client)
     }
 
     /// True when the session is open.

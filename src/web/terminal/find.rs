@@ -95,7 +95,7 @@ pub fn Find(FindProps { desk, on_close }: &FindProps) -> Html {
 
 /// Where a text stands in the output, from top to bottom; capitals do not count. The latest places are kept.
 fn places(session: SessionId, text: &str) -> Vec<Range> {
-    let wanted = text.to_lowercase();
+    let wanted = text.to_ascii_lowercase();
     let log = browser::element(&format!("terminal-{session}-output"));
     let document = web_sys::window().and_then(|window| window.document());
     let (Some(log), Some(document), false) = (log, document, wanted.is_empty()) else { return Vec::new() };
@@ -103,11 +103,7 @@ fn places(session: SessionId, text: &str) -> Vec<Range> {
     let mut found = Vec::new();
     while let Ok(Some(node)) = walker.next_node() {
         let text = node.node_value().unwrap_or_default();
-        let lower = text.to_lowercase();
-        // Lengths may differ between cases in some scripts; those places are not worth a wrong mark.
-        if lower.len() != text.len() {
-            continue;
-        }
+        let lower = text.to_ascii_lowercase();
         let hits = lower.match_indices(&wanted);
         found.extend(hits.filter_map(|(place, _)| range(&document, &node, &text, place, wanted.len())));
     }
