@@ -10,10 +10,11 @@ unexport NO_COLOR
 
 # Tests in a browser find their driver by this name, where it is not set already.
 DRIVER = CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}"
+JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve build test check test-native test-web test-journey bench clean clean-tools
+.PHONY: help serve build test check test-native test-web test-journey test-firefox test-webkit bench clean clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,9 +31,9 @@ build: ## Build the app as it ships, into dist/
 	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl
 	trunk build --release
 
-test: ## Run everything below: check, test-native, test-web, test-journey
-	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser
-	@$(MAKE) --no-print-directory check test-native test-web test-journey
+test: ## Run everything below, from check to test-webkit
+	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser firefox $(WEBKIT)
+	@$(MAKE) --no-print-directory check test-native test-web test-journey test-firefox test-webkit
 
 check: ## Formatting, lints on both targets, licences and sources of the dependencies
 	@scripts/setup rust cargo-deny
@@ -53,7 +54,22 @@ test-web: ## The app's parts, in headless Chromium
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
-	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
+	$(DRIVER) $(JOURNEY)
+
+test-firefox: build ## Both lessons as they ship, by keyboard and by touch, in headless Firefox
+	@scripts/setup firefox
+	HSM_DOJO_BROWSER=firefox $(JOURNEY) -- every_browser::
+
+# Nobody builds WebKitGTK for macOS, and Safari cannot be driven without a window and its owner's consent.
+ifeq ($(shell uname),Darwin)
+test-webkit:
+	@echo 'SKIPPED: test-webkit needs WebKitGTK, which there is not for macOS'
+else
+WEBKIT = webkit
+test-webkit: build ## The same in WebKit, on a screen that nobody sees
+	@scripts/setup webkit
+	HSM_DOJO_BROWSER=webkit $(JOURNEY) -- every_browser::
+endif
 
 bench: build ## Measure the budgets: commands per second, and the page in headless Chromium
 	@scripts/setup browser

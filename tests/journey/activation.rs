@@ -1,13 +1,11 @@
 //! The activation lessons from the first prompt to the proof, as a learner goes through them.
 
 use crate::{
-    lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, RETRY, WINDOWS},
+    lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, PASSWORD, RETRY, WINDOWS},
     page::Page,
     transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, session},
 };
 
-/// What the learner changes the password to. Nothing else on the page contains it.
-const PASSWORD: &str = "Kiyomizu7-dera";
 /// What stands in place of a secret in all that is kept.
 const MASK: &str = "********";
 
@@ -113,31 +111,20 @@ fn arrive(lesson: &Lesson) -> Page {
 }
 
 fn activate(page: &Page, lesson: &Lesson, pause: AtPrompt) {
-    for (line, prompt) in [
-        (lesson.start, CMU),
-        ("listUsers", CMU),
-        ("loginHSM PRECO admin password", CMU),
-        (&format!("changePswd PRECO admin {PASSWORD}"), CONFIRM),
-        ("y", CMU),
-        ("listUsers", CMU),
-        ("quit", lesson.instance),
-    ] {
-        page.run(line, prompt);
+    for (line, prompt) in lesson.activation() {
+        page.run(&line, prompt);
         pause(page);
     }
     page.await_cluster("ACTIVE");
 }
 
-/// The utility once more: the password is typed where nobody can read it.
+/// The utility once more: what is typed at the hidden prompt cannot be read, and everything else can.
 fn prove(page: &Page, lesson: &Lesson, pause: AtPrompt) {
-    page.run(lesson.start, CMU);
-    page.run("loginHSM CO admin -hpswd", HIDDEN);
-    pause(page);
-    assert_eq!(page.entry().r#type, "password");
-    page.run(PASSWORD, CMU);
-    assert_eq!(page.entry().r#type, "text");
-    pause(page);
-    page.run("quit", lesson.instance);
+    for (line, prompt) in lesson.proof() {
+        page.run(&line, prompt);
+        pause(page);
+        assert_eq!(page.entry().r#type, if prompt == HIDDEN { "password" } else { "text" });
+    }
 }
 
 /// Reloads the page: the learner is where they were, and sees what they saw, with the mask in place of secrets.

@@ -1,9 +1,16 @@
-//! A browser of its own for each test: chromedriver on a free port, and one session with an empty profile.
+//! A browser of its own for each test: its driver on a free port, and one session with an empty profile.
+//!
+//! `HSM_DOJO_BROWSER` names the browser: `chromium`, which also has a protocol of its own for what WebDriver cannot ask,
+//! `firefox` or `webkit`.
 
 use std::{
-    io::{BufRead, BufReader},
-    process::{Child, ChildStdout, Command, Stdio},
+    ffi::OsString,
+    io::{self, BufRead, BufReader, Read},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -14,16 +21,90 @@ use tokio::runtime::{Builder, Runtime};
 /// One browser at a time: two on few processors slow each other down until one gives up waiting.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// How often a driver that does not say so is asked whether it listens, with a pause in between.
+const TRIES: usize = 400;
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Size of the window.
+const WINDOW: (u32, u32) = (1440, 900);
+
 /// Puts what the page forbade into its console, where it outlives a reload.
 const WATCH_POLICY: &str = "document.addEventListener('securitypolicyviolation', event =>
     console.error('forbidden by the policy:', event.effectiveDirective, event.blockedURI))";
+
+/// A browser that can be driven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium, with chromedriver.
+    Chromium,
+    /// Firefox, with geckodriver.
+    Firefox,
+    /// WebKitGTK's small browser, with WebKitWebDriver. It has no mode without a window, so it gets a screen of its own.
+    Webkit,
+}
+
+impl Kind {
+    /// The browser that the surroundings ask for.
+    pub fn chosen() -> Self {
+        match std::env::var("HSM_DOJO_BROWSER").as_deref() {
+            Err(_) | Ok("" | "chromium") => Self::Chromium,
+            Ok("firefox") => Self::Firefox,
+            Ok("webkit") => Self::Webkit,
+            Ok(other) => panic!("HSM_DOJO_BROWSER is chromium, firefox or webkit, and not {other:?}"),
+        }
+    }
+
+    /// The program of the driver: what its variable names, or where the search path has it.
+    fn program(self) -> OsString {
+        let (variable, name) = match self {
+            Self::Chromium => ("CHROMEDRIVER", "chromedriver"),
+            Self::Firefox => ("GECKODRIVER", "geckodriver"),
+            Self::Webkit => ("WEBKITDRIVER", "WebKitWebDriver"),
+        };
+        std::env::var_os(variable).unwrap_or_else(|| name.into())
+    }
+
+    /// What a session of this browser is asked for.
+    fn capabilities(self) -> Capabilities {
+        let text = include_str!("../../webdriver.json");
+        let all: Value = serde_json::from_str(text).expect("webdriver.json holds JSON");
+        let mut capabilities = Capabilities::new();
+        let mut set = |key: &str, value: Value| capabilities.set(key, value).expect("a capability");
+        match self {
+            Self::Chromium => {
+                set("goog:chromeOptions", shown_or_not(all["goog:chromeOptions"].clone(), "--headless=new"));
+                set("goog:loggingPrefs", json!({ "browser": "ALL" }));
+            }
+            Self::Firefox => {
+                set("moz:firefoxOptions", shown_or_not(all["moz:firefoxOptions"].clone(), "-headless"));
+            }
+            // Its driver finds the browser by itself, and by itself starts it without a profile.
+            Self::Webkit => {}
+        }
+        capabilities
+    }
+}
+
+/// True where somebody wants to look on.
+fn is_headed() -> bool {
+    std::env::var_os("HSM_DOJO_HEADED").is_some()
+}
+
+/// Takes the flag away that hides the browser, where it is to be seen.
+fn shown_or_not(mut options: Value, hiding: &str) -> Value {
+    if is_headed() {
+        options["args"].as_array_mut().expect("the flags of the browser").retain(|argument| argument != hiding);
+    }
+    options
+}
 
 /// A browser; it ends when it is dropped, however the test has ended.
 pub struct Browser {
     // In this order: the session ends before its driver, and the turn is handed on when both have ended.
     session: Option<WebDriver>,
     runtime: Runtime,
-    _driver: Chromedriver,
+    kind: Kind,
+    _driver: Driver,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -32,13 +113,22 @@ impl Browser {
     pub fn open() -> Self {
         // A test that failed has left nothing behind that the next one could trip over.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let driver = Chromedriver::start();
+        let kind = Kind::chosen();
+        let driver = Driver::start(kind);
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let address = format!("http://127.0.0.1:{}", driver.port);
-        let session = runtime.block_on(WebDriver::new(address, capabilities())).expect("a browser session");
-        let browser = Self { session: Some(session), runtime, _driver: driver, _turn: turn };
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }));
+        let session = runtime.block_on(WebDriver::new(address, kind.capabilities())).expect("a browser session");
+        let browser = Self { session: Some(session), runtime, kind, _driver: driver, _turn: turn };
+        browser.with(async |session| session.set_window_rect(0, 0, WINDOW.0, WINDOW.1).await);
+        if kind == Kind::Chromium {
+            browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }));
+        }
         browser
+    }
+
+    /// Which browser it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Does something with the session and waits for it.
@@ -50,12 +140,13 @@ impl Browser {
 
     /// Lets the poll that asks for a condition breathe.
     pub fn pause(&self) {
-        self.runtime.block_on(async { tokio::time::sleep(std::time::Duration::from_millis(25)).await });
+        self.runtime.block_on(async { tokio::time::sleep(PAUSE).await });
     }
 
     /// Speaks the browser's own protocol.
     #[track_caller]
     pub fn cdp(&self, method: &str, params: Value) -> Value {
+        assert_eq!(self.kind, Kind::Chromium, "only Chromium understands {method}");
         self.with(async |session| session.cdp().send_raw(method, params).await)
     }
 }
@@ -69,62 +160,91 @@ impl Drop for Browser {
     }
 }
 
-fn capabilities() -> Capabilities {
-    let text = include_str!("../../webdriver.json");
-    let mut all: Value = serde_json::from_str(text).expect("webdriver.json holds JSON");
-    let arguments = all["goog:chromeOptions"]["args"].as_array_mut().expect("the flags of the browser");
-    if std::env::var_os("HSM_DOJO_HEADED").is_some() {
-        arguments.retain(|argument| argument != "--headless=new");
-    }
-    arguments.push("--window-size=1440,900".into());
-    let mut capabilities = Capabilities::new();
-    for (key, value) in all.as_object().expect("an object") {
-        capabilities.set(key.clone(), value.clone()).expect("a capability");
-    }
-    capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" })).expect("a capability");
-    capabilities
-}
-
-/// The process of a driver; it is killed by its id when it is dropped.
-struct Chromedriver {
-    process: Child,
+/// A driver with all that it needs, at a port.
+struct Driver {
+    // In this order: the screen goes when nobody draws on it any more.
+    _process: Process,
     port: u16,
+    _screen: Option<Process>,
     /// Where driver and browser put what is theirs for a while; they leave some of it behind.
     _folder: TempDir,
-    /// Kept open: a driver that cannot write its log ends.
-    _log: BufReader<ChildStdout>,
 }
 
-impl Chromedriver {
-    fn start() -> Self {
-        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+impl Driver {
+    fn start(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a folder for a while");
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
-        let mut log = BufReader::new(process.stdout.take().expect("its output is piped"));
-        let port = port(&mut log);
-        let driver = Self { process, port: port.unwrap_or_default(), _folder: folder, _log: log };
-        assert_ne!(driver.port, 0, "{} names no port", program.display());
-        driver
+        let mut command = Command::new(kind.program());
+        for variable in ["TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+            command.env(variable, folder.path());
+        }
+        let mut screen = None;
+        let (process, port) = match kind {
+            Kind::Chromium => Process::start(command.arg("--port=0"), |line| {
+                line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
+            }),
+            Kind::Firefox => Process::start(command.arg("--port=0"), |line| {
+                line.split_once("Listening on 127.0.0.1:")?.1.parse().ok()
+            }),
+            Kind::Webkit => {
+                if !is_headed() {
+                    let (process, display) = open_screen();
+                    command.env("DISPLAY", format!(":{display}")).env_remove("WAYLAND_DISPLAY");
+                    screen = Some(process);
+                }
+                start_at_a_free_port(&mut command)
+            }
+        };
+        Self { _process: process, port, _screen: screen, _folder: folder }
     }
 }
 
-impl Drop for Chromedriver {
+/// A screen that nobody sees, with its number.
+fn open_screen() -> (Process, u32) {
+    let (width, height) = WINDOW;
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")]);
+    Process::start(&mut command, |line| line.parse().ok())
+}
+
+/// Starts a driver that does not choose a port by itself, and does not say when it listens.
+fn start_at_a_free_port(command: &mut Command) -> (Process, u16) {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let port = free.expect("a free port").port();
+    let process = Process::spawn(command.arg(format!("--port={port}")).stdout(Stdio::null()));
+    for _ in 0..TRIES {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return (process, port);
+        }
+        thread::sleep(PAUSE);
+    }
+    panic!("{} does not listen at port {port}", command.get_program().display());
+}
+
+/// A process; it is killed by its id when it is dropped.
+struct Process(Child);
+
+impl Process {
+    fn spawn(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn();
+        Self(child.unwrap_or_else(|error| panic!("{} does not start: {error}", command.get_program().display())))
+    }
+
+    /// Starts a process and reads its output until it has said what is wanted.
+    fn start<T>(command: &mut Command, wanted: impl FnMut(String) -> Option<T>) -> (Self, T) {
+        let mut process = Self::spawn(command.stdout(Stdio::piped()));
+        let mut output = BufReader::new(process.0.stdout.take().expect("its output is piped"));
+        let found = output.by_ref().lines().map_while(Result::ok).find_map(wanted);
+        // Read to its end: a process that cannot write ends, or waits.
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
+        let found = found.unwrap_or_else(|| panic!("{} does not say where it is", command.get_program().display()));
+        (process, found)
+    }
+}
+
+impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself; then there is nothing to kill, and waiting still takes it off the process table.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
-}
-
-/// Reads `... was started successfully on port 12345.`
-fn port(log: &mut impl BufRead) -> Option<u16> {
-    let mut lines = log.lines().map_while(Result::ok);
-    lines.find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
 }

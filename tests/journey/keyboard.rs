@@ -7,9 +7,6 @@ use crate::{
     page::Page,
 };
 
-/// More presses of Tab than the page has things to stop at.
-const STOPS: usize = 80;
-
 #[test]
 fn the_names_that_outside_tools_rely_on_reach_assistive_technology() {
     let page = at_the_start();
@@ -28,10 +25,10 @@ fn the_names_that_outside_tools_rely_on_reach_assistive_technology() {
 #[test]
 fn a_learner_without_a_mouse_gets_to_the_instance_and_back_to_the_terminal() {
     let page = at_the_start();
-    tab_to(&page, CONNECT);
+    page.tab_to(CONNECT);
     page.press(Key::Enter);
     page.await_prompt(LINUX.instance);
-    tab_to(&page, "Terminal input");
+    page.tab_to("Terminal input");
     page.run("pwd", LINUX.instance);
     assert!(page.entry().focused, "the keyboard stays at the prompt after Enter");
     page.assert_quiet();
@@ -177,19 +174,4 @@ fn in_the_utility() -> Page {
     page.await_prompt(LINUX.instance);
     page.run(LINUX.start, CMU);
     page
-}
-
-/// Presses Tab until something with this name has the keyboard.
-#[track_caller]
-fn tab_to(page: &Page, name: &str) {
-    let mut passed = Vec::new();
-    for _ in 0..STOPS {
-        let focused = page.focused();
-        if focused.as_deref() == Some(name) {
-            return;
-        }
-        passed.push(focused);
-        page.press(Key::Tab);
-    }
-    panic!("{name:?} is not among {passed:?}");
 }

@@ -13,10 +13,15 @@ pub const HOST_KEY: &str = "Are you sure you want to continue connecting (yes/no
 /// Name of the button that leads to the client instance.
 pub const CONNECT: &str = "Connect to the client instance";
 
+/// What the learner changes the password to. Nothing else on the page contains it.
+pub const PASSWORD: &str = "Kiyomizu7-dera";
+
 /// A lesson with the words of its machines.
 pub struct Lesson {
     /// Its address.
     pub route: &'static str,
+    /// What it is called.
+    pub title: &'static str,
     /// Prompt of the learner's own computer.
     pub laptop: &'static str,
     /// Lines that lead to the client instance, each with the prompt that follows.
@@ -29,9 +34,35 @@ pub struct Lesson {
     pub gap: &'static str,
 }
 
+impl Lesson {
+    /// Lines that activate the cluster from the client instance on, each with the prompt that follows.
+    pub fn activation(&self) -> [(String, &'static str); 7] {
+        [
+            (self.start.to_owned(), CMU),
+            ("listUsers".to_owned(), CMU),
+            ("loginHSM PRECO admin password".to_owned(), CMU),
+            (format!("changePswd PRECO admin {PASSWORD}"), CONFIRM),
+            ("y".to_owned(), CMU),
+            ("listUsers".to_owned(), CMU),
+            ("quit".to_owned(), self.instance),
+        ]
+    }
+
+    /// Lines that prove that the learner knows the password, which is typed where nobody can read it.
+    pub fn proof(&self) -> [(String, &'static str); 4] {
+        [
+            (self.start.to_owned(), CMU),
+            ("loginHSM CO admin -hpswd".to_owned(), HIDDEN),
+            (PASSWORD.to_owned(), CMU),
+            ("quit".to_owned(), self.instance),
+        ]
+    }
+}
+
 /// On Amazon Linux.
 pub const LINUX: Lesson = Lesson {
     route: "#/lesson/activate-linux",
+    title: "Activate a cluster from Linux",
     laptop: "learner@laptop:~$ ",
     way: &[("ssh -i cloudhsm-client.pem ec2-user@10.0.0.10", HOST_KEY), ("yes", "[ec2-user@ip-10-0-0-10 ~]$ ")],
     instance: "[ec2-user@ip-10-0-0-10 ~]$ ",
@@ -42,6 +73,7 @@ pub const LINUX: Lesson = Lesson {
 /// On Windows Server.
 pub const WINDOWS: Lesson = Lesson {
     route: "#/lesson/activate-windows",
+    title: "Activate a cluster from Windows",
     laptop: r"C:\Users\learner>",
     way: &[("mstsc /v:10.0.0.11", r"C:\Program Files\Amazon\CloudHSM>")],
     instance: r"C:\Program Files\Amazon\CloudHSM>",

@@ -10,7 +10,8 @@
 //! HSM_DOJO_DIST=$PWD/dist CHROMEDRIVER=chromedriver cargo test --locked --test journey -- activate_linux_by_button
 //! ```
 //!
-//! `HSM_DOJO_HEADED=1` in front shows the browser at work. Nothing waits for a length of time: every wait is a condition,
+//! `HSM_DOJO_HEADED=1` in front shows the browser at work, and `HSM_DOJO_BROWSER=firefox` or `webkit` takes another one: what
+//! is in `every_browser.rs` runs in each of them, and the rest asks things that only Chromium answers. Nothing waits for a length of time: every wait is a condition,
 //! asked for a bounded number of times.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -18,6 +19,7 @@ mod activation;
 mod bad_input;
 mod circumstances;
 mod driver;
+mod every_browser;
 mod keyboard;
 mod lesson;
 mod page;

@@ -92,6 +92,25 @@ const page = {
         return [...(beside?.querySelectorAll('button') ?? [])].find(button => called(button) === name) ?? null;
     },
 
+    // Where a finger meets an element, once it is scrolled into view; null where it is not shown or something lies over it.
+    spot(element) {
+        if (!element || !shown(element)) return null;
+        element.scrollIntoView({ block: 'nearest' });
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const place = [Math.floor(x + width / 2), Math.floor(y + height / 2)];
+        return element.contains(document.elementFromPoint(...place)) ? place : null;
+    },
+
+    found(name) {
+        return page.button(name) ?? named(name) ?? null;
+    },
+
+    // Whether the focus stands behind the element of this name.
+    isBehind(name) {
+        const place = page.found(name).compareDocumentPosition(document.activeElement);
+        return document.activeElement !== document.body && (place & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    },
+
     focused() {
         const focused = document.activeElement;
         return focused === document.body ? null : called(focused);

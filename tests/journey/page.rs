@@ -4,15 +4,34 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::{Key, TypingData, WebElement, error::WebDriverResult};
+use thirtyfour::{
+    Key, TypingData, WebElement,
+    common::command::{Actions, Command},
+    error::WebDriverResult,
+};
 
 use crate::{
-    driver::Browser,
+    driver::{Browser, Kind},
     site::{Hit, Site},
 };
 
 /// How often a condition is asked for before a wait gives up: about ten seconds on a machine with nothing else to do.
 const TRIES: usize = 300;
+
+/// More presses of Tab than the page has things to stop at.
+const STOPS: usize = 80;
+
+/// Notes what goes wrong on a page from now on, for browsers that do not tell what their console says.
+const WATCH: &str = "
+    if (!window.complaints) {
+        window.complaints = [];
+        const note = (...words) => window.complaints.push(words.join(' '));
+        addEventListener('error', event => note(event.message));
+        addEventListener('unhandledrejection', event => note(event.reason));
+        document.addEventListener('securitypolicyviolation', event =>
+            note('forbidden by the policy:', event.effectiveDirective, event.blockedURI));
+        console.error = note;
+    }";
 
 /// A page of the app.
 pub struct Page {
@@ -36,8 +55,30 @@ pub struct Entry {
 impl Page {
     /// A browser with an empty profile, at this route.
     pub fn open(route: &str) -> Self {
-        let page = Self { browser: Browser::open(), site: Site::start(), complaints: RefCell::default() };
+        let page = Self::start();
         page.goto(route);
+        page
+    }
+
+    fn start() -> Self {
+        Self { browser: Browser::open(), site: Site::start(), complaints: RefCell::default() }
+    }
+
+    /// A browser with an empty profile, at this route in a frame of this size. No browser but Chromium makes its window as
+    /// narrow as a telephone, and to the app the frame is the window: it measures itself by nothing else.
+    pub fn open_in_frame(route: &str, width: u32, height: u32) -> Self {
+        let page = Self::start();
+        page.leave();
+        let frame = "return new Promise(resolve => {
+            const [address, width, height] = arguments;
+            const frame = document.createElement('iframe');
+            Object.assign(frame, { src: address, width, height, frameBorder: 0, onload: () => resolve(frame) });
+            frame.style.cssText = 'position: fixed; top: 0; left: 0';
+            document.body.append(frame);
+        })";
+        let arguments = vec![json!(format!("{}{route}", page.site.app())), json!(width), json!(height)];
+        page.browser.with(async |session| session.execute(frame, arguments).await?.element()?.enter_frame().await);
+        page.watch();
         page
     }
 
@@ -47,6 +88,14 @@ impl Page {
         self.leave();
         let address = format!("{}{route}", self.site.app());
         self.browser.with(async |session| session.goto(address).await);
+        self.watch();
+    }
+
+    /// From here on, what goes wrong is noted. Chromium notes it by itself, and from the first moment on.
+    fn watch(&self) {
+        if self.browser.kind() != Kind::Chromium {
+            self.execute(WATCH, Vec::new());
+        }
     }
 
     /// Gives the window the measures of a telephone, and loads the page again.
@@ -83,6 +132,7 @@ impl Page {
     /// Loads the page again.
     pub fn reload(&self) {
         self.browser.with(async |session| session.refresh().await);
+        self.watch();
     }
 
     /// Asks until there is an answer.
@@ -146,6 +196,17 @@ impl Page {
         self.wait_for(&format!("an echo of {line:?}"), || (self.output() != before).then_some(()));
     }
 
+    /// The same with a finger on the prompt, a keyboard on glass, and its key that sends.
+    #[track_caller]
+    pub fn enter_line(&self, line: &str) {
+        let before = self.output();
+        self.tap_prompt();
+        self.wait_for("the focus at the prompt", || self.entry().focused.then_some(()));
+        self.enter_text(line);
+        self.press(Key::Enter);
+        self.wait_for(&format!("an echo of {line:?}"), || (self.output() != before).then_some(()));
+    }
+
     /// Types a line and waits for the prompt that follows it.
     #[track_caller]
     pub fn run(&self, line: &str, prompt: &str) {
@@ -174,6 +235,69 @@ impl Page {
         self.browser.with(async |session| {
             session.action_chain().key_down(held.clone()).send_keys(keys).key_up(held).perform().await
         });
+    }
+
+    /// Presses Tab until something with this name has the keyboard, or Shift-Tab where it stands in front of what has it
+    /// now: beyond the end of the page are the browser's own buttons.
+    #[track_caller]
+    pub fn tab_to(&self, name: &str) {
+        self.wait_for(&format!("{name:?}"), || {
+            self.ask::<bool>(&format!("!!page.found({})", json!(name))).then_some(())
+        });
+        let back: bool = self.ask(&format!("page.isBehind({})", json!(name)));
+        let mut passed = Vec::new();
+        for _ in 0..STOPS {
+            let focused = self.focused();
+            if focused.as_deref() == Some(name) {
+                return;
+            }
+            passed.push(focused);
+            if back {
+                self.press_with(Key::Shift, Key::Tab);
+            } else {
+                self.press(Key::Tab);
+            }
+        }
+        panic!("{name:?} is not among {passed:?}");
+    }
+
+    /// Taps on a button or link as a finger does that has scrolled it into view.
+    #[track_caller]
+    pub fn tap(&self, name: &str) {
+        self.await_button(name);
+        self.tap_on(&format!("page.button({})", json!(name)));
+    }
+
+    /// Taps on the prompt.
+    #[track_caller]
+    fn tap_prompt(&self) {
+        self.tap_on("named('Terminal input')");
+    }
+
+    #[track_caller]
+    fn tap_on(&self, expression: &str) {
+        let place = self.wait_for(&format!("room for a finger on {expression}"), || {
+            self.ask::<Option<(f64, f64)>>(&format!("page.spot({expression})"))
+        });
+        let finger = json!({
+            "type": "pointer",
+            "id": "finger",
+            "parameters": { "pointerType": "touch" },
+            "actions": [
+                { "type": "pointerMove", "duration": 0, "x": place.0 as i64, "y": place.1 as i64 },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        });
+        let actions = Actions::from(json!([finger]));
+        self.browser.with(async |session| session.cmd(Command::PerformActions(actions)).await);
+    }
+
+    /// Text as a keyboard on glass gives it: into what has the focus, at once, without a key for each character.
+    #[track_caller]
+    fn enter_text(&self, text: &str) {
+        let taken = self.execute("return document.execCommand('insertText', false, arguments[0])", vec![json!(text)]);
+        assert_eq!(taken, json!(true), "something takes {text:?}");
     }
 
     /// Gives the keyboard to the terminal, where it is elsewhere.
@@ -313,9 +437,14 @@ impl Page {
 
     /// What the console complained about so far: errors, uncaught panics, missing files, violations of the policy.
     pub fn complaints(&self) -> Vec<String> {
-        let entries = self.browser.with(async |session| session.browser_log().await);
-        let severe = entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message);
-        self.complaints.borrow_mut().extend(severe);
+        let news: Vec<String> = match self.browser.kind() {
+            Kind::Chromium => {
+                let entries = self.browser.with(async |session| session.browser_log().await);
+                entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+            }
+            Kind::Firefox | Kind::Webkit => self.ask("window.complaints?.splice(0) ?? []"),
+        };
+        self.complaints.borrow_mut().extend(news);
         self.complaints.borrow().clone()
     }
 
