@@ -41,10 +41,8 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
     if lines.is_empty() {
         return Html::default();
     }
-    let label = format!("block-{}", block.id);
     let (first, long) = if lines.len() > LINES_PLAIN { lines.split_at(1) } else { (lines, &[][..]) };
     let line = |(place, text): (usize, &Text)| {
-        let id = (place == 0).then(|| label.clone());
         let last = place + 1 == lines.len();
         let end = if last {
             last_end()
@@ -52,10 +50,11 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
             html! { "\n" }
         };
         let class = classes!("line", (last && text.is_empty()).then_some("blank"));
-        html! { <span {class} {id}>{ for text.0.iter().map(span) }{ end }</span> }
+        // Without a key a line takes the place of another one when lines are added, and is read out as if it were new.
+        html! { <span key={place} {class}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
-        <div class="block" role="group" aria-labelledby={label.clone()}>
+        <div class="block" role="group" aria-label={format!("Command {}", block.id + 1)}>
             { for first.iter().enumerate().map(line) }
             if !long.is_empty() { { pieces(block.id, long) } }
         </div>
