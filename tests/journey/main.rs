@@ -11,11 +11,12 @@
 //! ```
 //!
 //! `HSM_DOJO_HEADED=1` in front shows the browser at work, and `HSM_DOJO_BROWSER=firefox` or `webkit` takes another one: what
-//! is in `every_browser.rs` runs in each of them, and the rest asks things that only Chromium answers. Nothing waits for a length of time: every wait is a condition,
-//! asked for a bounded number of times.
+//! is in `every_browser.rs` runs in each of them, and the rest asks things that only Chromium answers. Nothing waits for a
+//! length of time: every wait is a condition, asked for a bounded number of times.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod activation;
+mod announcements;
 mod bad_input;
 mod circumstances;
 mod driver;

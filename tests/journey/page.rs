@@ -424,10 +424,32 @@ impl Page {
 
     /// Roles and names as the browser hands them to assistive technology.
     pub fn accessible(&self) -> Vec<(String, String)> {
+        self.tree().iter().map(|node| (word(&node["role"]), word(&node["name"]))).collect()
+    }
+
+    /// The names that assistive technology gets within the node of this role and name, in order: those of the pieces of
+    /// text, and those of what stands around them.
+    #[track_caller]
+    pub fn accessible_names_within(&self, role: &str, name: &str) -> Vec<String> {
+        let tree = self.tree();
+        let around = tree.iter().find(|node| word(&node["role"]) == role && word(&node["name"]) == name);
+        let within = |node: &Value| -> Vec<&Value> {
+            // Boxes on the screen repeat the text that stands in them.
+            let ids = node["childIds"].as_array().filter(|_| word(&node["role"]) != "StaticText");
+            ids.into_iter().flatten().filter_map(|id| tree.iter().find(|node| node["nodeId"] == *id)).rev().collect()
+        };
+        let mut open = within(around.unwrap_or_else(|| panic!("no {role} {name:?}")));
+        let mut found = Vec::new();
+        while let Some(node) = open.pop() {
+            found.push(word(&node["name"]));
+            open.extend(within(node));
+        }
+        found
+    }
+
+    fn tree(&self) -> Vec<Value> {
         let tree = self.browser.cdp("Accessibility.getFullAXTree", json!({}));
-        let nodes = tree["nodes"].as_array().expect("a tree of nodes");
-        let word = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
-        nodes.iter().map(|node| (word(&node["role"]), word(&node["name"]))).collect()
+        tree["nodes"].as_array().expect("a tree of nodes").clone()
     }
 
     /// What the page asked its host for so far.
@@ -477,4 +499,9 @@ impl Page {
             act(&element).await
         });
     }
+}
+
+/// The text in a value of the accessibility tree.
+fn word(value: &Value) -> String {
+    value["value"].as_str().unwrap_or_default().to_owned()
 }

@@ -30,6 +30,14 @@ pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
     }
 }
 
+/// The current step for those who hear the page: said once when it changes, whichever pane is shown. When no step is left,
+/// the end of the lesson speaks for itself.
+pub fn step_said(desk: &Desk) -> Html {
+    let words =
+        desk.model().current_step().map(|step| format!("{}: {}", position(desk), step.title)).unwrap_or_default();
+    html! { <p class="visually-hidden" role="status" aria-label="Lesson progress">{ words }</p> }
+}
+
 /// "Step 2 of 6".
 fn position(desk: &Desk) -> String {
     let steps = desk.model().lab().steps();

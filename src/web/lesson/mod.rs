@@ -10,7 +10,7 @@ mod prose;
 mod sandbox_pane;
 mod steps;
 
-pub use current_step::step_now;
+pub use current_step::{step_now, step_said};
 pub use lesson_pane::lesson_pane;
 pub use notes::notes;
 pub use prose::prose;

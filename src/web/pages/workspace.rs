@@ -12,7 +12,7 @@ use crate::{
         browser,
         cluster::cluster_pane,
         desk::Desk,
-        lesson::{lesson_pane, notes, sandbox_pane, step_now},
+        lesson::{lesson_pane, notes, sandbox_pane, step_now, step_said},
         model::Model,
         place::Place,
         records,
@@ -85,6 +85,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     };
     html! {
         <main id="main" tabindex="-1" class={classes!("workspace", tab.class())}>
+            { step_said(&desk) }
             { tabs(place, *tab, &show) }
             { match place {
                 Place::Lesson(lesson) => lesson_pane(&desk, lesson, &connect),
