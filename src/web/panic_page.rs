@@ -29,7 +29,8 @@ fn summary(info: &PanicHookInfo) -> String {
 /// Shows the page, with what went wrong.
 pub fn show(what: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    let page = child(&document, document.body()?.as_ref(), "main", "")?;
+    let main = child(&document, document.body()?.as_ref(), "main", "")?;
+    let page = child(&document, &main, "div", "")?;
     page.set_class_name("panic page");
     page.set_attribute("role", "alert").ok()?;
     child(&document, &page, "h1", "HSM Dojo has stopped")?;

@@ -181,7 +181,7 @@ fn a_failure_is_shown_with_the_saved_state_as_a_file() {
     storage().set_item(LAB, "kept").unwrap();
     panic_page::show("something <b>odd</b>").unwrap();
     let document = web_sys::window().unwrap().document().unwrap();
-    let page = document.query_selector("main.panic").unwrap().unwrap();
+    let page = document.query_selector("main .panic").unwrap().unwrap();
     assert!(page.text_content().unwrap().contains("something <b>odd</b>"));
     let file = page.query_selector("a[download]").unwrap().unwrap().get_attribute("href").unwrap();
     assert!(file.starts_with("blob:"), "{file}");

@@ -85,6 +85,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     };
     html! {
         <main id="main" tabindex="-1" class={classes!("workspace", tab.class())}>
+            <h1 class="visually-hidden heading-elsewhere">{ place.title() }</h1>
             { step_said(&desk) }
             { tabs(place, *tab, &show) }
             { match place {
