@@ -14,7 +14,7 @@ JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve build test check test-native test-web test-journey test-firefox test-webkit bench clean clean-tools
+.PHONY: help serve build test check test-native test-web test-journey audit test-firefox test-webkit bench clean clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,8 @@ build: ## Build the app as it ships, into dist/
 	trunk build --release
 
 test: ## Run everything below, from check to test-webkit
-	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser firefox $(WEBKIT)
-	@$(MAKE) --no-print-directory check test-native test-web test-journey test-firefox test-webkit
+	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser firefox $(WEBKIT) audits
+	@$(MAKE) --no-print-directory check test-native test-web test-journey audit test-firefox test-webkit
 
 check: ## Formatting, lints on both targets, licences and sources of the dependencies
 	@scripts/setup rust cargo-deny
@@ -54,7 +54,11 @@ test-web: ## The app's parts, in headless Chromium
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
-	$(DRIVER) $(JOURNEY)
+	$(DRIVER) $(JOURNEY) -- --skip audit::
+
+audit: build ## axe-core on every page in every theme, and Lighthouse on the page as it ships
+	@scripts/setup browser audits
+	$(DRIVER) $(JOURNEY) -- audit::
 
 test-firefox: build ## Both lessons as they ship, by keyboard and by touch, in headless Firefox
 	@scripts/setup firefox

@@ -32,6 +32,12 @@ const WINDOW: (u32, u32) = (1440, 900);
 const WATCH_POLICY: &str = "document.addEventListener('securitypolicyviolation', event =>
     console.error('forbidden by the policy:', event.effectiveDirective, event.blockedURI))";
 
+/// Waits until no other browser runs; none starts while the answer is kept.
+pub fn take_turn() -> MutexGuard<'static, ()> {
+    // A test that failed has left nothing behind that the next one could trip over.
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A browser that can be driven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -111,8 +117,7 @@ pub struct Browser {
 impl Browser {
     /// Opens a browser with an empty profile.
     pub fn open() -> Self {
-        // A test that failed has left nothing behind that the next one could trip over.
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = take_turn();
         let kind = Kind::chosen();
         let driver = Driver::start(kind);
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");

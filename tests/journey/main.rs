@@ -17,12 +17,14 @@
 
 mod activation;
 mod announcements;
+mod audit;
 mod bad_input;
 mod circumstances;
 mod driver;
 mod every_browser;
 mod keyboard;
 mod lesson;
+mod lighthouse;
 mod page;
 mod policy;
 mod site;

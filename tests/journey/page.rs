@@ -105,6 +105,18 @@ impl Page {
         self.reload();
     }
 
+    /// Makes the medium what these features say, from now on and without loading anything again.
+    pub fn emulate(&self, features: &[(&str, &str)]) {
+        let features: Vec<_> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.browser.cdp("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Leaves the app, and takes away what it had kept.
+    pub fn forget(&self) {
+        self.leave();
+        self.execute("localStorage.clear()", Vec::new());
+    }
+
     /// Runs a script on every page that is opened from now on, before the page's own.
     pub fn run_first(&self, script: &str) {
         self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
