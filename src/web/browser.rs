@@ -40,6 +40,16 @@ pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// Opens the first page anew, with nothing of what this one remembers.
+pub fn start_anew() {
+    if let Some(window) = web_sys::window() {
+        let location = window.location();
+        // Without a window to do it in, there is no page to open.
+        _ = location.set_hash("");
+        _ = location.reload();
+    }
+}
+
 /// Names the page in the window's title.
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
@@ -86,6 +96,18 @@ pub fn selected_text() -> Option<String> {
     let ranges = (0..selection.range_count()).filter_map(|place| selection.get_range_at(place).ok());
     let texts = ranges.filter_map(|range| range.clone_contents().ok()?.text_content());
     (!selection.is_collapsed()).then(|| texts.collect())
+}
+
+/// True while the focus is in the element with this id, or on it.
+pub fn focus_is_within(id: &str) -> bool {
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    element(id).is_some_and(|element| element.contains(active.as_ref().map(|active| active.as_ref())))
+}
+
+/// True while a dialog is open.
+pub fn in_dialog() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some()))
 }
 
 /// True while the focus is in a field that takes text.

@@ -166,6 +166,13 @@ pub fn save_trail(place: Place, lab: &Lab) -> Result<(), Refused> {
     Vault::open()?.write(&trail_key(place), &lab.save_trail(TRAIL_STEPS))
 }
 
+/// Erases every record of this app, those that were put aside too.
+pub fn erase() {
+    if let Ok(vault) = Vault::open() {
+        vault.erase();
+    }
+}
+
 /// What the learner has chosen about the page.
 pub fn settings() -> Settings {
     let text = Vault::open().and_then(|vault| vault.read(SETTINGS)).ok().flatten();

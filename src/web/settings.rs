@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::browser;
+use super::{browser, records};
 use crate::view::{SETTINGS, Setting, Settings};
 
 const DIALOG: &str = "settings";
@@ -19,9 +19,51 @@ pub fn settings_dialog(settings: Settings, choose: &Callback<Settings>) -> Html 
             <dialog id={DIALOG} aria-labelledby="settings-title">
                 <h2 id="settings-title">{ "Settings" }</h2>
                 { for SETTINGS.iter().map(|setting| field(setting, settings, choose)) }
+                { keyboard() }
+                { erase() }
                 <p class="row"><button type="button" class="primary" onclick={close}>{ "Done" }</button></p>
             </dialog>
         </>
+    }
+}
+
+/// The keys of the terminal and of the page.
+fn keyboard() -> Html {
+    const KEYS: [(&str, &str); 10] = [
+        ("↑ ↓", "lines typed before"),
+        ("Ctrl-R", "search the lines typed before"),
+        ("Tab", "complete a command or a path; on an empty line, and with Shift, go on"),
+        ("Ctrl-C", "interrupt; with a selection, copy"),
+        ("Ctrl-D", "end of input"),
+        ("Ctrl-L", "clear the screen"),
+        ("Ctrl-A, Ctrl-E", "to the start or the end of the line"),
+        ("Ctrl-U, Ctrl-K, Ctrl-W", "cut to the start, to the end, or the last word"),
+        ("F6, Shift-F6", "the next pane, or the one before; can be switched off"),
+        ("a letter", "anywhere outside a field, goes to the terminal; can be switched off"),
+    ];
+    let row =
+        |(keys, what): &(&'static str, &'static str)| html! { <><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></> };
+    html! {
+        <details>
+            <summary>{ "Keys of the terminal and of the page" }</summary>
+            <dl class="keys">{ for KEYS.iter().map(row) }</dl>
+        </details>
+    }
+}
+
+/// Erases everything that this app keeps, behind a question.
+fn erase() -> Html {
+    let onclick = Callback::from(|_| {
+        records::erase();
+        browser::start_anew();
+    });
+    html! {
+        <details>
+            <summary>{ "Erase everything" }</summary>
+            <p>{ "Progress, labs, settings and what was put aside are erased from this browser for good. Only a file that you \
+                  saved brings them back." }</p>
+            <p class="row"><button type="button" {onclick}>{ "Erase everything now" }</button></p>
+        </details>
     }
 }
 

@@ -1,9 +1,14 @@
 //! The browser's storage as a place that may be blocked or full, and in which nothing unreadable is ever overwritten.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use web_sys::Storage;
 
 /// What stands in front of a key under which unreadable text is put aside.
 const ASIDE: &str = "hsm-dojo.aside.";
+
+/// Everything was erased while this page was open.
+static ERASED: AtomicBool = AtomicBool::new(false);
 
 /// The browser has no storage for this page, or no room in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +21,11 @@ impl Vault {
     /// Opens the storage.
     ///
     /// # Errors
-    /// [`Refused`] where the browser blocks it.
+    /// [`Refused`] where the browser blocks it, or everything was erased.
     pub fn open() -> Result<Self, Refused> {
+        if ERASED.load(Ordering::Relaxed) {
+            return Err(Refused);
+        }
         let storage = web_sys::window().ok_or(Refused)?.local_storage();
         storage.ok().flatten().map(Self).ok_or(Refused)
     }
@@ -36,6 +44,16 @@ impl Vault {
     /// [`Refused`] where there is no room; what stood there before stays.
     pub fn write(&self, key: &str, text: &str) -> Result<(), Refused> {
         self.0.set_item(key, text).map_err(|_| Refused)
+    }
+
+    /// Removes everything that this app has written. From then on the storage is closed to this page, which would else
+    /// save what it still holds when it is left.
+    pub fn erase(self) {
+        for (key, _) in self.all() {
+            // What the browser does not let go of cannot be helped from here.
+            _ = self.0.remove_item(&key);
+        }
+        ERASED.store(true, Ordering::Relaxed);
     }
 
     /// Moves the text under a key aside, to a name that nothing has yet, and returns that name.

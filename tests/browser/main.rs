@@ -7,8 +7,10 @@ mod addresses;
 mod keys;
 mod learning;
 mod records;
+mod settings;
 mod stage;
 mod terminal;
+mod terminals;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

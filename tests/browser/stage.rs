@@ -36,6 +36,16 @@ pub fn record(key: &str) -> Option<String> {
     storage().get_item(key).unwrap()
 }
 
+/// Writes into an input and presses Enter.
+pub fn enter(input: &HtmlInputElement, line: &str) {
+    input.set_value(line);
+    let init = KeyboardEventInit::new();
+    init.set_key("Enter");
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    input.dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()).unwrap();
+}
+
 /// Waits for the next frame.
 async fn frame() {
     let mut ask = |resolve: Function, _: Function| {
@@ -115,9 +125,9 @@ impl Stage {
         self.find(selector).unwrap_or_else(|| panic!("nothing is {selector}"))
     }
 
-    /// How many headings of the first rank there are.
+    /// How many headings of the first rank there are, but for the one that stands in for a pane that is not shown.
     pub fn root_headings(&self) -> u32 {
-        self.root.query_selector_all("h1").unwrap().length()
+        self.root.query_selector_all("h1:not(.heading-elsewhere)").unwrap().length()
     }
 
     /// The text of an element.

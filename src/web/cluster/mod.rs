@@ -13,7 +13,7 @@ pub fn cluster_pane(desk: &Desk) -> Html {
     let cluster = view::cluster(desk.model().lab().world());
     let state_class = classes!("cluster-state", cluster.state.to_ascii_lowercase());
     html! {
-        <aside class="pane pane-cluster" aria-label="Cluster">
+        <aside id="pane-cluster" tabindex="-1" class="pane pane-cluster" aria-label="Cluster">
             <h2>{ "Cluster" }</h2>
             <p class="cluster-head">
                 <span class={state_class} role="status" aria-label="Cluster state">{ cluster.state }</span>

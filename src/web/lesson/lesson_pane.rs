@@ -14,7 +14,7 @@ pub fn lesson_pane(desk: &Desk, lesson: &Lesson, on_connect: &Callback<()>) -> H
         html! { <button type="button" class="primary" {onclick}>{ "Connect to the client instance" }</button> }
     });
     html! {
-        <section class="pane pane-lesson" aria-label="Lesson">
+        <section id="pane-lesson" tabindex="-1" class="pane pane-lesson" aria-label="Lesson">
             <h1>{ &lesson.title }</h1>
             <details class="intro" open={!begun}>
                 <summary>{ "About this lesson" }</summary>

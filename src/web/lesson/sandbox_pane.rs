@@ -16,7 +16,7 @@ use crate::{
 pub fn sandbox_pane(desk: &Desk) -> Html {
     let here = desk.place();
     html! {
-        <section class="pane pane-lesson" aria-label="Sandbox">
+        <section id="pane-lesson" tabindex="-1" class="pane pane-lesson" aria-label="Sandbox">
             <h1>{ "Sandbox" }</h1>
             <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds is kept for \
                   itself until you start it over." }</p>

@@ -1,6 +1,6 @@
 //! The page at which one works: lesson or sandbox, terminal, and cluster.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
@@ -52,6 +52,15 @@ impl Tab {
         }
     }
 
+    /// The id of its element.
+    const fn pane(self) -> &'static str {
+        match self {
+            Self::Lesson => "pane-lesson",
+            Self::Terminal => "pane-terminal",
+            Self::Cluster => "pane-cluster",
+        }
+    }
+
     const fn label(self, place: Place) -> &'static str {
         match (self, place) {
             (Self::Lesson, Place::Lesson(_)) => "Lesson",
@@ -69,12 +78,12 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     let (desk, may_save) = use_lab(place, settings, choose);
     use_ticking(&desk);
     use_saving(&desk, may_save);
-    use_typing(desk.session());
     let tab = use_tab(place, desk.session());
     let show = {
         let setter = tab.setter();
         Callback::from(move |tab: Tab| setter.set(tab))
     };
+    use_keys(&desk, *tab, &show);
     let connect = {
         let (desk, show) = (desk.clone(), show.clone());
         Callback::from(move |()| {
@@ -92,7 +101,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
                 Place::Lesson(lesson) => lesson_pane(&desk, lesson, &connect),
                 Place::Sandbox { .. } => sandbox_pane(&desk),
             } }
-            <div class="pane pane-terminal">
+            <div id="pane-terminal" class="pane pane-terminal">
                 { step_now(&desk, &show.reform(|()| Tab::Lesson)) }
                 { terminals(&desk) }
                 { notes(&desk) }
@@ -139,22 +148,47 @@ fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
     html! { <nav class="tabs" aria-label="Panes">{ for Tab::ALL.into_iter().map(button) }</nav> }
 }
 
-/// Brings what is typed to the terminal, wherever the focus was left, so that no command is lost to a button. Space and
-/// Enter stay with what has the focus, and so does everything typed into a field.
+/// The keys of the page itself, unless they are switched off: what is typed goes to the terminal wherever the focus was
+/// left, so that no command is lost to a button, and F6 goes from pane to pane. Space and Enter stay with what has the
+/// focus, and so does everything typed into a field.
 #[hook]
-fn use_typing(session: SessionId) {
-    use_effect_with(session, |session| {
-        let session = *session;
-        let listener = web_sys::window().and_then(|window| window.document()).map(|document| {
-            EventListener::new(&document, "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-                let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing();
-                let key = event.key();
-                if !modified && key != " " && key.chars().count() == 1 && !browser::is_writing() {
-                    browser::focus_terminal(session);
-                }
-            })
+fn use_keys(desk: &Desk, tab: Tab, show: &Callback<Tab>) {
+    let (session, on, show) = (desk.session(), desk.settings().is("keys", "on"), show.clone());
+    use_effect_with((session, on, tab), move |&(session, on, tab)| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| on);
+        let listener = document.map(|document| {
+            EventListener::new_with_options(
+                &document,
+                "keydown",
+                EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
+                        return;
+                    }
+                    let key = event.key();
+                    if key == "F6" {
+                        event.prevent_default();
+                        go_round(tab, event.shift_key(), session, &show);
+                    } else if key != " " && key.chars().count() == 1 && !browser::is_writing() && !browser::in_dialog()
+                    {
+                        browser::focus_terminal(session);
+                    }
+                },
+            )
         });
         move || drop(listener)
     });
+}
+
+/// Goes to the next pane, or the one before. Where one pane is shown at a time, that is the one it starts from.
+fn go_round(tab: Tab, back: bool, session: SessionId, show: &Callback<Tab>) {
+    let here = Tab::ALL.into_iter().find(|tab| browser::focus_is_within(tab.pane())).unwrap_or(tab);
+    let place = Tab::ALL.into_iter().position(|tab| tab == here).unwrap_or_default();
+    let next = Tab::ALL[(place + if back { 2 } else { 1 }) % Tab::ALL.len()];
+    show.emit(next);
+    match next {
+        Tab::Terminal => browser::focus_terminal(session),
+        _ => browser::focus(next.pane()),
+    }
 }

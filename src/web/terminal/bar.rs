@@ -22,7 +22,7 @@ pub fn bar(desk: &Desk, on_find: &Callback<()>) -> Html {
     html! {
         <div class="terminal-bar">
             <div class="terminal-choices" role="group" aria-label="Terminals">
-                { for model.seats().iter().map(|seat| choice(desk, seat.id)) }
+                { model.seats().iter().map(|seat| choice(desk, seat.id)).collect::<Html>() }
                 <button type="button" class="quiet" onclick={on_open(desk)}
                     title="A further terminal on the same machine" aria-label="Open another terminal">{ "+" }</button>
             </div>

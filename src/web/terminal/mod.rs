@@ -26,7 +26,9 @@ const FAR_UP: i32 = 120;
 pub fn terminals(desk: &Desk) -> Html {
     let model = desk.model();
     let terminal = |id: SessionId| html! { <Terminal key={id} desk={desk.at(id)} hidden={id != model.shown()} /> };
-    html! { <>{ for model.seats().iter().map(|seat| terminal(seat.id)) }{ plain::dialog() }</> }
+    // A list of its own, in which all have keys: among others without one, a new terminal would take the place of an old one.
+    let all: Html = model.seats().iter().map(|seat| terminal(seat.id)).collect();
+    html! { <>{ all }{ plain::dialog() }</> }
 }
 
 /// What outside tools call a terminal, and the parts of it: `Terminal`, `Terminal input`, `Terminal 2 output`.

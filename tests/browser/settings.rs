@@ -1,0 +1,87 @@
+//! What a learner chooses about the page.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlDialogElement, HtmlElement};
+
+use crate::stage::{CMU, Stage, record, settle, storage};
+
+fn root(name: &str) -> String {
+    let document = web_sys::window().unwrap().document().unwrap();
+    document.document_element().unwrap().get_attribute(name).unwrap()
+}
+
+async fn choose(stage: &Stage, setting: &str, word: &str) {
+    let option = stage.get(&format!("input[name='{setting}'][value='{word}']"));
+    option.dyn_into::<HtmlElement>().unwrap().click();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_chosen_holds_at_once_and_after_a_reload() {
+    let stage = Stage::fresh("#/").await;
+    assert_eq!(root("data-theme"), "system");
+    stage.press("Settings").await;
+    let dialog: HtmlDialogElement = stage.get("#settings").dyn_into().unwrap();
+    assert!(dialog.open());
+    choose(&stage, "theme", "dark").await;
+    choose(&stage, "text", "150").await;
+    assert_eq!((root("data-theme"), root("data-text")), ("dark".into(), "150".into()));
+    stage.press("Done").await;
+    assert!(!dialog.open());
+    let stage = stage.reload().await;
+    assert_eq!((root("data-theme"), root("data-text")), ("dark".into(), "150".into()));
+    choose(&stage, "theme", "system").await;
+    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("text=150"));
+}
+
+#[wasm_bindgen_test]
+async fn settings_edited_by_hand_count_as_far_as_they_are_known() {
+    storage().clear().unwrap();
+    storage().set_item("hsm-dojo.1.settings", "theme=pink \u{0} text=200 x").unwrap();
+    let stage = Stage::open("#/").await;
+    assert_eq!((root("data-theme"), root("data-text")), ("system".into(), "200".into()));
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn who_does_not_want_to_wait_does_not() {
+    storage().clear().unwrap();
+    storage().set_item("hsm-dojo.1.settings", "waiting=none").unwrap();
+    let stage = Stage::open("#/sandbox?preset=three-hsms").await;
+    stage.submit(CMU).await;
+    assert!(stage.output().contains("E2E enabled on server 2(10.0.1.12)"), "{}", stage.output());
+}
+
+#[wasm_bindgen_test]
+async fn the_terminal_has_its_own_size() {
+    let stage = Stage::fresh("#/sandbox").await;
+    let larger = || stage.get("[aria-label='Larger text']").dyn_into::<HtmlElement>().unwrap();
+    for expected in ["115", "135", "160", "160"] {
+        larger().click();
+        settle().await;
+        assert_eq!(root("data-terminal"), expected);
+    }
+    assert!(larger().has_attribute("disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_the_page_can_be_switched_off() {
+    let stage = Stage::fresh("#/sandbox").await;
+    let document = web_sys::window().unwrap().document().unwrap();
+    let press = |key: &str| {
+        stage.get("#pane-lesson").dyn_into::<HtmlElement>().unwrap().focus().unwrap();
+        let init = web_sys::KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        document.active_element().unwrap().dispatch_event(&event).unwrap();
+        document.active_element().unwrap().id()
+    };
+    assert_eq!(press("F6"), "terminal-1-input");
+    assert_eq!(press("a"), "terminal-1-input");
+    choose(&stage, "keys", "off").await;
+    assert_eq!(press("F6"), "pane-lesson");
+    assert_eq!(press("a"), "pane-lesson");
+}
