@@ -52,6 +52,8 @@ pub enum ToolEvent {
         reason: &'static str,
         /// The user type as typed, where the command has one.
         user_type: Option<String>,
+        /// The password was written in angle brackets.
+        placeholder: bool,
     },
 }
 
@@ -84,8 +86,9 @@ impl ToolEvent {
                 ("placeholder", placeholder.to_string()),
             ],
             Self::PromptAnswered { prompt, answer } => vec![word("prompt", prompt), word("answer", answer)],
-            Self::CommandRefused { program, command, reason, user_type } => {
-                let refused = [word("program", program), word("command", command), word("reason", reason)];
+            Self::CommandRefused { program, command, reason, user_type, placeholder } => {
+                let placeholder = ("placeholder", placeholder.to_string());
+                let refused = [word("program", program), word("command", command), word("reason", reason), placeholder];
                 refused.into_iter().chain(user_type.as_ref().map(|typed| word("user-type", typed))).collect()
             }
         }

@@ -95,7 +95,7 @@ impl Start {
         let world = self.preset.world(self.flavour, self.seed);
         let place = if self.lesson.is_some() { Place::Laptop } else { Place::Instance };
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
-        let scene = Scene { world: &world, program: session.program() };
+        let scene = Scene { world: &world, session: Some(&session) };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
         let mut sessions = BTreeMap::new();
         sessions.insert(FIRST_SESSION, session);
@@ -277,6 +277,21 @@ impl Lab {
             (Some(lesson), Some(progress)) => progress.states(lesson),
             _ => Vec::new(),
         }
+    }
+
+    /// The step to do next.
+    pub fn current_step(&self) -> Option<&'static course::Step> {
+        self.progress()?.current(self.lesson()?)
+    }
+
+    /// The situation that a terminal is in, where that is another than the current step begins with.
+    pub fn situation(&self, session: SessionId) -> Option<&'static course::Situation> {
+        self.lesson()?.situation(self.current_step()?, &self.scene(session))
+    }
+
+    /// The line that a guide types next in a terminal.
+    pub fn guided_line(&self, session: SessionId, guide: &mut course::Guide) -> Option<&'static str> {
+        guide.next_line(self.lesson()?, self.current_step(), &self.scene(session))
     }
 
     /// What can be taken back, the last command first, secrets masked.
@@ -503,8 +518,8 @@ impl Lab {
         let lesson = self.lesson();
         let State { world, sessions, progress } = &mut self.state;
         if let (Some(lesson), Some(progress)) = (lesson, progress.as_mut()) {
-            let program = sessions.get(&id).map_or("", Session::program);
-            let observation = progress.observe(lesson, &Scene { world, program }, &events);
+            let session = sessions.get(&id);
+            let observation = progress.observe(lesson, &Scene { world, session }, &events);
             if observation.changed {
                 console.ask(Effect::Progress);
             }
@@ -515,9 +530,13 @@ impl Lab {
         effects
     }
 
+    fn scene(&self, id: SessionId) -> Scene<'_> {
+        Scene { world: self.world(), session: self.session(id) }
+    }
+
     /// The note on the dead end that the lesson has come to, as far as the state of the world tells.
     fn dead_end(&self, id: SessionId) -> Option<&'static course::Note> {
-        let scene = Scene { world: self.world(), program: self.session(id).map_or("", Session::program) };
+        let scene = self.scene(id);
         self.lesson()?.coach.iter().find(|note| note.dead_end && note.when.is_reached(&scene, &|_| true))
     }
 

@@ -157,10 +157,15 @@ pub(super) fn usage(command: &Command, context: &mut Context) {
 
 /// Reports the refusal of a request.
 pub(super) fn refused(request: &Request, reason: &'static str, context: &mut Context) {
-    report_refusal(&request.command, reason, request.words.first().cloned(), context);
+    report_refusal(&request.command, reason, Some(request), context);
 }
 
-fn report_refusal(command: &str, reason: &'static str, user_type: Option<String>, context: &mut Context) {
-    let command = command.to_owned();
-    context.console.report(ToolEvent::CommandRefused { program: PROGRAM, command, reason, user_type });
+fn report_refusal(command: &str, reason: &'static str, request: Option<&Request>, context: &mut Context) {
+    context.console.report(ToolEvent::CommandRefused {
+        program: PROGRAM,
+        command: command.to_owned(),
+        reason,
+        user_type: request.and_then(|request| request.words.first().cloned()),
+        placeholder: request.and_then(|request| request.secret.as_ref()).is_some_and(Secret::is_placeholder),
+    });
 }

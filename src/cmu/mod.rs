@@ -158,6 +158,23 @@ impl Cmu {
         }
     }
 
+    /// The kind of its present prompt, by a word; empty while it is connecting.
+    pub fn waits_for(&self) -> &'static str {
+        match self.state {
+            State::Connecting { .. } => "",
+            State::Ready => "command",
+            State::Hidden { .. } => "hidden",
+            State::Confirm { .. } => "confirm",
+            State::Retry { .. } => "retry",
+        }
+    }
+
+    /// True when somebody is logged in on each of its servers.
+    pub fn is_logged_in(&self, cluster: &Cluster) -> bool {
+        let on = |server: &Server| Some(cluster.at(&server.hostname)?.logged_in(server.session?).is_some());
+        self.servers.iter().all(|server| on(server) == Some(true))
+    }
+
     /// When the utility wants to go on by itself.
     pub fn due(&self) -> Option<LabTime> {
         match self.state {

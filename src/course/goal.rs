@@ -3,16 +3,17 @@
 use super::lesson::{Fact, Goal, Happening, Reach, Stream};
 use crate::{
     event::ToolEvent,
-    host::World,
-    hsm::{AuditEvent, Hsm},
+    host::{Session, World},
+    hsm::{AuditEvent, Hsm, User},
+    secret::Secret,
 };
 
 /// What a lesson sees of a lab at one moment.
 pub struct Scene<'a> {
     /// The world.
     pub world: &'a World,
-    /// Name of the topmost program of the terminal.
-    pub program: &'a str,
+    /// The terminal; `None` where it has just been closed.
+    pub session: Option<&'a Session>,
 }
 
 /// An event of either stream, in the form goals are matched against.
@@ -74,14 +75,37 @@ impl Fact {
     pub fn holds(&self, scene: &Scene) -> bool {
         match self {
             Self::ClusterState(state) => scene.world.cluster.state().word() == *state,
-            Self::TopProgram(program) => scene.program == *program,
-            Self::UserIs { name, user_type, on } => on.holds(scene.world, |hsm| {
-                hsm.users().iter().any(|user| user.name() == *name && user.user_type().word() == *user_type)
-            }),
-            Self::LockedOut { name, on } => {
-                on.holds(scene.world, |hsm| hsm.users().iter().any(|user| user.name() == *name && hsm.is_locked(user)))
+            Self::UserIs { name, user_type, on } => {
+                scene.user(*on, name, |_, user| user.user_type().word() == *user_type)
             }
+            Self::LockedOut { name, on } => scene.user(*on, name, Hsm::is_locked),
+            Self::PasswordIs { name, password } => {
+                let secret = Secret::new(&scene.world.salt, password);
+                scene.user(Reach::Everywhere, name, |_, user| user.has_password(&secret))
+            }
+            Self::PasswordIsPlaceholder { name } => {
+                scene.user(Reach::Somewhere, name, |_, user| user.has_placeholder())
+            }
+            Self::TopProgram(program) => scene.terminal(|session| session.program() == *program),
+            Self::StandsOn(place) => scene.terminal(|session| session.is_connected() == (*place == "instance")),
+            Self::InFolder(folder) => {
+                scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
+            }
+            Self::WaitsFor(what) => scene.terminal(|session| session.waits_for() == *what),
+            Self::LoggedIn => scene.terminal(|session| session.is_logged_in(scene.world)),
         }
+    }
+}
+
+impl Scene<'_> {
+    /// True when the terminal is such a one.
+    fn terminal(&self, test: impl FnOnce(&Session) -> bool) -> bool {
+        self.session.is_some_and(test)
+    }
+
+    /// True when a user of this name is such a one on these servers.
+    fn user(&self, on: Reach, name: &str, test: impl Fn(&Hsm, &User) -> bool) -> bool {
+        on.holds(self.world, |hsm| hsm.users().iter().any(|user| user.name() == name && test(hsm, user)))
     }
 }
 
@@ -100,7 +124,8 @@ mod tests {
     use super::*;
     use crate::{
         course::List,
-        host::{Flavour, Preset},
+        host::{Flavour, Place, Preset},
+        hsm::Client,
     };
 
     const fn happening(name: &'static str, fields: &'static [(&'static str, &'static str)]) -> Happening {
@@ -110,7 +135,8 @@ mod tests {
     #[test]
     fn facts_are_read_from_the_world() {
         let world = &Preset::Activation.world(Flavour::Linux, 1);
-        let scene = Scene { world, program: "shell" };
+        let session = Session::shell(Client(1), Place::Laptop, world);
+        let scene = Scene { world, session: Some(&session) };
         let user = |user_type, on| Fact::UserIs { name: "admin", user_type, on };
         for (fact, holds) in [
             (Fact::ClusterState("INITIALIZED"), true),
@@ -119,6 +145,15 @@ mod tests {
             (user("CO", Reach::Somewhere), false),
             (Fact::LockedOut { name: "admin", on: Reach::Somewhere }, false),
             (Fact::TopProgram("shell"), true),
+            (Fact::StandsOn("laptop"), true),
+            (Fact::StandsOn("instance"), false),
+            (Fact::InFolder("/home/learner"), true),
+            (Fact::WaitsFor("command"), true),
+            (Fact::WaitsFor("confirm"), false),
+            (Fact::LoggedIn, false),
+            (Fact::PasswordIs { name: "admin", password: "password" }, true),
+            (Fact::PasswordIs { name: "app_user", password: "password" }, false),
+            (Fact::PasswordIsPlaceholder { name: "admin" }, false),
         ] {
             assert_eq!(Goal::Holds(fact.clone()).is_reached(&scene, &|_| false), holds, "{fact:?}");
         }
@@ -131,7 +166,7 @@ mod tests {
         const A: Goal = Goal::Happened(happening("a", &[]));
         const EITHER: Goal = Goal::AnyOf(List(&[Goal::AllOf(List(&[A, A])), A]));
         let world = &Preset::Activation.world(Flavour::Linux, 1);
-        let scene = Scene { world, program: "shell" };
+        let scene = Scene { world, session: None };
         assert!(EITHER.is_reached(&scene, &|place| place == 2));
         assert!(!EITHER.is_reached(&scene, &|place| place == 1));
     }
@@ -143,6 +178,7 @@ mod tests {
             command: "loginHSM".into(),
             reason: "user-missing",
             user_type: Some("CO".into()),
+            placeholder: false,
         };
         let record = Record::from(&refused);
         let name = "command-refused";

@@ -48,6 +48,8 @@ pub struct Lesson {
     pub next: Option<&'static str>,
     /// The steps in their usual order.
     pub steps: List<Step>,
+    /// Where one may stand in a step other than where its solution begins; the first that fits counts.
+    pub situations: List<Situation>,
     /// The coach's notes.
     pub coach: List<Note>,
 }
@@ -61,6 +63,8 @@ pub struct Step {
     pub title: &'static str,
     /// It may be left out.
     pub optional: bool,
+    /// Why the step cannot be taken back on real hardware, where that is so.
+    pub irreversible: Option<&'static str>,
     /// What it is about.
     pub text: Document,
     /// Help in rising doses: nudge, pointer, command.
@@ -69,6 +73,22 @@ pub struct Step {
     pub solution: List<&'static str>,
     /// What is to be reached.
     pub goal: Goal,
+}
+
+/// A place in which a learner may stand while a step is current, and the way from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// Stable name.
+    pub id: &'static str,
+    /// The steps in which it matters; in all of them where none is named.
+    pub steps: List<&'static str>,
+    /// What is so then: facts alone.
+    pub when: Goal,
+    /// What a hint says about it.
+    pub text: Document,
+    /// Lines that lead out of it when typed, `^D` for that key. A part in angle brackets is for the learner to replace.
+    /// Empty where nothing that is typed leads on.
+    pub way: List<&'static str>,
 }
 
 /// Something the coach says when it fits.
@@ -122,6 +142,26 @@ pub enum Fact {
     },
     /// The topmost program of the terminal.
     TopProgram(&'static str),
+    /// The machine on which the terminal is: `laptop` or `instance`.
+    StandsOn(&'static str),
+    /// The folder in which the shell of the terminal is, as its prompt would write it in full.
+    InFolder(&'static str),
+    /// What the terminal waits for: `command`, `hidden`, `confirm`, `retry` or `host-key`.
+    WaitsFor(&'static str),
+    /// Somebody is logged in on every server of the terminal's utility.
+    LoggedIn,
+    /// A user has this password on every server.
+    PasswordIs {
+        /// Name of the user.
+        name: &'static str,
+        /// The password.
+        password: &'static str,
+    },
+    /// A user has a password on some server that was written in angle brackets, as manuals write a placeholder.
+    PasswordIsPlaceholder {
+        /// Name of the user.
+        name: &'static str,
+    },
 }
 
 /// On how many servers a fact must hold.

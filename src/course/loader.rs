@@ -12,7 +12,9 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Step, Stream};
+use super::lesson::{
+    Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream,
+};
 
 /// The version of the lesson format that is read here.
 const FORMAT: u32 = 1;
@@ -26,6 +28,8 @@ pub struct Authored {
     pub trials: Vec<Trial>,
     /// Of each note, in their order, the lines from the start of the lesson after which it must be said.
     pub examples: Vec<Vec<String>>,
+    /// Of each situation, in their order, the lines from the start of the lesson after which it must be the one.
+    pub arrivals: Vec<Vec<String>>,
 }
 
 /// What proves a step, beside its solution.
@@ -71,6 +75,8 @@ struct RawLesson {
     next: Option<String>,
     steps: Vec<RawStep>,
     #[serde(default)]
+    situations: Vec<RawSituation>,
+    #[serde(default)]
     coach: Vec<RawNote>,
 }
 
@@ -81,6 +87,7 @@ struct RawStep {
     title: Spanned<String>,
     #[serde(default)]
     optional: bool,
+    irreversible: Option<Spanned<String>>,
     text: Spanned<String>,
     hints: Spanned<Vec<Spanned<String>>>,
     solution: Spanned<Vec<String>>,
@@ -89,6 +96,18 @@ struct RawStep {
     alternatives: Vec<Vec<String>>,
     #[serde(default)]
     near_misses: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSituation {
+    id: Spanned<String>,
+    #[serde(default)]
+    steps: Vec<Spanned<String>>,
+    when: Spanned<RawGoal>,
+    text: Spanned<String>,
+    way: Vec<String>,
+    example: Spanned<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -160,6 +179,7 @@ impl Loader<'_> {
         self.check(&raw)?;
         let known: BTreeSet<&str> = raw.steps.iter().map(|step| step.id.get_ref().as_str()).collect();
         let steps = raw.steps.iter().map(|step| self.step(step, &known)).collect::<Result<Vec<_>, _>>()?;
+        let situations = raw.situations.iter().map(|one| self.situation(one, &known)).collect::<Result<Vec<_>, _>>()?;
         let coach = raw.coach.iter().map(|note| self.note(note, &known)).collect::<Result<Vec<_>, _>>()?;
         let lesson = Lesson {
             id: self.filled(&raw.id, "id")?,
@@ -172,6 +192,7 @@ impl Loader<'_> {
             text: self.document(&raw.text, "text")?,
             next: raw.next.as_deref().map(keep),
             steps: list(steps),
+            situations: list(situations),
             coach: list(coach),
         };
         let trial = |step: RawStep| Trial { alternatives: step.alternatives, near_misses: step.near_misses };
@@ -179,6 +200,7 @@ impl Loader<'_> {
             lesson,
             trials: raw.steps.into_iter().map(trial).collect(),
             examples: raw.coach.into_iter().map(|note| note.example.into_inner()).collect(),
+            arrivals: raw.situations.into_iter().map(|situation| situation.example.into_inner()).collect(),
         })
     }
 
@@ -191,6 +213,7 @@ impl Loader<'_> {
             return Err(self.error(raw.host.span(), "host: linux or windows".into()));
         }
         self.distinct(raw.steps.iter().map(|step| &step.id), "steps.id")?;
+        self.distinct(raw.situations.iter().map(|situation| &situation.id), "situations.id")?;
         self.distinct(raw.coach.iter().map(|note| &note.id), "coach.id")
     }
 
@@ -206,10 +229,28 @@ impl Loader<'_> {
             id: self.filled(&raw.id, "steps.id")?,
             title: self.filled(&raw.title, "steps.title")?,
             optional: raw.optional,
+            irreversible: raw.irreversible.as_ref().map(|why| self.filled(why, "steps.irreversible")).transpose()?,
             text: self.document(&raw.text, "steps.text")?,
             hints: list(hints.collect::<Result<_, _>>()?),
             solution: list(raw.solution.get_ref().iter().map(|line| keep(line)).collect()),
             goal: self.goal(&raw.goal, known, "goal")?,
+        })
+    }
+
+    fn situation(&self, raw: &RawSituation, known: &BTreeSet<&str>) -> Result<Situation, LessonError> {
+        if let Some(step) = raw.steps.iter().find(|step| !known.contains(step.get_ref().as_str())) {
+            return Err(self.error(step.span(), format!("situations.steps: there is no step {}", step.get_ref())));
+        }
+        let when = self.goal(&raw.when, known, "situations.when")?;
+        if !when.happenings().is_empty() {
+            return Err(self.error(raw.when.span(), "situations.when: facts only, for what happened is over".into()));
+        }
+        Ok(Situation {
+            id: self.filled(&raw.id, "situations.id")?,
+            steps: list(raw.steps.iter().map(|step| keep(step.get_ref())).collect()),
+            when,
+            text: self.document(&raw.text, "situations.text")?,
+            way: list(raw.way.iter().map(|line| keep(line)).collect()),
         })
     }
 
@@ -303,10 +344,22 @@ impl RawGoal {
             Some("some") => Ok(Reach::Somewhere),
             Some(other) => Err(format!("on: all or some, not {other}")),
         };
+        let one_of = |key: &str, words: &[&str]| match need(key)? {
+            word if words.contains(&word) => Ok(word),
+            other => Err(format!("{key}: one of {}, not {other}", words.join(", "))),
+        };
         let (fact, keys): (Fact, &[&str]) = match name {
             "cluster-state" => (Fact::ClusterState(need("is")?), &["is"]),
             "program" => (Fact::TopProgram(need("is")?), &["is"]),
             "locked" => (Fact::LockedOut { name: need("name")?, on: on()? }, &["name", "on"]),
+            "place" => (Fact::StandsOn(one_of("is", &["laptop", "instance"])?), &["is"]),
+            "folder" => (Fact::InFolder(need("is")?), &["is"]),
+            "prompt" => {
+                (Fact::WaitsFor(one_of("is", &["command", "hidden", "confirm", "retry", "host-key"])?), &["is"])
+            }
+            "logged-in" => (Fact::LoggedIn, &[]),
+            "password" => (Fact::PasswordIs { name: need("name")?, password: need("is")? }, &["name", "is"]),
+            "placeholder-password" => (Fact::PasswordIsPlaceholder { name: need("name")? }, &["name"]),
             "user" => {
                 let fact = Fact::UserIs { name: need("name")?, user_type: need("type")?, on: on()? };
                 (fact, &["name", "type", "on"])

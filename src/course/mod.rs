@@ -5,11 +5,13 @@
 //! (`loader.rs`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
 
 mod goal;
+mod guide;
 mod lesson;
 mod progress;
 
 pub use goal::{Record, Scene};
-pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Step, Stream};
+pub use guide::Guide;
+pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream};
 pub use progress::{Progress, StepState};
 
 /// The lessons as the build script wrote them down.

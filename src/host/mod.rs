@@ -187,6 +187,30 @@ impl Session {
         }
     }
 
+    /// What the topmost program waits for: `command`, an answer (`confirm`, `retry`, `host-key`), something `hidden`; empty
+    /// while it is busy.
+    pub fn waits_for(&self) -> &'static str {
+        match self.stack.last() {
+            Some(Program::Shell(_)) => "command",
+            Some(Program::Ssh(_)) => "host-key",
+            Some(Program::Cmu(cmu)) => cmu.waits_for(),
+            None => "",
+        }
+    }
+
+    /// The folder of the shell, where that is the topmost program.
+    pub fn folder(&self, world: &World) -> Option<String> {
+        match self.stack.last()? {
+            Program::Shell(shell) => Some(world.machine(shell.place()).files.style().display(&shell.folder)),
+            _ => None,
+        }
+    }
+
+    /// True when the utility is the topmost program and somebody is logged in on each of its servers.
+    pub fn is_logged_in(&self, world: &World) -> bool {
+        matches!(self.stack.last(), Some(Program::Cmu(cmu)) if cmu.is_logged_in(&world.cluster))
+    }
+
     /// True for a terminal that has nothing but the management utility.
     pub fn is_utility_alone(&self) -> bool {
         self.opening == Opening::Cmu

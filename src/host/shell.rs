@@ -202,7 +202,13 @@ impl Shell {
     pub fn refused(&mut self, turn: &mut Turn, command: &str, reason: &'static str, status: i32) {
         self.status = status;
         let command = command.to_owned();
-        turn.console.report(ToolEvent::CommandRefused { program: "shell", command, reason, user_type: None });
+        turn.console.report(ToolEvent::CommandRefused {
+            program: "shell",
+            command,
+            reason,
+            user_type: None,
+            placeholder: false,
+        });
     }
 
     pub fn clear(&mut self, turn: &mut Turn) -> Next {

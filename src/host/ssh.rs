@@ -176,7 +176,13 @@ fn unreachable(host: &str, turn: &mut Turn) {
 
 fn report(turn: &mut Turn, reason: &'static str) {
     let command = "ssh".to_owned();
-    turn.console.report(ToolEvent::CommandRefused { program: "ssh", command, reason, user_type: None });
+    turn.console.report(ToolEvent::CommandRefused {
+        program: "ssh",
+        command,
+        reason,
+        user_type: None,
+        placeholder: false,
+    });
 }
 
 /// `mstsc /v:ADDRESS`: opens the Windows instance, or says in the simulator's voice what its window would say.

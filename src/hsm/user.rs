@@ -116,6 +116,11 @@ impl User {
         self.quorum_key
     }
 
+    /// True when the password was written in angle brackets.
+    pub fn has_placeholder(&self) -> bool {
+        self.password.as_ref().is_some_and(Secret::is_placeholder)
+    }
+
     /// True when two-factor authentication is on.
     pub fn has_two_factor(&self) -> bool {
         self.two_factor

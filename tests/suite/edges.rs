@@ -21,7 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cloud", &["clock", "hsm"]),
     ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
     ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "text"]),
-    ("course", &["event", "host", "hsm"]),
+    ("course", &["event", "host", "hsm", "secret"]),
     ("lab", &["clock", "console", "course", "host", "hsm", "json", "text"]),
     ("view", &["console", "host", "hsm", "lab", "text"]),
 ];

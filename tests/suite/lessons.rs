@@ -1,7 +1,10 @@
 //! Every lesson is played: the untouched start reaches nothing, the solutions reach every goal in order, each
 //! alternative passes, each near miss fails, and each note of the coach is said where its example says.
 
-use hsm_dojo::course::{self, StepState};
+use hsm_dojo::{
+    course::{self, Guide, StepState},
+    lab::{FIRST_SESSION, Input},
+};
 
 use crate::{
     loader::{self, Authored, Trial},
@@ -138,6 +141,108 @@ fn the_coach_says_each_note_where_its_example_says_and_only_then() {
     }
 }
 
+/// What the learner of the examples, who has chosen a password, types in place of the part that a way leaves to them.
+fn filled(line: &str, step: &str) -> String {
+    let password = if step == "change-password" { "<Own-Passw0rd>" } else { "Own-Passw0rd" };
+    line.replace("<YourPassword>", password)
+}
+
+fn situation(terminal: &Terminal) -> Option<&'static str> {
+    terminal.lab.situation(FIRST_SESSION).map(|situation| situation.id)
+}
+
+#[test]
+fn each_situation_is_known_where_its_example_says_and_its_way_leads_out_of_it() {
+    for authored in authored() {
+        for (expected, example) in authored.lesson.situations.iter().zip(&authored.arrivals) {
+            let mut terminal = Terminal::lesson(authored.lesson.id);
+            skip_to(&mut terminal, example, &expected.steps);
+            assert_eq!(situation(&terminal), Some(expected.id), "{}", terminal.screen);
+            let current = terminal.lab.current_step().map(|step| step.id);
+            for line in expected.way.iter() {
+                terminal.play(&[&filled(line, current.unwrap())]);
+            }
+            match expected.way.is_empty() {
+                true => assert_eq!(terminal.lab.current_step().map(|step| step.id), current),
+                false => assert_ne!(situation(&terminal), Some(expected.id), "{}", terminal.screen),
+            }
+        }
+    }
+}
+
+/// Plays an example, and leaves out the optional steps in front of those that are meant.
+fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[&str]) {
+    terminal.play(&lines(example));
+    while let Some(step) = terminal.lab.current_step().filter(|step| step.optional && !steps.contains(&step.id)) {
+        if steps.is_empty() {
+            return;
+        }
+        terminal.apply(Input::Skip(step.id.to_owned()));
+    }
+}
+
+#[test]
+fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
+    for lesson in course::lessons() {
+        let mut terminal = Terminal::lesson(lesson.id);
+        for step in lesson.steps.iter() {
+            assert_eq!(situation(&terminal), None, "{}: before {}", lesson.id, step.id);
+            terminal.play(&step.solution);
+        }
+    }
+}
+
+#[test]
+fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
+    for authored in authored() {
+        let lesson = course::lesson(authored.lesson.id).unwrap();
+        let misses = trials(&authored).flat_map(|(step, trial)| trial.near_misses.iter().map(move |miss| (step, miss)));
+        let mut places: Vec<Terminal> = misses
+            .map(|(step, miss)| {
+                let mut terminal = before(&authored, step);
+                terminal.play(&lines(miss));
+                terminal
+            })
+            .collect();
+        for example in authored.examples.iter().chain(&authored.arrivals) {
+            let mut terminal = Terminal::lesson(lesson.id);
+            terminal.play(&lines(example));
+            places.push(terminal);
+        }
+        for mut terminal in places {
+            let from = terminal.screen.clone();
+            while let Some(step) = terminal.lab.current_step() {
+                if situation(&terminal) == Some("locked") {
+                    break;
+                }
+                guide(&mut terminal, step);
+                assert!(terminal.done().contains(&step.id.to_owned()), "{} from\n{from}\n{}", step.id, terminal.screen);
+            }
+        }
+    }
+}
+
+/// Types what a guide says until it says no more.
+fn guide(terminal: &mut Terminal, step: &'static course::Step) {
+    let mut guide = Guide::new(step);
+    while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+        terminal.play(&[&filled(line, step.id)]);
+    }
+}
+
+#[test]
+fn a_guide_has_nothing_to_say_at_a_dead_end_or_about_another_step() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    let lesson = terminal.lab.lesson().unwrap();
+    let mut other = Guide::new(lesson.step("quit").unwrap());
+    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut other), None);
+    terminal.play(&["^connect", "^start"]);
+    terminal.apply(Input::Skip("list-users".into()));
+    terminal.play(&["loginHSM PRECO admin wrong-one"; 6]);
+    let mut guide = Guide::new(terminal.lab.current_step().unwrap());
+    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut guide), None);
+}
+
 #[test]
 fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
     for authored in authored() {
@@ -148,8 +253,8 @@ fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
         terminal.play(&lines(ends[0].1));
         terminal.play(&["loginHSM PRECO admin password"]);
         assert!(!terminal.done().contains(&"log-in".to_owned()));
-        terminal.apply(hsm_dojo::lab::Input::Undo);
-        terminal.apply(hsm_dojo::lab::Input::Undo);
+        terminal.apply(Input::Undo);
+        terminal.apply(Input::Undo);
         terminal.play(&["loginHSM PRECO admin password"]);
         assert!(terminal.done().contains(&"log-in".to_owned()), "{}", terminal.screen);
     }
@@ -161,10 +266,10 @@ fn optional_steps_can_be_left_out_silently_and_on_purpose() {
     terminal.play(&["^connect", "^start"]);
     let state = |terminal: &Terminal, id: &str| terminal.lab.steps().into_iter().find(|(s, _)| s.id == id).unwrap().1;
     assert_eq!(state(&terminal, "list-users"), StepState::Current);
-    terminal.apply(hsm_dojo::lab::Input::Skip("list-users".into()));
+    terminal.apply(Input::Skip("list-users".into()));
     assert_eq!(state(&terminal, "list-users"), StepState::Skipped);
     assert_eq!(state(&terminal, "log-in"), StepState::Current);
-    terminal.apply(hsm_dojo::lab::Input::Skip("log-in".into()));
+    terminal.apply(Input::Skip("log-in".into()));
     assert_eq!(state(&terminal, "log-in"), StepState::Current, "a step that is not optional stays");
     terminal.play(&["^activate", "quit"]);
     assert_eq!(state(&terminal, "list-again"), StepState::Skipped, "passed by");
@@ -192,6 +297,27 @@ fn loader_errors_name_file_line_and_field() {
         ("event = \"connected\"", "evnt = \"connected\"", line_of("goal = { event = \"connected\""), "a goal"),
         ("solution = [\"quit\"]", "solution = []", line_of("solution = [\"quit\"]"), "solution"),
         ("Leave the utility", "# Leave", line_of("text = \"Leave"), "steps.text"),
+        ("irreversible = \"There", "irreversible = \" \" #", line_of("irreversible ="), "steps.irreversible"),
+        ("id = \"retry\"", "id = \"hidden\"", line_of("id = \"retry\""), "situations.id"),
+        (
+            "steps = [\"change-password\"]",
+            "steps = [\"change\"]",
+            line_of("steps = [\"change-password\"]"),
+            "situations.steps",
+        ),
+        (
+            "when = { fact = \"prompt\", is = \"hidden\" }",
+            "when = { event = \"connected\" }",
+            line_of("when = { fact = \"prompt\", is = \"hidden\""),
+            "situations.when",
+        ),
+        (
+            "fact = \"prompt\", is = \"retry\"",
+            "fact = \"prompt\", is = \"again\"",
+            line_of("when = { fact = \"prompt\", is = \"retry\""),
+            "situations.when",
+        ),
+        ("way = [\"^D\"]", "weg = [\"^D\"]", line_of("way = [\"^D\"]"), "weg"),
     ] {
         assert!(good.contains(from), "{from}");
         let error = loader::load("x.toml", &good.replacen(from, to, 1)).unwrap_err();
