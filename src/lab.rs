@@ -12,7 +12,7 @@ pub use crate::console::{Effect, Prompt, PromptKind};
 use crate::{
     clock::LabTime,
     console::Console,
-    course::{self, Lesson, Progress, Scene, StepState},
+    course::{self, Lesson, Progress, Scene, StepState, Tally},
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
     json,
@@ -42,6 +42,10 @@ const PROGRAM: &str = "hsm-dojo";
 pub enum Input {
     /// A line was submitted at the prompt.
     Line(String),
+    /// A line was typed for the learner, to show how. It does what a line does, and is nobody's mistake.
+    Show(String),
+    /// A hint was asked for.
+    Hint,
     /// Ctrl-C.
     Interrupt,
     /// Ctrl-D, or the end of a pipe.
@@ -118,6 +122,9 @@ struct Snapshot {
     number: u64,
     label: String,
     state: Rc<State>,
+    /// The counts of the attempt that lies behind a fresh start; elsewhere they go on whatever is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tally: Option<Tally>,
 }
 
 /// The ways back and forth, last step last.
@@ -134,6 +141,7 @@ pub struct Lab {
     state: State,
     trail: Trail,
     snapshots: u64,
+    tally: Tally,
 }
 
 /// The saved form of a lab.
@@ -143,6 +151,9 @@ struct Saved<S, T> {
     format: u32,
     start: S,
     state: T,
+    /// Records of before there were counts have none.
+    #[serde(default)]
+    tally: Tally,
 }
 
 /// The part of a saved lab that every version can read.
@@ -184,21 +195,26 @@ impl Lab {
     /// A lab at its start.
     pub fn new(start: Start) -> Self {
         let state = start.state();
-        Self { start, state, trail: Trail::default(), snapshots: 0 }
+        Self { start, state, trail: Trail::default(), snapshots: 0, tally: Tally::default() }
     }
 
     /// Handles an input for one terminal. `at` is the present lab time; a time before the lab's own counts as now.
     pub fn apply(&mut self, at: LabTime, session: SessionId, input: Input) -> Vec<Effect> {
-        self.state.world.clock = self.state.world.clock.max(at);
+        let before = self.state.world.clock;
+        self.state.world.clock = before.max(at);
+        let micros = self.state.world.clock.micros() - before.micros();
+        self.count(|tally| tally.micros = tally.micros.saturating_add(micros));
+        let shown = matches!(input, Input::Show(_));
         let mut console = Console::default();
         match input {
             Input::Undo => self.travel(Direction::Back, &mut console),
             Input::Redo => self.travel(Direction::Forth, &mut console),
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
+            Input::Hint => self.count(|tally| tally.hints += 1),
             input => self.work(session, input, &mut console),
         }
-        self.settle(session, console)
+        self.settle(session, console, shown)
     }
 
     /// What a terminal waits for now: the effects that paint its prompt, or wake it. Who comes back to a dead end hears
@@ -220,7 +236,7 @@ impl Lab {
         let mut console = Console::default();
         let opened = Session::cmu(client, args, read, &mut self.state.world, &mut console);
         self.state.sessions.insert(session, opened);
-        self.settle(session, console)
+        self.settle(session, console, false)
     }
 
     /// The world.
@@ -269,6 +285,11 @@ impl Lab {
     /// Progress in the lesson.
     pub fn progress(&self) -> Option<&Progress> {
         self.state.progress.as_ref()
+    }
+
+    /// What the attempt at the lesson took so far. Undo does not touch it.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// How each step of the lesson stands; empty in the sandbox.
@@ -348,7 +369,13 @@ impl Lab {
 
     /// The lab as text to be saved. What can be taken back is saved apart ([`Lab::save_trail`]); no secret is in either.
     pub fn save(&self) -> String {
-        let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: &self.state };
+        let saved = Saved {
+            program: PROGRAM.to_owned(),
+            format: SAVE_FORMAT,
+            start: &self.start,
+            state: &self.state,
+            tally: self.tally.clone(),
+        };
         // Plain maps with string and number keys have no way to fail.
         json::write(&saved).unwrap_or_default()
     }
@@ -368,14 +395,14 @@ impl Lab {
         }
         let saved: Saved<Start, State> =
             json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))?;
-        let Saved { start, state, .. } = saved;
+        let Saved { start, state, tally, .. } = saved;
         if start.lesson.as_deref().is_some_and(|id| course::lesson(id).is_none()) {
             return Err(LoadError::Damaged("its lesson is not known".into()));
         }
         if start.lesson.is_some() != state.progress.is_some() {
             return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
         }
-        let lab = Self { start, state, trail: Trail::default(), snapshots: 0 };
+        let lab = Self { start, state, trail: Trail::default(), snapshots: 0, tally };
         match lab.is_sound() {
             true => Ok(lab),
             false => Err(LoadError::Damaged("nothing runs in its terminal".into())),
@@ -386,7 +413,13 @@ impl Lab {
     pub fn save_trail(&self, steps_max: usize) -> String {
         let last = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();
         let trail = Trail { undo: last(&self.trail.undo), redo: last(&self.trail.redo) };
-        let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start: &self.start, state: trail };
+        let saved = Saved {
+            program: PROGRAM.to_owned(),
+            format: SAVE_FORMAT,
+            start: &self.start,
+            state: trail,
+            tally: Tally::default(),
+        };
         json::write(&saved).unwrap_or_default()
     }
 
@@ -418,14 +451,15 @@ impl Lab {
 
     fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
         self.remember(id, &input);
+        self.count_line(id, &input);
         let State { world, sessions, .. } = &mut self.state;
         let Some(session) = sessions.get_mut(&id) else { return };
         let prompt = session.prompt(world);
         match input {
-            Input::Line(_) if prompt.is_none() => {
+            Input::Line(_) | Input::Show(_) if prompt.is_none() => {
                 console.notice("The program is still working. What you typed was not passed on.");
             }
-            Input::Line(line) => {
+            Input::Line(line) | Input::Show(line) => {
                 let line = cut(&line, console);
                 let newline = prompt.is_some_and(|prompt| prompt.echoes());
                 console.ask(Effect::Typed { text: visible(session.echo(&line)), newline });
@@ -451,13 +485,32 @@ impl Lab {
         let in_shell = session.program() == "shell";
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         let label = match input {
-            Input::Line(line) if at_command && !line.trim().is_empty() => self.label(id, line),
+            Input::Line(line) | Input::Show(line) if at_command && !line.trim().is_empty() => self.label(id, line),
             Input::EndOfInput if at_command => "Ctrl-D".to_owned(),
             Input::Connect if at_command => "Connect to the client instance".to_owned(),
             Input::Interrupt if !in_shell => "Ctrl-C".to_owned(),
             _ => return,
         };
-        self.push_undo(label);
+        self.push_undo(label, None);
+    }
+
+    /// Changes the counts of the attempt, for as long as it lasts.
+    fn count(&mut self, change: impl FnOnce(&mut Tally)) {
+        if self.start.lesson.is_some() && !self.tally.closed {
+            change(&mut self.tally);
+        }
+    }
+
+    fn count_line(&mut self, id: SessionId, input: &Input) {
+        let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
+        match input {
+            Input::Line(line) if at_command && !line.trim().is_empty() => self.count(|tally| tally.commands += 1),
+            Input::Show(_) => {
+                let step = self.current_step().map(|step| step.id.to_owned());
+                self.count(|tally| tally.shown.extend(step));
+            }
+            _ => {}
+        }
     }
 
     fn label(&self, id: SessionId, line: &str) -> String {
@@ -466,26 +519,29 @@ impl Lab {
         if shown.chars().count() > 80 { shown.chars().take(79).chain(['…']).collect() } else { shown }
     }
 
-    fn push_undo(&mut self, label: String) {
+    fn push_undo(&mut self, label: String, tally: Option<Tally>) {
         let Trail { undo, redo } = &mut self.trail;
         if undo.len() == UNDO_MAX {
             undo.remove(0);
         }
         self.snapshots += 1;
-        undo.push(Snapshot { number: self.snapshots, label, state: Rc::new(self.state.clone()) });
+        undo.push(Snapshot { number: self.snapshots, label, state: Rc::new(self.state.clone()), tally });
         redo.clear();
     }
 
     fn travel(&mut self, direction: Direction, console: &mut Console) {
-        let (from, to, word) = match direction {
+        let (from, to, word) = match &direction {
             Direction::Back => (&mut self.trail.undo, &mut self.trail.redo, "Taken back"),
             Direction::Forth => (&mut self.trail.redo, &mut self.trail.undo, "Done again"),
         };
         match from.pop() {
-            Some(Snapshot { number, label, state }) => {
+            Some(Snapshot { number, label, state, tally }) => {
                 console.notice(format!("{word}: {label}"));
                 let left = std::mem::replace(&mut self.state, Rc::unwrap_or_clone(state));
-                to.push(Snapshot { number, label, state: Rc::new(left) });
+                let tally = tally.map(|other| std::mem::replace(&mut self.tally, other));
+                let taken_back = matches!(direction, Direction::Back) && tally.is_none();
+                to.push(Snapshot { number, label, state: Rc::new(left), tally });
+                self.count(|tally| tally.taken_back += usize::from(taken_back));
                 console.ask(Effect::Progress);
             }
             None => console.notice("There is nothing more to go to in this direction."),
@@ -493,7 +549,8 @@ impl Lab {
     }
 
     fn reset(&mut self, console: &mut Console) {
-        self.push_undo("Start over".to_owned());
+        let tally = std::mem::take(&mut self.tally);
+        self.push_undo("Start over".to_owned(), Some(tally));
         self.state = self.start.state();
         console.notice("Started over. Undo takes this back.");
         console.ask(Effect::Clear);
@@ -506,14 +563,15 @@ impl Lab {
         let mut after = before.clone();
         after.skip(lesson, step);
         if after != *before {
-            self.push_undo(format!("Skip: {}", skipped.title));
+            self.push_undo(format!("Skip: {}", skipped.title), None);
             self.state.progress = Some(after);
             console.ask(Effect::Progress);
         }
     }
 
-    /// Lets the lesson look at what has happened, and says what the terminal waits for.
-    fn settle(&mut self, id: SessionId, mut console: Console) -> Vec<Effect> {
+    /// Lets the lesson look at what has happened, and says what the terminal waits for. What was `shown` to the learner is
+    /// no mistake of theirs.
+    fn settle(&mut self, id: SessionId, mut console: Console, shown: bool) -> Vec<Effect> {
         let events = console.take_events();
         let lesson = self.lesson();
         let State { world, sessions, progress } = &mut self.state;
@@ -523,7 +581,14 @@ impl Lab {
             if observation.changed {
                 console.ask(Effect::Progress);
             }
-            observation.notes.into_iter().for_each(|note| console.ask(Effect::Coach(note)));
+            let complete = progress.is_complete(lesson);
+            for note in observation.notes {
+                if !shown {
+                    self.count(|tally| *tally.notes.entry(note.clone()).or_default() += 1);
+                }
+                console.ask(Effect::Coach(note));
+            }
+            self.count(|tally| tally.closed = complete);
         }
         let mut effects = console.into_effects();
         effects.extend(self.waiting(id));

@@ -100,6 +100,8 @@ pub struct Note {
     pub when: Goal,
     /// What is said.
     pub text: Document,
+    /// What is to be learned from it, in a sentence for the end of the lesson.
+    pub teaches: &'static str,
     /// Nothing that is typed leads on from here: undo and reset are offered.
     pub dead_end: bool,
 }

@@ -116,6 +116,7 @@ struct RawNote {
     id: Spanned<String>,
     when: Spanned<RawGoal>,
     text: Spanned<String>,
+    teaches: Spanned<String>,
     #[serde(default)]
     dead_end: bool,
     example: Spanned<Vec<String>>,
@@ -262,6 +263,7 @@ impl Loader<'_> {
             id: self.filled(&raw.id, "coach.id")?,
             when: self.goal(&raw.when, known, "coach.when")?,
             text: self.document(&raw.text, "coach.text")?,
+            teaches: self.filled(&raw.teaches, "coach.teaches")?,
             dead_end: raw.dead_end,
         })
     }

@@ -8,11 +8,13 @@ mod goal;
 mod guide;
 mod lesson;
 mod progress;
+mod tally;
 
 pub use goal::{Record, Scene};
 pub use guide::Guide;
 pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream};
 pub use progress::{Progress, StepState};
+pub use tally::Tally;
 
 /// The lessons as the build script wrote them down.
 mod built_in {

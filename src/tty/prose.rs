@@ -27,7 +27,7 @@ fn plain(inlines: &[Inline]) -> String {
 }
 
 /// Breaks text at blanks. The first line begins with `bullet`, the others stand under its text.
-fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
     let mut lines = vec![bullet.to_owned()];
     let mut length = bullet.len();
     for word in text.split_whitespace() {

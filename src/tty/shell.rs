@@ -212,7 +212,8 @@ impl<'a> Desk<'a> {
             ":steps" => Ok(self.answer(tutor::steps(&self.lab()))),
             ":hint" => {
                 let lines = self.tutor.hint(&self.lab.borrow(), width);
-                Ok(self.answer(lines))
+                say_all(&lines);
+                self.apply(Input::Hint)
             }
             ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
             _ => self.apply(Input::Line(line)),

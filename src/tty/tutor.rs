@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use super::prose;
 use crate::{
     course::{Lesson, Step, StepState},
-    lab::Lab,
+    lab::{FIRST_SESSION, Lab},
+    view,
 };
 
 /// Remembers what was said.
@@ -19,6 +20,8 @@ pub(super) struct Tutor {
     shown: Option<String>,
     /// Hints that were given on it.
     hints: usize,
+    /// The situation that was explained on it.
+    here: Option<&'static str>,
     /// It was said that the lesson is complete.
     complete: bool,
 }
@@ -49,6 +52,7 @@ impl Tutor {
         self.catch_up(lab);
         if self.complete && !was_complete {
             lines.push(format!("The lesson '{}' is complete.", lesson.title));
+            lines.extend(summary(lab, width));
             lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
         }
         if current(lab).is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
@@ -63,9 +67,16 @@ impl Tutor {
         self.complete = lab.lesson().zip(lab.progress()).is_some_and(|(lesson, progress)| progress.is_complete(lesson));
     }
 
-    /// The next hint for the current step.
+    /// The next hint for the current step; where one stands somewhere else than the step begins, that comes first.
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(step) = current(lab) else { return vec![nothing_to_do(lab)] };
+        let situation = lab.situation(FIRST_SESSION);
+        if let Some(situation) = situation.filter(|situation| self.here != Some(situation.id)) {
+            self.here = Some(situation.id);
+            let mut lines = vec!["Where you are now".to_owned()];
+            lines.extend(prose::lines(&situation.text, width));
+            return lines;
+        }
         match step.hints.get(self.hints.min(step.hints.len().saturating_sub(1))) {
             Some(hint) => {
                 self.hints = (self.hints + 1).min(step.hints.len());
@@ -81,13 +92,30 @@ impl Tutor {
         let Some(step) = current(lab) else { return Vec::new() };
         self.shown = Some(step.id.to_owned());
         self.hints = 0;
+        self.here = None;
         let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
         let optional = if step.optional { " (optional)" } else { "" };
         let mut lines =
             vec![String::new(), format!("Step {place} of {}: {}{optional}", lesson.steps.len(), step.title)];
+        if let Some(why) = step.irreversible {
+            lines.extend(prose::wrapped(why, "! ", width));
+            lines.push(String::new());
+        }
         lines.extend(prose::lines(&step.text, width));
         lines
     }
+}
+
+/// What the attempt took, and what its mistakes teach.
+fn summary(lab: &Lab, width: usize) -> Vec<String> {
+    let Some(summary) = view::summary(lab) else { return Vec::new() };
+    let facts: Vec<String> = summary.facts.iter().map(|(name, value)| format!("{name}: {value}.")).collect();
+    let mut lines = prose::wrapped(&facts.join(" "), "", width);
+    for (teaches, times) in summary.mistakes {
+        let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
+        lines.extend(prose::wrapped(&format!("{teaches}{times}"), "- ", width));
+    }
+    lines
 }
 
 /// The steps, and how each stands.
@@ -114,7 +142,7 @@ pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
 
 /// The step to do next.
 pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
-    lab.steps().into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
+    lab.current_step()
 }
 
 fn reached(lab: &Lab) -> BTreeSet<String> {

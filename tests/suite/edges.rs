@@ -23,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "text"]),
     ("course", &["event", "host", "hsm", "secret"]),
     ("lab", &["clock", "console", "course", "host", "hsm", "json", "text"]),
-    ("view", &["console", "host", "hsm", "lab", "text"]),
+    ("view", &["console", "course", "host", "hsm", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

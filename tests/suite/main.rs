@@ -16,4 +16,5 @@ mod pipe;
 mod pty;
 mod shells;
 mod support;
+mod tally;
 mod transcripts;

@@ -484,6 +484,7 @@ fn a_lesson_is_complete_without_its_optional_steps() {
     let run = run(native.dojo(&["--lesson", "activate-linux"]), lines + "pwd\n:undo\n:redo\n:skip\n");
     assert_eq!(run.words.matches("is complete.").count(), 1, "{}", run.words);
     assert_eq!(run.words.matches("Done: Quit").count(), 1, "{}", run.words);
+    assert_eq!(run.words.matches("Commands: 5. Left out: Look at the users").count(), 1, "{}", run.words);
 }
 
 #[test]

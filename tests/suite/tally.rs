@@ -1,0 +1,119 @@
+//! What is counted on the way through a lesson, and what is said about it at the end.
+
+use hsm_dojo::{
+    clock::LabTime,
+    host::Preset,
+    lab::{FIRST_SESSION, Input, Lab},
+    view,
+};
+
+use crate::support::Terminal;
+
+/// A lesson with a command, a hint, a mistake, and something taken back.
+fn used() -> Terminal {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.apply(Input::Hint);
+    terminal.play(&["^connect", "^start", "loginHSM PRECO admin wrong-one", "  "]);
+    terminal
+}
+
+#[test]
+fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
+    let mut terminal = used();
+    terminal.apply(Input::Undo);
+    let tally = terminal.lab.tally();
+    assert_eq!((tally.commands, tally.hints, tally.taken_back), (2, 1, 1));
+    assert_eq!(tally.notes.get("wrong-password"), Some(&1));
+    terminal.apply(Input::Redo);
+    assert_eq!(terminal.lab.tally().taken_back, 1);
+}
+
+#[test]
+fn time_that_was_taken_back_has_still_passed() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    let minute = |number: u64| LabTime::from_micros(number * 60_000_000);
+    terminal.lab.apply(minute(3), FIRST_SESSION, Input::Line("pwd".into()));
+    terminal.lab.apply(minute(5), FIRST_SESSION, Input::Undo);
+    terminal.lab.apply(minute(1), FIRST_SESSION, Input::Line("pwd".into()));
+    let now = terminal.lab.world().clock;
+    assert_eq!(terminal.lab.tally().micros, minute(5).micros());
+    terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_SESSION, Input::Line("pwd".into()));
+    assert_eq!(terminal.lab.tally().micros, minute(7).micros());
+}
+
+#[test]
+fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^connect", "^start"]);
+    for line in ["loginHSM PRECO admin wrong-one", "loginHSM PRECO admin password"] {
+        terminal.apply(Input::Show(line.into()));
+    }
+    assert!(terminal.done().contains(&"log-in".to_owned()), "{}", terminal.screen);
+    let tally = terminal.lab.tally();
+    assert_eq!(tally.commands, 1);
+    assert!(tally.notes.is_empty());
+    assert_eq!(tally.shown.iter().collect::<Vec<_>>(), ["list-users"], "the step that was current");
+    assert_eq!(terminal.lab.undo_labels().next(), Some("loginHSM PRECO admin ********"));
+}
+
+#[test]
+fn a_fresh_start_counts_anew_and_taking_it_back_brings_the_counts_back() {
+    let mut terminal = used();
+    let before = terminal.lab.tally().clone();
+    terminal.apply(Input::Reset);
+    assert_eq!(*terminal.lab.tally(), Lab::new(terminal.lab.start().clone()).tally().clone());
+    terminal.play(&["pwd"]);
+    terminal.apply(Input::Undo);
+    terminal.apply(Input::Undo);
+    assert_eq!(*terminal.lab.tally(), before);
+    terminal.apply(Input::Redo);
+    assert_eq!((terminal.lab.tally().commands, terminal.lab.tally().hints), (1, 0));
+}
+
+#[test]
+fn counts_are_saved_with_the_lab_and_older_records_have_none() {
+    let terminal = used();
+    let saved = terminal.lab.save();
+    assert_eq!(Lab::load(&saved).unwrap().tally(), terminal.lab.tally());
+    let mut older: serde_json::Value = serde_json::from_str(&saved).unwrap();
+    older.as_object_mut().unwrap().remove("tally").unwrap();
+    let older = Lab::load(&older.to_string()).unwrap();
+    assert_eq!((older.tally().commands, older.progress()), (0, terminal.lab.progress()));
+    let mut trail = Lab::load(&saved).unwrap();
+    assert!(trail.load_trail(&terminal.lab.save_trail(12)));
+    assert_eq!(trail.tally(), terminal.lab.tally());
+}
+
+#[test]
+fn the_sandbox_counts_nothing() {
+    let mut terminal = Terminal::cmu(Preset::Activation);
+    terminal.play(&["listUsers", "loginHSM PRECO admin wrong-one"]);
+    assert_eq!(terminal.lab.tally().commands, 0);
+    assert_eq!(view::summary(&terminal.lab), None);
+}
+
+#[test]
+fn the_end_sums_up_time_commands_and_what_the_mistakes_teach() {
+    let mut terminal = used();
+    terminal.play(&["loginHSM PRECO admin wrong-two"]);
+    assert_eq!(view::summary(&terminal.lab), None, "not before the end");
+    terminal.apply(Input::Skip("list-users".into()));
+    terminal.apply(Input::Show("loginHSM PRECO admin password".into()));
+    terminal.play(&["changePswd PRECO admin Kiyomizu7", "y", "quit"]);
+    let lesson = terminal.lab.lesson().unwrap();
+    let summary = view::summary(&terminal.lab).unwrap();
+    let facts: Vec<_> = summary.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(
+        facts,
+        [
+            ("Time", "less than a minute"),
+            ("Commands", "5"),
+            ("Hints", "1"),
+            ("Shown to you", "Log in as the PRECO"),
+            ("Left out", "Look at the users; See what has become of the PRECO"),
+        ]
+    );
+    assert_eq!(summary.mistakes, [(lesson.note("wrong-password").unwrap().teaches, 2)]);
+    terminal.play(&["pwd", "nonsense"]);
+    assert_eq!(view::summary(&terminal.lab).unwrap(), summary, "what comes later does not count");
+}
