@@ -315,6 +315,12 @@ impl Lab {
         guide.next_line(self.lesson()?, self.current_step(), &self.scene(session))
     }
 
+    /// The user and the password, where that is the one that the lesson's solutions choose.
+    pub fn shown_password(&self) -> Option<(&'static str, &'static str)> {
+        let (name, password) = self.lesson()?.chooses?;
+        course::Fact::PasswordIs { name, password }.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
+    }
+
     /// What can be taken back, the last command first, secrets masked.
     pub fn undo_labels(&self) -> impl Iterator<Item = &str> {
         self.trail.undo.iter().rev().map(|snapshot| snapshot.label.as_str())

@@ -3,7 +3,7 @@
 //! Front ends map a [`Meaning`] to a colour or a CSS class in one table of their own, and saving maps
 //! [`Meaning::Secret`] to a fixed mask. Nothing here knows a colour.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,13 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The first part of a line that stands in angle brackets, as manuals write what is to be replaced.
+pub fn placeholder(line: &str) -> Option<Range<usize>> {
+    let start = line.find('<')?;
+    let length = line[start..].find('>')?;
+    Some(start..start + length + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +127,14 @@ mod tests {
     fn control_characters_become_caret_notation() {
         assert_eq!(visible("a\x1b[31mb\x07\x7f\u{9b}"), "a^[[31mb^G^?\u{fffd}");
         assert!(matches!(visible("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_placeholder_is_what_stands_in_angle_brackets() {
+        assert_eq!(placeholder("changePswd PRECO admin <NewPassword>"), Some(23..36));
+        assert_eq!(placeholder("é <a> <b>"), Some(3..6));
+        for line in ["", "a < b", "> <", "plain"] {
+            assert_eq!(placeholder(line), None, "{line}");
+        }
     }
 }

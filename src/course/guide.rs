@@ -5,6 +5,9 @@ use super::{Lesson, List, Scene, Situation, Step};
 /// Situations that one showing leads out of, at most: a lesson that sends one in circles must not do so for ever.
 const DETOURS_MAX: usize = 8;
 
+/// Stands in a line in place of a password that only the learner knows.
+pub const YOURS: &str = "<YourPassword>";
+
 /// What has been shown of a step, and what is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guide {

@@ -42,6 +42,8 @@ pub struct Lesson {
     pub host: &'static str,
     /// Preset of the world it starts in.
     pub world: &'static str,
+    /// The user and the password that the solutions choose, where they choose one.
+    pub chooses: Option<(&'static str, &'static str)>,
     /// What is read before the first step.
     pub text: Document,
     /// The lesson that follows.
@@ -86,7 +88,7 @@ pub struct Situation {
     pub when: Goal,
     /// What a hint says about it.
     pub text: Document,
-    /// Lines that lead out of it when typed, `^D` for that key. A part in angle brackets is for the learner to replace.
+    /// Lines that lead out of it when typed, `^D` for that key. `<YourPassword>` is for the learner to replace.
     /// Empty where nothing that is typed leads on.
     pub way: List<&'static str>,
 }

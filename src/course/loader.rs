@@ -71,6 +71,7 @@ struct RawLesson {
     audience: Spanned<String>,
     host: Spanned<String>,
     world: String,
+    chooses: Option<RawChoice>,
     text: Spanned<String>,
     next: Option<String>,
     steps: Vec<RawStep>,
@@ -78,6 +79,13 @@ struct RawLesson {
     situations: Vec<RawSituation>,
     #[serde(default)]
     coach: Vec<RawNote>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChoice {
+    name: String,
+    password: String,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +198,7 @@ impl Loader<'_> {
             audience: self.filled(&raw.audience, "audience")?,
             host: self.filled(&raw.host, "host")?,
             world: keep(&raw.world),
+            chooses: raw.chooses.as_ref().map(|choice| (keep(&choice.name), keep(&choice.password))),
             text: self.document(&raw.text, "text")?,
             next: raw.next.as_deref().map(keep),
             steps: list(steps),

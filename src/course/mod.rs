@@ -11,7 +11,7 @@ mod progress;
 mod tally;
 
 pub use goal::{Record, Scene};
-pub use guide::Guide;
+pub use guide::{Guide, YOURS};
 pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream};
 pub use progress::{Progress, StepState};
 pub use tally::Tally;

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::lab::SessionId;
+use crate::{lab::SessionId, view::Settings};
 
 /// Width in CSS pixels from which the terminal takes the focus by itself: below it, focus opens a keyboard on glass.
 const WIDE: f64 = 768.0;
@@ -75,6 +75,28 @@ pub fn focus(id: &str) {
     if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that cannot be focused stays as it is.
         _ = element.focus();
+    }
+}
+
+/// Puts text on the clipboard. False where the browser does not let the page do that.
+pub fn copy(text: &str) -> bool {
+    match web_sys::window() {
+        // Elsewhere there is no clipboard at all.
+        Some(window) if window.is_secure_context() => {
+            // Whoever asked for it has pressed a button, so the browser has no objection.
+            _ = window.navigator().clipboard().write_text(text);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// True where nothing on the page is to move.
+pub fn keeps_still(settings: Settings) -> bool {
+    let asked = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;
+    match settings.word("motion") {
+        "system" => asked().is_some_and(|query| query.matches()),
+        word => word == "still",
     }
 }
 

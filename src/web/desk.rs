@@ -77,10 +77,15 @@ impl Desk {
         self.act(Action::Input(input));
     }
 
-    /// An event handler that hands an input to the lab.
-    pub fn on<E>(&self, input: Input) -> Callback<E> {
+    /// An event handler that lets something happen.
+    pub fn does(&self, action: Action) -> Callback<MouseEvent> {
         let desk = self.clone();
-        Callback::from(move |_| desk.input(input.clone()))
+        Callback::from(move |_| desk.act(action.clone()))
+    }
+
+    /// An event handler that hands an input to the lab.
+    pub fn on(&self, input: Input) -> Callback<MouseEvent> {
+        self.does(Action::Input(input))
     }
 }
 

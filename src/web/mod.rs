@@ -18,6 +18,7 @@ pub mod route;
 pub mod saving;
 pub mod seat;
 pub mod settings;
+pub mod showing;
 pub mod terminal;
 pub mod ticking;
 pub mod vault;

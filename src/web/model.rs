@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::seat::Seat;
+use super::{seat::Seat, showing::Showing};
 use crate::{
     clock::LabTime,
-    course::{self, StepState},
-    lab::{Effect, FIRST_SESSION, Input, Lab, SessionId},
+    course,
+    lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, SessionId},
     view::{History, Screen},
 };
 
@@ -20,6 +20,18 @@ const LINES_AT_ONCE: usize = 200;
 
 /// Notes that stand at the same time; older ones give way.
 const NOTES_MAX: usize = 4;
+
+/// Said where a line cannot be put into the terminal.
+const HIDDEN_PROMPT: &str = "The terminal waits for a password just now. Answer that first, or press Ctrl-D.";
+
+/// Said where nobody could type on.
+const NO_WAY: &str = "Nothing that is typed leads on from here. Take the last commands back, or start over.";
+
+/// Said where only the learner can type on.
+const YOUR_TURN: &str = "Your turn: only you know the password. Type it in place of the angle brackets.";
+
+/// Said where a solution was typed to its end in vain.
+const NOT_REACHED: &str = "That did not lead to the goal. Take the last commands back, or start over.";
 
 /// Something that happens on a page, with the time and the terminal at which it does.
 #[derive(Clone, Debug)]
@@ -59,10 +71,34 @@ pub enum Action {
     CloseTerminal,
     /// The next hint is shown.
     Hint,
+    /// The way to the goal of the current step is typed for the learner.
+    Show,
+    /// The line of this number that is typed for the learner stands there in full, and is entered.
+    Shown(u64),
+    /// No more is typed for the learner.
+    StopShowing,
+    /// The simulator has something to say.
+    Tell(&'static str),
     /// Something outside the lab needs to be said, and stands until it is dismissed.
     Warn(String),
     /// A note is put away.
     Dismiss(u64),
+}
+
+impl Action {
+    /// True where the learner does something themselves, so that nothing more is typed for them.
+    fn is_a_move(&self) -> bool {
+        !matches!(
+            self,
+            Self::Wake
+                | Self::ClearScreen
+                | Self::Hint
+                | Self::Shown(_)
+                | Self::Tell(_)
+                | Self::Warn(_)
+                | Self::Dismiss(_)
+        )
+    }
 }
 
 /// Words beside the terminal, never in it.
@@ -102,6 +138,9 @@ pub struct Model {
     notes: Vec<Note>,
     next_note: u64,
     hints: usize,
+    here: Option<&'static str>,
+    showing: Option<Showing>,
+    summons: u64,
     micros: u64,
     revision: u64,
     inputs: u64,
@@ -125,6 +164,9 @@ impl Model {
             notes: Vec::new(),
             next_note: 0,
             hints: 0,
+            here: None,
+            showing: None,
+            summons: 0,
             micros,
             revision: 0,
             inputs: 0,
@@ -164,6 +206,26 @@ impl Model {
         self.hints
     }
 
+    /// Where the learner stands, when a hint about that was taken and still fits.
+    pub fn here(&self) -> Option<&'static course::Situation> {
+        self.lab.situation(self.shown).filter(|situation| self.here == Some(situation.id))
+    }
+
+    /// True when a hint about where the learner stands is to be had.
+    pub fn has_situation(&self) -> bool {
+        self.here().is_none() && self.lab.situation(self.shown).is_some()
+    }
+
+    /// What is being typed for the learner.
+    pub fn showing(&self) -> Option<&Showing> {
+        self.showing.as_ref()
+    }
+
+    /// Rises when something is put into a terminal that the learner should see there.
+    pub fn summons(&self) -> u64 {
+        self.summons
+    }
+
     /// Lab time until the first of the running programs wants to go on, in microseconds; 0 when lines are ready to be
     /// handed over; `None` when all wait for a line.
     pub fn micros_to_wake(&self) -> Option<u64> {
@@ -180,7 +242,7 @@ impl Model {
 
     /// The step to do next.
     pub fn current_step(&self) -> Option<&'static course::Step> {
-        self.lab.steps().into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
+        self.lab.current_step()
     }
 
     /// True when the first terminal has reached the client instance.
@@ -193,6 +255,9 @@ impl Model {
     }
 
     fn handle(&mut self, Stamped { micros, session, action }: Stamped) {
+        if action.is_a_move() {
+            self.showing = None;
+        }
         match action {
             Action::Submit(lines) => self.at(session, |seat| seat.submit(lines)),
             Action::Input(input) => self.input(micros, session, input),
@@ -201,7 +266,7 @@ impl Model {
             Action::ClearScreen => self.at(session, |seat| seat.screen.apply(&Effect::Clear)),
             Action::Older(written) => self.at(session, |seat| seat.recall(|history| history.older(&written))),
             Action::Newer => self.at(session, |seat| seat.recall(History::newer)),
-            Action::Fill(text) => self.at(session, |seat| seat.put(text)),
+            Action::Fill(text) => self.fill(session, text),
             Action::OpenTerminal => {
                 self.shown = self.lab.open_shell();
                 self.take_seats(self.screens());
@@ -209,12 +274,88 @@ impl Model {
             }
             Action::ShowTerminal => self.shown = session,
             Action::CloseTerminal => self.close(session),
-            Action::Hint => self.hints += 1,
+            Action::Hint => self.hint(micros, session),
+            Action::Show => self.show(session),
+            Action::Shown(number) => self.enter_shown(micros, number),
+            Action::StopShowing => {}
+            Action::Tell(text) => self.say(NoteBody::Notice(text.to_owned())),
             Action::Warn(text) => self.say(NoteBody::Warning(text)),
             Action::Dismiss(id) => self.notes.retain(|note| note.id != id),
         }
         for session in self.lab.sessions().collect::<Vec<_>>() {
             self.submit_waiting(micros, session);
+        }
+        self.go_on_showing();
+    }
+
+    /// Puts a text into a terminal's input, unless a password is asked for there.
+    fn fill(&mut self, session: SessionId, text: String) {
+        match self.prompt_kind(session) {
+            Some(PromptKind::Hidden) => self.say(NoteBody::Notice(HIDDEN_PROMPT.to_owned())),
+            _ => {
+                self.at(session, |seat| seat.put(text));
+                self.summons += 1;
+            }
+        }
+    }
+
+    fn prompt_kind(&self, session: SessionId) -> Option<PromptKind> {
+        let seat = self.seats.iter().find(|seat| seat.id == session)?;
+        seat.screen.prompt().map(|prompt| prompt.kind)
+    }
+
+    /// Gives the next hint: where one stands, where that is somewhere else than the step begins, then the step's own.
+    fn hint(&mut self, micros: u64, session: SessionId) {
+        match self.lab.situation(self.shown).map(|situation| situation.id) {
+            situation @ Some(_) if situation != self.here => self.here = situation,
+            _ => self.hints += 1,
+        }
+        self.apply(micros, session, Input::Hint);
+    }
+
+    fn show(&mut self, session: SessionId) {
+        let Some(step) = self.current_step() else { return };
+        self.put_notes_away();
+        if self.lab.situation(session).is_some_and(|situation| situation.way.is_empty()) {
+            return self.say(NoteBody::Notice(NO_WAY.to_owned()));
+        }
+        self.say(NoteBody::Notice(format!(
+            "This is typed for you: {}. Esc stops it, and so does any key.",
+            step.title
+        )));
+        self.showing = Some(Showing::new(session, step));
+        self.summons += 1;
+    }
+
+    /// Enters what was typed for the learner. It is no line of theirs, so the history does not have it.
+    fn enter_shown(&mut self, micros: u64, number: u64) {
+        let Some(showing) = self.showing.as_mut().filter(|showing| showing.number == number) else { return };
+        let (session, Some(line)) = (showing.session, showing.line.take()) else { return };
+        self.at(session, Seat::enter);
+        let input = if line == "^D" { Input::EndOfInput } else { Input::Show(line.to_owned()) };
+        self.apply(micros, session, input);
+    }
+
+    /// Takes up the next line to type for the learner, when the terminal asks for one.
+    fn go_on_showing(&mut self) {
+        let Some(mut showing) = self.showing.take() else { return };
+        if showing.line.is_none() && self.prompt_kind(showing.session).is_some() {
+            let Some(line) = self.lab.guided_line(showing.session, &mut showing.guide) else {
+                return self.end_showing(&showing);
+            };
+            if line.contains(course::YOURS) {
+                self.at(showing.session, |seat| seat.put(line.to_owned()));
+                return self.say(NoteBody::Notice(YOUR_TURN.to_owned()));
+            }
+            showing.line = Some(line);
+            showing.number += 1;
+        }
+        self.showing = Some(showing);
+    }
+
+    fn end_showing(&mut self, showing: &Showing) {
+        if self.current_step().is_some_and(|step| step.id == showing.guide.step().id) {
+            self.say(NoteBody::Notice(NOT_REACHED.to_owned()));
         }
     }
 
@@ -334,7 +475,7 @@ impl Model {
             self.take_seats(self.screens());
         }
         if self.current_step() != step {
-            self.hints = 0;
+            (self.hints, self.here) = (0, None);
         }
     }
 

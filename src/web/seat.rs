@@ -15,6 +15,8 @@ pub struct Fill {
     pub number: u64,
     /// The text.
     pub text: String,
+    /// Its placeholder, where it has one, is selected, so that what is typed takes its place.
+    pub select: bool,
 }
 
 /// One terminal.
@@ -102,15 +104,20 @@ impl Seat {
         self.screen.apply(effect);
     }
 
-    /// Puts a text into the input.
+    /// Puts a text into the input, and selects what is to be replaced in it.
     pub fn put(&mut self, text: String) {
-        self.fill = Fill { number: self.fill.number + 1, text };
+        self.fill = Fill { number: self.fill.number + 1, text, select: true };
+    }
+
+    /// Notes that a line was entered, though not by the learner.
+    pub fn enter(&mut self) {
+        self.entered += 1;
     }
 
     /// Calls a line back.
     pub fn recall(&mut self, step: impl FnOnce(&mut History) -> Option<String>) {
         if let Some(text) = step(Rc::make_mut(&mut self.history)) {
-            self.put(text);
+            self.fill = Fill { number: self.fill.number + 1, text, select: false };
         }
     }
 }

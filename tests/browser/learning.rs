@@ -1,8 +1,9 @@
 //! Lessons on the page: steps, hints, the coach, the simulator's own powers.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, Stage, settle, until};
+use crate::stage::{CMU, Stage, settle, storage, until};
 
 const CONNECT: &str = "Connect to the client instance";
 
@@ -109,4 +110,183 @@ async fn what_was_done_can_be_taken_back_done_again_and_started_over() {
     assert!(stage.button(CONNECT).is_some());
     stage.press("Undo").await;
     assert!(stage.text(".hsm").contains("logged in"));
+}
+
+/// A lesson in which programs do not let one wait, and what is shown comes line by line.
+async fn quick(address: &str) -> Stage {
+    storage().clear().unwrap();
+    storage().set_item("hsm-dojo.1.settings", "waiting=none").unwrap();
+    Stage::open(address).await
+}
+
+#[wasm_bindgen_test]
+async fn a_hint_begins_with_where_one_stands() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password", "quit"]).await;
+    assert!(stage.button("Show me").is_some());
+    stage.press("Give me a hint").await;
+    let hints = || stage.text("[aria-label='Hints']");
+    assert!(hints().starts_with("Where you are now") && hints().contains("in the shell"), "{}", hints());
+    stage.submit(CMU).await;
+    assert_eq!(hints(), "", "what no longer fits goes");
+    stage.press("Give me a hint").await;
+    assert!(hints().contains("Nobody is logged in"), "{}", hints());
+    stage.press("Give me a hint").await;
+    assert!(hints().contains("the type it has"), "then the step's own: {}", hints());
+}
+
+#[wasm_bindgen_test]
+async fn show_me_types_every_step_to_the_end_and_leaves_no_line_in_the_history() {
+    let stage = quick("#/lesson/activate-linux").await;
+    let mut shown = 0;
+    while stage.button("Show me").is_some() {
+        let before = stage.text("[aria-label='Lesson progress']");
+        stage.press("Show me").await;
+        until("the next step", || stage.text("[aria-label='Lesson progress']") != before).await;
+        until("quiet", || stage.button("Stop showing").is_none()).await;
+        shown += 1;
+    }
+    assert_eq!(shown, 8);
+    assert_eq!(stage.text("[aria-label='Cluster state']"), "ACTIVE");
+    assert!(stage.text(".shown").contains("The password of admin is now Kiyomizu7"), "{}", stage.text(".shown"));
+    stage.key("ArrowUp");
+    settle().await;
+    assert_eq!(stage.input().value(), "");
+    let result = stage.text("[aria-label='Lesson result']");
+    assert!(result.contains("Shown to you") && !result.contains("Commands"), "{result}");
+}
+
+#[wasm_bindgen_test]
+async fn show_me_finds_its_way_from_a_question_that_waits() {
+    let stage = quick("#/lesson/activate-linux").await;
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "changePswd PRECO admin whatever-1", "y"]).await;
+    stage.press("Skip").await;
+    stage.press("Show me").await;
+    until("the login", || stage.step("log-in") == "done").await;
+    assert!(stage.output().contains("(R/I/A):A\n"), "{}", stage.output());
+}
+
+#[wasm_bindgen_test]
+async fn show_me_leaves_to_the_learner_what_only_they_know() {
+    let stage = quick("#/lesson/activate-linux").await;
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password", "changePswd PRECO admin my-own-one", "y", "quit"]).await;
+    assert!(stage.find(".shown").is_none(), "it chose nothing");
+    stage.press("Show me").await;
+    until("its turn to end", || stage.notes().contains("Your turn")).await;
+    settle().await;
+    let (input, line) = (stage.input(), "loginHSM CO admin <YourPassword>");
+    assert_eq!(input.value(), line);
+    let (start, end) = (input.selection_start().unwrap().unwrap(), input.selection_end().unwrap().unwrap());
+    assert_eq!(&line[start as usize..end as usize], "<YourPassword>");
+    stage.submit("loginHSM CO admin my-own-one").await;
+    until("the proof", || stage.step("prove") == "done").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_being_shown_stops_at_a_button_at_escape_and_at_a_key() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let typing = || stage.input().value().starts_with('s');
+    for stop in ["button", "Escape", "x"] {
+        stage.press("Show me").await;
+        assert!(stage.notes().contains("typed for you"), "{}", stage.notes());
+        until("something typed", typing).await;
+        match stop {
+            "button" => stage.press("Stop").await,
+            key => _ = stage.key(key),
+        }
+        settle().await;
+        assert!(stage.button("Stop showing").is_none(), "{stop}");
+        assert_eq!((stage.input().value().as_str(), stage.output().as_str()), ("", ""), "{stop}");
+    }
+    assert_eq!(stage.step("connect"), "current");
+}
+
+#[wasm_bindgen_test]
+async fn a_line_of_the_lesson_can_be_put_into_the_terminal_with_its_gap_selected() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    stage.get(".current-step [aria-label^='Type it']").unchecked_into::<web_sys::HtmlElement>().click();
+    settle().await;
+    let input = stage.input();
+    assert_eq!(input.value(), "changePswd PRECO admin <NewPassword>");
+    assert_eq!((input.selection_start().unwrap(), input.selection_end().unwrap()), (Some(23), Some(36)));
+    stage.submit("changePswd PRECO admin -hpswd").await;
+    stage.get(".current-step [aria-label^='Type it']").unchecked_into::<web_sys::HtmlElement>().click();
+    settle().await;
+    assert_eq!(stage.input().value(), "", "no command becomes a password");
+    assert!(stage.notes().contains("waits for a password"));
+}
+
+#[wasm_bindgen_test]
+async fn a_step_that_cannot_be_undone_says_so_before_it_is_taken() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let item = "[data-step='change-password']";
+    assert!(stage.text(item).contains("cannot be undone"));
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    assert!(stage.text(".current-step").contains("Cannot be undone on real hardware."));
+    stage.submit_all(&["changePswd PRECO admin new-one-1", "y"]).await;
+    assert!(!stage.text(item).contains("cannot be undone"));
+}
+
+#[wasm_bindgen_test]
+async fn one_can_go_back_to_any_command_and_forth_again() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    assert!(stage.find(".journey").is_none());
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "listUsers", "loginHSM PRECO admin password"]).await;
+    let journey = || stage.text(".journey");
+    assert!(journey().ends_with("Before listUsersBefore loginHSM PRECO admin ********You are here"), "{}", journey());
+    stage.press("Before listUsers").await;
+    assert_eq!(stage.step("list-users"), "current");
+    assert!(journey().ends_with("You are hereAfter listUsersAfter loginHSM PRECO admin ********"), "{}", journey());
+    stage.press("After loginHSM PRECO admin ********").await;
+    assert_eq!(stage.step("log-in"), "done");
+}
+
+#[wasm_bindgen_test]
+async fn the_end_says_what_it_took_and_what_the_mistakes_teach() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press("Give me a hint").await;
+    stage.press(CONNECT).await;
+    let lines = [CMU, "loginHSM PRECO admin wrong", "loginHSM PRECO admin wrong", "loginHSM PRECO admin password"];
+    stage.submit_all(&lines).await;
+    stage.press("Undo").await;
+    let stage = stage.reload().await;
+    stage.submit_all(&["loginHSM PRECO admin password", "changePswd PRECO admin new-one-1", "y", "quit"]).await;
+    let result = || stage.text("[aria-label='Lesson result']");
+    for part in ["Commands7", "Hints1", "Taken back1", "Left outLook at the users", "counted", "2 times"] {
+        assert!(result().contains(part), "{part}: {}", result());
+    }
+    stage.press("Try again").await;
+    assert_eq!((result().as_str(), stage.step("connect").as_str()), ("", "current"));
+}
+
+#[wasm_bindgen_test]
+async fn who_works_alone_hears_no_coach_and_gets_nothing_completed() {
+    storage().clear().unwrap();
+    storage().set_item("hsm-dojo.1.settings", "assist=off").unwrap();
+    let stage = Stage::open("#/lesson/activate-linux").await;
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
+    assert_eq!(stage.notes(), "");
+    stage.write("listU");
+    assert!(stage.key("Tab"), "Tab is the browser's");
+    assert_eq!(stage.input().value(), "listU");
+    stage.press("Give me a hint").await;
+    assert_eq!(stage.get("[aria-label='Hints']").child_element_count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn each_new_step_is_said_in_one_place_that_every_pane_leaves_shown() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let said = || stage.text("[role='status'][aria-label='Lesson progress']");
+    assert_eq!(said(), "Step 1 of 8: Connect to the client instance");
+    stage.press(CONNECT).await;
+    assert_eq!(said(), "Step 2 of 8: Start the management utility");
+    assert!(stage.find(".pane [aria-label='Lesson progress']").is_none());
 }

@@ -144,7 +144,7 @@ fn the_coach_says_each_note_where_its_example_says_and_only_then() {
 /// What the learner of the examples, who has chosen a password, types in place of the part that a way leaves to them.
 fn filled(line: &str, step: &str) -> String {
     let password = if step == "change-password" { "<Own-Passw0rd>" } else { "Own-Passw0rd" };
-    line.replace("<YourPassword>", password)
+    line.replace(course::YOURS, password)
 }
 
 fn situation(terminal: &Terminal) -> Option<&'static str> {

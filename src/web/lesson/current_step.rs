@@ -12,7 +12,10 @@ pub fn current_step(desk: &Desk, at_once: Html) -> Html {
         <section class="current-step" aria-labelledby="current-step-title">
             <p class="eyebrow">{ position(desk) }</p>
             <h2 id="current-step-title">{ &step.title }</h2>
-            { prose(&step.text) }
+            if let Some(why) = step.irreversible {
+                <p class="irreversible"><strong>{ "Cannot be undone on real hardware." }</strong>{ " " }{ why }</p>
+            }
+            { prose(desk, &step.text) }
             { at_once }
             { hints(desk, step) }
         </section>

@@ -6,7 +6,7 @@ use super::{current_step::current_step, finish::finish, powers::powers, prose, s
 use crate::{course::Lesson, web::desk::Desk};
 
 /// The lesson pane; `on_connect` brings the learner to the client instance.
-pub fn lesson_pane(desk: &Desk, lesson: &Lesson, on_connect: &Callback<()>) -> Html {
+pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<()>) -> Html {
     let model = desk.model();
     let begun = model.lab().progress().is_some_and(|progress| !progress.done().is_empty());
     let connect = (!model.is_connected()).then(|| {
@@ -18,7 +18,7 @@ pub fn lesson_pane(desk: &Desk, lesson: &Lesson, on_connect: &Callback<()>) -> H
             <h1>{ &lesson.title }</h1>
             <details class="intro" open={!begun}>
                 <summary>{ "About this lesson" }</summary>
-                { prose(&lesson.text) }
+                { prose(desk, &lesson.text) }
             </details>
             { finish(desk) }
             { current_step(desk, connect.unwrap_or_default()) }

@@ -8,6 +8,7 @@ mod notes;
 mod powers;
 mod prose;
 mod sandbox_pane;
+mod shown;
 mod steps;
 
 pub use current_step::{step_now, step_said};
@@ -15,3 +16,4 @@ pub use lesson_pane::lesson_pane;
 pub use notes::notes;
 pub use prose::prose;
 pub use sandbox_pane::sandbox_pane;
+pub use shown::shown;

@@ -15,9 +15,12 @@ use crate::{
 
 /// The notes that stand now. The region itself is always there, so that what enters it is announced.
 pub fn notes(desk: &Desk) -> Html {
+    // Who works without help is told at the end what the coach would have said.
+    let alone = desk.settings().is("assist", "off");
+    let heard = |note: &&Note| !(alone && matches!(note.body, NoteBody::Coach(_)));
     html! {
         <div class="notes" role="status" aria-label="Coach and notices">
-            { for desk.model().notes().iter().map(|note| view(desk, note)) }
+            { for desk.model().notes().iter().filter(heard).map(|note| view(desk, note)) }
         </div>
     }
 }
@@ -47,7 +50,7 @@ fn coach(desk: &Desk, said: &'static course::Note) -> Html {
     html! {
         <>
             <p class="eyebrow">{ "Coach" }</p>
-            { prose(&said.text) }
+            { prose(desk, &said.text) }
             if said.dead_end {
                 <div class="row">
                     if desk.model().lab().undo_labels().next().is_some() {

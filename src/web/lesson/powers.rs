@@ -1,8 +1,14 @@
-//! What only a simulator can do: take back, do again, start over.
+//! What only a simulator can do: take back, do again, go back to any command, start over.
 
 use yew::prelude::*;
 
-use crate::{lab::Input, web::desk::Desk};
+use crate::{
+    lab::Input,
+    web::{desk::Desk, model::Action},
+};
+
+/// Commands that are listed in each direction; who has gone as far sees the ones behind.
+const LISTED_MAX: usize = 30;
 
 /// The buttons for the simulator's own powers.
 pub fn powers(desk: &Desk) -> Html {
@@ -18,7 +24,34 @@ pub fn powers(desk: &Desk) -> Html {
                 { power(desk, "Redo", Input::Redo, redo) }
                 { power(desk, "Start over", Input::Reset, Some("Back to the start; Undo brings you back here".to_owned())) }
             </div>
+            if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
+                <details>
+                    <summary>{ "Go back to …" }</summary>
+                    { journey(desk) }
+                </details>
+            }
         </section>
+    }
+}
+
+/// The commands in the order in which they were given, those that were taken back behind the place where one is.
+fn journey(desk: &Desk) -> Html {
+    let lab = desk.model().lab();
+    let stop = |(steps, label): (i32, &str)| {
+        let onclick = desk.does(Action::Travel(steps));
+        let side = if steps < 0 { "Before " } else { "After " };
+        html! { <li key={steps}><button type="button" class="quiet" {onclick}>{ side }<code>{ label }</code></button></li> }
+    };
+    let back = (1..).zip(lab.undo_labels().take(LISTED_MAX)).map(|(steps, label)| (-steps, label));
+    let mut behind: Vec<Html> = back.map(stop).collect();
+    behind.reverse();
+    let ahead = (1..).zip(lab.redo_labels().take(LISTED_MAX)).map(stop);
+    html! {
+        <ol role="list" class="journey" aria-label="Commands to go back to">
+            { for behind }
+            <li key="here" aria-current="location">{ "You are here" }</li>
+            { for ahead }
+        </ol>
     }
 }
 

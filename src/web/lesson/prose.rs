@@ -2,18 +2,48 @@
 
 use yew::prelude::*;
 
-use crate::course::{Block, Document, Inline};
+use crate::{
+    course::{Block, Document, Inline},
+    web::{browser, desk::Desk, model::Action},
+};
 
-/// A text with its paragraphs, lists and code.
-pub fn prose(text: &Document) -> Html {
-    html! { <div class="prose">{ for text.0.iter().map(block) }</div> }
+const COPIED: &str = "Copied.";
+const NOT_COPIED: &str = "This browser lets the page copy nothing here. Select the line and copy it yourself.";
+
+/// A text with its paragraphs, lists and code; lines of code can be put into the terminal of the desk.
+pub fn prose(desk: &Desk, text: &'static Document) -> Html {
+    html! { <div class="prose">{ for text.iter().map(|one| block(desk, one)) }</div> }
 }
 
-fn block(block: &Block) -> Html {
+fn block(desk: &Desk, block: &'static Block) -> Html {
     match block {
         Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
         Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
-        Block::Listing(code) => html! { <pre><code>{ for breakable(code) }</code></pre> },
+        Block::Listing(code) => listing(desk, code),
+    }
+}
+
+/// Code with buttons for those who would rather not retype it. What it leaves to the learner stays so.
+fn listing(desk: &Desk, code: &'static str) -> Html {
+    let put = {
+        let desk = desk.clone();
+        Callback::from(move |_| {
+            desk.act(Action::Fill(code.to_owned()));
+            browser::focus_terminal(desk.session());
+        })
+    };
+    let copy = {
+        let desk = desk.clone();
+        Callback::from(move |_| desk.act(Action::Tell(if browser::copy(code) { COPIED } else { NOT_COPIED })))
+    };
+    html! {
+        <div class="listing">
+            <pre><code>{ for breakable(code) }</code></pre>
+            <p class="row">
+                <button type="button" class="quiet" onclick={put} aria-label={format!("Type it: {code}")}>{ "Type it" }</button>
+                <button type="button" class="quiet" onclick={copy} aria-label={format!("Copy: {code}")}>{ "Copy" }</button>
+            </p>
+        </div>
     }
 }
 

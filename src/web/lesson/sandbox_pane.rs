@@ -21,7 +21,7 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
             <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds is kept for \
                   itself until you start it over." }</p>
             <p>{ "The management utility is started with its configuration file; " }<code>{ "help" }</code>{ " lists its commands:" }</p>
-            { prose(&start(here)) }
+            { prose(desk, start(here)) }
             <ul class="worlds" role="list" aria-label="Worlds">
                 { for Preset::ALL.into_iter().map(|preset| world(preset, here)) }
             </ul>
@@ -31,11 +31,11 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
 }
 
 /// The line that starts the utility on the machine of this sandbox.
-fn start(here: Place) -> Document {
-    const LINUX: Document =
-        List(&[Block::Listing("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg")]);
-    const WINDOWS: Document =
-        List(&[Block::Listing(r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg")]);
+fn start(here: Place) -> &'static Document {
+    const LINUX: &Document =
+        &List(&[Block::Listing("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg")]);
+    const WINDOWS: &Document =
+        &List(&[Block::Listing(r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg")]);
     match here {
         Place::Sandbox { flavour: Flavour::Windows, .. } => WINDOWS,
         _ => LINUX,

@@ -36,6 +36,9 @@ fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
                 { &step.title }<span class="visually-hidden">{ said }</span>
             </span>
             if step.optional { <span class="tag">{ "optional" }</span> }
+            if step.irreversible.is_some() && !matches!(state, StepState::Done) {
+                <span class="tag irreversible">{ "cannot be undone" }</span>
+            }
             if step.optional && current { { skip() } }
         </li>
     }

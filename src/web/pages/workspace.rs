@@ -12,11 +12,12 @@ use crate::{
         browser,
         cluster::cluster_pane,
         desk::Desk,
-        lesson::{lesson_pane, notes, sandbox_pane, step_now, step_said},
+        lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said},
         model::Model,
         place::Place,
         records,
         saving::use_saving,
+        showing::use_showing,
         terminal::terminals,
         ticking::use_ticking,
     },
@@ -77,8 +78,9 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     let (place, settings) = (*place, *settings);
     let (desk, may_save) = use_lab(place, settings, choose);
     use_ticking(&desk);
+    use_showing(&desk);
     use_saving(&desk, may_save);
-    let tab = use_tab(place, desk.session());
+    let tab = use_tab(place, &desk);
     let show = {
         let setter = tab.setter();
         Callback::from(move |tab: Tab| setter.set(tab))
@@ -105,6 +107,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
                 { step_now(&desk, &show.reform(|()| Tab::Lesson)) }
                 { terminals(&desk) }
                 { notes(&desk) }
+                { shown(&desk) }
                 <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
             </div>
             { cluster_pane(&desk) }
@@ -125,14 +128,22 @@ fn use_lab(place: Place, settings: Settings, choose: &Callback<Settings>) -> (De
     (Desk::new(place, model, settings, choose.clone()), may_save)
 }
 
-/// The pane that is shown, and the focus in the terminal when that is chosen.
+/// The pane that is shown, and the focus in the terminal when that is chosen. What the page itself puts into the terminal
+/// shows the terminal too; while it types, the focus stays, for it would open a keyboard on glass.
 #[hook]
-fn use_tab(place: Place, session: SessionId) -> UseStateHandle<Tab> {
+fn use_tab(place: Place, desk: &Desk) -> UseStateHandle<Tab> {
     let tab = use_state_eq(|| if matches!(place, Place::Lesson(_)) { Tab::Lesson } else { Tab::Terminal });
     let first = use_mut_ref(|| true);
+    let (session, is_typing) = (desk.session(), desk.model().showing().is_some());
     use_effect_with(*tab, move |tab| {
-        if !first.replace(false) && *tab == Tab::Terminal {
+        if !first.replace(false) && *tab == Tab::Terminal && !is_typing {
             browser::focus_terminal(session);
+        }
+    });
+    let setter = tab.setter();
+    use_effect_with(desk.model().summons(), move |summons| {
+        if *summons > 0 {
+            setter.set(Tab::Terminal);
         }
     });
     tab

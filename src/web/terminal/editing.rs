@@ -4,6 +4,8 @@
 
 use web_sys::HtmlInputElement;
 
+use crate::text::placeholder;
+
 /// A change that a key makes to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -46,6 +48,16 @@ pub fn edit(input: &HtmlInputElement, edit: Edit) {
 pub fn fill(input: &HtmlInputElement, text: &str) {
     input.set_value(text);
     place_caret(input, text.encode_utf16().count());
+}
+
+/// Selects the first part of the line that stands in angle brackets.
+pub fn select_placeholder(input: &HtmlInputElement) {
+    let line = input.value();
+    if let Some(range) = placeholder(&line) {
+        let units = |end: usize| u32::try_from(line[..end].encode_utf16().count()).unwrap_or(u32::MAX);
+        // An input that has no caret selects nothing.
+        _ = input.set_selection_range(units(range.start), units(range.end));
+    }
 }
 
 /// Replaces what is selected, or inserts at the caret. Returns the whole line.

@@ -103,6 +103,9 @@ fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
     use_effect_with((desk.seat().fill().clone(), input.clone()), |(fill, input)| {
         if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| fill.number > 0) {
             editing::fill(&input, &fill.text);
+            if fill.select {
+                editing::select_placeholder(&input);
+            }
         }
     });
 }
@@ -254,7 +257,7 @@ fn take(input: &HtmlInputElement) -> String {
 /// How Tab goes on with the line; `None` leaves the key to the browser, which moves the focus.
 fn completion(desk: &Desk, input: &HtmlInputElement) -> Option<editing::Completion> {
     let line = input.value();
-    if line.trim().is_empty() {
+    if line.trim().is_empty() || desk.settings().is("assist", "off") {
         return None;
     }
     editing::complete(&line, desk.model().lab().complete(desk.session(), &line))

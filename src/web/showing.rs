@@ -1,0 +1,149 @@
+//! `Show me`: types the way to a goal into the terminal, as slowly as a person, until it is stopped.
+//!
+//! What is typed stands in the model line by line; the single characters go straight into the input, because drawing the
+//! page for each of them would be far too much.
+
+use gloo::{
+    events::{EventListener, EventListenerOptions, EventListenerPhase},
+    timers::callback::Interval,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::{browser, desk::Desk, model::Action};
+use crate::{
+    course::{Guide, Step},
+    lab::SessionId,
+    view::Settings,
+};
+
+/// What is being typed for the learner.
+#[derive(Clone, Debug)]
+pub struct Showing {
+    /// The terminal in which it is typed.
+    pub session: SessionId,
+    /// Knows the way.
+    pub guide: Guide,
+    /// The line; `None` while the program does not ask for one.
+    pub line: Option<&'static str>,
+    /// Rises with every line.
+    pub number: u64,
+}
+
+impl Showing {
+    /// The way to the goal of a step, from where a terminal is.
+    pub fn new(session: SessionId, step: &'static Step) -> Self {
+        Self { session, guide: Guide::new(step), line: None, number: 0 }
+    }
+}
+
+/// How fast lines are typed.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// Characters at a time.
+    stride: usize,
+    /// Milliseconds between them.
+    millis: u32,
+    /// How many times as long a whole line stands before it is entered.
+    rest: usize,
+}
+
+impl Pace {
+    fn chosen(settings: Settings) -> Self {
+        match settings.word("waiting") {
+            "none" => Self { stride: usize::MAX, millis: 0, rest: 0 },
+            _ if browser::keeps_still(settings) => Self { stride: usize::MAX, millis: 350, rest: 1 },
+            "short" => Self { stride: 4, millis: 15, rest: 10 },
+            _ => Self { stride: 1, millis: 35, rest: 12 },
+        }
+    }
+}
+
+/// Types what is to be shown at a desk.
+#[hook]
+pub fn use_showing(desk: &Desk) {
+    let showing = desk.model().showing();
+    let typed = showing.and_then(|showing| Some((showing.session, showing.number, showing.line?)));
+    let typist = desk.clone();
+    use_effect_with(typed, move |typed| {
+        let typed = *typed;
+        let timer = typed.map(|(session, number, line)| type_out(typist, session, number, line));
+        move || {
+            drop(timer);
+            if let Some((session, _, line)) = typed {
+                wipe(session, line);
+            }
+        }
+    });
+    let desk = desk.clone();
+    use_effect_with(showing.is_some(), move |on| {
+        let listeners = on.then(|| stops(&desk));
+        move || drop(listeners)
+    });
+}
+
+/// Types a line character by character, and then has it entered.
+fn type_out(desk: Desk, session: SessionId, number: u64, line: &'static str) -> Interval {
+    let pace = Pace::chosen(desk.settings());
+    let mut typed = 0;
+    let mut rest = pace.rest;
+    // A key is pressed at once.
+    let length = if line == "^D" { 0 } else { line.chars().count() };
+    Interval::new(pace.millis, move || {
+        if typed < length {
+            typed = typed.saturating_add(pace.stride);
+            if let Some(input) = input(session) {
+                input.set_value(&line.chars().take(typed).collect::<String>());
+            }
+        } else if rest > 0 {
+            rest -= 1;
+        } else {
+            wipe(session, line);
+            desk.act(Action::Shown(number));
+        }
+    })
+}
+
+/// Takes what was typed of a line out of the input again.
+fn wipe(session: SessionId, line: &str) {
+    if let Some(input) = input(session).filter(|input| line.starts_with(&input.value())) {
+        input.set_value("");
+    }
+}
+
+fn input(session: SessionId) -> Option<HtmlInputElement> {
+    browser::element(&browser::terminal_input(session))?.dyn_into().ok()
+}
+
+/// Stops at Escape, and at anything that the learner types. A key that presses a button is that button's.
+fn stops(desk: &Desk) -> Option<[EventListener; 2]> {
+    let document = web_sys::window()?.document()?;
+    let stop = {
+        let desk = desk.clone();
+        move || desk.act(Action::StopShowing)
+    };
+    let on_input = stop.clone();
+    let on_key = move |event: &Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let (key, writing) = (event.key(), browser::is_writing());
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        let only_stops = key == "Escape" || (key == "Enter" && writing);
+        if only_stops {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+        if only_stops || (!modified && (key == "Backspace" || key.chars().count() == 1) && (writing || key != " ")) {
+            stop();
+        }
+    };
+    Some([
+        EventListener::new_with_options(
+            &document,
+            "keydown",
+            EventListenerOptions { phase: EventListenerPhase::Capture, passive: false },
+            on_key,
+        ),
+        EventListener::new(&document, "input", move |_| on_input()),
+    ])
+}
