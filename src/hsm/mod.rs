@@ -129,7 +129,12 @@ impl Hsm {
 
     /// Users logged in on any session, in order of the sessions.
     pub fn logged_in_users(&self) -> impl Iterator<Item = &User> {
-        self.sessions.iter().filter_map(|session| self.logged_in(session.handle))
+        self.sessions().filter_map(|(_, user)| user)
+    }
+
+    /// The open sessions in the order they were opened: who holds each, and who is logged in on it.
+    pub fn sessions(&self) -> impl Iterator<Item = (Client, Option<&User>)> {
+        self.sessions.iter().map(|session| (session.client, self.logged_in(session.handle)))
     }
 
     /// True when the user's failures have gone over the limit.

@@ -1,13 +1,15 @@
 //! What a front end shows, as plain data and reducers without a browser: testable natively.
 
-mod cluster;
+mod audit;
 mod history;
 mod screen;
 mod settings;
 mod summary;
+mod users;
 
-pub use cluster::{ClusterView, HsmView, UserView, cluster};
+pub use audit::{AuditFilter, AuditRow, audit, raw};
 pub use history::History;
 pub use screen::{Block, Screen};
 pub use settings::{SETTINGS, Setting, Settings};
 pub use summary::{Summary, summary};
+pub use users::{UserCell, UserRow, users};

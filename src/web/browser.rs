@@ -1,7 +1,9 @@
 //! The few questions that the app asks the window, each with an answer where the window has none.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Clipboard, Element, Event, HtmlElement, Url};
 
 use crate::{lab::SessionId, view::Settings};
 
@@ -136,4 +138,43 @@ pub fn in_dialog() -> bool {
 pub fn is_writing() -> bool {
     let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
     active.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// What the field of an event holds.
+pub fn value(event: &Event) -> String {
+    let field = event.target().and_then(|target| Reflect::get(&target, &JsValue::from_str("value")).ok());
+    field.and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// Copies a text, and says whether that has worked.
+pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    // A page that did not come over a safe connection has no clipboard at all, whatever the types say.
+    let clipboard = navigator.and_then(|navigator| Reflect::get(&navigator, &JsValue::from_str("clipboard")).ok());
+    let written = clipboard
+        .filter(JsValue::is_object)
+        .map(|clipboard| JsFuture::from(clipboard.unchecked_into::<Clipboard>().write_text(text)));
+    yew::platform::spawn_local(async move {
+        let done = match written {
+            Some(written) => written.await.is_ok(),
+            None => false,
+        };
+        then(done);
+    });
+}
+
+/// Hands a text to the browser as a file to keep.
+pub fn download(name: &str, text: &str) {
+    // Where one of these steps fails there is nothing to keep the file with.
+    _ = offer(name, text);
+}
+
+fn offer(name: &str, text: &str) -> Option<()> {
+    let blob = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text))).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let link = web_sys::window()?.document()?.create_element("a").ok()?.dyn_into::<HtmlElement>().ok()?;
+    link.set_attribute("href", &address).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    Url::revoke_object_url(&address).ok()
 }

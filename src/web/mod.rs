@@ -6,12 +6,13 @@
 
 pub mod app;
 pub mod browser;
-pub mod cluster;
 pub mod desk;
+pub mod dock;
 pub mod lesson;
 pub mod model;
 pub mod pages;
 pub mod panic_page;
+pub mod parts;
 pub mod place;
 pub mod records;
 pub mod route;

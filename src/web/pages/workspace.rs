@@ -10,8 +10,8 @@ use crate::{
     view::Settings,
     web::{
         browser,
-        cluster::cluster_pane,
         desk::Desk,
+        dock::Dock,
         lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said},
         model::Model,
         place::Place,
@@ -110,7 +110,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
                 { shown(&desk) }
                 <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
             </div>
-            { cluster_pane(&desk) }
+            <Dock desk={desk.clone()} />
         </main>
     }
 }
