@@ -80,19 +80,6 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Puts text on the clipboard. False where the browser does not let the page do that.
-pub fn copy(text: &str) -> bool {
-    match web_sys::window() {
-        // Elsewhere there is no clipboard at all.
-        Some(window) if window.is_secure_context() => {
-            // Whoever asked for it has pressed a button, so the browser has no objection.
-            _ = window.navigator().clipboard().write_text(text);
-            true
-        }
-        _ => false,
-    }
-}
-
 /// True where nothing on the page is to move.
 pub fn keeps_still(settings: Settings) -> bool {
     let asked = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;

@@ -34,7 +34,10 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
     };
     let copy = {
         let desk = desk.clone();
-        Callback::from(move |_| desk.act(Action::Tell(if browser::copy(code) { COPIED } else { NOT_COPIED })))
+        Callback::from(move |_| {
+            let desk = desk.clone();
+            browser::copy(code, move |done| desk.act(Action::Tell(if done { COPIED } else { NOT_COPIED })));
+        })
     };
     html! {
         <div class="listing">
