@@ -73,7 +73,8 @@ async fn the_coach_speaks_beside_the_terminal_and_can_be_sent_away() {
     stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
     assert!(stage.notes().contains("Coach"), "{}", stage.notes());
     assert!(!stage.output().contains("Coach"));
-    stage.press("×").await;
+    stage.get("[aria-label='Dismiss this note']").dyn_into::<web_sys::HtmlElement>().unwrap().click();
+    settle().await;
     assert_eq!(stage.notes(), "");
     assert!(stage.text(".hsm").contains("1 of 6"));
 }

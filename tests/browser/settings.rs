@@ -37,6 +37,7 @@ async fn what_is_chosen_holds_at_once_and_after_a_reload() {
 
 #[wasm_bindgen_test]
 async fn settings_edited_by_hand_count_as_far_as_they_are_known() {
+    settle().await;
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.1.settings", "theme=pink \u{0} text=200 x").unwrap();
     let stage = Stage::open("#/").await;
@@ -46,6 +47,7 @@ async fn settings_edited_by_hand_count_as_far_as_they_are_known() {
 
 #[wasm_bindgen_test]
 async fn who_does_not_want_to_wait_does_not() {
+    settle().await;
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.1.settings", "waiting=none").unwrap();
     let stage = Stage::open("#/sandbox?preset=three-hsms").await;

@@ -81,6 +81,8 @@ pub struct Stage {
 impl Stage {
     /// Opens an address in a browser that keeps nothing yet.
     pub async fn fresh(address: &str) -> Self {
+        // A page that was just left may still be writing its last.
+        settle().await;
         storage().clear().unwrap();
         Self::open(address).await
     }
