@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, Stage, settle, storage, until};
+use crate::stage::{CMU, Stage, settle, until};
 
 const CONNECT: &str = "Connect to the client instance";
 
@@ -115,9 +115,7 @@ async fn what_was_done_can_be_taken_back_done_again_and_started_over() {
 
 /// A lesson in which programs do not let one wait, and what is shown comes line by line.
 async fn quick(address: &str) -> Stage {
-    storage().clear().unwrap();
-    storage().set_item("hsm-dojo.1.settings", "waiting=none").unwrap();
-    Stage::open(address).await
+    Stage::with_record(address, "hsm-dojo.1.settings", "waiting=none").await
 }
 
 #[wasm_bindgen_test]
@@ -269,9 +267,7 @@ async fn the_end_says_what_it_took_and_what_the_mistakes_teach() {
 
 #[wasm_bindgen_test]
 async fn who_works_alone_hears_no_coach_and_gets_nothing_completed() {
-    storage().clear().unwrap();
-    storage().set_item("hsm-dojo.1.settings", "assist=off").unwrap();
-    let stage = Stage::open("#/lesson/activate-linux").await;
+    let stage = Stage::with_record("#/lesson/activate-linux", "hsm-dojo.1.settings", "assist=off").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
     assert_eq!(stage.notes(), "");
