@@ -3,11 +3,9 @@
 //! It knows nothing of who reads them: no shell, no messages. Paths of Linux and of Windows differ in separator, drive
 //! and case; [`PathStyle`] holds all of that.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::clock::LabTime;
+use crate::{clock::LabTime, sorted::Map};
 
 /// How a machine writes paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,13 +163,13 @@ pub enum FileError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
     style: PathStyle,
-    entries: BTreeMap<String, Entry>,
+    entries: Map<String, Entry>,
 }
 
 impl Files {
     /// An empty file system.
     pub fn new(style: PathStyle) -> Self {
-        Self { style, entries: BTreeMap::new() }
+        Self { style, entries: Map::default() }
     }
 
     /// How this machine writes paths.
@@ -184,7 +182,7 @@ impl Files {
         let path = self.style.path(written);
         for depth in 1..path.0.len() {
             let above = Path(path.0[..depth].to_vec());
-            self.entries.entry(self.style.key(&above)).or_insert_with(|| Entry {
+            self.entries.at(self.style.key(&above), || Entry {
                 name: above.name().unwrap_or_default().to_owned(),
                 contents: Contents::Folder,
                 owner: owner.to_owned(),
@@ -244,7 +242,7 @@ impl Files {
             return Err(FileError::Denied);
         }
         let within = if path.0.is_empty() { String::new() } else { self.style.key(path) + "/" };
-        let inside = self.entries.range(within.clone()..).take_while(|(key, _)| key.starts_with(&within));
+        let inside = self.entries.from(&within).take_while(|(key, _)| key.starts_with(&within));
         Ok(inside.filter(|(key, _)| !key[within.len()..].contains('/')).map(|(_, entry)| entry).collect())
     }
 

@@ -9,11 +9,10 @@ use std::fmt;
 use serde::{
     Serialize,
     de::{
-        self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-        VariantAccess, Visitor, value::StrDeserializer,
+        self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+        SeqAccess, VariantAccess, Visitor, value::StrDeserializer,
     },
 };
-use serde_json::Value;
 
 /// Why a text could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +88,83 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| Error(error.to_string()))
 }
 
+/// What a text holds, as a tree. Of a fraction nothing is kept but that it is one: nothing here has any.
+#[derive(Debug)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// True or false.
+    Truth(bool),
+    /// A number from 0 on.
+    Number(u64),
+    /// A number below 0.
+    Negative(i64),
+    /// A fraction, or a number that is too large.
+    Fraction,
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Value>),
+    /// A record: names with values, in the order in which they stand.
+    Record(Vec<(String, Value)>),
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Truth(truth))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(u64::try_from(number).map_or(Value::Negative(number), Value::Number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::Fraction)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut record = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            record.push(entry);
+        }
+        Ok(Value::Record(record))
+    }
+}
+
 /// A place in the tree, read as what is asked for and nothing else.
 #[derive(Clone, Copy)]
 struct Lean<'a>(&'a Value);
@@ -96,18 +172,24 @@ struct Lean<'a>(&'a Value);
 impl<'a> Lean<'a> {
     #[inline(never)]
     fn unsigned(self) -> Result<u64, Error> {
-        self.0.as_u64().ok_or_else(|| wanted("a number"))
+        match self.0 {
+            Value::Number(number) => Ok(*number),
+            _ => Err(wanted("a number")),
+        }
     }
 
     #[inline(never)]
     fn text(self) -> Result<&'a str, Error> {
-        self.0.as_str().ok_or_else(|| wanted("text"))
+        match self.0 {
+            Value::Text(text) => Ok(text),
+            _ => Err(wanted("text")),
+        }
     }
 
     #[inline(never)]
     fn entries(self) -> Result<Entries<'a>, Error> {
         match self.0 {
-            Value::Object(map) => Ok(Entries { rest: map.iter(), value: None }),
+            Value::Record(entries) => Ok(Entries { rest: entries.iter(), value: None }),
             _ => Err(wanted("a record")),
         }
     }
@@ -115,7 +197,7 @@ impl<'a> Lean<'a> {
     #[inline(never)]
     fn items(self) -> Result<Items<'a>, Error> {
         match self.0 {
-            Value::Array(items) => Ok(Items { rest: items.iter(), place: 0 }),
+            Value::List(items) => Ok(Items { rest: items.iter(), place: 0 }),
             _ => Err(wanted("a list")),
         }
     }
@@ -123,11 +205,11 @@ impl<'a> Lean<'a> {
     #[inline(never)]
     fn variant(self) -> Result<Variant<'a>, Error> {
         match self.0 {
-            Value::String(name) => Ok(Variant { name, value: None }),
-            Value::Object(map) if map.len() == 1 => {
-                let entry = map.iter().next().map(|(name, value)| Variant { name, value: Some(value) });
-                entry.ok_or_else(|| wanted("a choice"))
-            }
+            Value::Text(name) => Ok(Variant { name, value: None }),
+            Value::Record(entries) => match entries.as_slice() {
+                [(name, value)] => Ok(Variant { name, value: Some(value) }),
+                _ => Err(wanted("a choice")),
+            },
             _ => Err(wanted("a choice")),
         }
     }
@@ -183,11 +265,17 @@ impl<'de> Deserializer<'de> for Lean<'de> {
     );
 
     fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_i64(self.0.as_i64().ok_or_else(|| wanted("a number"))?)
+        match self.0 {
+            Value::Negative(number) => visitor.visit_i64(*number),
+            _ => visitor.visit_u64(self.unsigned()?),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_bool(self.0.as_bool().ok_or_else(|| wanted("true or false"))?)
+        match self.0 {
+            Value::Truth(truth) => visitor.visit_bool(*truth),
+            _ => Err(wanted("true or false")),
+        }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -203,7 +291,7 @@ impl<'de> Deserializer<'de> for Lean<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if let Value::Null = self.0 { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
@@ -263,7 +351,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 /// The entries of a record.
 struct Entries<'a> {
-    rest: serde_json::map::Iter<'a>,
+    rest: std::slice::Iter<'a, (String, Value)>,
     value: Option<(&'a str, &'a Value)>,
 }
 

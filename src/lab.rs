@@ -4,7 +4,7 @@
 //! deterministic: the same start, inputs and times give the same effects. Undo is a snapshot of values, never a replay
 //! of what was typed. What a lab saves holds no secret in clear.
 
-use std::{collections::BTreeMap, fmt, rc::Rc};
+use std::{fmt, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use crate::{
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
     json,
+    sorted::Map,
     text::{Meaning, Text},
 };
 
@@ -101,7 +102,7 @@ impl Start {
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
         let scene = Scene { world: &world, session: Some(&session) };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
-        let mut sessions = BTreeMap::new();
+        let mut sessions = Map::default();
         sessions.insert(FIRST_SESSION, session);
         State { sessions, progress, world }
     }
@@ -111,7 +112,7 @@ impl Start {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct State {
     world: World,
-    sessions: BTreeMap<SessionId, Session>,
+    sessions: Map<SessionId, Session>,
     progress: Option<Progress>,
 }
 
@@ -590,7 +591,7 @@ impl Lab {
             let complete = progress.is_complete(lesson);
             for note in observation.notes {
                 if !shown {
-                    self.count(|tally| *tally.notes.entry(note.clone()).or_default() += 1);
+                    self.count(|tally| *tally.notes.at(note.clone(), || 0) += 1);
                 }
                 console.ask(Effect::Coach(note));
             }

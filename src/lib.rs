@@ -47,6 +47,7 @@ pub mod inferred;
 pub mod json;
 pub mod lab;
 pub mod secret;
+pub mod sorted;
 pub mod text;
 pub mod view;
 

@@ -1,21 +1,22 @@
 //! How far a learner has come in one lesson.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::{Goal, Lesson, Record, Scene, Step};
-use crate::event::ToolEvent;
+use crate::{
+    event::ToolEvent,
+    sorted::{Map, Set},
+};
 
 /// Progress in one lesson. A step once reached stays reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    done: BTreeSet<String>,
-    skipped: BTreeSet<String>,
+    done: Set<String>,
+    skipped: Set<String>,
     /// Of each step that is not done, the events of its goal that have happened, by place.
-    happened: BTreeMap<String, BTreeSet<usize>>,
+    happened: Map<String, Set<usize>>,
     /// Of each device, the audit events that were read already.
-    read: BTreeMap<String, usize>,
+    read: Map<String, usize>,
 }
 
 /// How a step stands.
@@ -65,7 +66,7 @@ impl Progress {
         let mut records: Vec<Record> = events.iter().map(Record::from).collect();
         records.extend(self.new_audit_records(scene));
         let fresh = |goal: &Goal| self.fresh(goal, &records);
-        let seen: Vec<(&Step, BTreeSet<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
+        let seen: Vec<(&Step, Set<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
         let said = lesson.coach.iter().filter(|note| {
             let places = fresh(&note.when);
             note.when.is_reached(scene, &|place| places.contains(&place))
@@ -111,7 +112,7 @@ impl Progress {
     }
 
     /// Ids of the steps that were reached.
-    pub fn done(&self) -> &BTreeSet<String> {
+    pub fn done(&self) -> &Set<String> {
         &self.done
     }
 
@@ -121,7 +122,7 @@ impl Progress {
     }
 
     /// The places of a goal's events that these records hold and that count by now.
-    fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
+    fn fresh(&self, goal: &Goal, records: &[Record]) -> Set<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
         let hit = happenings
@@ -131,11 +132,11 @@ impl Progress {
         hit.map(|(place, _)| place).collect()
     }
 
-    fn take(&mut self, step: &Step, places: BTreeSet<usize>, scene: &Scene) {
+    fn take(&mut self, step: &Step, places: Set<usize>, scene: &Scene) {
         if self.done.contains(step.id) {
             return;
         }
-        let happened = self.happened.entry(step.id.to_owned()).or_default();
+        let happened = self.happened.at(step.id.to_owned(), Set::default);
         happened.extend(places);
         if step.goal.is_reached(scene, &|place| happened.contains(&place)) {
             self.happened.remove(step.id);
@@ -149,7 +150,7 @@ impl Progress {
         let mut records = Vec::new();
         for node in scene.world.cluster.nodes() {
             let log = node.hsm().audit_log();
-            let read = self.read.entry(node.hsm().id().to_owned()).or_default();
+            let read = self.read.at(node.hsm().id().to_owned(), || 0);
             records.extend(log.iter().skip(*read).map(Record::from));
             *read = log.len();
         }

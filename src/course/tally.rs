@@ -1,8 +1,8 @@
 //! What it took to get through a lesson. Undo takes back what was done, but not that it was done.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
+
+use crate::sorted::{Map, Set};
 
 /// Counts over one attempt at a lesson. It holds nothing that was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,9 +16,9 @@ pub struct Tally {
     /// Commands that were taken back.
     pub taken_back: usize,
     /// Ids of the steps in which lines were typed for the learner.
-    pub shown: BTreeSet<String>,
+    pub shown: Set<String>,
     /// How often each note of the coach was called for, by its id.
-    pub notes: BTreeMap<String, usize>,
+    pub notes: Map<String, usize>,
     /// Every goal was reached; what came later does not count.
     pub closed: bool,
 }

@@ -3,8 +3,6 @@
 //! A record that cannot be read is put aside under another name and said so; where even that is impossible it stays
 //! where it is, and nothing is written over it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,6 +14,7 @@ use crate::{
     course::Lesson,
     json,
     lab::{FIRST_SESSION, Lab, SessionId},
+    sorted::{Map, Set},
     view::{Screen, Settings},
 };
 
@@ -42,7 +41,7 @@ pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgressBook {
     format: u32,
-    lessons: BTreeMap<String, LessonRecord>,
+    lessons: Map<String, LessonRecord>,
 }
 
 /// Progress in one lesson, over all attempts.
@@ -51,7 +50,7 @@ pub struct LessonRecord {
     /// Every step that is not optional was reached in one attempt.
     pub complete: bool,
     /// Ids of the steps that were reached.
-    pub done: BTreeSet<String>,
+    pub done: Set<String>,
 }
 
 /// The screens of a lab with the version of their form.
@@ -86,7 +85,7 @@ impl ProgressBook {
     /// Adds what was reached in a lab. True when that was new.
     fn add(&mut self, lab: &Lab) -> bool {
         let (Some(lesson), Some(progress)) = (lab.lesson(), lab.progress()) else { return false };
-        let record = self.lessons.entry(lesson.id.to_owned()).or_default();
+        let record = self.lessons.at(lesson.id.to_owned(), LessonRecord::default);
         let before = record.clone();
         record.done.extend(progress.done().iter().cloned());
         record.complete |= progress.is_complete(lesson);

@@ -81,16 +81,12 @@ pub struct Stage {
 impl Stage {
     /// Opens an address in a browser that keeps nothing yet.
     pub async fn fresh(address: &str) -> Self {
-<<<<<<< HEAD
-        // A page that was just left may still be writing its last.
-=======
         Self::with_record(address, "", "").await
     }
 
     /// Opens an address in a browser that keeps one record alone.
     pub async fn with_record(address: &str, key: &str, text: &str) -> Self {
         // A page that was left before writes its last records when it goes.
->>>>>>> fdab7e7 (Let a page in a test write its last records before the next one opens)
         settle().await;
         storage().clear().unwrap();
         if !key.is_empty() {
