@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    browser,
+    browser, offline,
     pages::{Home, Workspace, not_found},
     records,
     route::{self, Route, use_route},
@@ -27,6 +27,7 @@ pub fn App() -> Html {
     };
     // A link to #main would be an address of its own here.
     let skip = Callback::from(|_| browser::focus("main"));
+    let news = offline::use_offline();
     let in_lab = matches!(route, Route::Lab(_));
     html! {
         <div class={classes!("frame", in_lab.then_some("at-work"))}>
@@ -39,6 +40,7 @@ pub fn App() -> Html {
                 </nav>
                 { settings_dialog(*settings, &choose) }
             </header>
+            { offline::notice(&news) }
             { match route {
                 Route::Home => html! { <Home /> },
                 Route::Lab(place) => html! { <Workspace key={place.name()} {place} settings={*settings} {choose} /> },

@@ -67,6 +67,14 @@ pub fn mark_root(name: &str, word: &str) {
     }
 }
 
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A page that the browser does not load again stays as it is.
+        _ = window.location().reload();
+    }
+}
+
 /// An element by its id.
 pub fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod dock;
 pub mod lesson;
 pub mod model;
+pub mod offline;
 pub mod pages;
 pub mod panic_page;
 pub mod parts;

@@ -77,6 +77,7 @@ fn an_optional_step_can_be_skipped_and_stays_so() {
 /// The button, then the session without a pause; nothing is asked of the host on the way.
 fn straight_through(lesson: &Lesson) {
     let page = arrive(lesson);
+    page.await_text("Ready to work offline.");
     let loaded = page.hits();
     page.click(CONNECT);
     page.await_prompt(lesson.instance);

@@ -25,6 +25,7 @@ mod every_browser;
 mod keyboard;
 mod lesson;
 mod lighthouse;
+mod offline;
 mod page;
 mod policy;
 mod site;

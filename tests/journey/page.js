@@ -120,9 +120,9 @@ const page = {
         return [...document.querySelectorAll('main a[href]')].filter(shown).map(link => link.getAttribute('href'));
     },
 
-    // Everything that the page has put where it outlives the page, as one string.
+    // Everything that the page has put where it outlives the page.
     async storage() {
-        return JSON.stringify({
+        return {
             local: { ...localStorage },
             session: { ...sessionStorage },
             databases: await Promise.all((await indexedDB.databases()).map(database)),
@@ -131,6 +131,6 @@ const page = {
             address: location.href,
             history: history.state,
             window: window.name,
-        });
+        };
     },
 };

@@ -419,9 +419,17 @@ impl Page {
         self.wait_for(&format!("the words {text:?}"), || self.text().contains(text).then_some(()));
     }
 
-    /// Everything that outlives the page, in one string.
+    /// Everything that outlives the page, in one string, but for the app's own files as the host has them.
     pub fn storage(&self) -> String {
-        self.ask("page.storage()")
+        let mut kept: Value = self.ask("page.storage()");
+        for cache in kept["caches"].as_array_mut().expect("a list of caches") {
+            let files = cache[1].as_array_mut().expect("a list of files");
+            files.retain(|file| {
+                let (address, text) = (file[0].as_str().expect("an address"), file[1].as_str().expect("its text"));
+                self.site.text_at(address).as_deref() != Some(text)
+            });
+        }
+        kept.to_string()
     }
 
     /// The records in the local storage.
@@ -462,6 +470,11 @@ impl Page {
     fn tree(&self) -> Vec<Value> {
         let tree = self.browser.cdp("Accessibility.getFullAXTree", json!({}));
         tree["nodes"].as_array().expect("a tree of nodes").clone()
+    }
+
+    /// The host.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// What the page asked its host for so far.

@@ -7,9 +7,14 @@ fn the_policy_stands_first_and_allows_no_more_than_the_app_needs() {
     let page = Page::open("#/");
     let policy: String = page.ask("document.head.firstElementChild.content");
     let rules: Vec<_> = policy.split(';').map(str::trim).collect();
-    for rule in
-        ["default-src 'none'", "style-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'"]
-    {
+    for rule in [
+        "default-src 'none'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ] {
         assert!(rules.contains(&rule), "{rule} in {policy}");
     }
     assert!(!policy.contains("'unsafe-"), "{policy}");

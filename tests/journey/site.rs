@@ -23,7 +23,7 @@ const EMPTY_PAGE: &str = "empty.html";
 pub struct Hit {
     /// Path and query as the browser sent them.
     pub path: String,
-    /// Status of the answer.
+    /// Status of the answer; 0 where there was none.
     pub status: u16,
 }
 
@@ -36,7 +36,9 @@ pub struct Site {
 
 /// What the host serves, and what it was asked for.
 struct Folder {
-    dist: PathBuf,
+    dist: Mutex<PathBuf>,
+    /// Paths with this in them get no answer.
+    lost: Mutex<Option<String>>,
     hits: Mutex<Vec<Hit>>,
     closed: AtomicBool,
 }
@@ -44,12 +46,16 @@ struct Folder {
 impl Site {
     /// Serves the folder that `HSM_DOJO_DIST` names, at a free port.
     pub fn start() -> Self {
-        let dist = std::env::var_os("HSM_DOJO_DIST");
-        let dist = PathBuf::from(dist.expect("HSM_DOJO_DIST names the built app; `make test-journey` sets it"));
+        let dist = built();
         assert!(dist.join("index.html").is_file(), "no built app in {}; `make build` makes it", dist.display());
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address with a port");
-        let folder = Arc::new(Folder { dist, hits: Mutex::default(), closed: AtomicBool::new(false) });
+        let folder = Arc::new(Folder {
+            dist: Mutex::new(dist),
+            lost: Mutex::default(),
+            hits: Mutex::default(),
+            closed: AtomicBool::new(false),
+        });
         let thread = thread::spawn({
             let folder = Arc::clone(&folder);
             move || accept(&listener, &folder)
@@ -65,6 +71,22 @@ impl Site {
     /// Address of the page without the app.
     pub fn empty_page(&self) -> String {
         format!("{}{EMPTY_PAGE}", self.app())
+    }
+
+    /// Serves another folder from now on.
+    pub fn serve(&self, dist: &Path) {
+        dist.clone_into(&mut self.folder.dist.lock().expect("no thread of the host has panicked"));
+    }
+
+    /// Hangs up on everybody who asks for a path with this in it; `""` is a host that is gone.
+    pub fn lose(&self, part: Option<&str>) {
+        *self.folder.lost.lock().expect("no thread of the host has panicked") = part.map(str::to_owned);
+    }
+
+    /// The text that is served at an address of the app.
+    pub fn text_at(&self, address: &str) -> Option<String> {
+        let path = address.strip_prefix(&format!("http://{}", self.address))?;
+        self.folder.find(path).map(|(_, body)| String::from_utf8_lossy(&body).into_owned())
     }
 
     /// What was asked for so far.
@@ -84,6 +106,12 @@ impl Drop for Site {
             let _ = thread.join();
         }
     }
+}
+
+/// The folder of the built app.
+pub fn built() -> PathBuf {
+    let dist = std::env::var_os("HSM_DOJO_DIST");
+    PathBuf::from(dist.expect("HSM_DOJO_DIST names the built app; `make test-journey` sets it"))
 }
 
 /// A thread for each connection, because a browser opens several at once, some of them only to have them ready.
@@ -106,16 +134,32 @@ fn converse(mut stream: &TcpStream, folder: &Folder) -> io::Result<()> {
         // A request without a body ends in an empty line; the app has no other requests.
         while requests.read_line(&mut request)? > 2 {}
         let Some(path) = request.split(' ').nth(1) else { return Ok(()) };
+        if folder.has_lost(path) {
+            return Ok(());
+        }
         stream.write_all(&folder.answer(path))?;
     }
 }
 
 impl Folder {
+    fn has_lost(&self, path: &str) -> bool {
+        let lost = self.lost.lock().expect("no thread of the host has panicked").clone();
+        let lost = lost.is_some_and(|part| path.contains(&part));
+        if lost {
+            self.note(path, 0);
+        }
+        lost
+    }
+
+    fn note(&self, path: &str, status: u16) {
+        let hit = Hit { path: path.to_owned(), status };
+        self.hits.lock().expect("no thread of the host has panicked").push(hit);
+    }
+
     fn answer(&self, path: &str) -> Vec<u8> {
         let found = self.find(path);
         let status = if found.is_some() { 200 } else { 404 };
-        let hit = Hit { path: path.to_owned(), status };
-        self.hits.lock().expect("no thread of the host has panicked").push(hit);
+        self.note(path, status);
         let (kind, body) = found.unwrap_or(("text/plain", b"not here".to_vec()));
         let head = format!("HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
         [head.into_bytes(), body].concat()
@@ -131,7 +175,8 @@ impl Folder {
         if !name.components().all(|part| matches!(part, Component::Normal(_))) {
             return None;
         }
-        Some((kind(name), fs::read(self.dist.join(name)).ok()?))
+        let dist = self.dist.lock().expect("no thread of the host has panicked").clone();
+        Some((kind(name), fs::read(dist.join(name)).ok()?))
     }
 }
 
@@ -142,6 +187,8 @@ fn kind(name: &Path) -> &'static str {
         Some("css") => "text/css",
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain",
         Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
         _ => "application/octet-stream",

@@ -1,0 +1,219 @@
+//! The app without its host, and from one version to the next: what is shown is always one version, whole.
+
+use std::{fs, path::Path, process::Command};
+
+use tempfile::TempDir;
+
+use crate::{
+    lesson::{CMU, CONNECT, LINUX},
+    page::Page,
+    site,
+};
+
+/// What stands on the page when all of it is kept.
+const KEPT: &str = "Ready to work offline.";
+
+/// What stands on the page when there is another version.
+const NEWS: &str = "A new version is ready.";
+
+/// Which version three files are of that a mixture would be seen by: the page, a style sheet that has another name in each
+/// version, and a picture that has not.
+const VERSIONS: &str = "Promise.all([
+    document.querySelector('meta[name=build]')?.content ?? 'A',
+    getComputedStyle(document.documentElement).getPropertyValue('--build') || 'A',
+    fetch('icon.svg').then(icon => icon.text()).then(text => text.includes('<!--B-->') ? 'B' : 'A'),
+])";
+
+#[test]
+fn after_the_first_load_everything_works_without_the_host() {
+    let page = kept();
+    page.site().lose(Some(""));
+    page.reload();
+    page.await_prompt(LINUX.laptop);
+    page.click(CONNECT);
+    page.await_prompt(LINUX.instance);
+    page.run(LINUX.start, CMU);
+    page.reload();
+    page.await_prompt(CMU);
+    page.execute("location.href = './?from=somewhere#/sandbox'", Vec::new());
+    page.await_text("No steps and no goal");
+    page.await_prompt(LINUX.instance);
+    assert!(!page.text().contains(KEPT), "that is said once");
+}
+
+#[test]
+fn what_is_not_of_the_app_is_left_to_the_host() {
+    let page = kept();
+    page.reload();
+    page.await_prompt(LINUX.laptop);
+    page.leave();
+    let title: String = page.ask("document.title");
+    assert_eq!(title, "Empty", "another page below the same path");
+}
+
+#[test]
+fn a_new_version_waits_until_it_is_asked_for_and_comes_whole() {
+    let page = kept();
+    page.run("pwd", LINUX.laptop);
+    let next = next_version();
+    page.site().serve(next.path());
+    page.reload();
+    page.await_text(NEWS);
+    assert_shows(&page, "A");
+    page.click("Later");
+    page.wait_for("no news", || (!page.text().contains(NEWS)).then_some(()));
+    page.reload();
+    page.await_text(NEWS);
+    assert_shows(&page, "A");
+    page.type_line("ls");
+    let output = page.output();
+    page.click("Update now");
+    page.wait_for("the new version", || (versions(&page)[0] == "B").then_some(()));
+    page.await_prompt(LINUX.laptop);
+    page.await_output(&output);
+    assert_shows(&page, "B");
+    let caches: Vec<String> = page.ask("caches.keys()");
+    assert_eq!(caches.len(), 1, "the old version is gone: {caches:?}");
+    page.site().lose(Some(""));
+    page.reload();
+    page.await_prompt(LINUX.laptop);
+    assert_shows(&page, "B");
+}
+
+#[test]
+fn an_update_in_one_tab_is_offered_in_the_other() {
+    let page = kept();
+    let next = next_version();
+    page.site().serve(next.path());
+    page.in_second_tab("#/", |page| {
+        page.click("Update now");
+        page.wait_for("the new version", || (versions(page)[0] == "B").then_some(()));
+    });
+    page.await_prompt(LINUX.laptop);
+    page.click("Update now");
+    page.wait_for("the new version", || (versions(&page)[0] == "B").then_some(()));
+    page.await_prompt(LINUX.laptop);
+    assert_shows(&page, "B");
+}
+
+#[test]
+fn an_update_that_breaks_off_changes_nothing_and_comes_later() {
+    let page = kept();
+    let next = next_version();
+    page.site().serve(next.path());
+    page.site().lose(Some(".wasm"));
+    refused(&page);
+    // A host that is being updated: the worker is there already, and one file is still the old one.
+    page.site().lose(None);
+    fs::write(next.path().join("icon.svg"), fs::read(site::built().join("icon.svg")).expect("an icon")).expect("room");
+    refused(&page);
+    page.site().lose(Some(""));
+    page.reload();
+    page.await_prompt(LINUX.laptop);
+    assert_shows(&page, "A");
+    page.site().lose(None);
+    fs::write(next.path().join("icon.svg"), icon_of_b()).expect("room");
+    page.reload();
+    page.click("Update now");
+    page.wait_for("the new version", || (versions(&page)[0] == "B").then_some(()));
+    page.await_prompt(LINUX.laptop);
+    assert_shows(&page, "B");
+}
+
+#[test]
+fn a_browser_that_allows_no_worker_shows_the_app_all_the_same() {
+    for without in [
+        "delete Navigator.prototype.serviceWorker",
+        "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('no', 'SecurityError') } })",
+        "ServiceWorkerContainer.prototype.register = () => {
+            window.refused = true;
+            return Promise.reject(new DOMException('no', 'SecurityError'));
+        }",
+    ] {
+        let page = Page::open("#/");
+        page.run_first(without);
+        page.goto(LINUX.route);
+        page.await_prompt(LINUX.laptop);
+        if without.contains("refused") {
+            page.wait_for("the refusal", || page.ask::<bool>("'refused' in window").then_some(()));
+        }
+        page.run("pwd", LINUX.laptop);
+        page.assert_quiet();
+    }
+}
+
+/// A page at the lesson, of which everything is kept.
+fn kept() -> Page {
+    let page = Page::open(LINUX.route);
+    page.await_prompt(LINUX.laptop);
+    page.await_text(KEPT);
+    page.assert_quiet();
+    page
+}
+
+/// Loads the page again and waits until an update has failed.
+#[track_caller]
+fn refused(page: &Page) {
+    page.execute(
+        "navigator.serviceWorker.getRegistration().then(registration => registration.addEventListener('updatefound', () => {
+            const worker = registration.installing;
+            worker.addEventListener('statechange', () => { window.ended = worker.state; });
+        }))",
+        Vec::new(),
+    );
+    page.execute(
+        "navigator.serviceWorker.getRegistration().then(registration => registration.update()).catch(() => {})",
+        Vec::new(),
+    );
+    page.wait_for("the end of the worker", || page.ask::<bool>("window.ended === 'redundant'").then_some(()));
+    let caches: Vec<String> = page.ask("caches.keys()");
+    assert_eq!(caches.len(), 1, "nothing is left of it: {caches:?}");
+    page.reload();
+    page.await_prompt(LINUX.laptop);
+    assert!(!page.text().contains(NEWS));
+    assert_shows(page, "A");
+}
+
+fn versions(page: &Page) -> Vec<String> {
+    page.ask(VERSIONS)
+}
+
+#[track_caller]
+fn assert_shows(page: &Page, version: &str) {
+    assert_eq!(versions(page), [version; 3]);
+}
+
+/// The next version of the built app, sealed like the first.
+fn next_version() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for a while");
+    let at = |name: &str| folder.path().join(name);
+    let mut html = fs::read_to_string(site::built().join("index.html")).expect("a page");
+    for entry in fs::read_dir(site::built()).expect("the built app") {
+        let (from, name) = entry.map(|entry| (entry.path(), entry.file_name())).expect("a file");
+        let name = name.to_str().expect("a plain name");
+        if name.starts_with("tokens-") {
+            let style = fs::read_to_string(&from).expect("a style sheet") + ":root{--build:B}";
+            fs::write(at("tokens-b.css"), style).expect("room");
+            html = relinked(&html, name);
+        } else {
+            fs::copy(&from, at(name)).expect("room");
+        }
+    }
+    fs::write(at("index.html"), html.replace("</title>", "</title><meta name=\"build\" content=\"B\">")).expect("room");
+    fs::write(at("icon.svg"), icon_of_b()).expect("room");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/offline");
+    let sealed = Command::new(script).arg(folder.path()).status().expect("scripts/offline");
+    assert!(sealed.success());
+    folder
+}
+
+/// The page with the style sheet of the next version in place of this one, which the page knows by its digest.
+fn relinked(html: &str, name: &str) -> String {
+    let (before, after) = html.split_once(&format!("./{name}\"")).expect("a link to the style sheet");
+    let (_, after) = after.split_once('>').expect("the end of the link");
+    format!("{before}./tokens-b.css\">{after}")
+}
+
+fn icon_of_b() -> String {
+    fs::read_to_string(site::built().join("icon.svg")).expect("an icon") + "<!--B-->"
+}
