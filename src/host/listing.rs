@@ -185,11 +185,16 @@ fn mode(bits: u16) -> String {
     (0..9).rev().map(|place| flag(place, ['x', 'w', 'r'][usize::from(place % 3)])).collect()
 }
 
+/// A size as `ls -h` has it: always rounded up, and with a decimal below ten. Whole numbers do for that, and code that
+/// prints others is large.
 fn human(size: u64) -> String {
-    match size {
-        0..1024 => size.to_string(),
-        1024..1_048_576 => format!("{:.1}K", size as f64 / 1024.0),
-        _ => format!("{:.1}M", size as f64 / 1_048_576.0),
+    if size < 1024 {
+        return size.to_string();
+    }
+    let (unit, letter) = if size.div_ceil(1024) < 1024 { (1024, 'K') } else { (1_048_576, 'M') };
+    match size.saturating_mul(10).div_ceil(unit) {
+        tenths @ ..100 => format!("{}.{}{letter}", tenths / 10, tenths % 10),
+        _ => format!("{}{letter}", size.div_ceil(unit)),
     }
 }
 
@@ -302,4 +307,27 @@ pub(super) fn complete(line: &str, folder: &Path, machine: &Machine) -> Vec<Stri
         words.extend(commands.iter().filter(|command| command.starts_with(name)).map(|command| (*command).to_owned()));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human;
+
+    #[test]
+    fn sizes_read_as_in_ls() {
+        for (size, shown) in [
+            (0, "0"),
+            (1023, "1023"),
+            (1024, "1.0K"),
+            (1025, "1.1K"),
+            (1704, "1.7K"),
+            (10_137, "9.9K"),
+            (10_138, "10K"),
+            (10_241, "11K"),
+            (1_047_553, "1.0M"),
+            (12_000_000, "12M"),
+        ] {
+            assert_eq!(human(size), shown, "{size}");
+        }
+    }
 }
