@@ -160,7 +160,11 @@ fn no_test_file_is_forgotten() {
         let folder = root().join("tests").join(suite);
         let main = fs::read_to_string(folder.join("main.rs")).unwrap();
         for entry in fs::read_dir(&folder).unwrap() {
-            let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             assert!(name == "main" || main.contains(&format!("mod {name};")), "tests/{suite}/{name} is not in main.rs");
         }
     }
