@@ -1,8 +1,9 @@
 //! JSON of saved state: strict, small, and with errors that name the place.
 //!
-//! serde's derived code can read a record from a map or from a sequence, a field by name or by number, and so on. Each of
-//! these ways that a format leaves open becomes code in the page. This reader takes exactly what [`write`] writes (records
-//! as maps, fields by name), so all the other ways drop out when the program is linked: a tenth of the first load.
+//! serde's derived code can read a record in several ways: as a map, whose names it sorts out by itself, or as a sequence of
+//! its fields. Each way that a format leaves open becomes code in the page, and the first is the longer one by far. This
+//! reader looks the fields of a record up by their names, hands them over as a sequence, and asks for nothing else; so the
+//! other ways drop out when the program is linked, which is a tenth of the first load.
 
 use std::fmt;
 
@@ -194,6 +195,17 @@ impl<'a> Lean<'a> {
         }
     }
 
+    /// Reads a record whose fields have these names.
+    fn fields<V: Visitor<'a>>(self, names: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        let Value::Record(entries) = self.0 else { return Err(wanted("a record")) };
+        let mut missing = None;
+        visitor.visit_seq(Fields { names: names.iter(), entries, missing: &mut missing }).map_err(|error| match missing
+        {
+            Some(name) => Error(format!("missing field {name}")),
+            None => error,
+        })
+    }
+
     #[inline(never)]
     fn items(self) -> Result<Items<'a>, Error> {
         match self.0 {
@@ -313,10 +325,10 @@ impl<'de> Deserializer<'de> for Lean<'de> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_map(self.entries()?)
+        self.fields(fields, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -346,6 +358,33 @@ impl<'de> SeqAccess<'de> for Items<'de> {
         let Some(item) = self.rest.next() else { return Ok(None) };
         self.place += 1;
         seed.deserialize(Lean(item)).map(Some).map_err(|error| within(self.place, error))
+    }
+}
+
+/// The fields of a record in the order of its type. One that is not there may have a default; where it has none, its name
+/// is known by the time the derived code gives up.
+struct Fields<'a, 'm> {
+    names: std::slice::Iter<'static, &'static str>,
+    entries: &'a [(String, Value)],
+    missing: &'m mut Option<&'static str>,
+}
+
+impl<'a> Fields<'a, '_> {
+    #[inline(never)]
+    fn find(&mut self) -> Option<(&'static str, &'a Value)> {
+        let name = self.names.next()?;
+        let found = self.entries.iter().rev().find(|(other, _)| other == name);
+        *self.missing = if found.is_none() { Some(name) } else { None };
+        found.map(|(_, value)| (*name, value))
+    }
+}
+
+impl<'de> SeqAccess<'de> for Fields<'de, '_> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let Some((name, value)) = self.find() else { return Ok(None) };
+        seed.deserialize(Lean(value)).map(Some).map_err(|error| within(name, error))
     }
 }
 
@@ -456,9 +495,9 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         Lean(value).deserialize_tuple(length, visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
         let value = self.value.ok_or_else(|| wanted("a name with values"))?;
-        visitor.visit_map(Lean(value).entries()?)
+        Lean(value).fields(fields, visitor)
     }
 }
 
