@@ -2,6 +2,8 @@
 
 mod audit;
 mod history;
+mod picture;
+mod pulse;
 mod screen;
 mod settings;
 mod summary;
@@ -9,6 +11,8 @@ mod users;
 
 pub use audit::{AuditFilter, AuditRow, audit, raw};
 pub use history::History;
+pub use picture::{Area, Card, FACTS, Facts, Gate, Label, Picture, facts, of_note, picture};
+pub use pulse::{Pulse, Pulses};
 pub use screen::{Block, Screen};
 pub use settings::{SETTINGS, Setting, Settings};
 pub use summary::{Summary, summary};

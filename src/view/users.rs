@@ -45,24 +45,28 @@ impl UserRow<'_> {
     }
 
     /// What one HSM has otherwise than the first one that knows the user; empty where all agree.
-    pub fn differences(&self, addresses: &[&str]) -> Vec<String> {
-        let Some(first) = self.cells.iter().flatten().next() else { return Vec::new() };
-        let on = |words: &str, so: &dyn Fn(&Option<UserCell>) -> bool| {
-            let places: Vec<_> =
-                self.cells.iter().zip(addresses).filter(|(cell, _)| so(cell)).map(|(_, at)| *at).collect();
-            (!places.is_empty()).then(|| format!("{words} {}", listed(&places)))
-        };
-        let with = |so: &dyn Fn(&UserCell) -> bool, cell: &Option<UserCell>| cell.as_ref().is_some_and(so);
-        let lock_differs = self.cells.iter().flatten().any(|cell| cell.locked != first.locked);
-        [
-            on("not on", &Option::is_none),
-            on("another ID on", &|cell| with(&|cell| cell.id != first.id, cell)),
-            on("another type on", &|cell| with(&|cell| cell.user_type != first.user_type, cell)),
-            on("locked on", &|cell| with(&|cell| lock_differs && cell.locked, cell)),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    pub fn differences(&self, addresses: &[&str]) -> String {
+        let Some(first) = self.cells.iter().flatten().next() else { return String::new() };
+        let locks = self.cells.iter().flatten().filter(|cell| cell.locked).count();
+        let lock_differs = locks > 0 && locks < self.cells.iter().flatten().count();
+        let mut words = String::new();
+        for (what, differs) in [
+            ("not on", (|_, cell| cell.is_none()) as fn(&UserCell, Option<&UserCell>) -> bool),
+            ("another ID on", |first, cell| cell.is_some_and(|cell| cell.id != first.id)),
+            ("another type on", |first, cell| cell.is_some_and(|cell| cell.user_type != first.user_type)),
+            ("locked on", |_, cell| cell.is_some_and(|cell| cell.locked)),
+        ] {
+            let places = self.cells.iter().zip(addresses).filter(|(cell, _)| differs(first, cell.as_ref()));
+            let places: Vec<_> = places.map(|(_, address)| *address).collect();
+            if places.is_empty() || (what == "locked on" && !lock_differs) {
+                continue;
+            }
+            words += if words.is_empty() { "" } else { "; " };
+            words += what;
+            words += " ";
+            words += &listed(&places);
+        }
+        words
     }
 
     /// True where a cell is marked as different from the first one.

@@ -7,12 +7,16 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::{seat::Seat, showing::Showing};
+use super::{
+    dock::{Change, State},
+    seat::Seat,
+    showing::Showing,
+};
 use crate::{
     clock::LabTime,
     course,
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, SessionId},
-    view::{History, Screen},
+    view::{History, Pulses, Screen},
 };
 
 /// Lines that are handed over at once; behind them the page may draw, and Ctrl-C is heard.
@@ -83,6 +87,8 @@ pub enum Action {
     Warn(String),
     /// A note is put away.
     Dismiss(u64),
+    /// The pane beside the terminal shows something else.
+    Dock(Change),
 }
 
 impl Action {
@@ -97,6 +103,7 @@ impl Action {
                 | Self::Tell(_)
                 | Self::Warn(_)
                 | Self::Dismiss(_)
+                | Self::Dock(_)
         )
     }
 }
@@ -141,6 +148,8 @@ pub struct Model {
     here: Option<&'static str>,
     showing: Option<Showing>,
     summons: u64,
+    dock: State,
+    pulses: Pulses,
     micros: u64,
     revision: u64,
     inputs: u64,
@@ -167,6 +176,8 @@ impl Model {
             here: None,
             showing: None,
             summons: 0,
+            dock: State::default(),
+            pulses: Pulses::default(),
             micros,
             revision: 0,
             inputs: 0,
@@ -226,6 +237,16 @@ impl Model {
         self.summons
     }
 
+    /// What has moved through the cluster last.
+    pub fn pulses(&self) -> &Pulses {
+        &self.pulses
+    }
+
+    /// What the pane beside the terminal shows.
+    pub fn dock(&self) -> &State {
+        &self.dock
+    }
+
     /// Lab time until the first of the running programs wants to go on, in microseconds; 0 when lines are ready to be
     /// handed over; `None` when all wait for a line.
     pub fn micros_to_wake(&self) -> Option<u64> {
@@ -281,6 +302,7 @@ impl Model {
             Action::Tell(text) => self.say(NoteBody::Notice(text.to_owned())),
             Action::Warn(text) => self.say(NoteBody::Warning(text)),
             Action::Dismiss(id) => self.notes.retain(|note| note.id != id),
+            Action::Dock(change) => self.dock.take(change),
         }
         for session in self.lab.sessions().collect::<Vec<_>>() {
             self.submit_waiting(micros, session);
@@ -521,6 +543,7 @@ impl Reducible for Model {
     fn reduce(self: Rc<Self>, stamped: Stamped) -> Rc<Self> {
         let mut next = Self::clone(&self);
         next.handle(stamped);
+        next.pulses.take(&self.lab.world().cluster, &next.lab.world().cluster);
         next.revision += 1;
         Rc::new(next)
     }

@@ -7,35 +7,40 @@ use yew::{
 };
 
 /// An element with these attributes.
-pub fn part(tag: &'static str, keys: &'static [&'static str], values: Vec<AttrValue>, children: Vec<Html>) -> Html {
+pub fn part(tag: &'static str, keys: &'static [&'static str], values: &[&str], children: Vec<Html>) -> Html {
     let mut tag = VTag::new(tag);
-    let values = values.into_iter().map(|value| Some(AttributeOrProperty::Attribute(value))).collect();
-    tag.attributes = Attributes::Dynamic { keys, values };
+    let value = |value: &&str| Some(AttributeOrProperty::Attribute((*value).to_owned().into()));
+    tag.attributes = Attributes::Dynamic { keys, values: values.iter().map(value).collect() };
     tag.add_children(children);
     tag.into()
 }
 
 /// An element with a class.
-pub fn group(tag: &'static str, class: impl Into<AttrValue>, children: Vec<Html>) -> Html {
-    part(tag, &["class"], vec![class.into()], children)
+pub fn group(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
+    part(tag, &["class"], &[class], children)
+}
+
+/// Words.
+pub fn words(words: &str) -> Html {
+    VText::new(words.to_owned()).into()
 }
 
 /// An element with a class and nothing but text.
-pub fn text(tag: &'static str, class: impl Into<AttrValue>, text: impl Into<AttrValue>) -> Html {
-    group(tag, class, vec![VText::new(text).into()])
+pub fn text(tag: &'static str, class: &str, text: &str) -> Html {
+    group(tag, class, vec![words(text)])
 }
 
 /// A table: the heads of its columns, and the cells of each row.
 pub fn table(heads: &[&str], rows: Vec<Vec<Html>>) -> Html {
-    let head = |head: &&str| part("th", &["scope"], vec!["col".into()], vec![text("span", "", (*head).to_owned())]);
+    let head = |head: &&str| part("th", &["scope"], &["col"], vec![text("span", "", head)]);
     let rows = rows.into_iter().map(|cells| group("tr", "", cells)).collect();
     let heads = heads.iter().map(head).collect();
     group("table", "", vec![group("thead", "", vec![group("tr", "", heads)]), group("tbody", "", rows)])
 }
 
 /// A button.
-pub fn button(label: impl Into<AttrValue>, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" {onclick}>{ label.into() }</button> }
+pub fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {onclick}>{ label }</button> }
 }
 
 /// A button that stays pressed.

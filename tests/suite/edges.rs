@@ -24,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "text"]),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
     ("lab", &["clock", "console", "course", "host", "hsm", "json", "sorted", "text"]),
-    ("view", &["console", "course", "host", "hsm", "lab", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "host", "hsm", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

@@ -1,18 +1,24 @@
 //! The pane beside the terminal: the cluster's state, and below it in tabs what a learner cannot see in real life.
 //!
-//! A tab is one record of [`TABS`]: a name and a plain function that draws it. What has to be remembered about all of
-//! them stands in one [`State`], so that coming back to a tab finds it as it was left.
+//! A tab is one record of [`TABS`]: a name and a plain function that draws it. What has to be remembered about them is
+//! part of the page's model.
 
 mod audit;
+mod picture;
 mod state;
 mod users;
 
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::{browser, desk::Desk, parts};
-use crate::host::World;
-use state::{Change, State};
+use super::{
+    browser,
+    desk::Desk,
+    model::Action,
+    parts::{button, group, text},
+};
+pub use audit::use_follow;
+pub use state::{Change, State};
 
 /// One tab.
 struct Tab {
@@ -20,8 +26,8 @@ struct Tab {
     id: &'static str,
     /// What people call it.
     title: &'static str,
-    /// Draws its panel.
-    draw: fn(&Board) -> Html,
+    /// Draws what is in its panel.
+    draw: fn(&Desk) -> Vec<Html>,
 }
 
 /// The tabs in their order. The first one fits into a narrow pane; the others widen it.
@@ -30,105 +36,52 @@ const TABS: [Tab; 2] = [
     Tab { id: "audit", title: "Audit log", draw: audit::panel },
 ];
 
-/// What a tab draws from, and how it changes what is remembered.
-#[derive(Clone)]
-struct Board {
-    desk: Desk,
-    state: UseReducerHandle<State>,
-}
-
-impl Board {
-    fn world(&self) -> &World {
-        self.desk.model().lab().world()
-    }
-
-    /// What is looked for in the tab that is shown.
-    fn find(&self) -> &str {
-        &self.state.find[self.state.tab]
-    }
-
-    /// A press that changes what is remembered.
-    fn on(&self, change: Change) -> Callback<MouseEvent> {
-        let state = self.state.dispatcher();
-        Callback::from(move |_| state.dispatch(change.clone()))
-    }
-
-    /// The field that filters the tab that is shown.
-    fn search(&self, label: &'static str) -> Html {
-        let state = self.state.dispatcher();
-        let oninput = Callback::from(move |event: InputEvent| state.dispatch(Change::Find(browser::value(&event))));
-        html! {
-            <input type="search" aria-label={label} placeholder={label} value={self.find().to_owned()}
-                autocapitalize="off" autocomplete="off" spellcheck="false" {oninput} />
-        }
-    }
-
-    /// How much of all is shown, and the button for more.
-    fn more(&self, shown: usize, total: usize, what: &str, label: &'static str) -> Html {
-        let words = match shown < total {
-            true => format!("{shown} of {total} {what}"),
-            false => format!("{total} {what}"),
-        };
-        let button = (shown < total).then(|| parts::button(label, self.on(Change::More)));
-        parts::group("p", "row count", [parts::text("span", "", words)].into_iter().chain(button).collect())
-    }
-}
-
-/// The properties of the pane.
-#[derive(Clone, PartialEq, Properties)]
-pub struct DockProps {
-    /// The lab that is drawn.
-    pub desk: Desk,
-}
-
 /// The pane.
-#[function_component]
-pub fn Dock(DockProps { desk }: &DockProps) -> Html {
-    let state = use_reducer(State::default);
-    let board = Board { desk: desk.clone(), state };
-    let wide = board.state.wide.unwrap_or(board.state.tab > 0);
-    audit::use_follow(&board);
+pub fn dock(desk: &Desk) -> Html {
+    let state = desk.model().dock();
+    let wide = state.wide.unwrap_or(state.tab > 0);
     html! {
         <aside id="pane-cluster" tabindex="-1" class={if wide { "pane pane-cluster wide" } else { "pane pane-cluster" }} aria-label="Cluster">
-            { head(&board, wide) }
-            { tab_list(&board) }
-            <p class="said" role="status" aria-label="Cluster pane notices">{ board.state.said.clone() }</p>
-            { for (0..TABS.len()).map(|place| panel(&board, place)) }
+            { head(desk, wide) }
+            { picture::picture(desk, wide) }
+            { tab_list(desk) }
+            <p class="said" role="status" aria-label="Cluster pane notices">{ state.said.clone() }</p>
+            { for (0..TABS.len()).map(|place| panel(desk, place)) }
         </aside>
     }
 }
 
 /// The state of the cluster, and the button that makes the pane wide.
-fn head(board: &Board, wide: bool) -> Html {
-    let word = board.world().cluster.state().word();
-    let class = format!("cluster-state {}", word.to_ascii_lowercase());
+fn head(desk: &Desk, wide: bool) -> Html {
+    let word = desk.model().lab().world().cluster.state().word();
     html! {
         <div class="cluster-head">
             <h2>{ "Cluster" }</h2>
-            <span {class} role="status" aria-label="Cluster state">{ word }</span>
+            <span class={format!("cluster-state {}", word.to_ascii_lowercase())} role="status"
+                aria-label="Cluster state">{ word }</span>
             <button type="button" class="quiet widen" aria-pressed={wide.to_string()} title="More room for this pane"
-                aria-label="Wide cluster pane" onclick={board.on(Change::Wide(!wide))}>
+                aria-label="Wide cluster pane" onclick={on(desk, Change::Wide(!wide))}>
                 { if wide { "›‹" } else { "‹›" } }
             </button>
         </div>
     }
 }
 
-fn tab_list(board: &Board) -> Html {
-    let current = board.state.tab;
+fn tab_list(desk: &Desk) -> Html {
+    let current = desk.model().dock().tab;
     let tab = |(place, tab): (usize, &Tab)| {
         let selected = place == current;
         html! {
             <button type="button" role="tab" id={format!("tab-{}", tab.id)}
                 aria-controls={format!("panel-{}", tab.id)} aria-selected={selected.to_string()}
-                tabindex={if selected { "0" } else { "-1" }} onclick={board.on(Change::Tab(place))}>{ tab.title }</button>
+                tabindex={if selected { "0" } else { "-1" }} onclick={on(desk, Change::Tab(place))}>{ tab.title }</button>
         }
     };
-    let state = board.state.dispatcher();
+    let desk = desk.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let Some(place) = neighbour(&event.key(), current) else { return };
         event.prevent_default();
-        state.dispatch(Change::Tab(place));
+        desk.act(Action::Dock(Change::Tab(place)));
         browser::focus(&format!("tab-{}", TABS[place].id));
     });
     html! {
@@ -151,12 +104,58 @@ fn neighbour(key: &str, current: usize) -> Option<usize> {
 }
 
 /// A panel; those that are not shown are empty, so that they cost nothing.
-fn panel(board: &Board, place: usize) -> Html {
-    let (tab, shown) = (&TABS[place], place == board.state.tab);
+fn panel(desk: &Desk, place: usize) -> Html {
+    let (tab, shown) = (&TABS[place], place == desk.model().dock().tab);
+    let parts = if shown { (tab.draw)(desk) } else { Vec::new() };
     html! {
         <div class="dock-panel" role="tabpanel" id={format!("panel-{}", tab.id)}
             aria-labelledby={format!("tab-{}", tab.id)} hidden={!shown}>
-            if shown { { (tab.draw)(board) } }
+            { parts }
         </div>
     }
+}
+
+/// A press that changes what the pane remembers.
+fn on(desk: &Desk, change: Change) -> Callback<MouseEvent> {
+    let desk = desk.clone();
+    Callback::from(move |_| desk.act(Action::Dock(change.clone())))
+}
+
+/// What is looked for in the tab that is shown.
+fn wanted(desk: &Desk) -> &str {
+    let state = desk.model().dock();
+    &state.find[state.tab]
+}
+
+/// The field that filters the tab that is shown.
+fn search(desk: &Desk, label: &'static str) -> Html {
+    let value = wanted(desk).to_owned();
+    let desk = desk.clone();
+    let oninput = Callback::from(move |event: InputEvent| desk.act(Action::Dock(Change::Find(browser::value(&event)))));
+    html! {
+        <input type="search" aria-label={label} placeholder={label} {value}
+            autocapitalize="off" autocomplete="off" spellcheck="false" {oninput} />
+    }
+}
+
+/// How much of all is shown, and the button for more.
+fn more(desk: &Desk, shown: usize, total: usize, what: &str, label: &'static str) -> Html {
+    let mut parts = Vec::new();
+    if shown < total {
+        parts.push(text("span", "", &format!("{shown} of {total} {what}")));
+        parts.push(button(label, on(desk, Change::More)));
+    } else {
+        parts.push(text("span", "", &format!("{total} {what}")));
+    }
+    group("p", "row count", parts)
+}
+
+/// Copies a text, and says `done`, or that it cannot be.
+fn copy(desk: &Desk, words: &str, done: String) {
+    let desk = desk.clone();
+    browser::copy(words, move |copied| {
+        let said =
+            if copied { done } else { "This browser does not let a page copy. Select the text instead.".to_owned() };
+        desk.act(Action::Dock(Change::Say(said)));
+    });
 }

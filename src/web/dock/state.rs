@@ -1,13 +1,9 @@
-//! What the pane remembers about its tabs, in one value that changes in one reducer.
-
-use std::rc::Rc;
-
-use yew::Reducible;
+//! What the pane remembers about its tabs, so that coming back to one finds it as it was left.
 
 use super::TABS;
 
 /// What the pane remembers.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     /// The tab that is shown.
     pub tab: usize,
@@ -28,7 +24,7 @@ pub struct State {
 }
 
 /// What changes it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Change {
     /// A tab is shown.
     Tab(usize),
@@ -48,22 +44,19 @@ pub enum Change {
     Say(String),
 }
 
-impl Reducible for State {
-    type Action = Change;
-
-    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let mut next = Self::clone(&self);
-        next.said.clear();
+impl State {
+    /// Takes a change.
+    pub fn take(&mut self, change: Change) {
+        self.said.clear();
         match change {
-            Change::Tab(tab) => (next.tab, next.more) = (tab, 0),
-            Change::Wide(wide) => next.wide = Some(wide),
-            Change::Find(find) => (next.find[self.tab], next.more) = (find, 0),
-            Change::More => next.more += 1,
-            Change::Hsm(place) => next.hsm = place.parse().ok(),
-            Change::Failed => next.failed = !next.failed,
-            Change::Follow => next.unfollowed = !next.unfollowed,
-            Change::Say(words) => next.said = words,
+            Change::Tab(tab) => (self.tab, self.more) = (tab.min(TABS.len() - 1), 0),
+            Change::Wide(wide) => self.wide = Some(wide),
+            Change::Find(find) => (self.find[self.tab], self.more) = (find, 0),
+            Change::More => self.more += 1,
+            Change::Hsm(place) => self.hsm = place.parse().ok(),
+            Change::Failed => self.failed = !self.failed,
+            Change::Follow => self.unfollowed = !self.unfollowed,
+            Change::Say(words) => self.said = words,
         }
-        Rc::new(next)
     }
 }

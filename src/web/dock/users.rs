@@ -2,10 +2,13 @@
 
 use yew::prelude::*;
 
-use super::Board;
+use super::{more, search, wanted};
 use crate::{
     view::{self, UserCell, UserRow},
-    web::parts::{group, part, table, text},
+    web::{
+        desk::Desk,
+        parts::{group, part, table, text, words},
+    },
 };
 
 /// Cells that are drawn at once, and the bounds of the rows that follow from that.
@@ -18,17 +21,17 @@ const FIND_FROM: usize = 8;
 const DENSE_FROM: usize = 4;
 
 /// The tab.
-pub fn panel(board: &Board) -> Html {
-    let world = board.world();
+pub fn panel(desk: &Desk) -> Vec<Html> {
+    let world = desk.model().lab().world();
     let nodes = world.cluster.nodes();
-    let rows = view::users(world, board.find());
+    let rows = view::users(world, wanted(desk));
     let step = (CELLS / nodes.len().max(1)).clamp(ROWS_MIN, ROWS_MAX);
-    let shown = rows.len().min(step.saturating_mul(board.state.more + 1));
-    let many = !board.find().is_empty() || nodes.iter().any(|node| node.hsm().users().len() > FIND_FROM);
+    let shown = rows.len().min(step.saturating_mul(desk.model().dock().more + 1));
+    let many = !wanted(desk).is_empty() || nodes.iter().any(|node| node.hsm().users().len() > FIND_FROM);
     let addresses: Vec<_> = nodes.iter().map(|node| node.eni_ip.as_str()).collect();
     let mut parts = Vec::new();
     if many {
-        parts.push(board.search("Find a user"));
+        parts.push(search(desk, "Find a user"));
     }
     parts.push(match nodes {
         [] => text("p", "", "This cluster has no HSM yet."),
@@ -40,9 +43,25 @@ pub fn panel(board: &Board) -> Html {
         ),
     });
     if many {
-        parts.push(board.more(shown, rows.len(), "users", "Show more"));
+        parts.push(more(desk, shown, rows.len(), "users", "Show more"));
     }
-    parts.into_iter().collect()
+    parts.push(facts(desk));
+    parts
+}
+
+/// What the drawing shows, as words.
+fn facts(desk: &Desk) -> Html {
+    let facts = view::facts(desk.model().lab());
+    let [only] = &facts[..] else {
+        let row = |facts: &view::Facts| facts.iter().map(|fact| text("td", "", fact)).collect();
+        return group("div", "over facts", vec![table(&view::FACTS, facts.iter().map(row).collect())]);
+    };
+    let mut parts = Vec::new();
+    for (name, fact) in view::FACTS.into_iter().zip(only) {
+        parts.push(text("dt", "", name));
+        parts.push(text("dd", "", fact));
+    }
+    group("dl", "facts", parts)
 }
 
 /// The users of the only HSM.
@@ -50,10 +69,10 @@ fn one(rows: &[UserRow]) -> Html {
     let row = |row: &UserRow| {
         let Some(cell) = row.cells.iter().flatten().next() else { return Vec::new() };
         vec![
-            text("td", "", cell.id.to_string()),
+            text("td", "", &cell.id.to_string()),
             text("td", user_type(cell.user_type), cell.user_type),
-            marked("user-name", row.name.to_owned(), Some(cell)),
-            text("td", "user-failures", failures(cell)),
+            marked("user-name", row.name, Some(cell)),
+            text("td", "user-failures", &failures(cell)),
         ]
     };
     table(&["ID", "Type", "Name", "Failed logins"], rows.iter().map(row).collect())
@@ -62,9 +81,9 @@ fn one(rows: &[UserRow]) -> Html {
 /// The users over the HSMs.
 fn over(rows: &[UserRow], addresses: &[&str]) -> Html {
     let row = |row: &UserRow| {
-        let name = vec![row.name.to_owned().into(), text("span", "differs", row.differences(addresses).join("; "))];
-        let head = [part("th", &["scope", "class"], vec!["row".into(), "user-name".into()], name)];
-        let types = [text("td", "user-type", row.types())];
+        let name = vec![words(row.name), text("span", "differs", &row.differences(addresses))];
+        let head = [part("th", &["scope", "class"], &["row", "user-name"], name)];
+        let types = [text("td", "user-type", &row.types())];
         head.into_iter().chain(types).chain(row.cells.iter().map(|cell| on_one(row, cell))).collect()
     };
     let heads: Vec<_> = ["Name", "Type"].iter().chain(addresses).copied().collect();
@@ -73,23 +92,26 @@ fn over(rows: &[UserRow], addresses: &[&str]) -> Html {
 
 fn on_one(row: &UserRow, cell: &Option<UserCell>) -> Html {
     let class = if row.is_odd(cell) { "odd" } else { "" };
-    let id = cell.as_ref().map_or("–".to_owned(), |cell| cell.id.to_string());
-    marked(class, id, cell.as_ref())
+    match cell {
+        Some(found) => marked(class, &found.id.to_string(), Some(found)),
+        None => marked(class, "–", None),
+    }
 }
 
-fn marked(class: &'static str, words: String, cell: Option<&UserCell>) -> Html {
-    let mut parts = vec![words.into()];
+/// A cell with what there is to say about a user. Beside a name the failures have a column of their own.
+fn marked(class: &str, begin: &str, cell: Option<&UserCell>) -> Html {
+    let mut parts = vec![words(begin)];
     match cell {
         Some(cell) => {
-            let mut mark = |shown: bool, class: &'static str, words: String| {
-                if shown {
-                    parts.push(text("span", class, words));
-                }
-            };
-            mark(cell.logged_in, "mark logged-in", "logged in".into());
-            mark(cell.locked, "mark locked", "locked".into());
-            // Beside a name the failures have a column of their own.
-            mark(class != "user-name" && cell.failures > 0, "mark failures", failures(cell));
+            if cell.logged_in {
+                parts.push(text("span", "mark logged-in", "logged in"));
+            }
+            if cell.locked {
+                parts.push(text("span", "mark locked", "locked"));
+            }
+            if cell.failures > 0 && class != "user-name" {
+                parts.push(text("span", "mark failures", &failures(cell)));
+            }
         }
         None => parts.push(text("span", "visually-hidden", "not there")),
     }

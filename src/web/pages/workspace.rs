@@ -11,7 +11,7 @@ use crate::{
     web::{
         browser,
         desk::Desk,
-        dock::Dock,
+        dock::{dock, use_follow},
         lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said},
         model::Model,
         place::Place,
@@ -80,6 +80,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     use_ticking(&desk);
     use_showing(&desk);
     use_saving(&desk, may_save);
+    use_follow(&desk);
     let tab = use_tab(place, &desk);
     let show = {
         let setter = tab.setter();
@@ -110,7 +111,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
                 { shown(&desk) }
                 <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
             </div>
-            <Dock desk={desk.clone()} />
+            { dock(&desk) }
         </main>
     }
 }

@@ -1,0 +1,355 @@
+//! The cluster as a drawing: where everything stands, what is written on it, and which lines join it.
+//!
+//! Plain numbers in the units of the drawing, whole ones, from the state alone; a front end turns them into shapes. Two
+//! widths are laid out, for a narrow and for a wide place, so that letters keep their size.
+
+use crate::{
+    cloud::Node,
+    cmu,
+    host::{Place, Session},
+    hsm::{Hsm, User, UserType},
+    lab::{FIRST_SESSION, Lab},
+    view::pulse,
+};
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Left edge.
+    pub x: usize,
+    /// Upper edge.
+    pub y: usize,
+    /// Width.
+    pub width: usize,
+    /// Height.
+    pub height: usize,
+}
+
+/// Words on a drawing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where they begin; where they end, for those that stand at the right.
+    pub x: usize,
+    /// Where they stand.
+    pub y: usize,
+    /// What they look like.
+    pub class: &'static str,
+    /// The words.
+    pub text: String,
+}
+
+/// A machine or an HSM.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Where it stands.
+    pub area: Area,
+    /// What is written on it.
+    pub labels: Vec<Label>,
+    /// The gate of an HSM.
+    pub gate: Option<Gate>,
+    /// The line that leads here from the machine before it.
+    pub link: String,
+    /// Somebody is at the other end of that line.
+    pub linked: bool,
+}
+
+/// The sign of an HSM: a gate with a keyhole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// Left edge.
+    pub x: usize,
+    /// Upper edge.
+    pub y: usize,
+    /// How much larger than 32 units, in hundredths.
+    pub percent: usize,
+    /// It has its officer; a PRECO's gate is not yet built.
+    pub built: bool,
+    /// Somebody is logged in.
+    pub open: bool,
+    /// Some user is locked out.
+    pub locked: bool,
+}
+
+impl Card {
+    fn write(&mut self, x: usize, y: usize, class: &'static str, text: String) {
+        self.labels.push(Label { x, y, class, text });
+    }
+}
+
+/// The whole drawing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Width.
+    pub width: usize,
+    /// Height.
+    pub height: usize,
+    /// The learner's own computer, the client instance, and the HSMs in their order.
+    pub cards: Vec<Card>,
+    /// The same in words.
+    pub summary: String,
+}
+
+/// Facts of an HSM in words, in the order of [`FACTS`].
+pub type Facts = [String; FACTS.len()];
+
+/// What the facts of an HSM are about.
+pub const FACTS: [&str; 6] = ["Address", "HSM", "Users", "Logged in", "Locked", "Last event"];
+
+const NARROW: usize = 216;
+const WIDE: usize = 480;
+/// The machines in the upper row, and what lies between two rows of HSMs.
+const MACHINE: Area = Area { x: 0, y: 0, width: 100, height: 52 };
+const GAP: usize = 12;
+/// Room at the left for the line that leads to further rows.
+const TRUNK: usize = 8;
+const LINE: usize = 14;
+
+/// How HSMs are drawn where there are so many of them.
+struct Style {
+    columns: usize,
+    height: usize,
+    gate_percent: usize,
+    /// Lines for users.
+    users: usize,
+}
+
+fn style(count: usize, wide: bool) -> Style {
+    let (columns, height, gate_percent, users) = match (count, wide) {
+        (0 | 1, _) => (1, 84, 170, 3),
+        (2..=4, false) => (1, 52, 100, 1),
+        (2 | 4, true) => (2, 66, 130, 2),
+        (3, true) => (3, 66, 100, 2),
+        (5..=12, false) => (3, 46, 70, 0),
+        (5..=12, true) => (4, 52, 100, 1),
+        (_, false) => (4, 40, 60, 0),
+        (_, true) => (7, 40, 60, 0),
+    };
+    Style { columns, height, gate_percent, users }
+}
+
+/// Draws a lab.
+pub fn picture(lab: &Lab, wide: bool) -> Picture {
+    let world = lab.world();
+    let nodes = world.cluster.nodes();
+    let width = if wide { WIDE } else { NARROW };
+    let style = style(nodes.len(), wide);
+    let mut cards = vec![machine(lab, Place::Laptop, width), machine(lab, Place::Instance, width)];
+    let bus = MACHINE.height + 8;
+    let start = cards[1].area.x + cards[1].area.width / 2;
+    let trunk = if nodes.len() > style.columns { TRUNK } else { 0 };
+    let column = (width - trunk + 6) / style.columns;
+    for (place, node) in nodes.iter().enumerate() {
+        let (x, y) = (trunk + place % style.columns * column, bus + 8 + place / style.columns * (style.height + GAP));
+        let area = Area { x, y, width: column - 6, height: style.height };
+        let gate = gate_x(area, &style) + 16 * style.gate_percent / 100;
+        let turn = match (trunk, style.columns) {
+            (0, _) => format!("H{gate}V{y}"),
+            (_, 1) => format!("H2V{}H{x}", y + style.height / 2),
+            _ => format!("H2V{}H{gate}V{y}", y - 6),
+        };
+        let link = format!("M{start} {}V{bus}{turn}", MACHINE.height);
+        cards.push(hsm(lab, node, Card { area, link, ..Card::default() }, &style));
+    }
+    let height = cards.last().map_or(0, |last| last.area.y + last.area.height);
+    Picture { width, height, cards, summary: summary(lab) }
+}
+
+fn gate_x(area: Area, style: &Style) -> usize {
+    let gate = 32 * style.gate_percent / 100;
+    area.x + if style.users > 0 { 8 } else { (area.width - gate) / 2 }
+}
+
+/// The learner's computer at the left, the client instance at the right.
+fn machine(lab: &Lab, place: Place, width: usize) -> Card {
+    let machine = lab.world().machine(place);
+    let here: Vec<_> =
+        lab.sessions().filter(|id| lab.session(*id).is_some_and(|session| place_of(session) == place)).collect();
+    let (x, title) = match place {
+        Place::Laptop => (0, "Your computer"),
+        Place::Instance => (width - MACHINE.width, "Client instance"),
+    };
+    let area = Area { x, ..MACHINE };
+    let link = match place {
+        Place::Laptop => String::new(),
+        Place::Instance => format!("M{} 26H{x}", MACHINE.width),
+    };
+    let linked = place == Place::Instance && !here.is_empty();
+    let (x, fits) = (area.x + 7, 15);
+    let mut card = Card { area, link, linked, ..Card::default() };
+    card.write(x, 17, "title", title.to_owned());
+    card.write(x, 31, "address", cut(&machine.address, fits));
+    card.write(x, 44, "program", cut(&terminals(lab, &here), fits + 2));
+    card
+}
+
+fn place_of(session: &Session) -> Place {
+    if session.is_connected() { Place::Instance } else { Place::Laptop }
+}
+
+/// Which programs run in these terminals: `CMU`, or `1 CMU, 2 shell`.
+fn terminals(lab: &Lab, here: &[u32]) -> String {
+    let only = lab.sessions().count() == 1;
+    let mut words = String::new();
+    for id in here {
+        let program = match lab.session(*id).map_or("", Session::program) {
+            cmu::PROGRAM => "CMU",
+            other => other,
+        };
+        words += if words.is_empty() { "" } else { ", " };
+        words += &if only { program.to_owned() } else { format!("{id} {program}") };
+    }
+    words
+}
+
+fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
+    let (hsm, area) = (node.hsm(), card.area);
+    card.linked = hsm.sessions().next().is_some();
+    let gate = Gate {
+        x: gate_x(area, style),
+        y: area.y + 6,
+        percent: style.gate_percent,
+        built: !hsm.users().iter().any(|user| user.user_type() == UserType::Preco),
+        open: hsm.logged_in_users().next().is_some(),
+        locked: hsm.users().iter().any(|user| hsm.is_locked(user)),
+    };
+    card.gate = Some(gate);
+    let bottom = area.y + area.height - 7;
+    if style.users == 0 {
+        let x = area.x + area.width / 2;
+        card.write(x, bottom, "tile", short(lab, &node.eni_ip, area.width / 6));
+        return card;
+    }
+    let x = gate.x + 32 * style.gate_percent / 100 + 10;
+    let fits = (area.x + area.width - x) / 6;
+    let mut y = area.y + 17;
+    let users = hsm.users().len();
+    let count = format!("{users} user{}", if users == 1 { "" } else { "s" });
+    let room = fits.saturating_sub(count.len());
+    card.write(x, y, "address", cut(&node.eni_ip, room));
+    card.write(area.x + area.width - 7, y, "count", count);
+    let (shown, more) = of_note(hsm, style.users);
+    for user in shown {
+        y += LINE;
+        let (class, words) = user_words(lab, hsm, user, fits);
+        card.write(x, y, class, words);
+    }
+    if more > 0 && style.users > 1 {
+        y += LINE;
+        card.write(x, y, "count-left", format!("+{more} more"));
+    }
+    card.write(x, bottom, "event", cut(pulse::last_words(hsm), fits));
+    card
+}
+
+/// The users that matter most: who is logged in or locked out, then officers, then others; and how many are left.
+pub fn of_note(hsm: &Hsm, most: usize) -> (Vec<&User>, usize) {
+    let rank = |user: &User| match user.user_type() {
+        _ if hsm.is_locked(user) || is_in(hsm, user) => 0,
+        UserType::Cu | UserType::Au => 2,
+        _ => 1,
+    };
+    let mut shown = Vec::new();
+    for wanted in 0..3 {
+        let room = most - shown.len();
+        shown.extend(hsm.users().iter().filter(|user| rank(user) == wanted).take(room));
+    }
+    let more = hsm.users().len() - shown.len();
+    (shown, more)
+}
+
+fn is_in(hsm: &Hsm, user: &User) -> bool {
+    hsm.logged_in_users().any(|other| other.id() == user.id())
+}
+
+/// `admin CO`, and how the user stands.
+fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, String) {
+    let (class, state) = if hsm.is_locked(user) {
+        ("locked", " locked".to_owned())
+    } else if is_in(hsm, user) {
+        ("inside", format!(" {}in{}", if fits > 21 { "logged " } else { "" }, at(lab, hsm, user)))
+    } else {
+        ("user", String::new())
+    };
+    let state = format!(" {}{state}", user.user_type());
+    (class, cut(user.name(), fits.saturating_sub(state.len())) + &state)
+}
+
+/// The terminals from which a user is logged in, where there are several terminals: ` at 1, 2`.
+fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
+    let mut words = String::new();
+    if lab.sessions().count() > 1 {
+        for (client, _) in hsm.sessions().filter(|(_, inside)| inside.is_some_and(|inside| inside.id() == user.id())) {
+            words += if words.is_empty() { " at " } else { ", " };
+            words += &client.0.to_string();
+        }
+    }
+    words
+}
+
+/// A text that fits, with a sign where something is missing.
+fn cut(text: &str, fits: usize) -> String {
+    if text.chars().count() <= fits {
+        text.to_owned()
+    } else {
+        text.chars().take(fits.saturating_sub(1)).chain(['…']).collect()
+    }
+}
+
+/// An address on a small tile: where it does not fit, without the part that all of them begin with.
+fn short(lab: &Lab, address: &str, fits: usize) -> String {
+    let all = lab.world().cluster.nodes();
+    let mut rest = address;
+    while rest.len() >= fits {
+        let Some((head, tail)) = rest.split_once('.') else { break };
+        let begin = address.len() - rest.len();
+        if !all
+            .iter()
+            .all(|node| node.eni_ip.get(begin..begin + head.len() + 1) == address.get(begin..begin + head.len() + 1))
+        {
+            break;
+        }
+        rest = tail;
+    }
+    if rest.len() < address.len() { format!("…{rest}") } else { cut(rest, fits) }
+}
+
+/// The facts of the HSMs, for those who read a table rather than a drawing.
+pub fn facts(lab: &Lab) -> Vec<Facts> {
+    let named = |hsm: &Hsm, so: &dyn Fn(&User) -> bool| {
+        let mut words = String::new();
+        for user in hsm.users().iter().filter(|user| so(user)) {
+            words += if words.is_empty() { "" } else { ", " };
+            words += user.name();
+            words += &at(lab, hsm, user);
+        }
+        words
+    };
+    let one = |node: &Node| {
+        let hsm = node.hsm();
+        [
+            format!("{} in {}", node.eni_ip, node.availability_zone),
+            hsm.id().to_owned(),
+            hsm.users().len().to_string(),
+            named(hsm, &|user| is_in(hsm, user)),
+            named(hsm, &|user| hsm.is_locked(user)),
+            pulse::last_words(hsm).to_owned(),
+        ]
+    };
+    lab.world().cluster.nodes().iter().map(one).collect()
+}
+
+/// The drawing in a sentence or two.
+fn summary(lab: &Lab) -> String {
+    let nodes = lab.world().cluster.nodes();
+    let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();
+    let connected = lab.session(FIRST_SESSION).is_some_and(Session::is_connected);
+    let place = if connected { "the client instance" } else { "your own computer" };
+    format!(
+        "You are on {place}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
+        nodes.len(),
+        if nodes.len() == 1 { "" } else { "s" },
+        count(&|hsm| hsm.sessions().next().is_some()),
+        count(&|hsm| hsm.logged_in_users().next().is_some()),
+        count(&|hsm| hsm.users().iter().any(|user| hsm.is_locked(user))),
+    )
+}

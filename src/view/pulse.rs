@@ -1,0 +1,81 @@
+//! What moves through the drawing: the events between two states of a world, one for each HSM.
+
+use crate::{
+    cloud::Cluster,
+    hsm::{AuditEvent, Hsm, Opcode, UserType},
+};
+
+/// An event on its way to an HSM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Place of the HSM in the cluster.
+    pub hsm: usize,
+    /// It went well; a refusal looks otherwise.
+    pub good: bool,
+    /// What happened.
+    pub words: &'static str,
+}
+
+/// The last events, with a number that rises whenever there are new ones, so that each is shown once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pulses {
+    /// Rises.
+    pub number: u64,
+    /// The events, in the order of the HSMs.
+    pub list: Vec<Pulse>,
+    /// The cluster has become ACTIVE by them.
+    pub activated: bool,
+}
+
+impl Pulses {
+    /// Takes what happened between two states. Going back moves nothing.
+    pub fn take(&mut self, before: &Cluster, after: &Cluster) {
+        let mut list = Vec::new();
+        for (hsm, (old, new)) in before.nodes().iter().zip(after.nodes()).enumerate() {
+            if let Some((good, words)) = between(old.hsm(), new.hsm()) {
+                list.push(Pulse { hsm, good, words });
+            }
+        }
+        let activated = before.state() != after.state() && !list.is_empty();
+        if !list.is_empty() {
+            *self = Self { number: self.number + 1, list, activated };
+        }
+    }
+}
+
+/// The last thing that happened on a device between two states of it.
+fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
+    let (before, log) = (old.audit_log(), new.audit_log());
+    if old.id() != new.id() || log.len() < before.len() {
+        return None;
+    }
+    let locked = |hsm: &Hsm| hsm.users().iter().filter(|user| hsm.is_locked(user)).count();
+    match log[before.len()..].last() {
+        _ if locked(new) > locked(old) => Some((false, "user locked")),
+        Some(event) => Some((event.response.code == 0, words(event))),
+        // A session that ends without a login leaves no record.
+        None if new.sessions().count() < old.sessions().count() => Some((true, "session closed")),
+        None => None,
+    }
+}
+
+/// The last record of a device, in words.
+pub fn last_words(hsm: &Hsm) -> &'static str {
+    hsm.audit_log().last().map_or("", words)
+}
+
+fn words(event: &AuditEvent) -> &'static str {
+    let was_preco = matches!(event.about, Some((_, UserType::Preco)));
+    match (event.opcode, event.response.code) {
+        (Opcode::Login, 0) => "login",
+        (Opcode::Login, _) => "login refused",
+        (Opcode::Logout, 0) => "logout",
+        (Opcode::ChangePassword, 0) if was_preco => "PRECO is now CO",
+        (Opcode::ChangePassword, 0) => "new password",
+        (Opcode::ChangePassword, _) => "password refused",
+        (Opcode::EncryptSession, _) => "session opened",
+        (Opcode::CloseSession | Opcode::AppFinalize, _) => "session closed",
+        (_, 0) => "set up",
+        (_, _) => "refused",
+    }
+}
