@@ -75,6 +75,12 @@ fn is_drive(part: &str) -> bool {
 }
 
 impl Path {
+    /// The path of something in this folder.
+    #[must_use]
+    pub fn join(&self, name: &str) -> Path {
+        Path(self.0.iter().cloned().chain([name.to_owned()]).collect())
+    }
+
     /// The last part; `None` for the root.
     pub fn name(&self) -> Option<&str> {
         self.0.last().map(String::as_str)
@@ -179,7 +185,10 @@ impl Files {
 
     /// Puts an entry at an absolute path, making missing folders above it (owned by the same user, mode 755).
     pub fn put(&mut self, written: &str, contents: Contents, owner: &str, mode: u16, modified: LabTime) {
-        let path = self.style.path(written);
+        self.put_at(&self.style.path(written), contents, owner, mode, modified);
+    }
+
+    fn put_at(&mut self, path: &Path, contents: Contents, owner: &str, mode: u16, modified: LabTime) {
         for depth in 1..path.0.len() {
             let above = Path(path.0[..depth].to_vec());
             self.entries.at(self.style.key(&above), || Entry {
@@ -192,7 +201,7 @@ impl Files {
         }
         let name = path.name().unwrap_or_default().to_owned();
         let entry = Entry { name, contents, owner: owner.to_owned(), mode, modified };
-        self.entries.insert(self.style.key(&path), entry);
+        self.entries.insert(self.style.key(path), entry);
     }
 
     /// Looks an entry up for a user.
@@ -228,6 +237,53 @@ impl Files {
             Contents::Text(text) => Ok(text),
             Contents::Program { .. } => Ok(PROGRAM_BYTES),
         }
+    }
+
+    /// Puts text into a file, whoever owns it. A new file belongs to `owner`; one that is there keeps owner and mode.
+    ///
+    /// # Errors
+    /// [`FileError::IsAFolder`], [`FileError::NotAFolder`] where a part above is a file, [`FileError::Denied`] for a
+    /// program and for a name that the machine does not take.
+    pub fn write(&mut self, path: &Path, text: String, owner: &str, at: LabTime) -> Result<(), FileError> {
+        if self.is_root(path) {
+            return Err(FileError::IsAFolder);
+        }
+        let forbidden = |c: char| c.is_control() || (self.style == PathStyle::Windows && r#"<>:"|?*"#.contains(c));
+        let drive = usize::from(self.style == PathStyle::Windows);
+        if path.0.iter().skip(drive).any(|name| name.len() > NAME_MAX || name.contains(forbidden)) {
+            return Err(FileError::Denied);
+        }
+        match self.find(path, "root").map(|entry| (entry.contents.clone(), entry.owner.clone(), entry.mode)) {
+            Ok((Contents::Folder, ..)) => return Err(FileError::IsAFolder),
+            Ok((Contents::Program { .. }, ..)) => return Err(FileError::Denied),
+            Ok((Contents::Text(_), owner, mode)) => self.put_at(path, Contents::Text(text), &owner, mode, at),
+            Err(FileError::Missing) => self.put_at(path, Contents::Text(text), owner, 0o644, at),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Removes a text file, whoever owns it.
+    ///
+    /// # Errors
+    /// As [`Files::write`]; also [`FileError::Missing`].
+    pub fn remove(&mut self, path: &Path) -> Result<(), FileError> {
+        match self.find(path, "root")?.contents {
+            Contents::Folder => Err(FileError::IsAFolder),
+            Contents::Program { .. } => Err(FileError::Denied),
+            Contents::Text(_) => {
+                self.entries.remove(&self.style.key(path));
+                Ok(())
+            }
+        }
+    }
+
+    /// Every folder, the root first.
+    pub fn folders(&self) -> Vec<Path> {
+        let root = if self.style == PathStyle::Linux { vec![Path(Vec::new())] } else { Vec::new() };
+        let path = |key: &String| self.spelled(&Path(key.split('/').map(str::to_owned).collect()));
+        let folders = self.entries.iter().filter(|(_, entry)| entry.is_folder()).map(|(key, _)| path(key));
+        root.into_iter().chain(folders).collect()
     }
 
     /// The entries of a folder in order of their keys, for a user.
@@ -275,6 +331,9 @@ impl Files {
         path.0.is_empty() || (self.style == PathStyle::Windows && path.0.len() == 1 && path.0[0] == "C:")
     }
 }
+
+/// Bytes that a name may have, on either system.
+const NAME_MAX: usize = 255;
 
 /// What is readable of a program: the first bytes of an executable, as text.
 const PROGRAM_BYTES: &str = "\u{7f}ELF\u{2}\u{1}\u{1}\n";
@@ -329,6 +388,47 @@ mod tests {
         assert_eq!(PathStyle::Windows.display(&files.spelled(&path)), r"C:\Program Files\a.txt");
         let upper = PathStyle::Linux.path("/OPT/cloudhsm/etc/a.cfg");
         assert_eq!(linux().read(&upper, "root"), Err(FileError::Missing));
+    }
+
+    #[test]
+    fn text_can_be_written_and_removed_and_keeps_owner_and_mode() {
+        let mut files = linux();
+        let path = |written: &str| PathStyle::Linux.path(written);
+        let now = LabTime::from_micros(7);
+        let mut write = |written: &str, text: &str| files.write(&path(written), text.into(), "learner", now);
+        assert_eq!(write("/root/secret", "y"), Ok(()));
+        assert_eq!(write("/home/learner/new/x", ""), Ok(()));
+        assert_eq!(write("/", "x"), Err(FileError::IsAFolder));
+        assert_eq!(write("/opt", "x"), Err(FileError::IsAFolder));
+        assert_eq!(write("/opt/cloudhsm/etc/a.cfg/x", "x"), Err(FileError::NotAFolder));
+        assert_eq!(write("/home/\u{7}", "x"), Err(FileError::Denied));
+        assert_eq!(write(&format!("/{}", "x".repeat(256)), "x"), Err(FileError::Denied));
+        let secret = files.find(&path("/root/secret"), "root").unwrap();
+        assert_eq!((secret.owner.as_str(), secret.mode, secret.modified), ("root", 0o600, now));
+        let new = files.find(&path("/home/learner/new/x"), "root").unwrap();
+        assert_eq!((new.owner.as_str(), new.mode), ("learner", 0o644));
+        assert_eq!(files.remove(&path("/home/learner/new/x")), Ok(()));
+        assert_eq!(files.remove(&path("/home/learner/new/x")), Err(FileError::Missing));
+        assert_eq!(files.remove(&path("/opt")), Err(FileError::IsAFolder));
+    }
+
+    #[test]
+    fn programs_are_not_edited_and_windows_has_names_it_does_not_take() {
+        let mut files = Files::new(PathStyle::Windows);
+        let program = Contents::Program { name: "configure".into(), size: 7 };
+        files.put(r"C:\bin\configure.exe", program, "Administrator", 0o755, LabTime::default());
+        let mut write = |written: &str| {
+            files.write(&PathStyle::Windows.path(written), "x".into(), "Administrator", LabTime::default())
+        };
+        assert_eq!(write(r"C:\BIN\configure.EXE"), Err(FileError::Denied));
+        assert_eq!(write(r"C:\bin\a?b"), Err(FileError::Denied));
+        assert_eq!(write(r"C:\"), Err(FileError::IsAFolder));
+        assert_eq!(write(r"C:\Bin\a b.txt"), Ok(()));
+        let folders = files.folders();
+        assert_eq!(
+            folders.iter().map(|path| PathStyle::Windows.display(path)).collect::<Vec<_>>(),
+            [r"C:\", r"C:\bin"]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
     clock::LabTime,
     console::Console,
     course::{self, Lesson, Progress, Scene, StepState, Tally},
+    files::FileError,
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
     json,
@@ -31,6 +32,9 @@ pub const SAVE_FORMAT: u32 = 1;
 
 /// Characters of a line that a terminal driver passes on; what is longer it cuts.
 pub const LINE_MAX: usize = 4095;
+
+/// Bytes of a file that is edited from outside: all of a lab has to fit into what a browser keeps.
+pub const FILE_MAX: usize = 64 * 1024;
 
 /// How many commands can be taken back.
 const UNDO_MAX: usize = 100;
@@ -57,6 +61,15 @@ pub enum Input {
     Connect,
     /// An optional step of the lesson is left out.
     Skip(String),
+    /// A file of a machine is edited from outside, or removed where there is no text.
+    PutFile {
+        /// The machine.
+        place: Place,
+        /// Path as that machine writes it; one that is not absolute begins at the learner's home.
+        path: String,
+        /// The text.
+        text: Option<String>,
+    },
     /// The last command is taken back.
     Undo,
     /// A command that was taken back is done again.
@@ -213,6 +226,7 @@ impl Lab {
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
             Input::Hint => self.count(|tally| tally.hints += 1),
+            Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
             input => self.work(session, input, &mut console),
         }
         self.settle(session, console, shown)
@@ -574,6 +588,29 @@ impl Lab {
             self.state.progress = Some(after);
             console.ask(Effect::Progress);
         }
+    }
+
+    fn put_file(&mut self, place: Place, path: &str, text: Option<String>, console: &mut Console) {
+        let (label, done) = match text {
+            Some(_) => ("Edit", "Saved"),
+            None => ("Remove", "Removed"),
+        };
+        if text.as_ref().is_some_and(|text| text.len() > FILE_MAX) {
+            return console.notice(format!("A file may have up to {FILE_MAX} bytes here. {path} was not saved."));
+        }
+        let mut world = self.state.world.clone();
+        let why = match world.put_file(place, path, text) {
+            Ok(()) => {
+                self.push_undo(format!("{label} {path}"), None);
+                self.state.world = world;
+                return console.notice(format!("{done}: {path}. Undo takes this back."));
+            }
+            Err(FileError::Missing) => "there is no such file",
+            Err(FileError::NotAFolder) => "a part of that path is a file",
+            Err(FileError::IsAFolder) => "that is a folder",
+            Err(FileError::Denied) => "that is a program, or a name that the machine does not take",
+        };
+        console.notice(format!("{path} stays as it is: {why}."));
     }
 
     /// Lets the lesson look at what has happened, and says what the terminal waits for. What was `shown` to the learner is

@@ -23,6 +23,7 @@ use crate::{
     cmu::{self, Cmu, Outcome},
     console::{Console, Effect, Prompt},
     event::ToolEvent,
+    files::FileError,
     hsm::Client,
     secret::Salt,
     text::{Meaning, Text},
@@ -51,6 +52,23 @@ impl World {
         match place {
             Place::Laptop => &self.laptop,
             Place::Instance => &self.instance,
+        }
+    }
+
+    /// Puts text into a file of a machine, or removes the file, whoever owns it. A path that is not absolute begins at
+    /// the learner's home there.
+    ///
+    /// # Errors
+    /// As [`Files::write`](crate::files::Files::write).
+    pub fn put_file(&mut self, place: Place, written: &str, text: Option<String>) -> Result<(), FileError> {
+        let machine = match place {
+            Place::Laptop => &mut self.laptop,
+            Place::Instance => &mut self.instance,
+        };
+        let path = machine.files.style().resolve(&machine.home, written);
+        match text {
+            Some(text) => machine.files.write(&path, text, &machine.user, self.clock),
+            None => machine.files.remove(&path),
         }
     }
 }

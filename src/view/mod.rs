@@ -2,6 +2,7 @@
 
 mod audit;
 mod history;
+mod listing;
 mod picture;
 mod pulse;
 mod screen;
@@ -11,6 +12,7 @@ mod users;
 
 pub use audit::{AuditFilter, AuditRow, audit, raw};
 pub use history::History;
+pub use listing::{FileRow, file, listing};
 pub use picture::{Area, Card, FACTS, Facts, Gate, Label, Picture, facts, of_note, picture};
 pub use pulse::{Pulse, Pulses};
 pub use screen::{Block, Screen};

@@ -137,8 +137,19 @@ pub fn is_writing() -> bool {
 
 /// What the field of an event holds.
 pub fn value(event: &Event) -> String {
-    let field = event.target().and_then(|target| Reflect::get(&target, &JsValue::from_str("value")).ok());
-    field.and_then(|value| value.as_string()).unwrap_or_default()
+    event.target().map_or_else(String::new, |field| value_of(&field))
+}
+
+/// What a field holds.
+pub fn value_of(field: &JsValue) -> String {
+    let value = Reflect::get(field, &JsValue::from_str("value")).ok();
+    value.and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// Reads a file as text; `None` where it cannot be read.
+pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
+    let text = JsFuture::from(file.text());
+    yew::platform::spawn_local(async move { then(text.await.ok().and_then(|text| text.as_string())) });
 }
 
 /// Copies a text, and says whether that has worked.

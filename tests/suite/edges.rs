@@ -23,8 +23,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
     ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "text"]),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
-    ("lab", &["clock", "console", "course", "host", "hsm", "json", "sorted", "text"]),
-    ("view", &["cloud", "cmu", "console", "course", "host", "hsm", "lab", "text"]),
+    ("lab", &["clock", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

@@ -2,8 +2,8 @@
 
 use hsm_dojo::{
     clock::LabTime,
-    host::{Flavour, Preset},
-    lab::{Effect, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+    host::{Flavour, Place, Preset},
+    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
 };
 
 use crate::support::Terminal;
@@ -266,4 +266,53 @@ fn completion_follows_the_program() {
     assert_eq!(complete(&terminal, "listU"), ["listUsers"]);
     terminal.play(&["loginHSM PRECO admin -hpswd"]);
     assert!(complete(&terminal, "l").is_empty(), "nothing to complete at a hidden prompt");
+}
+
+#[test]
+fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_back() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    let config = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+    let put = |place, path: &str, text: Option<&str>| Input::PutFile {
+        place,
+        path: path.into(),
+        text: text.map(str::to_owned),
+    };
+    terminal.apply(put(Place::Instance, config, Some("{ broken")));
+    assert_eq!(terminal.lab.undo_labels().next(), Some("Edit /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"));
+    terminal.play(&[&format!("cat {config}"), &format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {config}")]);
+    assert!(terminal.screen.contains("{ broken") && !terminal.prompt().contains("aws"), "{}", terminal.screen);
+    terminal.apply(put(Place::Instance, "notes.txt", Some("mine\n")));
+    terminal.play(&["cat notes.txt"]);
+    assert!(terminal.screen.contains("mine\n"));
+    terminal.apply(put(Place::Instance, "/home/ec2-user/notes.txt", None));
+    terminal.play(&["cat notes.txt"]);
+    assert!(terminal.screen.contains("No such file"));
+    for _ in 0..7 {
+        terminal.apply(Input::Undo);
+    }
+    terminal.play(&[&format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {config}")]);
+    assert_eq!(terminal.prompt(), "aws-cloudhsm>");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
+    let mut terminal = Terminal::sandbox(Preset::Activation);
+    let before = terminal.lab.save();
+    for (path, why) in [
+        ("/opt/cloudhsm/bin/cloudhsm_mgmt_util", "a program"),
+        ("/opt/cloudhsm/etc", "a folder"),
+        ("/", "a folder"),
+        ("/etc/security/limits.d/cloudhsm.conf/x", "is a file"),
+        ("/home/\u{0}", "does not take"),
+    ] {
+        let text = Some("x".to_owned());
+        terminal.apply(Input::PutFile { place: Place::Instance, path: path.into(), text });
+        assert!(terminal.notices.last().unwrap().contains(why), "{path}: {:?}", terminal.notices.last());
+    }
+    terminal.apply(Input::PutFile { place: Place::Laptop, path: "big".into(), text: Some("x".repeat(FILE_MAX + 1)) });
+    assert!(terminal.notices.last().unwrap().contains("65536 bytes"));
+    terminal.apply(Input::PutFile { place: Place::Laptop, path: "gone".into(), text: None });
+    assert!(terminal.notices.last().unwrap().contains("no such file"));
+    assert_eq!(terminal.lab.save(), before);
+    assert_eq!(terminal.lab.undo_labels().count(), 0);
 }

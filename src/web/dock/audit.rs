@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Change, copy, more, on, search};
+use super::{AUDIT, Change, copy, more, on, search};
 use crate::{
     view::{self, AuditFilter, AuditRow},
     web::{
@@ -13,8 +13,6 @@ use crate::{
     },
 };
 
-/// The place of this tab.
-const TAB: usize = 1;
 /// Records that are drawn at once.
 const RECORDS: usize = 200;
 const END: &str = "audit-end";
@@ -44,14 +42,14 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
 /// The records that are shown, and how many there are of that kind.
 fn records(desk: &Desk) -> (Vec<AuditRow<'_>>, usize) {
     let state = desk.model().dock();
-    let filter = AuditFilter { hsm: state.hsm, find: &state.find[TAB], failed: state.failed };
+    let filter = AuditFilter { hsm: state.hsm, find: &state.find[AUDIT], failed: state.failed };
     view::audit(desk.model().lab().world(), &filter, RECORDS.saturating_mul(state.more + 1))
 }
 
 /// Keeps the end of the log in view while it grows.
 #[hook]
 pub fn use_follow(desk: &Desk) {
-    let follows = desk.model().dock().tab == TAB && !desk.model().dock().unfollowed;
+    let follows = desk.model().dock().tab == AUDIT && !desk.model().dock().unfollowed;
     use_effect_with((follows, desk.model().inputs()), move |(follows, _)| {
         if let Some(end) = browser::element(END).filter(|_| *follows) {
             end.scroll_into_view_with_bool(false);

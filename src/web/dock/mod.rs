@@ -4,6 +4,8 @@
 //! part of the page's model.
 
 mod audit;
+mod commands;
+mod files;
 mod picture;
 mod state;
 mod users;
@@ -31,10 +33,17 @@ struct Tab {
 }
 
 /// The tabs in their order. The first one fits into a narrow pane; the others widen it.
-const TABS: [Tab; 2] = [
+const TABS: [Tab; 4] = [
     Tab { id: "users", title: "Users", draw: users::panel },
     Tab { id: "audit", title: "Audit log", draw: audit::panel },
+    Tab { id: "files", title: "Files", draw: files::panel },
+    Tab { id: "commands", title: "Commands", draw: commands::panel },
 ];
+
+/// The places of those tabs that look at what they remember.
+const AUDIT: usize = 1;
+const FILES: usize = 2;
+const COMMANDS: usize = 3;
 
 /// The pane.
 pub fn dock(desk: &Desk) -> Html {
@@ -106,7 +115,9 @@ fn neighbour(key: &str, current: usize) -> Option<usize> {
 /// A panel; those that are not shown are empty, so that they cost nothing.
 fn panel(desk: &Desk, place: usize) -> Html {
     let (tab, shown) = (&TABS[place], place == desk.model().dock().tab);
-    let parts = if shown { (tab.draw)(desk) } else { Vec::new() };
+    // A file that is being edited stays in its field while one looks elsewhere.
+    let kept = place == FILES && desk.model().dock().editing;
+    let parts = if shown || kept { (tab.draw)(desk) } else { Vec::new() };
     html! {
         <div class="dock-panel" role="tabpanel" id={format!("panel-{}", tab.id)}
             aria-labelledby={format!("tab-{}", tab.id)} hidden={!shown}>

@@ -1,6 +1,7 @@
 //! What the pane remembers about its tabs, so that coming back to one finds it as it was left.
 
 use super::TABS;
+use crate::host::Place;
 
 /// What the pane remembers.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,12 @@ pub struct State {
     pub failed: bool,
     /// The audit log does not keep its end in view.
     pub unfollowed: bool,
+    /// The machine whose files are shown, once somebody has chosen one.
+    pub machine: Option<Place>,
+    /// Path of the file that is open; empty where none is.
+    pub file: String,
+    /// That file is being edited.
+    pub editing: bool,
     /// What was said last.
     pub said: String,
 }
@@ -40,6 +47,12 @@ pub enum Change {
     Failed,
     /// The end of the audit log is kept in view, or not.
     Follow,
+    /// The files of a machine are shown.
+    Machine(Place),
+    /// A file is opened by its path, or with an empty one closed.
+    Open(String),
+    /// The file is edited, or that is over.
+    Edit(bool),
     /// Something is said.
     Say(String),
 }
@@ -56,6 +69,12 @@ impl State {
             Change::Hsm(place) => self.hsm = place.parse().ok(),
             Change::Failed => self.failed = !self.failed,
             Change::Follow => self.unfollowed = !self.unfollowed,
+            Change::Machine(place) => {
+                (self.machine, self.editing) = (Some(place), false);
+                self.file.clear();
+            }
+            Change::Open(path) => (self.file, self.editing) = (path, false),
+            Change::Edit(editing) => self.editing = editing,
             Change::Say(words) => self.said = words,
         }
     }

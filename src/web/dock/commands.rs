@@ -1,0 +1,43 @@
+//! The commands of the management utility, from its own table.
+
+use yew::prelude::*;
+
+use super::{copy, search};
+use crate::{
+    cmu::{COMMANDS, Command},
+    web::{
+        desk::Desk,
+        model::Action,
+        parts::{button, group, text},
+    },
+};
+
+/// The tab.
+pub fn panel(desk: &Desk) -> Vec<Html> {
+    let find = desk.model().dock().find[super::COMMANDS].trim().to_ascii_lowercase();
+    let wanted = |command: &&Command| {
+        let holds = |text: &str| text.to_ascii_lowercase().contains(&find);
+        holds(&command.syntax()) || holds(command.description)
+    };
+    let mut parts = vec![search(desk, "Find a command")];
+    parts.extend(COMMANDS.iter().filter(wanted).map(|command| entry(desk, command)));
+    parts
+}
+
+fn entry(desk: &Desk, command: &'static Command) -> Html {
+    let mut parts =
+        vec![text("h3", "", command.name), text("code", "", &command.syntax()), text("p", "", command.description)];
+    let mut params = Vec::new();
+    for param in command.params {
+        if let Some(help) = param.help {
+            params.push(text("dt", "", param.syntax));
+            params.push(text("dd", "", help));
+        }
+    }
+    parts.push(group("dl", "", params));
+    let (at, to) = (desk.clone(), desk.clone());
+    let insert = Callback::from(move |_| at.act(Action::Fill(format!("{} ", command.name))));
+    let take = Callback::from(move |_| copy(&to, &command.syntax(), format!("Copied {}.", command.name)));
+    parts.push(group("div", "row", vec![button("Insert", insert), button("Copy", take)]));
+    group("section", "command", parts)
+}
