@@ -82,8 +82,9 @@ fn size(desk: &Desk, label: &'static str, sign: &'static str, step: isize) -> Ht
             }
         }
     });
+    // Who speaks to the page says what can be read on the button, so its name begins with that.
     html! {
-        <button type="button" class="quiet" {disabled} {onclick} aria-label={label} title={label}>{ sign }</button>
+        <button type="button" class="quiet" {disabled} {onclick} aria-label={format!("{sign} {label}")} title={label}>{ sign }</button>
     }
 }
 
