@@ -21,6 +21,9 @@ const TRIES: usize = 300;
 /// More presses of Tab than the page has things to stop at.
 const STOPS: usize = 80;
 
+/// What the accessibility tree calls a piece of text.
+pub const TEXT: &str = "StaticText";
+
 /// Notes what goes wrong on a page from now on, for browsers that do not tell what their console says.
 const WATCH: &str = "
     if (!window.complaints) {
@@ -447,21 +450,20 @@ impl Page {
         self.tree().iter().map(|node| (word(&node["role"]), word(&node["name"]))).collect()
     }
 
-    /// The names that assistive technology gets within the node of this role and name, in order: those of the pieces of
-    /// text, and those of what stands around them.
+    /// Roles and names within the node of this role and name, in order: pieces of text, and what stands around them.
     #[track_caller]
-    pub fn accessible_names_within(&self, role: &str, name: &str) -> Vec<String> {
+    pub fn accessible_within(&self, role: &str, name: &str) -> Vec<(String, String)> {
         let tree = self.tree();
         let around = tree.iter().find(|node| word(&node["role"]) == role && word(&node["name"]) == name);
         let within = |node: &Value| -> Vec<&Value> {
             // Boxes on the screen repeat the text that stands in them.
-            let ids = node["childIds"].as_array().filter(|_| word(&node["role"]) != "StaticText");
+            let ids = node["childIds"].as_array().filter(|_| word(&node["role"]) != TEXT);
             ids.into_iter().flatten().filter_map(|id| tree.iter().find(|node| node["nodeId"] == *id)).rev().collect()
         };
         let mut open = within(around.unwrap_or_else(|| panic!("no {role} {name:?}")));
         let mut found = Vec::new();
         while let Some(node) = open.pop() {
-            found.push(word(&node["name"]));
+            found.push((word(&node["role"]), word(&node["name"])));
             open.extend(within(node));
         }
         found

@@ -50,12 +50,13 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
             html! { "\n" }
         };
         let class = classes!("line", (last && text.is_empty()).then_some("blank"));
-        // Without a key a line takes the place of another one when lines are added, and is read out as if it were new.
+        // Without a key a line takes the place of another one when lines are added, and is read out as if it were new. Keys
+        // count only where all have one, so the lines are a list of their own.
         html! { <span key={place} {class}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
         <div class="block" role="group" aria-label={format!("Command {}", block.id + 1)}>
-            { for first.iter().enumerate().map(line) }
+            <>{ for first.iter().enumerate().map(line) }</>
             if !long.is_empty() { { pieces(block.id, long) } }
         </div>
     }
