@@ -76,7 +76,7 @@ test-webkit: build ## The same in WebKit, on a screen that nobody sees
 endif
 
 bench: build ## Measure the budgets: commands per second, and the page in headless Chromium
-	@scripts/setup browser
+	@scripts/setup browser audits xterm
 	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo bench --locked
 
 clean: ## Remove what was built

@@ -1,28 +1,48 @@
-//! What the page weighs, and how soon its prompt takes input: the app as it ships, in a real browser.
+//! What the page weighs and how quick it is: the app as it ships, in a real browser. BENCHMARKS.md has the figures.
 //!
-//! Sizes are those of `gzip -9`; times are those the browser itself measures from the start of the navigation until the
-//! terminal's input stands behind a prompt, on a warm server. `make bench` builds the app and runs it.
-
-use std::path::PathBuf;
-
-use serde_json::json;
+//! Sizes are what the browser says it received, compressed by `gzip -9`. Times are taken in the page, on a warm server.
+//! `make bench` builds the app, fetches the tools and runs it; nothing fails here, because times belong to a machine.
 
 #[allow(dead_code, reason = "a bench needs less of a browser than the journeys")]
 #[path = "../tests/journey/driver.rs"]
 mod driver;
+#[allow(dead_code, reason = "a bench needs one lesson")]
+#[path = "../tests/journey/lesson.rs"]
+mod lesson;
+#[allow(dead_code, reason = "a bench shows scores, and not what lowers them")]
+#[path = "../tests/journey/lighthouse.rs"]
+mod lighthouse;
+#[allow(dead_code, reason = "a bench does not do all that learners do")]
+#[path = "../tests/journey/page.rs"]
+mod page;
 #[allow(dead_code, reason = "a bench does not look at what was asked for")]
 #[path = "../tests/journey/site.rs"]
 mod site;
+#[allow(dead_code, reason = "the page compares what it waits for in its words")]
+#[path = "../tests/journey/transcript.rs"]
+mod transcript;
 
-/// Budgets of the first load, in kilobytes of 1,000 bytes, and of the way to the prompt, in milliseconds.
-const KILOBYTES_MAX: f64 = 300.0;
-const MILLISECONDS_MAX: f64 = 350.0;
+use std::{fs, path::Path};
 
-/// What comes after the first load, or for others than the page.
-const LATER: [&str; 2] = ["sw.js", "robots.txt"];
+use lesson::{CMU, LINUX};
+use page::Page;
+use serde_json::json;
+
+/// Budgets: of the first load in kilobytes of 1,000 bytes, and of times in milliseconds.
+const FIRST_LOAD_MAX: f64 = 300.0;
+const PROMPT_MAX: f64 = 350.0;
+const ENTER_MAX: f64 = 16.0;
+const ROWS_MAX: f64 = 100.0;
 
 /// Counted loads, behind one that warms server and browser up.
 const LOADS: usize = 15;
+
+/// Lines that stand above the prompt while Enter is measured, and how often it is pressed.
+const SCROLLBACK: usize = 10_000;
+const ENTERS: usize = 300;
+
+/// How often the largest cluster lists its users.
+const LISTS: usize = 5;
 
 /// Notes the moment at which the terminal's input has something in front of it.
 const WATCH: &str = "
@@ -34,49 +54,161 @@ const WATCH: &str = "
     new MutationObserver(seen).observe(document, { childList: true, subtree: true, characterData: true });";
 
 fn main() {
-    let dist = std::env::var("HSM_DOJO_DIST").expect("HSM_DOJO_DIST names the built app; `make bench` sets it");
-    let kilobytes = weight(&dist);
-    println!("first load, gzip, all files  {kilobytes:6.1} KB  {:.2} of the budget", kilobytes / KILOBYTES_MAX);
-    let mut times = loads();
-    times.sort_by(f64::total_cmp);
-    for (name, place) in [("fastest", 0), ("median", times.len() / 2), ("slowest", times.len() - 1)] {
-        println!(
-            "time to a prompt, {name:<9}  {:6.0} ms  {:.2} of the budget",
-            times[place],
-            times[place] / MILLISECONDS_MAX
-        );
+    loading();
+    enter();
+    rows();
+    for route in ["#/", LINUX.route] {
+        let site = site::Site::start();
+        let _turn = driver::take_turn();
+        let report = lighthouse::look_at(&format!("{}{route}", site.app()), &["performance"]);
+        report.scores.iter().for_each(|(name, score)| println!("Lighthouse, {name}, {route:24} {score:6.0}"));
     }
 }
 
-/// The files of the first load, compressed one by one.
-fn weight(folder: &str) -> f64 {
-    let files =
-        std::fs::read_dir(folder).expect("the app is built: make build").map(|entry| entry.expect("a file").path());
-    let later = |path: &PathBuf| {
-        path.extension().is_some_and(|kind| kind == "png") || LATER.iter().any(|name| path.ends_with(name))
-    };
-    let compressed = files.filter(|path| !later(path)).map(|path| {
-        let output = std::process::Command::new("gzip").arg("-9c").arg(path).output().expect("gzip");
-        output.stdout.len()
-    });
-    compressed.sum::<usize>() as f64 / 1000.0
+/// Weight of the first load, and the time until the terminal takes a command.
+fn loading() {
+    let page = Page::open("#/");
+    // Every load is to be a first one, and not one from what an earlier one has kept for later.
+    let unregister =
+        "navigator.serviceWorker.getRegistrations().then(all => Promise.all(all.map(one => one.unregister())))";
+    page.leave();
+    page.execute(&format!("return {unregister}"), Vec::new());
+    page.run_first("delete Navigator.prototype.serviceWorker");
+    page.run_first(WATCH);
+    let mut times: Vec<f64> = (0..=LOADS)
+        .map(|_| {
+            page.goto(LINUX.route);
+            page.wait_for("a prompt", || page.ask("window.promptAt ?? null"))
+        })
+        .skip(1)
+        .collect();
+    let files: Vec<(String, f64)> = page.ask(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .map(({ name, encodedBodySize }) => [name.split('/').at(-1).split('#')[0], encodedBodySize / 1000])",
+    );
+    for (name, kilobytes) in &files {
+        println!("  {kilobytes:6.1} KB  {name}");
+    }
+    let weight: f64 = files.iter().map(|(_, kilobytes)| kilobytes).sum();
+    against("first load", weight, "KB", FIRST_LOAD_MAX);
+    spread("time to a prompt", &mut times, PROMPT_MAX);
 }
 
-/// Milliseconds to the prompt, load by load.
-fn loads() -> Vec<f64> {
-    let (browser, site) = (driver::Browser::open(), site::Site::start());
-    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH }));
-    let load = |_| {
-        for address in [site.empty_page(), format!("{}#/lesson/activate-linux", site.app())] {
-            browser.with(async |session| session.goto(address).await);
-        }
-        loop {
-            let ask = browser.with(async |session| session.execute("return window.promptAt ?? null", Vec::new()).await);
-            match ask.json().as_f64() {
-                Some(at) => return at,
-                None => browser.pause(),
-            }
-        }
-    };
-    (0..=LOADS).map(load).skip(1).collect()
+/// From a key that goes down to what it has printed, with nothing and with a long scrollback above.
+fn enter() {
+    let page = Page::open("#/sandbox?preset=single");
+    page.await_prompt(LINUX.instance);
+    page.run(LINUX.start, CMU);
+    answers(&page, ENTERS / 10, ENTER_MAX);
+    while page.output().lines().count() < SCROLLBACK {
+        page.paste(&"listUsers\n".repeat(100));
+        page.await_prompt(CMU);
+    }
+    answers(&page, ENTERS, ENTER_MAX);
+}
+
+/// Lists the users time and again.
+fn answers(page: &Page, times: usize, budget: f64) {
+    println!("listUsers below {} lines", page.output().lines().count());
+    let measured: Vec<Answer> = (0..times).map(|_| press_enter(page, "listUsers")).collect();
+    let column = |part: fn(&Answer) -> f64| measured.iter().map(part).collect::<Vec<_>>();
+    spread("  work on the key", &mut column(|answer| answer.key), budget);
+    spread("  work on the frame", &mut column(|answer| answer.frame), budget);
+    spread("  work, both", &mut column(|answer| answer.key + answer.frame), budget);
+    spread("  until painted", &mut column(|answer| answer.painted), budget);
+}
+
+/// The users of the largest cluster, in the app and in the terminal that others use.
+fn rows() {
+    let page = Page::open("#/sandbox?preset=big");
+    page.wait_for("a page", || page.ask::<bool>("document.querySelector('main h1') !== null").then_some(()));
+    if page.prompt().is_none() && page.text().contains("There is nothing here") {
+        println!("28,672 rows: skipped, the sandbox has no preset `big`");
+        return;
+    }
+    page.await_prompt(LINUX.instance);
+    page.run(LINUX.start, CMU);
+    answers(&page, LISTS, ROWS_MAX);
+    let output = page.output();
+    let from = output.rfind("listUsers").expect("the command stands above what it printed");
+    let list = &output[from..];
+    println!("the same {} lines in xterm.js", list.lines().count());
+    let mut other: Vec<f64> = (0..LISTS).map(|_| xterm(&page, list)).collect();
+    spread("  until painted", &mut other, ROWS_MAX);
+}
+
+/// Milliseconds of work on a key, of work on the frame that follows, and from the one to the end of the other. In between
+/// the page waits for the screen.
+#[derive(serde::Deserialize)]
+struct Answer {
+    key: f64,
+    frame: f64,
+    painted: f64,
+}
+
+/// Enters a line as a key does. A task behind the event ends the work on the key, and a task behind the callback for the
+/// next frame ends the work on that frame: layout and painting lie in between.
+fn press_enter(page: &Page, line: &str) -> Answer {
+    let script = "
+        const input = document.querySelector('[aria-label=\"Terminal input\"]');
+        const task = () => new Promise(resolve => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = resolve;
+            port2.postMessage(null);
+        });
+        const frame = () => new Promise(requestAnimationFrame);
+        return (async () => {
+            await frame();
+            await task();
+            input.focus();
+            input.value = arguments[0];
+            const start = performance.now();
+            const key = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+            input.dispatchEvent(key);
+            await task();
+            const worked = performance.now();
+            await frame();
+            const framed = performance.now();
+            await task();
+            const end = performance.now();
+            return { key: worked - start, frame: end - framed, painted: end - start };
+        })();";
+    let measured = page.execute(script, vec![json!(line)]);
+    page.await_prompt(CMU);
+    serde_json::from_value(measured).expect("three times")
+}
+
+/// Milliseconds until xterm.js has painted the end of a text, on a page of its own.
+fn xterm(page: &Page, text: &str) -> f64 {
+    page.leave();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/node_modules/@xterm/xterm");
+    let file = |name: &str| fs::read_to_string(folder.join(name)).expect("`make bench` fetches xterm.js");
+    page.execute(&file("lib/xterm.js"), Vec::new());
+    let script = "
+        const style = document.createElement('style');
+        style.textContent = arguments[1];
+        document.head.append(style);
+        const terminal = new Terminal({ cols: 132, rows: 50, scrollback: 100000, convertEol: true });
+        const place = document.createElement('div');
+        document.body.append(place);
+        terminal.open(place);
+        return new Promise(resolve => requestAnimationFrame(() => {
+            const start = performance.now();
+            terminal.write(arguments[0], () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start))));
+        }));";
+    let measured = page.execute(script, vec![json!(text), json!(file("css/xterm.css"))]);
+    measured.as_f64().expect("a time")
+}
+
+/// The median and the slow end of some times.
+fn spread(what: &str, times: &mut [f64], budget: f64) {
+    times.sort_by(f64::total_cmp);
+    let place = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
+    for (name, part) in [("median", 0.5), ("p99", 0.99)] {
+        against(&format!("{what}, {name}"), place(part), "ms", budget);
+    }
+}
+
+fn against(what: &str, figure: f64, unit: &str, budget: f64) {
+    println!("{what:36} {figure:8.1} {unit}  {:5.2} of the budget", figure / budget);
 }

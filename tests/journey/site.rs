@@ -1,10 +1,13 @@
-//! A static host for the app as it ships: files below a path, right types, nothing else. It remembers what was asked for.
+//! A static host for the app as it ships: files below a path, right types, compressed as hosts do, nothing else. It remembers
+//! what was asked for.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
+    process::Command,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -33,6 +36,9 @@ pub struct Site {
     folder: Arc<Folder>,
     thread: Option<JoinHandle<()>>,
 }
+
+/// Contents of files, and what `gzip -9` makes of them: every host of a test serves the same, and compressing takes a while.
+static PACKED: Mutex<BTreeMap<Vec<u8>, Vec<u8>>> = Mutex::new(BTreeMap::new());
 
 /// What the host serves, and what it was asked for.
 struct Folder {
@@ -160,24 +166,38 @@ impl Folder {
         let found = self.find(path);
         let status = if found.is_some() { 200 } else { 404 };
         self.note(path, status);
-        let (kind, body) = found.unwrap_or(("text/plain", b"not here".to_vec()));
-        let head = format!("HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
+        let (headers, body) = found.unwrap_or(("Content-Type: text/plain".to_owned(), b"not here".to_vec()));
+        let head = format!("HTTP/1.1 {status} -\r\n{headers}\r\nContent-Length: {}\r\n\r\n", body.len());
         [head.into_bytes(), body].concat()
     }
 
-    fn find(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
+    /// Headers and body of what stands at this path.
+    fn find(&self, path: &str) -> Option<(String, Vec<u8>)> {
         let below = path.strip_prefix(BASE)?.split('?').next()?;
         let name = Path::new(if below.is_empty() { "index.html" } else { below });
         if name == Path::new(EMPTY_PAGE) {
             // Its icon is nothing, so that the browser does not look for one at the root.
-            return Some(("text/html", b"<!doctype html><title>Empty</title><link rel=icon href='data:,'>".to_vec()));
+            let page = b"<!doctype html><title>Empty</title><link rel=icon href='data:,'>";
+            return Some(("Content-Type: text/html".to_owned(), page.to_vec()));
         }
         if !name.components().all(|part| matches!(part, Component::Normal(_))) {
             return None;
         }
         let dist = self.dist.lock().expect("no thread of the host has panicked").clone();
-        Some((kind(name), fs::read(dist.join(name)).ok()?))
+        let body = pack(&dist.join(name))?;
+        Some((format!("Content-Type: {}\r\nContent-Encoding: gzip", kind(name)), body))
     }
+}
+
+/// Compresses a file; `None` where there is none.
+fn pack(path: &Path) -> Option<Vec<u8>> {
+    let content = fs::read(path).ok()?;
+    let mut packed = PACKED.lock().expect("no thread of the host has panicked");
+    if !packed.contains_key(&content) {
+        let output = Command::new("gzip").arg("-9cn").arg(path).output().expect("gzip compresses");
+        packed.insert(content.clone(), output.stdout);
+    }
+    packed.get(&content).cloned()
 }
 
 fn kind(name: &Path) -> &'static str {
