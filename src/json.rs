@@ -110,6 +110,19 @@ pub enum Value {
     Record(Vec<(String, Value)>),
 }
 
+impl Value {
+    /// A field of a record; nothing where there is no such field, or no record.
+    pub fn field(&self, name: &str) -> &Self {
+        let Self::Record(fields) = self else { return &Self::Null };
+        fields.iter().find(|(field, _)| field == name).map_or(&Self::Null, |(_, value)| value)
+    }
+
+    /// The text, where it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+}
+
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)

@@ -7,7 +7,8 @@ use super::{
     pages::{Home, Workspace, not_found},
     records,
     route::{self, Route, use_route},
-    settings::settings_dialog,
+    settings::{self, settings_dialog},
+    transfer::{self, saving_controls},
 };
 use crate::view::{SETTINGS, Settings};
 
@@ -28,6 +29,19 @@ pub fn App() -> Html {
     // A link to #main would be an address of its own here.
     let skip = Callback::from(|_| browser::focus("main"));
     let news = offline::use_offline();
+    let refresh = {
+        let news = news.clone();
+        Callback::from(move |()| transfer::refresh(&news))
+    };
+    // Another number is another page of the same lab.
+    let opened = use_state_eq(|| 0_u32);
+    let reopen = {
+        let opened = opened.clone();
+        Callback::from(move |()| {
+            opened.set(opened.wrapping_add(1));
+            settings::close();
+        })
+    };
     let in_lab = matches!(route, Route::Lab(_));
     html! {
         <div class={classes!("frame", in_lab.then_some("at-work"))}>
@@ -38,12 +52,15 @@ pub fn App() -> Html {
                     <a href={route::HOME}>{ "Lessons" }</a>
                     <a href={route::SANDBOX}>{ "Sandbox" }</a>
                 </nav>
-                { settings_dialog(*settings, &choose) }
+                { settings_dialog(*settings, &choose, &refresh, saving_controls(&news, in_lab, &reopen)) }
             </header>
             { offline::notice(&news) }
             { match route {
                 Route::Home => html! { <Home /> },
-                Route::Lab(place) => html! { <Workspace key={place.name()} {place} settings={*settings} {choose} /> },
+                Route::Lab(place) => {
+                    let key = format!("{} {}", place.name(), *opened);
+                    html! { <Workspace {key} {place} settings={*settings} {choose} /> }
+                }
                 Route::Unknown(address) => not_found(&address),
             } }
         </div>

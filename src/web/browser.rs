@@ -67,6 +67,18 @@ pub fn mark_root(name: &str, word: &str) {
     }
 }
 
+/// Goes to an address of the app.
+pub fn go(hash: &str) {
+    if let Some(window) = web_sys::window() {
+        _ = window.location().set_hash(hash);
+    }
+}
+
+/// Asks a question that the learner has to answer before anything else; no is the answer where that cannot be asked.
+pub fn confirms(question: &str) -> bool {
+    web_sys::window().and_then(|window| window.confirm_with_message(question).ok()).unwrap_or(false)
+}
+
 /// Loads the page again.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
@@ -169,6 +181,12 @@ pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     });
 }
 
+/// The address of a file with this text, for as long as the page is open or until it is revoked.
+pub fn file_address(text: &str) -> Option<String> {
+    let blob = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text))).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
 /// Hands a text to the browser as a file to keep.
 pub fn download(name: &str, text: &str) {
     // Where one of these steps fails there is nothing to keep the file with.
@@ -176,8 +194,7 @@ pub fn download(name: &str, text: &str) {
 }
 
 fn offer(name: &str, text: &str) -> Option<()> {
-    let blob = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text))).ok()?;
-    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let address = file_address(text)?;
     let link = web_sys::window()?.document()?.create_element("a").ok()?.dyn_into::<HtmlElement>().ok()?;
     link.set_attribute("href", &address).ok()?;
     link.set_attribute("download", name).ok()?;

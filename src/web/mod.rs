@@ -8,6 +8,7 @@ pub mod app;
 pub mod browser;
 pub mod desk;
 pub mod dock;
+pub mod exchange;
 pub mod lesson;
 pub mod model;
 pub mod offline;
@@ -23,11 +24,13 @@ pub mod settings;
 pub mod showing;
 pub mod terminal;
 pub mod ticking;
+pub mod transfer;
 pub mod vault;
 
 /// Starts the app in the element that the page has for it.
 pub fn run() {
     panic_page::install();
+    _ = panic_page::set_aside_if_asked();
     if let Some(root) = browser::element("app") {
         yew::Renderer::<app::App>::with_root(root).render();
     }

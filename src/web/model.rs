@@ -85,6 +85,10 @@ pub enum Action {
     Tell(&'static str),
     /// Something outside the lab needs to be said, and stands until it is dismissed.
     Warn(String),
+    /// Another tab goes on with this lab.
+    TakenOver,
+    /// This tab goes on all the same, and the other one is to stop.
+    GoOnHere,
     /// A note is put away.
     Dismiss(u64),
     /// The pane beside the terminal shows something else.
@@ -124,8 +128,17 @@ pub enum NoteBody {
     Notice(String),
     /// Something needs attention, and stands until it is dismissed.
     Warning(String),
+    /// Another tab goes on with this lab; the learner decides which one counts.
+    TakenOver,
     /// The coach says why.
     Coach(&'static course::Note),
+}
+
+impl NoteBody {
+    /// It stands until somebody has read it.
+    fn stays(&self) -> bool {
+        matches!(self, Self::Warning(_) | Self::TakenOver)
+    }
 }
 
 /// The screens that belong to a snapshot of the lab.
@@ -153,6 +166,7 @@ pub struct Model {
     micros: u64,
     revision: u64,
     inputs: u64,
+    claims: u64,
 }
 
 impl PartialEq for Model {
@@ -181,6 +195,7 @@ impl Model {
             micros,
             revision: 0,
             inputs: 0,
+            claims: 0,
         };
         warnings.into_iter().for_each(|warning| model.say(NoteBody::Warning(warning)));
         model.take_seats(screens);
@@ -261,6 +276,11 @@ impl Model {
         self.inputs
     }
 
+    /// Rises with every decision to go on here, in spite of another tab.
+    pub fn claims(&self) -> u64 {
+        self.claims
+    }
+
     /// The step to do next.
     pub fn current_step(&self) -> Option<&'static course::Step> {
         self.lab.current_step()
@@ -301,6 +321,11 @@ impl Model {
             Action::StopShowing => {}
             Action::Tell(text) => self.say(NoteBody::Notice(text.to_owned())),
             Action::Warn(text) => self.say(NoteBody::Warning(text)),
+            Action::TakenOver => self.say(NoteBody::TakenOver),
+            Action::GoOnHere => {
+                self.notes.retain(|note| note.body != NoteBody::TakenOver);
+                self.claims += 1;
+            }
             Action::Dismiss(id) => self.notes.retain(|note| note.id != id),
             Action::Dock(change) => self.dock.take(change),
         }
@@ -521,7 +546,7 @@ impl Model {
     /// Says something; what was said before in the same words gives way to it.
     fn say(&mut self, body: NoteBody) {
         self.notes.retain(|note| note.body != body);
-        let passing = |note: &Note| !matches!(note.body, NoteBody::Warning(_));
+        let passing = |note: &Note| !note.body.stays();
         if self.notes.len() >= NOTES_MAX
             && let Some(oldest) = self.notes.iter().position(passing)
         {
@@ -533,7 +558,7 @@ impl Model {
 
     /// Notes speak about the last line; warnings stay until somebody has read them.
     fn put_notes_away(&mut self) {
-        self.notes.retain(|note| matches!(note.body, NoteBody::Warning(_)));
+        self.notes.retain(|note| note.body.stays());
     }
 }
 

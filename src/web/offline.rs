@@ -9,18 +9,18 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration};
 use yew::prelude::*;
 
-use super::browser;
+use super::{browser, parts};
 
 /// How long the worker has to wait for the page, in milliseconds: the first prompt comes first.
 const PATIENCE: u32 = 1_000;
 
-/// What the worker has to say.
+/// What the app has to say about itself.
 #[derive(Clone, PartialEq)]
 pub enum News {
     /// Nothing.
     Nothing,
-    /// The app works without a network from now on.
-    Kept,
+    /// Something that is read once.
+    Said(String),
     /// There is a new version, kept as a whole.
     Update(ServiceWorkerRegistration),
 }
@@ -28,7 +28,7 @@ pub enum News {
 /// Starts the worker a moment after the page, and hears what it has to say.
 #[hook]
 pub fn use_offline() -> UseStateHandle<News> {
-    let news = use_state_eq(|| News::Nothing);
+    let news = use_state(|| News::Nothing);
     let setter = news.setter();
     use_effect_with((), move |()| {
         // A build for development has no worker, which would go on serving what has changed meanwhile.
@@ -38,32 +38,27 @@ pub fn use_offline() -> UseStateHandle<News> {
     news
 }
 
-/// What the worker has to say, in the frame of the page. The region is always there, so that what enters it is announced.
+/// What the app has to say about itself, in the frame of the page. The region is always there, so that what enters it is
+/// announced.
 pub fn notice(news: &UseStateHandle<News>) -> Html {
-    let later = {
-        let news = news.setter();
-        move |_: MouseEvent| news.set(News::Nothing)
-    };
-    let said = match &**news {
-        News::Nothing => Html::default(),
-        News::Kept => html! {
-            <div class="row">
-                <p>{ "Ready to work offline." }</p>
-                <button type="button" class="quiet" onclick={later} aria-label="Dismiss this message">{ "×" }</button>
-            </div>
-        },
+    let (text, button, registration) = match &**news {
+        News::Nothing => ("", "", None),
+        News::Said(text) => (text.as_str(), "Dismiss", None),
         News::Update(registration) => {
-            let registration = registration.clone();
-            html! {
-                <div class="row">
-                    <p>{ "A new version is ready. What you did is kept." }</p>
-                    <button type="button" class="primary" onclick={move |_| update(&registration)}>{ "Update now" }</button>
-                    <button type="button" onclick={later}>{ "Later" }</button>
-                </div>
-            }
+            ("A new version is ready. What you did is kept.", "Later", Some(registration.clone()))
         }
     };
-    html! { <div class="news" role="status" aria-label="News of the app">{ said }</div> }
+    let mut said = Vec::new();
+    if !text.is_empty() {
+        let news = news.setter();
+        said.push(parts::text("p", "", text));
+        said.extend(
+            registration
+                .map(|registration| parts::button("Update now", Callback::from(move |_| update(&registration)))),
+        );
+        said.push(parts::button(button, Callback::from(move |_| news.set(News::Nothing))));
+    }
+    parts::part("div", &["class", "role", "aria-label"], &["news", "status", "News of the app"], said)
 }
 
 /// The browser's keeper of workers. Even to ask for it may be forbidden.
@@ -112,8 +107,10 @@ fn follow(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegist
     let (mut first, registration) = (container.controller().is_none(), registration.clone());
     EventListener::new(container, "controllerchange", move |_| {
         // The first worker has kept the version that is shown; a later one was let in by another tab.
-        let update = || News::Update(registration.clone());
-        news.set(if std::mem::replace(&mut first, false) { News::Kept } else { update() });
+        news.set(match std::mem::replace(&mut first, false) {
+            true => News::Said("Ready to work offline.".to_owned()),
+            false => News::Update(registration.clone()),
+        });
     })
     .forget();
 }
@@ -122,7 +119,7 @@ fn follow(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegist
 fn update(registration: &ServiceWorkerRegistration) {
     match (registration.waiting(), container()) {
         (Some(worker), Some(container)) => {
-            EventListener::once(&container, "controllerchange", |_| browser::reload()).forget();
+            EventListener::new(&container, "controllerchange", |_| browser::reload()).forget();
             // Where the worker cannot be reached, the page stays as it is.
             _ = worker.post_message(&JsValue::from_str("update"));
         }

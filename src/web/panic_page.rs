@@ -5,9 +5,15 @@
 use std::panic::PanicHookInfo;
 
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, Document, Element, Url, console};
+use web_sys::{Document, Element, console};
 
-use super::vault::Vault;
+use super::{
+    browser, exchange, records,
+    route::{HOME, Route},
+};
+
+/// What an address asks for when its lab is to be set aside before it is opened.
+const ASIDE: &str = "?aside";
 
 /// Arranges for the page to be shown when the app panics.
 pub fn install() {
@@ -29,6 +35,10 @@ fn summary(info: &PanicHookInfo) -> String {
 /// Shows the page, with what went wrong.
 pub fn show(what: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
+    // What goes wrong afterwards, in an app that is broken already, says nothing new.
+    if document.query_selector(".panic").ok()?.is_some() {
+        return None;
+    }
     let main = child(&document, document.body()?.as_ref(), "main", "")?;
     let page = child(&document, &main, "div", "")?;
     page.set_class_name("panic page");
@@ -40,18 +50,52 @@ pub fn show(what: &str) -> Option<()> {
         "p",
         "This is a mistake in the simulator, not in anything you did. What was saved before is still saved in this browser.",
     )?;
-    let save = child(&document, &page, "a", "Download what is saved")?;
-    save.set_class_name("button");
-    save.set_attribute("download", "hsm-dojo-saved.json").ok()?;
-    save.set_attribute("href", &saved_state()?).ok()?;
-    let home = child(&document, &page, "a", "Open HSM Dojo again")?;
-    home.set_class_name("button");
-    home.set_attribute("href", ".").ok()?;
+    let save = link(
+        &document,
+        &page,
+        "Download what is saved",
+        &browser::file_address(&exchange::everything_file(Vec::new()))?,
+    )?;
+    save.set_attribute("download", "hsm-dojo-everything.json").ok()?;
+    link(&document, &page, "Open HSM Dojo again", ".")?;
     child(&document, &page, "pre", what)?;
     if let Some(app) = document.get_element_by_id("app") {
         app.remove();
     }
+    let hash = browser::hash();
+    if let Route::Lab(_) = Route::parse(&hash) {
+        child(
+            &document,
+            &page,
+            "p",
+            "If this lab stops every time it is opened, begin it anew. What is there is set aside in this browser and not lost.",
+        )?;
+        link(&document, &page, "Set this lab aside and begin it anew", &format!("{ASIDE}{hash}"))?;
+    }
     Some(())
+}
+
+/// Sets a lab aside where the address asks for that, once.
+pub fn set_aside_if_asked() -> Option<()> {
+    let window = web_sys::window()?;
+    if window.location().search().ok()? != ASIDE {
+        return None;
+    }
+    let hash = browser::hash();
+    if let Route::Lab(place) = Route::parse(&hash) {
+        // Where there is no room it stays, and the app says what it has to say about it.
+        _ = records::clear_lab(place);
+    }
+    // So that the next reload does not ask again.
+    let address = format!("{}{}", window.location().pathname().ok()?, if hash.is_empty() { HOME } else { &hash });
+    window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+}
+
+fn link(document: &Document, page: &Element, text: &str, address: &str) -> Option<Element> {
+    let link = child(document, page, "a", text)?;
+    link.set_class_name("button");
+    link.set_attribute("href", address).ok()?;
+    Some(link)
 }
 
 fn child(document: &Document, parent: &Element, tag: &str, text: &str) -> Option<Element> {
@@ -59,13 +103,4 @@ fn child(document: &Document, parent: &Element, tag: &str, text: &str) -> Option
     element.set_text_content(Some(text));
     parent.append_child(&element).ok()?;
     Some(element)
-}
-
-/// The address of a file with everything that this app keeps.
-fn saved_state() -> Option<String> {
-    let records: std::collections::BTreeMap<_, _> =
-        Vault::open().map(|vault| vault.all()).unwrap_or_default().into_iter().collect();
-    let text = crate::json::write(&records).ok()?;
-    let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(&text))).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
 }

@@ -27,6 +27,15 @@ impl Place {
         Start::lesson(lesson, 0).map(|_| Self::Lesson(lesson))
     }
 
+    /// The place to which a lab with this start belongs.
+    pub fn of(start: &Start) -> Option<Self> {
+        let place = match start.lesson.as_deref() {
+            Some(id) => Self::lesson(id)?,
+            None => Self::Sandbox { preset: start.preset, flavour: start.flavour },
+        };
+        place.owns(start).then_some(place)
+    }
+
     /// The name under which records of this place are kept.
     pub fn name(self) -> String {
         match self {

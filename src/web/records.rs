@@ -3,16 +3,18 @@
 //! A record that cannot be read is put aside under another name and said so; where even that is impossible it stays
 //! where it is, and nothing is written over it.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
-    browser,
+    browser, exchange,
     place::Place,
-    vault::{Refused, Vault},
+    vault::{Refused, Vault, Why, is_aside},
 };
 use crate::{
     course::Lesson,
-    json,
+    json::{self, Value},
     lab::{FIRST_SESSION, Lab, SessionId},
     sorted::{Map, Set},
     view::{Screen, Settings},
@@ -20,6 +22,12 @@ use crate::{
 
 /// The key of the progress in all lessons.
 pub const PROGRESS: &str = "hsm-dojo.1.progress";
+
+/// What stands in front of the name of a place in the key of its lab.
+const LAB: &str = "hsm-dojo.1.lab.";
+
+/// What stands in front of the name of a place in the key of its screens.
+const SCREEN: &str = "hsm-dojo.1.screen.";
 
 /// The key of the settings.
 const SETTINGS: &str = "hsm-dojo.1.settings";
@@ -95,12 +103,12 @@ impl ProgressBook {
 
 /// The key under which the lab of a place is kept.
 pub fn lab_key(place: Place) -> String {
-    format!("hsm-dojo.1.lab.{}", place.name())
+    LAB.to_owned() + &place.name()
 }
 
 /// The key under which the screen of a place is kept.
 pub fn screen_key(place: Place) -> String {
-    format!("hsm-dojo.1.screen.{}", place.name())
+    SCREEN.to_owned() + &place.name()
 }
 
 /// The key under which is kept what can be taken back in a place.
@@ -134,16 +142,136 @@ pub fn save_progress(lab: &Lab) -> Result<(), Refused> {
     if warning.is_some() && vault.read(PROGRESS)?.is_some() {
         return Err(Refused);
     }
+    write_progress(&vault, book)
+}
+
+fn write_progress(vault: &Vault, mut book: ProgressBook) -> Result<(), Refused> {
     book.format = FORMAT;
     vault.write(PROGRESS, &json::write(&book).map_err(|_| Refused)?)
 }
 
-/// Saves a lab.
+/// Takes over a record that was saved in a file. Progress is added to what is there, and a lab is put aside before
+/// another one takes its key. That a record cannot be read is seen, and said, when it is opened.
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn save_lab(place: Place, lab: &Lab) -> Result<(), Refused> {
-    Vault::open()?.write(&lab_key(place), &lab.save())
+pub fn restore(key: &str, text: &str) -> Result<(), Refused> {
+    let vault = Vault::open()?;
+    let present = vault.read(key)?;
+    if present.as_deref() == Some(text) {
+        return Ok(());
+    }
+    if key == PROGRESS {
+        return match parse_progress(text) {
+            Ok(more) => add_progress(&vault, more),
+            Err(_) => vault.put_aside(key, text, Why::Unreadable).map(drop),
+        };
+    }
+    if present.is_some() && is_aside(key) {
+        return vault.put_aside(key, text, Why::Replaced).map(drop);
+    }
+    if let Some(name) = key.strip_prefix(LAB) {
+        set_lab_aside(name, Why::Replaced)?;
+    }
+    vault.write(key, text)
+}
+
+fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
+    let mut book = read_progress().0;
+    for (id, record) in more.lessons.iter() {
+        let kept = book.lessons.at(id.clone(), LessonRecord::default);
+        kept.done.extend(record.done.iter().cloned());
+        kept.complete |= record.complete;
+    }
+    write_progress(vault, book)
+}
+
+/// The record of the lab of a place.
+pub fn stored_lab(place: Place) -> Option<String> {
+    Vault::open().and_then(|vault| vault.read(&lab_key(place))).ok().flatten()
+}
+
+/// Writes the record of the lab of a place.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
+    Vault::open()?.write(&lab_key(place), text)
+}
+
+/// Puts the records of a lab in place of those of another one, which is put aside.
+///
+/// # Errors
+/// [`Refused`] where there is no room; then the lab that was there is still there.
+pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>) -> Result<(), Refused> {
+    let vault = Vault::open()?;
+    let aside = set_lab_aside(&place.name(), Why::Replaced)?;
+    if let Err(refused) = vault.write(&lab_key(place), lab) {
+        aside.map_or(Ok(()), |name| vault.remove(&name))?;
+        return Err(refused);
+    }
+    // The least of the records; what belongs to another lab must not stay in any case.
+    vault.remove(&trail_key(place))?;
+    vault.remove(&screen_key(place))?;
+    _ = screens.map(|screens| vault.write(&screen_key(place), screens));
+    Ok(())
+}
+
+/// Puts a copy of the lab of a place with this name aside, as the file of that lab. Returns what that is called now, where
+/// there is a lab.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn set_lab_aside(name: &str, why: Why) -> Result<Option<String>, Refused> {
+    let (vault, key) = (Vault::open()?, LAB.to_owned() + name);
+    let Some(lab) = vault.read(&key)? else { return Ok(None) };
+    let screens = vault.read(&(SCREEN.to_owned() + name))?;
+    vault.put_aside(&key, &exchange::lab_file(&lab, screens.as_deref()), why).map(Some)
+}
+
+/// Puts a lab aside that no record holds, as a file.
+///
+/// # Errors
+/// [`Refused`] where there is no room.
+pub fn put_lab_aside(place: Place, lab: &Lab, screens: &[(SessionId, Screen)], why: Why) -> Result<(), Refused> {
+    let file = exchange::lab_file(&lab.save(), Some(&screens_text(screens)));
+    Vault::open()?.put_aside(&lab_key(place), &file, why).map(drop)
+}
+
+/// Puts the lab of a place aside and clears its place, so that a new one begins there.
+///
+/// # Errors
+/// [`Refused`] where there is no room; then it stays.
+pub fn clear_lab(place: Place) -> Result<(), Refused> {
+    set_lab_aside(&place.name(), Why::Failure)?;
+    let vault = Vault::open()?;
+    [lab_key(place), screen_key(place), trail_key(place)].iter().try_for_each(|key| vault.remove(key))
+}
+
+/// A lab with its screens.
+type Left = (Lab, Vec<(SessionId, Screen)>);
+
+thread_local! {
+    /// Labs that the browser did not keep, for as long as the page is open.
+    static LEFT: RefCell<Vec<(Place, Left)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps a lab in memory that the browser does not keep.
+pub fn keep_for_now(place: Place, lab: Lab, screens: Vec<(SessionId, Screen)>) {
+    LEFT.with_borrow_mut(|left| left.push((place, (lab, screens))));
+}
+
+/// Drops the labs that are kept in memory, because others take their places.
+pub fn forget_left() {
+    LEFT.with_borrow_mut(Vec::clear);
+}
+
+/// The lab of a place that is kept in memory.
+fn take_left(place: Place) -> Option<Left> {
+    LEFT.with_borrow_mut(|left| {
+        let found = left.iter().position(|(of, _)| *of == place)?;
+        Some(left.swap_remove(found).1)
+    })
 }
 
 /// Saves the ends of the screens, secrets masked.
@@ -151,10 +279,16 @@ pub fn save_lab(place: Place, lab: &Lab) -> Result<(), Refused> {
 /// # Errors
 /// [`Refused`] where there is no room.
 pub fn save_screens(place: Place, screens: &[(SessionId, Screen)]) -> Result<(), Refused> {
+    Vault::open()?.write(&screen_key(place), &screens_text(screens))
+}
+
+/// The record of the ends of the screens, secrets masked.
+pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
     let mut tails: Vec<_> = screens.iter().map(|(id, screen)| (*id, screen.masked_tail(SCREEN_LINES))).collect();
     let first = tails.iter().position(|(id, _)| *id == FIRST_SESSION).map(|place| tails.remove(place).1);
     let saved = SavedScreens { format: FORMAT, screen: first.unwrap_or_default(), further: tails };
-    Vault::open()?.write(&screen_key(place), &json::write(&saved).map_err(|_| Refused)?)
+    // Plain lists of plain texts have no way to fail.
+    json::write(&saved).unwrap_or_default()
 }
 
 /// Saves what can be taken back in a lab.
@@ -199,6 +333,9 @@ pub fn open(place: Place) -> Opened {
         if let Ok(Some(trail)) = vault.read(&trail_key(place)) {
             opened.lab.load_trail(&trail);
         }
+    }
+    if let Some((lab, screens)) = take_left(place) {
+        (opened.lab, opened.screens) = (lab, screens);
     }
     opened
 }
@@ -256,13 +393,22 @@ fn put_aside(vault: &Vault, key: &str, what: &str, why: &str) -> (String, bool) 
 }
 
 fn parse_progress(text: &str) -> Result<ProgressBook, String> {
-    check_format(text)?;
-    json::read(text).map_err(|error| format!("it is damaged ({error})"))
+    let tree = json::parse(text).map_err(damaged)?;
+    check_format(&tree)?;
+    json::read_tree(&tree).map_err(damaged)
 }
 
 fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
-    check_format(text)?;
-    let saved: SavedScreens = json::read(text).map_err(|error| format!("it is damaged ({error})"))?;
+    screens(&json::parse(text).map_err(damaged)?)
+}
+
+/// The screens of a record.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn screens(tree: &Value) -> Result<Vec<(SessionId, Screen)>, String> {
+    check_format(tree)?;
+    let saved: SavedScreens = json::read_tree(tree).map_err(damaged)?;
     let mut screens = saved.further;
     screens.insert(0, (FIRST_SESSION, saved.screen));
     match screens.iter().all(|(_, screen)| screen.is_sound()) {
@@ -271,17 +417,17 @@ fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
     }
 }
 
-/// Reads the version first, because everything else may look different in a later one.
-fn check_format(text: &str) -> Result<(), String> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: u32,
-    }
-    match json::read::<Head>(text) {
-        Ok(head) if head.format > FORMAT => {
-            Err(format!("a later version of HSM Dojo wrote it (format {}; this one reads {FORMAT})", head.format))
+/// Looks at the version first, because everything else may look different in a later one.
+fn check_format(tree: &Value) -> Result<(), String> {
+    match tree.field("format") {
+        Value::Number(format) if *format > FORMAT.into() => {
+            Err(format!("a later version of HSM Dojo wrote it (format {format}; this one reads {FORMAT})"))
         }
-        Ok(_) => Ok(()),
-        Err(error) => Err(format!("it is damaged ({error})")),
+        Value::Number(_) => Ok(()),
+        _ => Err("it is damaged (it says no format)".to_owned()),
     }
+}
+
+fn damaged(error: json::Error) -> String {
+    format!("it is damaged ({error})")
 }

@@ -1,107 +1,263 @@
 //! Saves after every input, and says so once when that fails or when another tab has taken the lab over.
 //!
-//! Progress and lab are written at once; screens and trail follow a moment later, and at the latest when the page goes away.
+//! Progress is written first, then the lab, both at once; a lab that has grown large follows a moment later with screens
+//! and trail, and at the latest when the page is hidden or goes away. What another tab has written meanwhile is never
+//! written over: then this one stops, and what only it has is put aside when it is left.
 
 use std::{cell::RefCell, rc::Rc};
 
-use gloo::{events::EventListener, timers::callback::Timeout};
+use gloo::{
+    events::{EventListener, EventListenerOptions},
+    timers::callback::Timeout,
+};
 use wasm_bindgen::JsCast;
-use web_sys::StorageEvent;
+use web_sys::{EventTarget, StorageEvent};
 use yew::prelude::*;
 
-use super::{desk::Desk, model::Action, records};
+use super::{desk::Desk, model::Action, records, vault::Why};
 
-/// How long screens and trail wait for more before they are written, in milliseconds.
-const SCREEN_DELAY: u32 = 300;
+/// How long what is late waits for more before it is written, in milliseconds.
+const DELAY: u32 = 300;
 
-const TAKEN_OVER: &str = "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do \
-     not overwrite each other. Reload to go on from where the other one is.";
+/// Bytes from which a lab is too large to be written while somebody waits for an answer.
+const LARGE: usize = 200_000;
+
+const NO_ROOM_FOR_BOTH: &str = "There is no room to set aside what the other tab has, so it stays, and what you do here is still \
+     not saved. Save this lab to a file, or free some storage of this site.";
+
+thread_local! {
+    /// The saver of the lab that is open: files are made of what it holds, from outside of its page.
+    static OPEN: RefCell<Option<Rc<RefCell<Saver>>>> = const { RefCell::new(None) };
+}
+
+/// Who may write under the keys of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// This tab.
+    Ours,
+    /// Another tab, which has written last.
+    Theirs,
+    /// Nobody: something unreadable lies there.
+    Nobodys,
+}
 
 /// What the hook remembers between drawings.
 struct Saver {
-    /// Nothing may be written any more under the keys of this place.
-    stopped: bool,
+    /// The lab as it stands.
+    desk: Desk,
+    turn: Turn,
+    /// The record of the lab as this tab has read or written it last.
+    known: Option<String>,
+    /// How often the learner has decided to go on here.
+    claims: u64,
     /// It was said already that the browser keeps nothing.
     told: bool,
-    /// The state of which screens and trail still have to be written.
-    late: Option<Desk>,
+    /// The lab still has to be written.
+    lab_due: bool,
+    /// Screens and trail still have to be written.
+    rest_due: bool,
+    /// Something was done that no record holds.
+    unsaved: bool,
+    /// A timer runs that will write what is late.
+    armed: bool,
+    timer: Option<Timeout>,
 }
 
 impl Saver {
-    fn write_late(&mut self) {
-        let Some(desk) = self.late.take().filter(|_| !self.stopped) else { return };
-        // These are the least of the records; that there is no room was said when the lab was written.
-        _ = records::save_screens(desk.place(), &desk.model().screens());
-        _ = records::save_trail(desk.place(), desk.model().lab());
+    fn new(desk: &Desk, may_save: bool) -> Self {
+        Self {
+            desk: desk.clone(),
+            turn: if may_save { Turn::Ours } else { Turn::Nobodys },
+            known: records::stored_lab(desk.place()),
+            claims: 0,
+            told: false,
+            lab_due: false,
+            rest_due: false,
+            unsaved: false,
+            armed: false,
+            timer: None,
+        }
     }
+
+    /// Takes what an input has changed. Returns what needs to be said.
+    fn take(&mut self, desk: &Desk) -> Option<Action> {
+        self.desk = desk.clone();
+        let model = desk.model();
+        let claimed = std::mem::replace(&mut self.claims, model.claims()) != model.claims();
+        if model.inputs() == 0 && !claimed {
+            return None;
+        }
+        let progress = records::save_progress(model.lab()).is_err();
+        (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
+        if claimed && !self.claim() {
+            return Some(Action::Warn(NO_ROOM_FOR_BOTH.to_owned()));
+        }
+        let large = self.known.as_ref().is_some_and(|text| text.len() > LARGE);
+        let said = if large { None } else { self.write_lab() };
+        said.or_else(|| self.refused(progress))
+    }
+
+    /// Makes this tab the one that writes, and puts aside what the other one has written.
+    fn claim(&mut self) -> bool {
+        let done = records::set_lab_aside(&self.desk.place().name(), Why::Tabs).is_ok();
+        if done {
+            self.turn = Turn::Ours;
+            self.known = records::stored_lab(self.desk.place());
+        }
+        done
+    }
+
+    /// Writes the lab, unless another tab has. Returns what needs to be said.
+    fn write_lab(&mut self) -> Option<Action> {
+        if self.notices_other_tab() {
+            return Some(Action::TakenOver);
+        }
+        if self.turn != Turn::Ours {
+            return None;
+        }
+        let text = self.desk.model().lab().save();
+        let refused = records::write_lab(self.desk.place(), &text).is_err();
+        if !refused {
+            self.known = Some(text);
+            (self.lab_due, self.unsaved) = (false, false);
+        }
+        self.refused(refused)
+    }
+
+    fn refused(&mut self, refused: bool) -> Option<Action> {
+        (refused && !std::mem::replace(&mut self.told, true)).then(|| Action::Warn(records::NOTHING_KEPT.to_owned()))
+    }
+
+    /// True when another tab turns out to have written since this one did: the record itself says so, because news of it
+    /// may be on their way.
+    fn notices_other_tab(&mut self) -> bool {
+        let stored = records::stored_lab(self.desk.place());
+        let overtaken = self.turn == Turn::Ours && stored.is_some() && stored != self.known;
+        if overtaken {
+            self.turn = Turn::Theirs;
+        }
+        overtaken
+    }
+
+    /// Writes what is late. Returns what needs to be said.
+    fn flush(&mut self) -> Option<Action> {
+        self.armed = false;
+        let said = if self.lab_due { self.write_lab() } else { None };
+        // They are of use beside their own lab alone.
+        if self.rest_due && !self.unsaved && records::stored_lab(self.desk.place()) == self.known {
+            self.rest_due = false;
+            // These are the least of the records; that there is no room was said when the lab was written.
+            _ = records::save_screens(self.desk.place(), &self.desk.model().screens());
+            _ = records::save_trail(self.desk.place(), self.desk.model().lab());
+        }
+        said
+    }
+
+    /// Writes what is late, and puts aside what only this tab has. True when nothing would be lost now.
+    fn leave(&mut self) -> bool {
+        _ = self.flush();
+        if self.unsaved && self.turn == Turn::Theirs {
+            let model = self.desk.model();
+            self.unsaved = records::put_lab_aside(self.desk.place(), model.lab(), &model.screens(), Why::Tabs).is_err();
+        }
+        !self.unsaved
+    }
+}
+
+/// Writes what is late of the lab that is open, and returns its desk.
+pub fn save_now() -> Option<Desk> {
+    let saver = OPEN.with_borrow(Clone::clone)?;
+    flush(&saver);
+    let desk = saver.borrow().desk.clone();
+    Some(desk)
 }
 
 /// Keeps the lab of a desk saved.
 #[hook]
 pub fn use_saving(desk: &Desk, may_save: bool) {
-    let saver = use_mut_ref(|| Saver { stopped: !may_save, told: false, late: None });
-    use_records(desk, &saver);
-    use_last_moment(&saver);
-    use_other_tabs(desk, &saver);
-}
-
-/// Writes progress and lab after every input, and arranges for the rest.
-#[hook]
-fn use_records(desk: &Desk, saver: &Rc<RefCell<Saver>>) {
-    let (desk, saver) = (desk.clone(), saver.clone());
-    use_effect_with(desk.model().inputs(), move |inputs| {
-        let timer = (*inputs > 0).then(|| {
-            let refused = write(&desk, &mut saver.borrow_mut());
-            if refused {
-                desk.act(Action::Warn(records::NOTHING_KEPT.to_owned()));
-            }
-            Timeout::new(SCREEN_DELAY, move || saver.borrow_mut().write_late())
-        });
-        move || drop(timer)
+    let saver = use_mut_ref(|| Saver::new(desk, may_save));
+    let (desk, of_inputs) = (desk.clone(), saver.clone());
+    use_effect_with((desk.model().inputs(), desk.model().claims()), move |_| {
+        let said = of_inputs.borrow_mut().take(&desk);
+        say(&desk, said);
+        arm(&of_inputs);
     });
-}
-
-/// Writes what must not be late. True when that has failed for the first time.
-fn write(desk: &Desk, saver: &mut Saver) -> bool {
-    let lab = desk.model().lab();
-    let progress = records::save_progress(lab);
-    if saver.stopped {
-        return false;
-    }
-    saver.late = Some(desk.clone());
-    let failed = progress.and_then(|()| records::save_lab(desk.place(), lab)).is_err();
-    failed && !std::mem::replace(&mut saver.told, true)
-}
-
-/// Writes what is late when the page is left, in either sense.
-#[hook]
-fn use_last_moment(saver: &Rc<RefCell<Saver>>) {
-    let saver = saver.clone();
     use_effect_with((), move |()| {
-        let last = saver.clone();
-        let listener = web_sys::window()
-            .map(|window| EventListener::new(&window, "pagehide", move |_| last.borrow_mut().write_late()));
+        OPEN.set(Some(saver.clone()));
+        let listeners = listen(&saver);
         move || {
-            drop(listener);
-            saver.borrow_mut().write_late();
+            drop(listeners);
+            close(&saver);
         }
     });
 }
 
-/// Stops saving when another tab writes the same lab: the browser tells only of what others write.
-#[hook]
-fn use_other_tabs(desk: &Desk, saver: &Rc<RefCell<Saver>>) {
-    let (desk, saver) = (desk.clone(), saver.clone());
-    use_effect_with((), move |()| {
-        let key = records::lab_key(desk.place());
-        let listener = web_sys::window().map(|window| {
-            EventListener::new(&window, "storage", move |event| {
-                let written = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
-                if written.as_deref() == Some(&key) && !std::mem::replace(&mut saver.borrow_mut().stopped, true) {
-                    desk.act(Action::Warn(TAKEN_OVER.to_owned()));
-                }
-            })
-        });
-        move || drop(listener)
+/// Arranges for what is late to be written. A timer that runs already is not put off, however much is typed.
+fn arm(saver: &Rc<RefCell<Saver>>) {
+    let mut inside = saver.borrow_mut();
+    if inside.rest_due && !std::mem::replace(&mut inside.armed, true) {
+        let late = saver.clone();
+        inside.timer = Some(Timeout::new(DELAY, move || flush(&late)));
+    }
+}
+
+fn flush(saver: &Rc<RefCell<Saver>>) {
+    let (desk, said) = {
+        let mut saver = saver.borrow_mut();
+        (saver.desk.clone(), saver.flush())
+    };
+    say(&desk, said);
+}
+
+fn say(desk: &Desk, said: Option<Action>) {
+    if let Some(action) = said {
+        desk.act(action);
+    }
+}
+
+/// The lab is closed while the page stays: what no record holds waits in memory.
+fn close(saver: &Rc<RefCell<Saver>>) {
+    let mut inside = saver.borrow_mut();
+    inside.timer = None;
+    if !inside.leave() {
+        let model = inside.desk.model();
+        records::keep_for_now(inside.desk.place(), model.lab().clone(), model.screens());
+    }
+    OPEN.with_borrow_mut(|open| {
+        if open.as_ref().is_some_and(|open| Rc::ptr_eq(open, saver)) {
+            *open = None;
+        }
     });
+}
+
+/// Listens for the page being hidden or left, and for what other tabs write.
+fn listen(saver: &Rc<RefCell<Saver>>) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let on = |target: &EventTarget, name: &'static str, act: fn(&Rc<RefCell<Saver>>, &Event)| {
+        let saver = saver.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(target, name, options, move |event| act(&saver, event))
+    };
+    let mut listeners = vec![
+        on(&window, "pagehide", |saver, _| _ = saver.borrow_mut().leave()),
+        on(&window, "beforeunload", |saver, event| {
+            if !saver.borrow_mut().leave() {
+                // The browser asks in its own words whether to leave.
+                event.prevent_default();
+            }
+        }),
+        on(&window, "storage", heard),
+    ];
+    // A page on a telephone may be hidden and never come back.
+    listeners.extend(window.document().map(|document| on(&document, "visibilitychange", |saver, _| flush(saver))));
+    listeners
+}
+
+/// Stops when another tab writes the same lab: the browser tells only of what others write.
+fn heard(saver: &Rc<RefCell<Saver>>, event: &Event) {
+    let written = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+    let desk = saver.borrow().desk.clone();
+    if written.as_deref() == Some(&records::lab_key(desk.place())) && saver.borrow_mut().notices_other_tab() {
+        desk.act(Action::TakenOver);
+    }
 }

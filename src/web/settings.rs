@@ -10,9 +10,8 @@ use crate::view::{SETTINGS, Setting, Settings};
 const DIALOG: &str = "settings";
 
 /// The button that opens the form, and the form. A native dialog keeps the focus inside and gives it back.
-pub fn settings_dialog(settings: Settings, choose: &Callback<Settings>) -> Html {
-    let open = Callback::from(|_| with_dialog(|dialog| _ = dialog.show_modal()));
-    let close = Callback::from(|_| with_dialog(HtmlDialogElement::close));
+pub fn settings_dialog(settings: Settings, choose: &Callback<Settings>, on_open: &Callback<()>, more: Html) -> Html {
+    let open = on_open.reform(|_| with_dialog(|dialog| _ = dialog.show_modal()));
     html! {
         <>
             <button type="button" class="quiet" onclick={open} aria-haspopup="dialog">{ "Settings" }</button>
@@ -20,8 +19,9 @@ pub fn settings_dialog(settings: Settings, choose: &Callback<Settings>) -> Html 
                 <h2 id="settings-title">{ "Settings" }</h2>
                 { for SETTINGS.iter().map(|setting| field(setting, settings, choose)) }
                 { keyboard() }
+                { more }
                 { erase() }
-                <p class="row"><button type="button" class="primary" onclick={close}>{ "Done" }</button></p>
+                <p class="row"><button type="button" class="primary" onclick={|_| close()}>{ "Done" }</button></p>
             </dialog>
         </>
     }
@@ -65,6 +65,11 @@ fn erase() -> Html {
             <p class="row"><button type="button" {onclick}>{ "Erase everything now" }</button></p>
         </details>
     }
+}
+
+/// Closes the form.
+pub fn close() {
+    with_dialog(HtmlDialogElement::close);
 }
 
 fn with_dialog(act: impl FnOnce(&HtmlDialogElement)) {

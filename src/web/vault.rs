@@ -2,9 +2,17 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use js_sys::{JsString, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Storage;
 
-/// What stands in front of a key under which unreadable text is put aside.
+/// What stands in front of every key of this app.
+const OURS: &str = "hsm-dojo.";
+
+/// What stands in front of the key of a record.
+const RECORD: &str = "hsm-dojo.1.";
+
+/// What stands in front of a key under which a text is put aside.
 const ASIDE: &str = "hsm-dojo.aside.";
 
 /// Everything was erased while this page was open.
@@ -16,6 +24,53 @@ pub struct Refused;
 
 /// The storage of this page.
 pub struct Vault(Storage);
+
+/// Why a text was put aside; the name under which it lies ends in a word for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It could not be read.
+    Unreadable,
+    /// A file took its place.
+    Replaced,
+    /// Two tabs went on with the same lab, and only one of them can be kept under its key.
+    Tabs,
+    /// It was asked for after a failure.
+    Failure,
+}
+
+/// A text that was put aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// Where it lies.
+    pub name: String,
+    /// Why it is no longer where it had been.
+    pub why: Why,
+    /// Its length in characters.
+    pub length: u32,
+}
+
+impl Why {
+    const ALL: [Self; 4] = [Self::Replaced, Self::Tabs, Self::Failure, Self::Unreadable];
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Unreadable => "",
+            Self::Replaced => ".replaced",
+            Self::Tabs => ".tabs",
+            Self::Failure => ".failure",
+        }
+    }
+
+    /// What to tell a learner.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Unreadable => "could not be opened",
+            Self::Replaced => "replaced by a file",
+            Self::Tabs => "left over from two tabs",
+            Self::Failure => "set aside after a failure",
+        }
+    }
+}
 
 impl Vault {
     /// Opens the storage.
@@ -56,32 +111,84 @@ impl Vault {
         ERASED.store(true, Ordering::Relaxed);
     }
 
-    /// Moves the text under a key aside, to a name that nothing has yet, and returns that name.
+    /// Removes a key with its text.
+    ///
+    /// # Errors
+    /// [`Refused`] where the browser blocks it.
+    pub fn remove(&self, key: &str) -> Result<(), Refused> {
+        self.0.remove_item(key).map_err(|_| Refused)
+    }
+
+    /// Moves the unreadable text under a key aside, and returns the name that it has now.
     ///
     /// # Errors
     /// [`Refused`] where there is no room for it; then it stays where it was.
     pub fn set_aside(&self, key: &str) -> Result<String, Refused> {
         let text = self.read(key)?.unwrap_or_default();
-        let mut number = 1_u32;
-        let mut name = format!("{ASIDE}{key}.{number}");
-        while self.read(&name)?.is_some() {
-            number += 1;
-            name = format!("{ASIDE}{key}.{number}");
-        }
         // Room for a second copy may be missing where there is room for one, so the text gives way for a moment.
-        self.0.remove_item(key).map_err(|_| Refused)?;
-        if self.write(&name, &text).is_err() {
+        self.remove(key)?;
+        self.put_aside(key, &text, Why::Unreadable).or_else(|refused| {
             self.write(key, &text)?;
-            return Err(Refused);
+            Err(refused)
+        })
+    }
+
+    /// Puts a text that belongs under a key aside, under a name that nothing has yet, and returns that name.
+    ///
+    /// # Errors
+    /// [`Refused`] where there is no room for it.
+    pub fn put_aside(&self, key: &str, text: &str, why: Why) -> Result<String, Refused> {
+        let (before, ending) = (if key.starts_with(ASIDE) { "" } else { ASIDE }, why.ending());
+        let mut number = 1_u32;
+        loop {
+            let name = format!("{before}{key}.{number}{ending}");
+            if self.read(&name)?.is_none() {
+                self.write(&name, text)?;
+                return Ok(name);
+            }
+            number += 1;
         }
-        Ok(name)
     }
 
     /// Every key that this app has written, with its text.
     pub fn all(&self) -> Vec<(String, String)> {
+        self.keys().into_iter().filter_map(|key| Some((key.clone(), self.read(&key).ok()??))).collect()
+    }
+
+    /// What was put aside.
+    pub fn asides(&self) -> Vec<Aside> {
+        let mut asides = Vec::new();
+        for name in self.keys().into_iter().filter(|key| is_aside(key)) {
+            // The text itself may be long, and stays with the browser.
+            let text = Reflect::get(&self.0, &JsValue::from_str(&name)).unwrap_or_default();
+            let length = text.dyn_into::<JsString>().map_or(0, |text| text.length());
+            let why = Why::ALL.into_iter().find(|why| name.ends_with(why.ending())).unwrap_or(Why::Unreadable);
+            asides.push(Aside { name, why, length });
+        }
+        asides
+    }
+
+    fn keys(&self) -> Vec<String> {
         let length = self.0.length().unwrap_or(0);
         let keys = (0..length).filter_map(|index| self.0.key(index).ok().flatten());
-        let ours = keys.filter(|key| key.starts_with("hsm-dojo."));
-        ours.filter_map(|key| Some((key.clone(), self.read(&key).ok()??))).collect()
+        keys.filter(|key| is_ours(key)).collect()
     }
+}
+
+impl Aside {
+    /// The part of its name that a learner may recognise.
+    pub fn title(&self) -> &str {
+        let rest = self.name.strip_prefix(ASIDE).unwrap_or(&self.name);
+        rest.strip_prefix(RECORD).unwrap_or(rest)
+    }
+}
+
+/// True for a key under which something was put aside.
+pub fn is_aside(key: &str) -> bool {
+    key.starts_with(ASIDE)
+}
+
+/// True for a key of this app.
+pub fn is_ours(key: &str) -> bool {
+    key.starts_with(OURS)
 }

@@ -4,11 +4,14 @@
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;
+mod failure;
+mod files;
 mod keys;
 mod learning;
 mod records;
 mod settings;
 mod stage;
+mod tabs;
 mod terminal;
 mod terminals;
 

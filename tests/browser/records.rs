@@ -2,14 +2,12 @@
 
 use hsm_dojo::{
     course,
-    web::{panic_page, records, route::SANDBOX},
+    web::{records, route::SANDBOX},
 };
 use js_sys::{Function, Reflect};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{StorageEvent, StorageEventInit};
 
-use crate::stage::{CMU, Instead, Stage, record, settle, storage, stored, until};
+use crate::stage::{CMU, Instead, Stage, full_for, other_tab_writes, record, settle, storage, stored, until};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
@@ -103,7 +101,7 @@ async fn starting_over_takes_nothing_from_the_record_of_progress() {
 async fn where_there_is_no_room_the_page_says_so_once_and_goes_on() {
     storage().clear().unwrap();
     storage().set_item(LAB, "damaged").unwrap();
-    let full = full_but_for(LAB);
+    let full = full_for(&format!("key !== '{LAB}'"));
     let stage = Stage::open(SANDBOX).await;
     assert!(stage.notes().contains("no room to put it aside"), "{}", stage.notes());
     stage.submit("pwd").await;
@@ -118,19 +116,6 @@ async fn where_there_is_no_room_the_page_says_so_once_and_goes_on() {
     stage.close().await;
     drop(full);
     assert_eq!(stored(), [(LAB.to_owned(), "damaged".to_owned())]);
-}
-
-/// A storage that has no room for anything, except for what stood under `key` and goes back there.
-fn full_but_for(key: &str) -> Instead {
-    let body = format!(
-        "return function (key, text) {{
-            if (key !== '{key}') throw new DOMException('full', 'QuotaExceededError');
-            real.call(this, key, text);
-        }}"
-    );
-    let picky = Function::new_with_args("real", &body);
-    let prototype = Reflect::get_prototype_of(&storage()).unwrap();
-    Instead::of(&prototype, "setItem", |real| picky.call1(&JsValue::NULL, real).unwrap())
 }
 
 #[wasm_bindgen_test]
@@ -151,12 +136,8 @@ async fn where_storage_is_blocked_the_page_says_so_and_works() {
 async fn a_lab_that_another_tab_goes_on_with_is_no_longer_saved_here() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
-    let init = StorageEventInit::new();
-    init.set_key(Some(LAB));
-    let event = StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
-    web_sys::window().unwrap().dispatch_event(&event).unwrap();
+    other_tab_writes(LAB, "of the other tab");
     until("the notice", || stage.notes().contains("another tab")).await;
-    storage().set_item(LAB, "of the other tab").unwrap();
     stage.submit("ls").await;
     stage.close().await;
     settle().await;
@@ -174,16 +155,4 @@ async fn each_world_of_the_sandbox_is_kept_for_itself() {
     stage.close().await;
     let stage = Stage::open("#/sandbox?preset=three-hsms").await;
     assert!(stage.output().contains("pwd"));
-}
-
-#[wasm_bindgen_test]
-fn a_failure_is_shown_with_the_saved_state_as_a_file() {
-    storage().set_item(LAB, "kept").unwrap();
-    panic_page::show("something <b>odd</b>").unwrap();
-    let document = web_sys::window().unwrap().document().unwrap();
-    let page = document.query_selector("main .panic").unwrap().unwrap();
-    assert!(page.text_content().unwrap().contains("something <b>odd</b>"));
-    let file = page.query_selector("a[download]").unwrap().unwrap().get_attribute("href").unwrap();
-    assert!(file.starts_with("blob:"), "{file}");
-    page.remove();
 }

@@ -1,12 +1,12 @@
 //! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
 
-use hsm_dojo::web::{app::App, browser};
+use hsm_dojo::web::{app::App, browser, records};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     ClipboardEvent, ClipboardEventInit, DataTransfer, Element, Event, EventInit, HtmlElement, HtmlInputElement,
-    KeyboardEvent, KeyboardEventInit, Storage,
+    KeyboardEvent, KeyboardEventInit, Storage, StorageEvent, StorageEventInit,
 };
 use yew::AppHandle;
 
@@ -89,6 +89,7 @@ impl Stage {
         // A page that was left before writes its last records when it goes.
         settle().await;
         storage().clear().unwrap();
+        records::forget_left();
         if !key.is_empty() {
             storage().set_item(key, text).unwrap();
         }
@@ -281,4 +282,26 @@ impl Drop for Instead {
     fn drop(&mut self) {
         Reflect::set(&self.object, &self.name, &self.before).unwrap();
     }
+}
+
+/// Another tab writes a record, and this one hears of it as browsers tell it.
+pub fn other_tab_writes(key: &str, text: &str) {
+    storage().set_item(key, text).unwrap();
+    let init = StorageEventInit::new();
+    init.set_key(Some(key));
+    let event = StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
+    web_sys::window().unwrap().dispatch_event(&event).unwrap();
+}
+
+/// A storage that has no room for a `text` under a `key` where this condition in JavaScript holds.
+pub fn full_for(condition: &str) -> Instead {
+    let body = format!(
+        "return function (key, text) {{
+            if ({condition}) throw new DOMException('full', 'QuotaExceededError');
+            real.call(this, key, text);
+        }}"
+    );
+    let picky = Function::new_with_args("real", &body);
+    let prototype = Reflect::get_prototype_of(&storage()).unwrap();
+    Instead::of(&prototype, "setItem", |real| picky.call1(&JsValue::NULL, real).unwrap())
 }

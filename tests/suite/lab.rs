@@ -197,6 +197,13 @@ fn what_is_not_a_saved_lab_is_told_apart() {
 }
 
 #[test]
+fn the_file_of_a_lab_may_hold_its_screens_too() {
+    let saved = Terminal::lesson("activate-linux").lab.save();
+    let file = saved.strip_suffix('}').unwrap().to_owned() + ",\"screens\":{\"format\":1,\"screen\":[]}}";
+    assert_eq!(Lab::load(&file).unwrap().save(), saved);
+}
+
+#[test]
 fn a_line_longer_than_a_terminal_takes_is_cut_and_said_to_be() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.screen.clear();

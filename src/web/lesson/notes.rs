@@ -29,6 +29,7 @@ fn view(desk: &Desk, note: &Note) -> Html {
     let (class, body) = match &note.body {
         NoteBody::Notice(text) => ("note notice", html! { <p>{ text }</p> }),
         NoteBody::Warning(text) => ("note warning", html! { <p>{ text }</p> }),
+        NoteBody::TakenOver => ("note warning", taken_over(desk)),
         NoteBody::Coach(said) => ("note coach", coach(desk, said)),
     };
     let dismiss = Callback::from({
@@ -43,6 +44,26 @@ fn view(desk: &Desk, note: &Note) -> Html {
             <div class="note-body">{ body }</div>
             <button type="button" class="quiet" onclick={dismiss} aria-label="Dismiss this note">{ "×" }</button>
         </div>
+    }
+}
+
+fn taken_over(desk: &Desk) -> Html {
+    let go_on = {
+        let desk = desk.clone();
+        move |_| {
+            desk.act(Action::GoOnHere);
+            browser::focus_terminal(desk.session());
+        }
+    };
+    html! {
+        <>
+            <p>{ "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do not \
+                  overwrite each other. Whichever you go on with, the other one's work is set aside and not lost." }</p>
+            <div class="row">
+                <button type="button" onclick={|_| browser::reload()}>{ "Reload here" }</button>
+                <button type="button" onclick={go_on}>{ "Go on here" }</button>
+            </div>
+        </>
     }
 }
 

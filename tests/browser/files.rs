@@ -1,0 +1,213 @@
+//! Saved work as files: what leaves the browser comes back whole, and what is no such file changes nothing.
+
+use hsm_dojo::web::{records, route::SANDBOX, transfer};
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Blob, DataTransfer, Event, File, HtmlInputElement};
+
+use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, storage, stored, until};
+
+const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
+const LESSON: &str = "#/lesson/activate-linux";
+
+/// What the page offers as a file when a button is pressed: the name and the text.
+async fn offered(stage: &Stage, button: &str) -> (String, String) {
+    let kept = js_sys::Object::new();
+    let keep_blob = Function::new_with_args("kept, real", "return blob => (kept.blob = blob, real.call(URL, blob))");
+    let keep_name = Function::new_with_args("kept", "return function () { kept.name = this.download }");
+    let url = Reflect::get(&js_sys::global(), &"URL".into()).unwrap();
+    let link = web_sys::window().unwrap().document().unwrap().create_element("a").unwrap();
+    let prototype = Reflect::get_prototype_of(&link).unwrap();
+    let blobs = Instead::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
+    let clicks = Instead::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
+    stage.press(button).await;
+    drop((blobs, clicks));
+    let blob: Blob = Reflect::get(&kept, &"blob".into()).unwrap().unchecked_into();
+    let text = JsFuture::from(blob.text()).await.unwrap().as_string().unwrap();
+    (Reflect::get(&kept, &"name".into()).unwrap().as_string().unwrap(), text)
+}
+
+/// Chooses a file, as a learner does in the browser's own dialog.
+async fn choose(stage: &Stage, text: &str) {
+    let file = File::new_with_str_sequence(&Array::of1(&text.into()), "chosen.json").unwrap();
+    let data = DataTransfer::new().unwrap();
+    data.items().add_with_file(&file).unwrap();
+    let input: HtmlInputElement = stage.get("input[type='file']").unchecked_into();
+    input.set_files(data.files().as_ref());
+    let before = said(stage);
+    input.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    until("an answer", || said(stage) != before).await;
+    settle().await;
+}
+
+fn said(stage: &Stage) -> String {
+    stage.text(".news")
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_leaves_as_a_file_and_comes_back() {
+    let stage = Stage::fresh(LESSON).await;
+    stage.press("Connect to the client instance").await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    let (prompt, output) = (stage.prompt(), stage.output());
+    let (name, file) = offered(&stage, "Save to a file").await;
+    assert_eq!(name, "hsm-dojo-activate-linux.json");
+    assert!(file.contains("\"program\":\"hsm-dojo\",\"format\":1"), "{file}");
+    assert!(!file.contains("admin password"), "{file}");
+    stage.press("Start over").await;
+    stage.submit("pwd").await;
+    let replaced = record("hsm-dojo.1.lab.activate-linux").unwrap();
+    choose(&stage, &file).await;
+    assert!(said(&stage).contains("The file is open"), "{}", said(&stage));
+    assert_eq!(stage.prompt(), prompt);
+    assert_eq!(stage.output(), output.replace("admin password", "admin ********"));
+    let aside = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
+    assert!(aside.starts_with(replaced.strip_suffix('}').unwrap()), "{aside}");
+    let stage = stage.reload().await;
+    assert_eq!(stage.prompt(), prompt);
+    // What was set aside is such a file itself.
+    choose(&stage, &aside).await;
+    assert!(stage.output().ends_with("pwd\n/home/learner\n"), "{}", stage.output());
+}
+
+#[wasm_bindgen_test]
+async fn a_file_of_another_place_leads_there() {
+    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
+    stage.submit(CMU).await;
+    let (_, file) = offered(&stage, "Save to a file").await;
+    stage.close().await;
+    let stage = Stage::fresh("#/").await;
+    choose(&stage, &file).await;
+    until("the sandbox", || stage.find("[aria-label='Terminal input']").is_some()).await;
+    assert_eq!(stage.prompt(), CMU_PROMPT);
+    assert_eq!(web_sys::window().unwrap().location().hash().unwrap(), "#/sandbox?preset=three-hsms&host=linux");
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    let (_, good) = offered(&stage, "Save to a file").await;
+    let before = stored();
+    let changed = |from: &str, to: &str| {
+        assert!(good.contains(from), "{from}");
+        good.replacen(from, to, 1)
+    };
+    let deep = format!("{{\"program\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    for (text, words) in [
+        (deep, "nested deeper"),
+        (good[..good.len() / 2].to_owned(), "only a part"),
+        (good.clone() + "}", "damaged"),
+        (String::new(), "no JSON"),
+        ("\u{fffd}PNG\u{0}".to_owned(), "no JSON"),
+        ("[1, 2]".to_owned(), "did not save it"),
+        ("{\"program\":\"other\"}".to_owned(), "did not save it"),
+        (changed("\"format\":1", "\"format\":2"), "a later version"),
+        (changed("\"format\":1", "\"format\":99999999999"), "a later version"),
+        (changed("\"lesson\":null", "\"lesson\":\"activate-moon\""), "activate-moon"),
+        (changed("\"lesson\":null", "\"lesson\":\"activate-linux\""), "damaged"),
+        (changed("\"users\":[", "\"users\":[7,"), "damaged"),
+        (changed("\"screens\":{\"format\":1", "\"screens\":{\"format\":9"), "a later version"),
+        (changed("\"screens\":{", "\"screens\":[],\"was\":{"), "damaged"),
+        ("{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{\"hsm-dojo.1.x\":7}}".to_owned(), "no text"),
+        ("{\"program\":\"hsm-dojo\",\"format\":1,\"records\":7}".to_owned(), "no text"),
+        (" ".repeat(12_000_001), "larger than 12 MB"),
+    ] {
+        choose(&stage, &text).await;
+        assert!(said(&stage).contains(words), "{words}: {}", said(&stage));
+        assert!(said(&stage).starts_with("chosen.json was not opened"), "{}", said(&stage));
+        assert_eq!(stored(), before, "{words}");
+        stage.press("Dismiss").await;
+    }
+    assert!(stage.output().contains("pwd"), "the lab is as it was");
+}
+
+#[wasm_bindgen_test]
+async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    let (_, file) = offered(&stage, "Save to a file").await;
+    stage.submit("cd /").await;
+    stage.close().await;
+    let before = stored();
+    for full in ["key.includes('aside')", "key.includes('.1.lab.') && !key.includes('aside')", "true"] {
+        let full = full_for(full);
+        assert!(transfer::take(&file).unwrap_err().contains("no room"));
+        drop(full);
+        assert_eq!(stored(), before);
+    }
+    transfer::take(&file).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn everything_leaves_as_one_file_and_comes_back() {
+    storage().clear().unwrap();
+    storage().set_item("hsm-dojo.aside.something.1", "of old").unwrap();
+    storage().set_item("of-another-app", "not ours").unwrap();
+    let stage = Stage::open(LESSON).await;
+    stage.press("Connect to the client instance").await;
+    stage.close().await;
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit("cd /").await;
+    let (name, file) = offered(&stage, "Save everything").await;
+    assert_eq!(name, "hsm-dojo-everything.json");
+    stage.close().await;
+    storage().remove_item("of-another-app").unwrap();
+    let mut all = stored();
+    assert!(!file.contains("not ours"));
+    storage().clear().unwrap();
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit("cd /tmp").await;
+    choose(&stage, &file).await;
+    assert!(said(&stage).contains("is back"), "{}", said(&stage));
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    stage.close().await;
+    assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "what was here is set aside");
+    let mut now = stored();
+    now.retain(|(key, _)| !key.ends_with(".replaced"));
+    now.sort();
+    all.sort();
+    assert_eq!(now, all);
+}
+
+#[wasm_bindgen_test]
+async fn progress_in_a_file_is_added_to_what_is_there() {
+    let stage = Stage::fresh(LESSON).await;
+    stage.press("Connect to the client instance").await;
+    stage.close().await;
+    let file = |progress: &str| {
+        let text = serde_json::to_string(progress).unwrap();
+        format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{\"{}\":{text}}}}}", records::PROGRESS)
+    };
+    let more =
+        record(records::PROGRESS).unwrap().replace("connect", "quit").replace("activate-linux", "activate-windows");
+    transfer::take(&file(&more)).unwrap();
+    let book = record(records::PROGRESS).unwrap();
+    assert!(["connect", "quit", "activate-linux", "activate-windows"].iter().all(|word| book.contains(word)), "{book}");
+    transfer::take(&file("damaged")).unwrap();
+    assert_eq!(record(records::PROGRESS), Some(book));
+    assert_eq!(record(&format!("hsm-dojo.aside.{}.1", records::PROGRESS)).as_deref(), Some("damaged"));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_set_aside_is_listed_and_can_be_kept_or_deleted() {
+    storage().clear().unwrap();
+    storage().set_item(LAB, "unreadable").unwrap();
+    let stage = Stage::open(SANDBOX).await;
+    stage.press("Settings").await;
+    let list = stage.text("[aria-label='Set aside']");
+    assert!(list.contains("lab.sandbox.activation.linux.1: could not be opened, 1 KB"), "{list}");
+    let title = "lab.sandbox.activation.linux.1";
+    let (name, text) = offered(&stage, &format!("Download {title}")).await;
+    assert_eq!((name, text), (format!("hsm-dojo.aside.{LAB}.1.json"), "unreadable".to_owned()));
+    let window = web_sys::window().unwrap();
+    for (answer, left) in [("return false", 1), ("return true", 0)] {
+        let asked = Instead::of(&window, "confirm", |_| Function::new_no_args(answer).into());
+        stage.press(&format!("Delete {title}")).await;
+        drop(asked);
+        assert_eq!(stored().len(), left, "{answer}");
+    }
+    assert!(stage.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
+}

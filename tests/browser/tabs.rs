@@ -1,0 +1,145 @@
+//! One lab in two tabs, in a storage that is full or closed, and one that has grown large: no work is lost, and what
+//! happens is said.
+
+use hsm_dojo::web::{records, route::SANDBOX};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit};
+
+use crate::stage::{Instead, Stage, full_for, other_tab_writes, record, settle, storage, stored, until};
+
+const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
+const LESSON: &str = "#/lesson/activate-linux";
+const LESSON_LAB: &str = "hsm-dojo.1.lab.activate-linux";
+
+fn aside(number: u32) -> Option<String> {
+    record(&format!("hsm-dojo.aside.{LAB}.{number}.tabs"))
+}
+
+/// A lab in which this line was typed, as a record.
+async fn lab_with(line: &str) -> String {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit(line).await;
+    stage.close().await;
+    record(LAB).unwrap()
+}
+
+/// Tells the page something. True when it has not objected.
+fn tell(name: &str) -> bool {
+    let init = EventInit::new();
+    init.set_cancelable(true);
+    web_sys::window().unwrap().dispatch_event(&Event::new_with_event_init_dict(name, &init).unwrap()).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_written_is_noticed_before_the_news_of_it() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    storage().set_item(LAB, &theirs).unwrap();
+    stage.submit("ls").await;
+    assert!(stage.notes().contains("another tab"), "{}", stage.notes());
+    assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()), "nothing is written over it");
+    stage.submit("ls").await;
+    assert_eq!(stage.notes().matches("another tab").count(), 1, "that is said once");
+}
+
+#[wasm_bindgen_test]
+async fn who_goes_on_here_keeps_both() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    other_tab_writes(LAB, &theirs);
+    until("the notice", || stage.notes().contains("another tab")).await;
+    stage.submit("cd /").await;
+    stage.press("Go on here").await;
+    assert_eq!(stage.notes(), "");
+    assert_ne!(record(LAB).as_deref(), Some(theirs.as_str()), "this tab is the one that is saved");
+    assert!(aside(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is set aside");
+    let stage = stage.reload().await;
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+}
+
+#[wasm_bindgen_test]
+async fn without_room_to_set_theirs_aside_nothing_is_written_over_it() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    other_tab_writes(LAB, &theirs);
+    until("the notice", || stage.notes().contains("another tab")).await;
+    let full = full_for("key.includes('aside')");
+    stage.press("Go on here").await;
+    assert!(stage.notes().contains("no room to set aside"), "{}", stage.notes());
+    assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
+    assert!(!tell("beforeunload"), "the browser asks before what only this tab has is lost");
+    drop(full);
+    assert!(tell("beforeunload"), "there is room for it now");
+}
+
+#[wasm_bindgen_test]
+async fn what_only_this_tab_has_is_put_aside_when_it_is_left() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    other_tab_writes(LAB, &theirs);
+    until("the notice", || stage.notes().contains("another tab")).await;
+    assert!(tell("beforeunload") && aside(1).is_none(), "all of it was saved before");
+    stage.submit("cd /").await;
+    assert!(tell("beforeunload"));
+    let kept = aside(1).unwrap();
+    assert!(kept.contains("\"screens\":"), "{kept}");
+    stage.close().await;
+    assert!(aside(2).is_none(), "once is enough");
+    assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
+}
+
+#[wasm_bindgen_test]
+async fn progress_is_written_even_where_the_lab_does_not_fit() {
+    let stage = Stage::fresh(LESSON).await;
+    let full = full_for("key.includes('.lab.')");
+    stage.press("Connect to the client instance").await;
+    assert!(stage.notes().contains("keep nothing"), "{}", stage.notes());
+    assert_eq!(record(LESSON_LAB), None);
+    assert!(record(records::PROGRESS).unwrap().contains("connect"));
+    assert!(!tell("beforeunload"), "the browser asks before the lab is lost");
+    drop(full);
+    stage.submit("pwd").await;
+    assert!(record(LESSON_LAB).is_some() && tell("beforeunload"));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_does_not_keep_waits_while_the_page_is_open() {
+    let stage = Stage::fresh(LESSON).await;
+    let full: Instead = full_for("true");
+    stage.press("Connect to the client instance").await;
+    let (prompt, output) = (stage.prompt(), stage.output());
+    stage.close().await;
+    Stage::open("#/").await.close().await;
+    let stage = Stage::open(LESSON).await;
+    assert_eq!((stage.prompt(), stage.output()), (prompt, output));
+    stage.close().await;
+    drop(full);
+    let stage = Stage::open(LESSON).await;
+    stage.press("Start over").await;
+    stage.close().await;
+    assert!(stored().iter().any(|(key, _)| key == LESSON_LAB), "there is room again");
+}
+
+#[wasm_bindgen_test]
+async fn a_large_lab_is_not_written_while_somebody_waits_for_an_answer() {
+    let padded = lab_with("pwd").await + &" ".repeat(200_000);
+    for leave in [None, Some("pagehide"), Some("visibilitychange")] {
+        storage().set_item(LAB, &padded).unwrap();
+        let stage = Stage::open(SANDBOX).await;
+        stage.submit("cd /").await;
+        assert_eq!(record(LAB).as_deref(), Some(padded.as_str()), "it is not written yet");
+        if let Some(name) = leave {
+            let document = web_sys::window().unwrap().document().unwrap();
+            document.dispatch_event(&Event::new(name).unwrap()).unwrap();
+            tell(name);
+            assert_ne!(record(LAB).as_deref(), Some(padded.as_str()), "{name}");
+        }
+        until("the lab", || record(LAB).as_deref() != Some(padded.as_str())).await;
+        stage.close().await;
+        settle().await;
+    }
+}
