@@ -28,5 +28,6 @@ mod lighthouse;
 mod offline;
 mod page;
 mod policy;
+mod saving;
 mod site;
 mod transcript;

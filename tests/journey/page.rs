@@ -1,6 +1,6 @@
 //! The app in a browser, with the verbs of a learner and the eyes of an outside tool.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap, path::Path};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -136,6 +136,31 @@ impl Page {
         self.goto(route);
         act(self);
         self.browser.with(async |session| session.switch_to_window(first).await);
+    }
+
+    /// Does something in the second tab, which is open already, and comes back to the first.
+    pub fn in_other_tab(&self, act: impl FnOnce(&Self)) {
+        let first = self.browser.with(async |session| {
+            let (first, all) = (session.window().await?, session.windows().await?);
+            let other = all.into_iter().find(|window| *window != first).expect("a second tab");
+            session.switch_to_window(other).await?;
+            Ok(first)
+        });
+        act(self);
+        self.browser.with(async |session| session.switch_to_window(first).await);
+    }
+
+    /// Lets the browser save files in a folder without a question.
+    pub fn download_to(&self, folder: &Path) {
+        let how = json!({ "behavior": "allow", "downloadPath": folder });
+        self.browser.cdp("Browser.setDownloadBehavior", how);
+    }
+
+    /// Chooses a file in the page's own field for one.
+    #[track_caller]
+    pub fn choose_file(&self, path: &Path) {
+        let path = path.to_str().expect("a plain path").to_owned();
+        self.element("document.querySelector('input[type=file]')", async |input| input.send_keys(path).await);
     }
 
     /// Leaves the app for a page of the same origin on which it does not run.
