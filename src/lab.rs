@@ -225,7 +225,7 @@ impl Lab {
             Input::Redo => self.travel(Direction::Forth, &mut console),
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
-            Input::Hint => self.count(|tally| tally.hints += 1),
+            Input::Hint => self.count(|tally| tally.hints = tally.hints.saturating_add(1)),
             Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
             input => self.work(session, input, &mut console),
         }
@@ -370,7 +370,7 @@ impl Lab {
     /// Opens a further terminal: a shell on the client instance, or on the learner's own computer for as long as the
     /// first one has not left that. Returns its number.
     pub fn open_shell(&mut self) -> SessionId {
-        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last + 1);
+        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last.saturating_add(1));
         let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
         let place = if connected || self.start.lesson.is_none() { Place::Instance } else { Place::Laptop };
         self.state.sessions.insert(id, Session::shell(Client(id), place, &self.state.world));
@@ -525,7 +525,9 @@ impl Lab {
     fn count_line(&mut self, id: SessionId, input: &Input) {
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         match input {
-            Input::Line(line) if at_command && !line.trim().is_empty() => self.count(|tally| tally.commands += 1),
+            Input::Line(line) if at_command && !line.trim().is_empty() => {
+                self.count(|tally| tally.commands = tally.commands.saturating_add(1))
+            }
             Input::Show(_) => {
                 let step = self.current_step().map(|step| step.id.to_owned());
                 self.count(|tally| tally.shown.extend(step));
@@ -562,7 +564,7 @@ impl Lab {
                 let tally = tally.map(|other| std::mem::replace(&mut self.tally, other));
                 let taken_back = matches!(direction, Direction::Back) && tally.is_none();
                 to.push(Snapshot { number, label, state: Rc::new(left), tally });
-                self.count(|tally| tally.taken_back += usize::from(taken_back));
+                self.count(|tally| tally.taken_back = tally.taken_back.saturating_add(taken_back.into()));
                 console.ask(Effect::Progress);
             }
             None => console.notice("There is nothing more to go to in this direction."),

@@ -16,12 +16,9 @@ use crate::support::Terminal;
 fn others(value: &Value) -> Vec<Value> {
     let mut others = vec![
         Value::Null,
-        json!(true),
         json!(0),
         json!(-1),
-        json!(u64::from(u32::MAX)),
         json!(u64::MAX),
-        json!(1e300),
         json!(""),
         json!("\u{0}\n\u{202e}../../etc"),
         json!([]),
