@@ -12,7 +12,7 @@ pub use crate::console::{Effect, Prompt, PromptKind};
 use crate::{
     clock::LabTime,
     console::Console,
-    course::{self, Lesson, Progress, Scene, StepState, Tally},
+    course::{self, Count, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
@@ -217,7 +217,7 @@ impl Lab {
         let before = self.state.world.clock;
         self.state.world.clock = before.max(at);
         let micros = self.state.world.clock.micros() - before.micros();
-        self.count(|tally| tally.micros = tally.micros.saturating_add(micros));
+        self.count(Count::Millis, usize::try_from(micros / 1000).unwrap_or(usize::MAX));
         let shown = matches!(input, Input::Show(_));
         let mut console = Console::default();
         match input {
@@ -225,7 +225,7 @@ impl Lab {
             Input::Redo => self.travel(Direction::Forth, &mut console),
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
-            Input::Hint => self.count(|tally| tally.hints = tally.hints.saturating_add(1)),
+            Input::Hint => self.count(Count::Hints, 1),
             Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
             input => self.work(session, input, &mut console),
         }
@@ -515,22 +515,21 @@ impl Lab {
         self.push_undo(label, None);
     }
 
-    /// Changes the counts of the attempt, for as long as it lasts.
-    fn count(&mut self, change: impl FnOnce(&mut Tally)) {
-        if self.start.lesson.is_some() && !self.tally.closed {
-            change(&mut self.tally);
+    /// Counts something about the attempt at a lesson.
+    fn count(&mut self, what: Count, amount: usize) {
+        if self.start.lesson.is_some() {
+            self.tally.add(what, amount);
         }
     }
 
     fn count_line(&mut self, id: SessionId, input: &Input) {
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         match input {
-            Input::Line(line) if at_command && !line.trim().is_empty() => {
-                self.count(|tally| tally.commands = tally.commands.saturating_add(1))
-            }
+            Input::Line(line) if at_command && !line.trim().is_empty() => self.count(Count::Commands, 1),
             Input::Show(_) => {
-                let step = self.current_step().map(|step| step.id.to_owned());
-                self.count(|tally| tally.shown.extend(step));
+                if let Some(step) = self.current_step() {
+                    self.count(Count::Shown(step.id), 1);
+                }
             }
             _ => {}
         }
@@ -564,7 +563,7 @@ impl Lab {
                 let tally = tally.map(|other| std::mem::replace(&mut self.tally, other));
                 let taken_back = matches!(direction, Direction::Back) && tally.is_none();
                 to.push(Snapshot { number, label, state: Rc::new(left), tally });
-                self.count(|tally| tally.taken_back = tally.taken_back.saturating_add(taken_back.into()));
+                self.count(Count::TakenBack, usize::from(taken_back));
                 console.ask(Effect::Progress);
             }
             None => console.notice("There is nothing more to go to in this direction."),
@@ -630,11 +629,11 @@ impl Lab {
             let complete = progress.is_complete(lesson);
             for note in observation.notes {
                 if !shown {
-                    self.count(|tally| *tally.notes.at(note.clone(), || 0) += 1);
+                    self.count(Count::Note(&note), 1);
                 }
                 console.ask(Effect::Coach(note));
             }
-            self.count(|tally| tally.closed = complete);
+            self.count(Count::Closed, usize::from(complete));
         }
         let mut effects = console.into_effects();
         effects.extend(self.waiting(id));

@@ -9,7 +9,7 @@ const DETOURS_MAX: usize = 8;
 pub const YOURS: &str = "<YourPassword>";
 
 /// What has been shown of a step, and what is left.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Guide {
     step: &'static Step,
     /// What is being typed: the way out of a situation, or the solution.

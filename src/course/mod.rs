@@ -14,7 +14,7 @@ pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
 pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream};
 pub use progress::{Progress, StepState};
-pub use tally::Tally;
+pub use tally::{Count, Tally};
 
 /// The lessons as the build script wrote them down.
 mod built_in {

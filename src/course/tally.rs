@@ -2,23 +2,59 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sorted::{Map, Set};
+use crate::sorted::Map;
 
-/// Counts over one attempt at a lesson. It holds nothing that was typed.
+/// Counts over one attempt at a lesson, by name. It holds nothing that was typed.
+///
+/// One map for all of them is saved with the code that other maps need anyway.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Lab time that has passed, also where undo has gone back behind it.
-    pub micros: u64,
+#[serde(transparent)]
+pub struct Tally(Map<String, usize>);
+
+/// Something that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count<'a> {
+    /// Lab time that has passed, in milliseconds, also where undo has gone back behind it.
+    Millis,
     /// Commands that the learner has entered.
-    pub commands: usize,
+    Commands,
     /// Hints that were asked for.
-    pub hints: usize,
+    Hints,
     /// Commands that were taken back.
-    pub taken_back: usize,
-    /// Ids of the steps in which lines were typed for the learner.
-    pub shown: Set<String>,
-    /// How often each note of the coach was called for, by its id.
-    pub notes: Map<String, usize>,
-    /// Every goal was reached; what came later does not count.
-    pub closed: bool,
+    TakenBack,
+    /// Lines that were typed for the learner, of a step.
+    Shown(&'a str),
+    /// How often the coach had to say a note.
+    Note(&'a str),
+    /// Every goal was reached.
+    Closed,
+}
+
+impl Count<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Millis => "millis".to_owned(),
+            Self::Commands => "commands".to_owned(),
+            Self::Hints => "hints".to_owned(),
+            Self::TakenBack => "taken-back".to_owned(),
+            Self::Shown(step) => "shown ".to_owned() + step,
+            Self::Note(note) => "note ".to_owned() + note,
+            Self::Closed => "closed".to_owned(),
+        }
+    }
+}
+
+impl Tally {
+    /// How often, or how much.
+    pub fn of(&self, what: Count) -> usize {
+        self.0.get(&what.name()).copied().unwrap_or_default()
+    }
+
+    /// Counts on, until every goal was reached: what comes later is no part of the attempt.
+    pub fn add(&mut self, what: Count, amount: usize) {
+        if self.of(Count::Closed) == 0 && amount > 0 {
+            let count = self.0.at(what.name(), || 0);
+            *count = count.saturating_add(amount);
+        }
+    }
 }

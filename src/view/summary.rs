@@ -1,6 +1,9 @@
 //! What is said about an attempt when its lesson is complete.
 
-use crate::{course::StepState, lab::Lab};
+use crate::{
+    course::{Count, StepState},
+    lab::Lab,
+};
 
 /// An attempt in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,25 +24,27 @@ pub fn summary(lab: &Lab) -> Option<Summary> {
         let steps = lab.steps().into_iter().filter(|(step, state)| is_one(step.id, *state));
         steps.map(|(step, _)| step.title).collect::<Vec<_>>().join("; ")
     };
-    let counted = |count: usize| if count == 0 { String::new() } else { count.to_string() };
+    let counted = |what| match tally.of(what) {
+        0 => String::new(),
+        count => count.to_string(),
+    };
     let facts = [
-        ("Time", time(tally.micros)),
-        ("Commands", counted(tally.commands)),
-        ("Hints", counted(tally.hints)),
-        ("Taken back", counted(tally.taken_back)),
-        ("Shown to you", titles(&|id, state| state == StepState::Done && tally.shown.contains(id))),
+        ("Time", time(tally.of(Count::Millis))),
+        ("Commands", counted(Count::Commands)),
+        ("Hints", counted(Count::Hints)),
+        ("Taken back", counted(Count::TakenBack)),
+        ("Shown to you", titles(&|id, state| state == StepState::Done && tally.of(Count::Shown(id)) > 0)),
         ("Left out", titles(&|_, state| state == StepState::Skipped)),
     ];
-    let times = |id: &str| tally.notes.get(id).copied().unwrap_or_default();
-    let mistakes = lesson.coach.iter().map(|note| (note.teaches, times(note.id)));
+    let mistakes = lesson.coach.iter().map(|note| (note.teaches, tally.of(Count::Note(note.id))));
     Some(Summary {
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         mistakes: mistakes.filter(|(_, times)| *times > 0).collect(),
     })
 }
 
-fn time(micros: u64) -> String {
-    match micros / 60_000_000 {
+fn time(millis: usize) -> String {
+    match millis / 60_000 {
         0 => "less than a minute".to_owned(),
         1 => "1 minute".to_owned(),
         minutes => format!("{minutes} minutes"),

@@ -507,7 +507,7 @@ impl Model {
     }
 
     fn apply_at(&mut self, at: LabTime, micros: u64, session: SessionId, input: Input) {
-        let (step, snapshot) = (self.current_step(), self.lab.last_snapshot());
+        let (step, snapshot) = (self.current_step().map(|step| step.id), self.lab.last_snapshot());
         let screens = self.screens();
         self.micros = micros;
         self.at(session, Seat::stop);
@@ -521,7 +521,7 @@ impl Model {
         if self.seats.len() != self.lab.sessions().count() {
             self.take_seats(self.screens());
         }
-        if self.current_step() != step {
+        if self.current_step().map(|step| step.id) != step {
             (self.hints, self.here) = (0, None);
         }
     }
