@@ -49,7 +49,7 @@ test-native: ## The simulator and the native terminal; needs no browser
 
 test-web: ## The app's parts, in headless Chromium
 	@scripts/setup rust wasm-bindgen browser
-	$(DRIVER) CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	$(DRIVER) CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner WASM_BINDGEN_TEST_TIMEOUT=300 \
 		cargo test --locked --target $(WASM) --test browser
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium

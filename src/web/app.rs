@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{
     browser, offline,
-    pages::{Home, Workspace, not_found},
+    pages::{Home, Workspace, not_found, worksheet},
     records,
     route::{self, Route, use_route},
     settings::{self, settings_dialog},
@@ -61,6 +61,7 @@ pub fn App() -> Html {
                     let key = format!("{} {}", place.name(), *opened);
                     html! { <Workspace {key} {place} settings={*settings} {choose} /> }
                 }
+                Route::Worksheet(cluster) => worksheet(&cluster),
                 Route::Unknown(address) => not_found(&address),
             } }
         </div>

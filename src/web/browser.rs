@@ -3,7 +3,7 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Clipboard, Element, Event, HtmlElement, Url};
+use web_sys::{Blob, Clipboard, Element, Event, HtmlElement, HtmlInputElement, Url};
 
 use crate::{lab::SessionId, view::Settings};
 
@@ -185,6 +185,20 @@ pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
 pub fn file_address(text: &str) -> Option<String> {
     let blob = Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text))).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where there is no printer, nothing is to be said about it here.
+        _ = window.print();
+    }
+}
+
+/// What stands in the field of this id.
+pub fn field(id: &str) -> String {
+    let field = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    field.map_or_else(String::new, |field| field.value())
 }
 
 /// Hands a text to the browser as a file to keep.

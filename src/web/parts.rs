@@ -39,8 +39,23 @@ pub fn table(heads: &[&str], rows: Vec<Vec<Html>>) -> Html {
 }
 
 /// A button.
-pub fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" {onclick}>{ label }</button> }
+pub fn button(label: &str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {onclick}>{ label.to_owned() }</button> }
+}
+
+/// A small button, with what it is about for those who do not see where it stands.
+pub fn quiet(label: &str, name: Option<String>, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="quiet" {onclick} aria-label={name}>{ label.to_owned() }</button> }
+}
+
+/// A link.
+pub fn link(class: &str, address: &str, label: &str) -> Html {
+    part("a", &["class", "href"], &[class, address], vec![words(label)])
+}
+
+/// A list without bullets, by its accessible name.
+pub fn list(tag: &'static str, class: &str, name: &str, items: Vec<Html>) -> Html {
+    part(tag, &["role", "class", "aria-label"], &["list", class, name], items)
 }
 
 /// A button that stays pressed.

@@ -12,6 +12,14 @@ pub const HOME: &str = "#/";
 /// The address of the sandbox.
 pub const SANDBOX: &str = "#/sandbox";
 
+/// The address of the password worksheet for a cluster.
+pub fn worksheet(cluster: &str) -> String {
+    format!("{WORKSHEET}?{cluster}")
+}
+
+/// The address of the password worksheet.
+pub const WORKSHEET: &str = "#/worksheet";
+
 /// A page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Route {
@@ -19,6 +27,8 @@ pub enum Route {
     Home,
     /// A lesson or the sandbox.
     Lab(Place),
+    /// The password worksheet, for the cluster of this id where there is one.
+    Worksheet(String),
     /// An address that leads nowhere, as it was written.
     Unknown(String),
 }
@@ -32,6 +42,7 @@ impl Route {
         let place = match path.split_once('/') {
             None if path.is_empty() => return Self::Home,
             None if path == "sandbox" => sandbox(query),
+            None if path == "worksheet" => return Self::Worksheet(query.to_owned()),
             Some(("lesson", id)) => Place::lesson(id),
             _ => None,
         };
@@ -43,6 +54,7 @@ impl Route {
         match self {
             Self::Home => "HSM Dojo".to_owned(),
             Self::Lab(place) => format!("{} · HSM Dojo", place.title()),
+            Self::Worksheet(_) => "Password worksheet · HSM Dojo".to_owned(),
             Self::Unknown(_) => "Address not known · HSM Dojo".to_owned(),
         }
     }

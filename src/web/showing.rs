@@ -3,10 +3,7 @@
 //! What is typed stands in the model line by line; the single characters go straight into the input, because drawing the
 //! page for each of them would be far too much.
 
-use gloo::{
-    events::{EventListener, EventListenerOptions, EventListenerPhase},
-    timers::callback::Interval,
-};
+use gloo::{events::EventListener, timers::callback::Interval};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
@@ -63,23 +60,17 @@ impl Pace {
 /// Types what is to be shown at a desk.
 #[hook]
 pub fn use_showing(desk: &Desk) {
-    let showing = desk.model().showing();
-    let typed = showing.and_then(|showing| Some((showing.session, showing.number, showing.line?)));
-    let typist = desk.clone();
-    use_effect_with(typed, move |typed| {
-        let typed = *typed;
-        let timer = typed.map(|(session, number, line)| type_out(typist, session, number, line));
+    let line = desk.model().showing().and_then(|showing| Some((showing.session, showing.number, showing.line?)));
+    let desk = desk.clone();
+    use_effect_with(line, move |line| {
+        let line = *line;
+        let at_work = line.map(|(session, number, line)| (stop_at_key(&desk), type_out(desk, session, number, line)));
         move || {
-            drop(timer);
-            if let Some((session, _, line)) = typed {
+            drop(at_work);
+            if let Some((session, _, line)) = line {
                 wipe(session, line);
             }
         }
-    });
-    let desk = desk.clone();
-    use_effect_with(showing.is_some(), move |on| {
-        let listeners = on.then(|| stops(&desk));
-        move || drop(listeners)
     });
 }
 
@@ -116,34 +107,18 @@ fn input(session: SessionId) -> Option<HtmlInputElement> {
     browser::element(&browser::terminal_input(session))?.dyn_into().ok()
 }
 
-/// Stops at Escape, and at anything that the learner types. A key that presses a button is that button's.
-fn stops(desk: &Desk) -> Option<[EventListener; 2]> {
+/// Stops at Escape, and at anything that the learner types; a keyboard on glass does not say what. A key that presses a
+/// button is that button's, and the terminal itself sees to Enter.
+fn stop_at_key(desk: &Desk) -> Option<EventListener> {
     let document = web_sys::window()?.document()?;
-    let stop = {
-        let desk = desk.clone();
-        move || desk.act(Action::StopShowing)
-    };
-    let on_input = stop.clone();
-    let on_key = move |event: &Event| {
+    let desk = desk.clone();
+    Some(EventListener::new(&document, "keydown", move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let (key, writing) = (event.key(), browser::is_writing());
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-        let only_stops = key == "Escape" || (key == "Enter" && writing);
-        if only_stops {
-            event.prevent_default();
-            event.stop_propagation();
+        let types = key.chars().count() == 1 && (writing || key != " ");
+        if !modified && (types || matches!(key.as_str(), "Escape" | "Backspace" | "Unidentified" | "Process")) {
+            desk.act(Action::StopShowing);
         }
-        if only_stops || (!modified && (key == "Backspace" || key.chars().count() == 1) && (writing || key != " ")) {
-            stop();
-        }
-    };
-    Some([
-        EventListener::new_with_options(
-            &document,
-            "keydown",
-            EventListenerOptions { phase: EventListenerPhase::Capture, passive: false },
-            on_key,
-        ),
-        EventListener::new(&document, "input", move |_| on_input()),
-    ])
+    }))
 }

@@ -14,6 +14,7 @@ mod stage;
 mod tabs;
 mod terminal;
 mod terminals;
+mod worksheet;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

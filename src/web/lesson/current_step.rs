@@ -3,23 +3,40 @@
 use yew::prelude::*;
 
 use super::{hints::hints, prose};
-use crate::{course::StepState, web::desk::Desk};
+use crate::{
+    course::StepState,
+    web::{
+        desk::Desk,
+        parts::{group, part, text, words},
+        route,
+    },
+};
 
 /// The text of the current step, with its hints. What can be done at once stands there also when no step is left.
 pub fn current_step(desk: &Desk, at_once: Html) -> Html {
     let Some(step) = desk.model().current_step() else { return at_once };
-    html! {
-        <section class="current-step" aria-labelledby="current-step-title">
-            <p class="eyebrow">{ position(desk) }</p>
-            <h2 id="current-step-title">{ &step.title }</h2>
-            if let Some(why) = step.irreversible {
-                <p class="irreversible"><strong>{ "Cannot be undone on real hardware." }</strong>{ " " }{ why }</p>
-            }
-            { prose(desk, &step.text) }
-            { at_once }
-            { hints(desk, step) }
-        </section>
+    let mut parts = vec![
+        text("p", "eyebrow", &position(desk)),
+        part("h2", &["id"], &["current-step-title"], vec![words(step.title)]),
+    ];
+    if let Some(why) = step.irreversible {
+        parts.push(irreversible(desk, why));
     }
+    parts.extend([prose(desk, &step.text), at_once, hints(desk, step)]);
+    part("section", &["class", "aria-labelledby"], &["current-step", "current-step-title"], parts)
+}
+
+/// What is said before something is done that nobody can undo, and what to do about it first.
+fn irreversible(desk: &Desk, why: &'static str) -> Html {
+    // In a tab of its own: the terminal is left as it is.
+    let sheet = part(
+        "a",
+        &["href", "target"],
+        &[&route::worksheet(desk.model().lab().world().cluster.id()), "_blank"],
+        vec![words("Password worksheet (opens in a new tab)")],
+    );
+    let warning = text("strong", "", "Cannot be undone on real hardware.");
+    group("p", "irreversible", vec![warning, words(&format!(" {why} ")), sheet])
 }
 
 /// The current step in one line; a press opens it in full.

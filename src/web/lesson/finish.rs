@@ -6,52 +6,54 @@ use crate::{
     course,
     lab::Input,
     view::{self, Summary},
-    web::{desk::Desk, place::Place, route},
+    web::{
+        desk::Desk,
+        parts::{button, group, link, part, text},
+        place::Place,
+        route,
+    },
 };
 
 /// The end of a lesson, what it took, and the way on; nothing before that. What it took stands still from then on, or
 /// the region would say it again with each command.
 pub fn finish(desk: &Desk) -> Html {
-    let lab = desk.model().lab();
+    let inside = view::summary(desk.model().lab()).map(|summary| group("section", "finish", end(desk, &summary)));
+    part("div", &["role", "aria-label"], &["status", "Lesson result"], inside.into_iter().collect())
+}
+
+fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {
     let words = match desk.model().current_step() {
         Some(_) => "You reached every goal. One more thing is left, and worth its minute: the last in the list.",
         None => "You reached every goal of this lesson. Stay and try things, start over, or go on.",
     };
-    let next = lab.lesson().and_then(|lesson| course::lesson(lesson.next?));
-    html! {
-        <div role="status" aria-label="Lesson result">
-            if let Some(summary) = view::summary(lab) {
-                <section class="finish">
-                    <h2>{ "Lesson complete" }</h2>
-                    <p>{ words }</p>
-                    { details(&summary) }
-                    <p class="row">
-                        if let Some(next) = next {
-                            <a class="button primary" href={Place::Lesson(next).address()}>{ format!("Next: {}", next.title) }</a>
-                        }
-                        <button type="button" onclick={desk.on(Input::Reset)}>{ "Try again" }</button>
-                        <a class="button" href={route::HOME}>{ "All lessons" }</a>
-                    </p>
-                </section>
-            }
-        </div>
+    let facts =
+        summary.facts.iter().map(|(name, value)| group("div", "", vec![text("dt", "", name), text("dd", "", value)]));
+    let lessons = summary.mistakes.iter().map(|(teaches, times)| match times {
+        1 => text("li", "", teaches),
+        _ => text("li", "", &format!("{teaches} ({times} times)")),
+    });
+    let mistakes = if summary.mistakes.is_empty() { "Not one mistake." } else { "What your mistakes teach" };
+    let mut parts = vec![
+        text("h2", "", "Lesson complete"),
+        text("p", "", words),
+        group("dl", "result", facts.collect()),
+        text("h3", "", mistakes),
+    ];
+    if !summary.mistakes.is_empty() {
+        parts.push(group("ul", "", lessons.collect()));
     }
+    parts.push(group("p", "row", ways_on(desk)));
+    parts
 }
 
-fn details(summary: &Summary) -> Html {
-    let fact = |(name, value): &(&'static str, String)| html! { <div><dt>{ *name }</dt><dd>{ value }</dd></div> };
-    let mistake = |(teaches, times): &(&'static str, usize)| {
-        html! { <li>{ *teaches }if *times > 1 { <span class="tag">{ format!(" {times} times") }</span> }</li> }
-    };
-    html! {
-        <>
-            <dl class="result">{ for summary.facts.iter().map(fact) }</dl>
-            if summary.mistakes.is_empty() {
-                <p>{ "Not one mistake." }</p>
-            } else {
-                <h3>{ "What your mistakes teach" }</h3>
-                <ul>{ for summary.mistakes.iter().map(mistake) }</ul>
-            }
-        </>
-    }
+fn ways_on(desk: &Desk) -> Vec<Html> {
+    let next = desk.model().lab().lesson().and_then(|lesson| course::lesson(lesson.next?));
+    let next =
+        next.map(|next| link("button primary", &Place::Lesson(next).address(), &format!("Next: {}", next.title)));
+    let others = [
+        button("Try again", desk.on(Input::Reset)),
+        link("button", &route::worksheet(desk.model().lab().world().cluster.id()), "Password worksheet"),
+        link("button", route::HOME, "All lessons"),
+    ];
+    next.into_iter().chain(others).collect()
 }

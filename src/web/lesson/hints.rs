@@ -6,7 +6,11 @@ use yew::prelude::*;
 use super::prose;
 use crate::{
     course::Step,
-    web::{desk::Desk, model::Action},
+    web::{
+        desk::Desk,
+        model::Action,
+        parts::{button, group, part, text},
+    },
 };
 
 /// The hints of a step that are shown by now, the button for the next one, and the one that shows how.
@@ -23,21 +27,20 @@ pub fn hints(desk: &Desk, step: &'static Step) -> Html {
         None => (Action::Show, "Show me"),
         Some(_) => (Action::StopShowing, "Stop showing"),
     };
-    html! {
-        <div class="hints">
-            <ol role="list" aria-label="Hints" aria-live="polite">
-                if let Some(here) = model.here() {
-                    <li key={here.id}><p class="eyebrow">{ "Where you are now" }</p>{ prose(desk, &here.text) }</li>
-                }
-                { for step.hints[..shown].iter().map(|hint| html! { <li>{ prose(desk, hint) }</li> }) }
-            </ol>
-            <p class="row">
-                if shown < total || model.has_situation() {
-                    <button type="button" onclick={desk.does(Action::Hint)}>{ label }</button>
-                }
-                <button type="button" key="show" onclick={desk.does(action)}
-                    title="Types the way to the goal into the terminal">{ words }</button>
-            </p>
-        </div>
+    let here = model
+        .here()
+        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, &here.text)]));
+    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, hint)]));
+    let mut buttons = Vec::new();
+    if shown < total || model.has_situation() {
+        buttons.push(button(&label, desk.does(Action::Hint)));
     }
+    buttons.push(button(words, desk.does(action)));
+    let hints = part(
+        "ol",
+        &["role", "aria-label", "aria-live"],
+        &["list", "Hints", "polite"],
+        here.into_iter().chain(given).collect(),
+    );
+    group("div", "hints", vec![hints, group("p", "row", buttons)])
 }

@@ -4,7 +4,11 @@ use yew::prelude::*;
 
 use crate::{
     lab::Input,
-    web::{desk::Desk, model::Action},
+    web::{
+        desk::Desk,
+        model::Action,
+        parts::{group, list, part, quiet, words},
+    },
 };
 
 /// Commands that are listed in each direction; who has gone as far sees the ones behind.
@@ -38,21 +42,15 @@ pub fn powers(desk: &Desk) -> Html {
 fn journey(desk: &Desk) -> Html {
     let lab = desk.model().lab();
     let stop = |(steps, label): (i32, &str)| {
-        let onclick = desk.does(Action::Travel(steps));
-        let side = if steps < 0 { "Before " } else { "After " };
-        html! { <li key={steps}><button type="button" class="quiet" {onclick}>{ side }<code>{ label }</code></button></li> }
+        let side = if steps < 0 { "Before" } else { "After" };
+        group("li", "", vec![quiet(&format!("{side} {label}"), None, desk.does(Action::Travel(steps)))])
     };
     let back = (1..).zip(lab.undo_labels().take(LISTED_MAX)).map(|(steps, label)| (-steps, label));
-    let mut behind: Vec<Html> = back.map(stop).collect();
-    behind.reverse();
-    let ahead = (1..).zip(lab.redo_labels().take(LISTED_MAX)).map(stop);
-    html! {
-        <ol role="list" class="journey" aria-label="Commands to go back to">
-            { for behind }
-            <li key="here" aria-current="location">{ "You are here" }</li>
-            { for ahead }
-        </ol>
-    }
+    let mut stops: Vec<Html> = back.map(stop).collect();
+    stops.reverse();
+    stops.push(part("li", &["aria-current"], &["location"], vec![words("You are here")]));
+    stops.extend((1..).zip(lab.redo_labels().take(LISTED_MAX)).map(stop));
+    list("ol", "journey", "Commands to go back to", stops)
 }
 
 /// A button that says in its tooltip what it would do; without that there is nothing it could do.

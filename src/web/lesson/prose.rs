@@ -4,7 +4,12 @@ use yew::prelude::*;
 
 use crate::{
     course::{Block, Document, Inline},
-    web::{browser, desk::Desk, model::Action},
+    web::{
+        browser,
+        desk::Desk,
+        model::Action,
+        parts::{group, quiet},
+    },
 };
 
 const COPIED: &str = "Copied.";
@@ -39,15 +44,12 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
             browser::copy(code, move |done| desk.act(Action::Tell(if done { COPIED } else { NOT_COPIED })));
         })
     };
-    html! {
-        <div class="listing">
-            <pre><code>{ for breakable(code) }</code></pre>
-            <p class="row">
-                <button type="button" class="quiet" onclick={put} aria-label={format!("Type it: {code}")}>{ "Type it" }</button>
-                <button type="button" class="quiet" onclick={copy} aria-label={format!("Copy: {code}")}>{ "Copy" }</button>
-            </p>
-        </div>
-    }
+    let buttons = vec![
+        quiet("Type it", Some(format!("Type it: {code}")), put),
+        quiet("Copy", Some(format!("Copy: {code}")), copy),
+    ];
+    let lines = html! { <pre><code>{ for breakable(code) }</code></pre> };
+    group("div", "listing", vec![lines, group("p", "row", buttons)])
 }
 
 /// Code that breaks between words where it can, else behind the separators of a path, and within a name only at last.

@@ -2,25 +2,23 @@
 
 use yew::prelude::*;
 
-use crate::web::{desk::Desk, model::Action};
+use crate::web::{
+    desk::Desk,
+    model::Action,
+    parts::{button, group, text, words},
+};
 
 /// What stands below the terminal about `Show me`; nothing where it has not been used.
 pub fn shown(desk: &Desk) -> Html {
     let model = desk.model();
-    html! {
-        <>
-            if let Some(showing) = model.showing() {
-                <p class="shown row">
-                    { format!("Show me is typing: {}", showing.guide.step().title) }
-                    <button type="button" onclick={desk.does(Action::StopShowing)}>{ "Stop" }</button>
-                </p>
-            }
-            if let Some((user, password)) = model.lab().shown_password() {
-                <p class="shown">
-                    { format!("The password of {user} is now ") }<code>{ password }</code>
-                    { ": Show me chose it. A real one would stand on paper only." }
-                </p>
-            }
-        </>
-    }
+    let typing = model.showing().map(|showing| {
+        let typing = format!("Show me is typing: {}", showing.guide.step().title);
+        group("p", "shown row", vec![words(&typing), button("Stop", desk.does(Action::StopShowing))])
+    });
+    let chosen = model.lab().shown_password().map(|(user, password)| {
+        let chosen =
+            format!("The password of {user} is now {password}: Show me chose it. A real one would be on paper only.");
+        text("p", "shown", &chosen)
+    });
+    typing.into_iter().chain(chosen).collect()
 }

@@ -31,6 +31,9 @@ pub fn Home() -> Html {
             <h2>{ "Sandbox" }</h2>
             <p>{ "A client instance and a cluster, no steps, no goal." }</p>
             <p class="row"><a class="button" href={route::SANDBOX}>{ "Open the sandbox" }</a></p>
+            <h2>{ "On paper" }</h2>
+            <p>{ "The sheet on which a password is written before it is typed." }</p>
+            <p class="row"><a class="button" href={route::WORKSHEET}>{ "Password worksheet" }</a></p>
             <footer class="small-print">
                 <p>{ "Everything runs in your browser and stays there. Real passwords do not belong here: make up others." }</p>
                 <p>{ "HSM Dojo is not affiliated with any vendor." }</p>

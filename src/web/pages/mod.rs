@@ -2,8 +2,10 @@
 
 mod home;
 mod not_found;
+mod worksheet;
 mod workspace;
 
 pub use home::Home;
 pub use not_found::not_found;
+pub use worksheet::worksheet;
 pub use workspace::Workspace;

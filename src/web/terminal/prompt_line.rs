@@ -231,6 +231,8 @@ fn control_key(name: &str, input: &HtmlInputElement) -> Option<Key> {
 fn act(desk: &Desk, input: &HtmlInputElement, key: Key) {
     let masked = input.type_() == "password";
     match key {
+        // What stands there is not the learner's.
+        Key::Submit if desk.model().showing().is_some() => desk.act(Action::StopShowing),
         Key::Submit => desk.act(Action::Submit(vec![take(input)])),
         Key::Interrupt => {
             input.set_value("");

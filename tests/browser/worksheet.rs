@@ -1,0 +1,63 @@
+//! The password worksheet: found, filled in, saved as a file, and never kept.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Blob, HtmlInputElement};
+
+use crate::stage::{CMU, Instead, Stage, settle, stored};
+
+const ADDRESS: &str = "#/worksheet?cluster-abc2defghij";
+
+fn field(stage: &Stage, id: &str) -> HtmlInputElement {
+    stage.get(&format!("#{id}")).dyn_into().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn the_step_the_end_and_the_first_page_lead_to_it() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press("Connect to the client instance").await;
+    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    let link = stage.get(".current-step a").get_attribute("href").unwrap();
+    assert!(link.starts_with("#/worksheet?cluster-"), "{link}");
+    stage.submit_all(&["changePswd PRECO admin new-one-1", "y", "quit"]).await;
+    assert!(stage.find(&format!("[aria-label='Lesson result'] a[href='{link}']")).is_some());
+    stage.close().await;
+    let home = Stage::open("#/").await;
+    assert!(home.find("a[href='#/worksheet']").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_written_on_it_is_kept_nowhere() {
+    let stage = Stage::fresh(ADDRESS).await;
+    assert_eq!(field(&stage, "sheet-cluster").value(), "cluster-abc2defghij");
+    assert_eq!(field(&stage, "sheet-name").value(), "admin");
+    let before = stored();
+    field(&stage, "sheet-holder").set_value("Ada");
+    settle().await;
+    assert_eq!(stored(), before);
+    let all = "main form[autocomplete='off'] input[autocomplete='off']:not([name]):not([type='password'])";
+    assert!(stage.find(all).is_some() && stage.find("main input[name], main input[type='password']").is_none());
+    let stage = stage.reload().await;
+    assert_eq!(field(&stage, "sheet-holder").value(), "");
+    assert_eq!(stored(), before);
+}
+
+#[wasm_bindgen_test]
+async fn a_file_has_everything_but_the_password() {
+    let stage = Stage::fresh(ADDRESS).await;
+    field(&stage, "sheet-holder").set_value("Ada");
+    let global = js_sys::global();
+    let url = Reflect::get(&global, &JsValue::from_str("URL")).unwrap();
+    let caught = Instead::of(&url, "createObjectURL", |_| {
+        Function::new_with_args("blob", "globalThis.caught = blob; return '#/worksheet';").into()
+    });
+    stage.press("Save as a text file").await;
+    drop(caught);
+    let blob: Blob = Reflect::get(&global, &JsValue::from_str("caught")).unwrap().unchecked_into();
+    let text = JsFuture::from(blob.text()).await.unwrap().as_string().unwrap();
+    assert!(text.contains("Cluster:\n    cluster-abc2defghij\n"), "{text}");
+    assert!(text.contains("Who holds the password:\n    Ada\n"), "{text}");
+    assert!(text.ends_with("Password, by hand:\n    ________________________________________\n\n"), "{text}");
+}
