@@ -26,7 +26,7 @@ serve: ## Build the app, serve it at http://127.0.0.1:8080/ and rebuild it at ev
 	trunk serve --dist target/serve
 
 # The app that ships names no folder of the machine it was built on.
-build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
+build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg sha2_backend_soft="compact" --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
 build: ## Build the app as it ships, into dist/
 	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl
 	trunk build --release
