@@ -157,6 +157,8 @@ fn press_enter(page: &Page, line: &str) -> Answer {
             port2.postMessage(null);
         });
         const frame = () => new Promise(requestAnimationFrame);
+        const log = document.querySelector('[aria-label=\"Terminal output\"]');
+        const before = log.lastElementChild;
         return (async () => {
             await frame();
             await task();
@@ -171,6 +173,7 @@ fn press_enter(page: &Page, line: &str) -> Answer {
             const framed = performance.now();
             await task();
             const end = performance.now();
+            if (log.lastElementChild === before) throw new Error('that frame does not show the answer');
             return { key: worked - start, frame: end - framed, painted: end - start };
         })();";
     let measured = page.execute(script, vec![json!(line)]);
