@@ -199,22 +199,44 @@ pub struct Happening {
     pub fields: List<(&'static str, &'static str)>,
 }
 
-/// Text with a little structure: what the Markdown of a lesson becomes.
-pub type Document = List<Block>;
+/// Text with a little structure: what the Markdown of a lesson becomes. It is one string in which control characters stand
+/// in front of its parts, because a tree of its parts would be more pointers than text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Document(pub &'static str);
+
+/// Marks in front of the parts of a document.
+pub mod mark {
+    /// Plain words.
+    pub const WORDS: char = '\u{1}';
+    /// Something typed or printed.
+    pub const CODE: char = '\u{2}';
+    /// Strong words.
+    pub const STRONG: char = '\u{3}';
+    /// Stressed words.
+    pub const EMPHASIS: char = '\u{4}';
+    /// A point of a list.
+    pub const POINT: char = '\u{5}';
+    /// A paragraph.
+    pub const PARAGRAPH: char = '\u{6}';
+    /// A list of points.
+    pub const POINTS: char = '\u{7}';
+    /// Lines of code.
+    pub const LISTING: char = '\u{8}';
+}
 
 /// A block of a document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
-    Paragraph(List<Inline>),
+    Paragraph(Vec<Inline>),
     /// A list of points.
-    Points(List<List<Inline>>),
+    Points(Vec<Vec<Inline>>),
     /// Lines to type or to read, exactly as they stand.
     Listing(&'static str),
 }
 
 /// A stretch of a paragraph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Plain words.
     Words(&'static str),
@@ -224,6 +246,43 @@ pub enum Inline {
     Strong(&'static str),
     /// Stressed words.
     Emphasis(&'static str),
+}
+
+impl Document {
+    /// The blocks in their order.
+    pub fn blocks(self) -> Vec<Block> {
+        let block = |(mark, text)| match mark {
+            mark::LISTING => Block::Listing(text),
+            mark::POINTS => {
+                Block::Points(marked(text, mark::POINT, mark::POINT).map(|(_, text)| inlines(text)).collect())
+            }
+            _ => Block::Paragraph(inlines(text)),
+        };
+        marked(self.0, mark::PARAGRAPH, mark::LISTING).map(block).collect()
+    }
+}
+
+fn inlines(text: &'static str) -> Vec<Inline> {
+    let inline = |(mark, text)| match mark {
+        mark::CODE => Inline::Code(text),
+        mark::STRONG => Inline::Strong(text),
+        mark::EMPHASIS => Inline::Emphasis(text),
+        _ => Inline::Words(text),
+    };
+    marked(text, mark::WORDS, mark::EMPHASIS).map(inline).collect()
+}
+
+/// The parts of a text that begin with one of the marks from `first` to `last`, each with its mark.
+fn marked(text: &'static str, first: char, last: char) -> impl Iterator<Item = (char, &'static str)> {
+    let is_mark = move |c: char| (first..=last).contains(&c);
+    let mut rest = text.trim_start_matches(move |c| !is_mark(c));
+    std::iter::from_fn(move || {
+        let mark = rest.chars().next()?;
+        let behind = &rest[mark.len_utf8()..];
+        let (part, next) = behind.split_at(behind.find(is_mark).unwrap_or(behind.len()));
+        rest = next;
+        Some((mark, part))
+    })
 }
 
 /// Ids tell lessons apart; comparing all that is in them would be work for nothing.

@@ -12,9 +12,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lesson::{
-    Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream,
-};
+use super::lesson::{Document, Fact, Goal, Happening, Lesson, List, Note, Reach, Situation, Step, Stream, mark};
 
 /// The version of the lesson format that is read here.
 const FORMAT: u32 = 1;
@@ -395,51 +393,58 @@ fn list<T>(items: Vec<T>) -> List<T> {
 
 /// Turns Markdown into a document; the error names what a lesson may not have.
 fn markdown(text: &str) -> Result<Document, String> {
-    let mut document = Vec::new();
-    let mut inlines: Vec<Inline> = Vec::new();
-    let mut points: Option<Vec<List<Inline>>> = None;
-    let mut listing: Option<String> = None;
-    let mut stress: fn(&'static str) -> Inline = Inline::Words;
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err("there are control characters in it".into());
+    }
+    let mut document = String::new();
+    let mut stress = mark::WORDS;
+    // What is said last with a mark of its own, and whether blocks are points of a list or lines of code.
+    let (mut last, mut in_list, mut in_listing) = (None, false, false);
     for event in Parser::new(text) {
         match event {
-            Event::Start(Tag::Paragraph | Tag::Item) => {}
-            Event::End(TagEnd::Paragraph) if points.is_some() => {}
-            Event::End(TagEnd::Paragraph) => document.push(Block::Paragraph(list(std::mem::take(&mut inlines)))),
-            Event::Start(Tag::List(_)) if points.is_none() => points = Some(Vec::new()),
-            Event::End(TagEnd::Item) => points.get_or_insert_default().push(list(std::mem::take(&mut inlines))),
-            Event::End(TagEnd::List(_)) => document.push(Block::Points(list(points.take().unwrap_or_default()))),
-            Event::Start(Tag::CodeBlock(_)) => listing = Some(String::new()),
-            Event::End(TagEnd::CodeBlock) => {
-                document.push(Block::Listing(keep(listing.take().unwrap_or_default().trim_end())));
+            Event::Start(Tag::Paragraph) if !in_list => open(&mut document, &mut last, mark::PARAGRAPH),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {}
+            Event::Start(Tag::List(_)) if !in_list => {
+                in_list = true;
+                open(&mut document, &mut last, mark::POINTS);
             }
-            Event::Start(Tag::Strong) => stress = Inline::Strong,
-            Event::Start(Tag::Emphasis) => stress = Inline::Emphasis,
-            Event::End(TagEnd::Strong | TagEnd::Emphasis) => stress = Inline::Words,
-            Event::Text(words) => match &mut listing {
-                Some(listing) => listing.push_str(&words),
-                None => add(&mut inlines, stress, &words),
-            },
-            Event::Code(words) => inlines.push(Inline::Code(keep(&words))),
-            Event::SoftBreak | Event::HardBreak => add(&mut inlines, stress, " "),
+            Event::Start(Tag::Item) => open(&mut document, &mut last, mark::POINT),
+            Event::End(TagEnd::List(_)) => in_list = false,
+            Event::Start(Tag::CodeBlock(_)) => {
+                in_listing = true;
+                open(&mut document, &mut last, mark::LISTING);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                in_listing = false;
+                document.truncate(document.trim_end().len());
+            }
+            Event::Start(Tag::Strong) => stress = mark::STRONG,
+            Event::Start(Tag::Emphasis) => stress = mark::EMPHASIS,
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => stress = mark::WORDS,
+            Event::Text(words) if in_listing => document.push_str(&words),
+            Event::Text(words) => add(&mut document, &mut last, stress, &words),
+            Event::Code(words) => {
+                last = None;
+                add(&mut document, &mut last, mark::CODE, &words);
+            }
+            Event::SoftBreak | Event::HardBreak => add(&mut document, &mut last, stress, " "),
             other => return Err(format!("Markdown of this kind has no place in a lesson: {other:?}")),
         }
     }
-    Ok(list(document))
+    Ok(Document(keep(&document)))
 }
 
-/// Adds words, joined to words of the same stress before them.
-fn add(inlines: &mut Vec<Inline>, stress: fn(&'static str) -> Inline, words: &str) {
-    let joined = match (inlines.last(), stress("")) {
-        (Some(Inline::Words(last)), Inline::Words(_))
-        | (Some(Inline::Strong(last)), Inline::Strong(_))
-        | (Some(Inline::Emphasis(last)), Inline::Emphasis(_)) => Some(format!("{last}{words}")),
-        _ => None,
-    };
-    match joined {
-        Some(text) => {
-            inlines.pop();
-            inlines.push(stress(keep(&text)));
-        }
-        None => inlines.push(stress(keep(words))),
+/// Begins a part of a document.
+fn open(document: &mut String, last: &mut Option<char>, mark: char) {
+    document.push(mark);
+    *last = None;
+}
+
+/// Adds words, joined to those before them where these have the same mark.
+fn add(document: &mut String, last: &mut Option<char>, mark: char, words: &str) {
+    if *last != Some(mark) {
+        document.push(mark);
     }
+    document.push_str(words);
+    *last = Some(mark);
 }

@@ -18,7 +18,7 @@ pub use tally::{Count, Tally};
 
 /// The lessons as the build script wrote them down.
 mod built_in {
-    use super::{Block::*, Fact::*, Goal::*, Inline::*, Reach::*, Stream::*, *};
+    use super::{Fact::*, Goal::*, Reach::*, Stream::*, *};
 
     include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
 

@@ -3,14 +3,14 @@
 use crate::course::{Block, Document, Inline};
 
 /// Lays a document out in lines of at most `width` characters; only words and code that are longer stand out.
-pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
+pub(super) fn lines(document: Document, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for block in document.iter() {
+    for block in document.blocks() {
         if !lines.is_empty() {
             lines.push(String::new());
         }
         match block {
-            Block::Paragraph(inlines) => lines.extend(wrapped(&plain(inlines), "", width)),
+            Block::Paragraph(inlines) => lines.extend(wrapped(&plain(&inlines), "", width)),
             Block::Points(items) => lines.extend(items.iter().flat_map(|item| wrapped(&plain(item), "- ", width))),
             Block::Listing(code) => lines.extend(code.lines().map(|line| format!("    {line}"))),
         }
@@ -51,15 +51,12 @@ pub(super) fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::List;
 
     #[test]
     fn paragraphs_and_lists_are_wrapped_and_code_is_not() {
-        const DOCUMENT: Document = List(&[
-            Block::Paragraph(List(&[Inline::Words("one two "), Inline::Code("three"), Inline::Words(" four")])),
-            Block::Points(List(&[List(&[Inline::Words("five six seven")]), List(&[Inline::Words("eight")])])),
-            Block::Listing("a line of code that is long\n  x"),
-        ]);
+        const DOCUMENT: Document = Document(
+            "\u{6}\u{1}one two \u{2}three\u{1} four\u{7}\u{5}\u{1}five six seven\u{5}\u{1}eight\u{8}a line of code that is long\n  x",
+        );
         let expected = [
             "one two",
             "`three`",
@@ -72,6 +69,6 @@ mod tests {
             "    a line of code that is long",
             "      x",
         ];
-        assert_eq!(lines(&DOCUMENT, 10), expected);
+        assert_eq!(lines(DOCUMENT, 10), expected);
     }
 }

@@ -30,7 +30,7 @@ impl Tutor {
     pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let mut lines = vec![lesson.title.to_owned(), String::new()];
-        lines.extend(prose::lines(&lesson.text, width));
+        lines.extend(prose::lines(lesson.text, width));
         lines.push(String::new());
         lines.push(
             "At a prompt of the shell, :connect is the connect button; :hint, :steps and :help are for me, too."
@@ -73,14 +73,14 @@ impl Tutor {
         if let Some(situation) = situation.filter(|situation| self.here != Some(situation.id)) {
             self.here = Some(situation.id);
             let mut lines = vec!["Where you are now".to_owned()];
-            lines.extend(prose::lines(&situation.text, width));
+            lines.extend(prose::lines(situation.text, width));
             return lines;
         }
         match step.hints.get(self.hints.min(step.hints.len().saturating_sub(1))) {
             Some(hint) => {
                 self.hints = (self.hints + 1).min(step.hints.len());
                 let mut lines = vec![format!("Hint {} of {}", self.hints, step.hints.len())];
-                lines.extend(prose::lines(hint, width));
+                lines.extend(prose::lines(*hint, width));
                 lines
             }
             None => vec!["There is no hint for this step.".to_owned()],
@@ -100,7 +100,7 @@ impl Tutor {
             lines.extend(prose::wrapped(why, "! ", width));
             lines.push(String::new());
         }
-        lines.extend(prose::lines(&step.text, width));
+        lines.extend(prose::lines(step.text, width));
         lines
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn steps(lab: &Lab) -> Vec<String> {
 /// A note of the coach.
 pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     let Some(note) = lab.lesson().and_then(|lesson| lesson.note(id)) else { return Vec::new() };
-    let mut lines = prose::lines(&note.text, width);
+    let mut lines = prose::lines(note.text, width);
     if note.dead_end {
         lines.push("At a prompt of the shell, :undo takes back what led here, and :reset starts over.".to_owned());
     }

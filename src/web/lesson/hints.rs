@@ -29,8 +29,8 @@ pub fn hints(desk: &Desk, step: &'static Step) -> Html {
     };
     let here = model
         .here()
-        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, &here.text)]));
-    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, hint)]));
+        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, here.text)]));
+    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, *hint)]));
     let mut buttons = Vec::new();
     if shown < total || model.has_situation() {
         buttons.push(button(&label, desk.does(Action::Hint)));

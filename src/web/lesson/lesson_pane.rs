@@ -18,7 +18,7 @@ pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<(
             <h1>{ &lesson.title }</h1>
             <details class="intro" open={!begun}>
                 <summary>{ "About this lesson" }</summary>
-                { prose(desk, &lesson.text) }
+                { prose(desk, lesson.text) }
             </details>
             { finish(desk) }
             { current_step(desk, connect.unwrap_or_default()) }

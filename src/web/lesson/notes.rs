@@ -71,7 +71,7 @@ fn coach(desk: &Desk, said: &'static course::Note) -> Html {
     html! {
         <>
             <p class="eyebrow">{ "Coach" }</p>
-            { prose(desk, &said.text) }
+            { prose(desk, said.text) }
             if said.dead_end {
                 <div class="row">
                     if desk.model().lab().undo_labels().next().is_some() {

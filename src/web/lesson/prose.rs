@@ -16,11 +16,11 @@ const COPIED: &str = "Copied.";
 const NOT_COPIED: &str = "This browser lets the page copy nothing here. Select the line and copy it yourself.";
 
 /// A text with its paragraphs, lists and code; lines of code can be put into the terminal of the desk.
-pub fn prose(desk: &Desk, text: &'static Document) -> Html {
-    html! { <div class="prose">{ for text.iter().map(|one| block(desk, one)) }</div> }
+pub fn prose(desk: &Desk, text: Document) -> Html {
+    html! { <div class="prose">{ for text.blocks().into_iter().map(|one| block(desk, one)) }</div> }
 }
 
-fn block(desk: &Desk, block: &'static Block) -> Html {
+fn block(desk: &Desk, block: Block) -> Html {
     match block {
         Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
         Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{powers::powers, prose};
 use crate::{
-    course::{Block, Document, List},
+    course::Document,
     host::{Flavour, Preset},
     web::{
         desk::Desk,
@@ -31,11 +31,11 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
 }
 
 /// The line that starts the utility on the machine of this sandbox.
-fn start(here: Place) -> &'static Document {
-    const LINUX: &Document =
-        &List(&[Block::Listing("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg")]);
-    const WINDOWS: &Document =
-        &List(&[Block::Listing(r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg")]);
+fn start(here: Place) -> Document {
+    const LINUX: Document =
+        Document("\u{8}/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg");
+    const WINDOWS: Document =
+        Document("\u{8}cloudhsm_mgmt_util.exe C:\\ProgramData\\Amazon\\CloudHSM\\data\\cloudhsm_mgmt_util.cfg");
     match here {
         Place::Sandbox { flavour: Flavour::Windows, .. } => WINDOWS,
         _ => LINUX,
