@@ -176,7 +176,8 @@ impl Listing<'_> {
 
 /// Order of names in an English locale: letters and digits decide, case and punctuation do not.
 fn sort_key(name: &str) -> (String, String) {
-    let letters = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || !c.is_ascii()).map(|c| c.to_ascii_lowercase()).collect();
     (letters, name.to_owned())
 }
 
