@@ -6,6 +6,7 @@ mod bar;
 mod block;
 mod editing;
 mod find;
+mod latest;
 mod page;
 mod plain;
 mod prompt_line;
@@ -17,10 +18,8 @@ use yew::prelude::*;
 
 use super::{browser, desk::Desk};
 use crate::lab::{FIRST_SESSION, SessionId};
+use latest::{Latest, use_latest};
 use prompt_line::PromptLine;
-
-/// CSS pixels that one must have scrolled up before the way down is offered.
-const FAR_UP: i32 = 120;
 
 /// The terminals of a lab, one of which is shown. The others stay as they are, with what is half typed in them.
 pub fn terminals(desk: &Desk) -> Html {
@@ -51,26 +50,12 @@ struct TerminalProps {
 fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
     let session = desk.session();
     let screen = &desk.seat().screen;
-    let scroller = use_node_ref();
-    let far_up = use_state_eq(|| false);
+    let Latest { scroller, far_up, on_scroll, on_latest } = use_latest(desk.seat().entered());
     let finding = use_state_eq(|| false);
-    // A scroller that grows upwards stands at the bottom by itself; who has scrolled up comes back with the next line.
-    use_effect_with((desk.seat().entered(), scroller.clone()), |(_, scroller)| to_latest(scroller));
-    let onscroll = {
-        let far_up = far_up.setter();
-        Callback::from(move |event: Event| {
-            if let Some(scroller) = event.target_dyn_into::<Element>() {
-                far_up.set(scroller.scroll_top() < -FAR_UP);
-            }
-        })
-    };
-    let on_latest = {
-        let scroller = scroller.clone();
-        Callback::from(move |_| {
-            to_latest(&scroller);
-            browser::focus_terminal(session);
-        })
-    };
+    let on_latest = Callback::from(move |_| {
+        on_latest.emit(());
+        browser::focus_terminal(session);
+    });
     let on_find = {
         let finding = finding.setter();
         Callback::from(move |()| finding.set(true))
@@ -87,7 +72,7 @@ fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
             data-busy={screen.prompt().is_none().to_string()}>
             { bar::bar(desk, &on_find) }
             if *finding { <find::Find desk={desk.clone()} on_close={end_find} /> }
-            <div class="scroller" ref={scroller.clone()} {onscroll} onclick={on_click(desk)} oncopy={Callback::from(on_copy)}>
+            <div class="scroller" ref={scroller} onscroll={on_scroll} onclick={on_click(desk)} oncopy={Callback::from(on_copy)}>
                 <div class="paper">
                     <div role="log" id={format!("terminal-{session}-output")} aria-label={name(session, " output")}
                         aria-live="polite" class="log">
@@ -96,18 +81,12 @@ fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
                     <PromptLine desk={desk.clone()} hidden={*hidden} />
                 </div>
             </div>
-            if *far_up {
+            if far_up {
                 <button type="button" class="to-latest" onclick={on_latest}>{ "↓ Jump to the latest" }</button>
             }
             { touch::touch_row(desk) }
             <p class="visually-hidden" role="status" aria-label="Length of the output">{ length_words(desk) }</p>
         </section>
-    }
-}
-
-fn to_latest(scroller: &NodeRef) {
-    if let Some(scroller) = scroller.cast::<Element>() {
-        scroller.set_scroll_top(0);
     }
 }
 
