@@ -52,6 +52,33 @@ fn what_is_not_of_the_app_is_left_to_the_host() {
 }
 
 #[test]
+fn pictures_for_others_are_there_and_the_page_asks_for_none_of_them() {
+    let page = Page::open("#/");
+    page.run_first("delete Navigator.prototype.serviceWorker");
+    let before = page.hits().len();
+    page.goto(LINUX.route);
+    page.await_prompt(LINUX.laptop);
+    let asked: Vec<_> = page.hits().split_off(before).into_iter().map(|hit| hit.path).collect();
+    assert!(
+        !asked.iter().any(|path| path.ends_with(".png") || path.ends_with(".txt") || path.ends_with("sw.js")),
+        "{asked:?}"
+    );
+    let sizes: Vec<(String, u32, u32)> = page.ask(
+        "fetch('manifest.webmanifest').then(text => text.json()).then(({ icons }) => Promise.all([
+            ...icons.map(({ src, sizes }) => [src, sizes]), ['apple-touch-icon.png', '180x180'], ['social.png', '1200x630'],
+        ].filter(([src]) => src.endsWith('.png')).map(async ([src, sizes]) => {
+            const image = new Image();
+            image.src = src;
+            await image.decode();
+            if (sizes !== `${image.width}x${image.height}`) throw new Error(`${src} is not ${sizes}`);
+            return [src, image.width, image.height];
+        })))",
+    );
+    assert_eq!(sizes.len(), 5, "{sizes:?}");
+    page.assert_quiet();
+}
+
+#[test]
 fn a_new_version_waits_until_it_is_asked_for_and_comes_whole() {
     let page = kept();
     page.run("pwd", LINUX.laptop);
