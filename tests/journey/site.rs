@@ -89,10 +89,11 @@ impl Site {
         *self.folder.lost.lock().expect("no thread of the host has panicked") = part.map(str::to_owned);
     }
 
-    /// The text that is served at an address of the app.
+    /// The text of the file that is served at an address of the app.
     pub fn text_at(&self, address: &str) -> Option<String> {
         let path = address.strip_prefix(&format!("http://{}", self.address))?;
-        self.folder.find(path).map(|(_, body)| String::from_utf8_lossy(&body).into_owned())
+        let content = fs::read(self.folder.file(path)?).ok()?;
+        Some(String::from_utf8_lossy(&content).into_owned())
     }
 
     /// What was asked for so far.
@@ -173,19 +174,22 @@ impl Folder {
 
     /// Headers and body of what stands at this path.
     fn find(&self, path: &str) -> Option<(String, Vec<u8>)> {
-        let below = path.strip_prefix(BASE)?.split('?').next()?;
-        let name = Path::new(if below.is_empty() { "index.html" } else { below });
-        if name == Path::new(EMPTY_PAGE) {
+        if path.strip_prefix(BASE)?.split('?').next()? == EMPTY_PAGE {
             // Its icon is nothing, so that the browser does not look for one at the root.
             let page = b"<!doctype html><title>Empty</title><link rel=icon href='data:,'>";
             return Some(("Content-Type: text/html".to_owned(), page.to_vec()));
         }
-        if !name.components().all(|part| matches!(part, Component::Normal(_))) {
-            return None;
-        }
-        let dist = self.dist.lock().expect("no thread of the host has panicked").clone();
-        let body = pack(&dist.join(name))?;
-        Some((format!("Content-Type: {}\r\nContent-Encoding: gzip", kind(name)), body))
+        let file = self.file(path)?;
+        let body = pack(&file)?;
+        Some((format!("Content-Type: {}\r\nContent-Encoding: gzip", kind(&file)), body))
+    }
+
+    /// The file that stands at this path, which may not lead out of the folder.
+    fn file(&self, path: &str) -> Option<PathBuf> {
+        let below = path.strip_prefix(BASE)?.split('?').next()?;
+        let name = Path::new(if below.is_empty() { "index.html" } else { below });
+        let inside = name.components().all(|part| matches!(part, Component::Normal(_)));
+        inside.then(|| self.dist.lock().expect("no thread of the host has panicked").join(name))
     }
 }
 
