@@ -11,9 +11,8 @@ use crate::web::{
 /// What stands below the terminal about `Show me`; nothing where it has not been used.
 pub fn shown(desk: &Desk) -> Html {
     let model = desk.model();
-    let typing = model.showing().map(|showing| {
-        let typing = format!("Show me is typing: {}", showing.guide.step().title);
-        group("p", "shown row", vec![words(&typing), button("Stop", desk.does(Action::StopShowing))])
+    let typing = model.showing().map(|_| {
+        group("p", "shown row", vec![words("Show me is typing."), button("Stop", desk.does(Action::StopShowing))])
     });
     let chosen = model.lab().shown_password().map(|(user, password)| {
         let chosen =

@@ -11,7 +11,7 @@ use crate::web::{
 };
 
 /// The fields: id, label, and what most people will write.
-const FIELDS: [(&str, &str, &str); 9] = [
+const FIELDS: [(&str, &str, &str); 8] = [
     ("sheet-cluster", "Cluster", HERE),
     ("sheet-date", "Date of the change", ""),
     ("sheet-type", "Type of the user", "CO"),
@@ -19,8 +19,7 @@ const FIELDS: [(&str, &str, &str); 9] = [
     ("sheet-holder", "Who holds the password", ""),
     ("sheet-copy", "Sealed copy kept at", ""),
     ("sheet-off-site", "Second copy, off site, kept at", ""),
-    ("sheet-witness-1", "First witness", ""),
-    ("sheet-witness-2", "Second witness", ""),
+    ("sheet-witnesses", "Witnesses", ""),
 ];
 
 /// Stands for the cluster that the address names.
