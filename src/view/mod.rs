@@ -13,7 +13,7 @@ mod users;
 pub use audit::{AuditFilter, AuditRow, audit, raw};
 pub use history::History;
 pub use listing::{FileRow, file, listing};
-pub use picture::{Area, Card, FACTS, Facts, Gate, Label, Picture, facts, of_note, picture};
+pub use picture::{Area, Card, Gate, Label, Picture, facts, of_note, picture};
 pub use pulse::{Pulse, Pulses};
 pub use screen::{Block, Screen};
 pub use settings::{SETTINGS, Setting, Settings};

@@ -89,12 +89,6 @@ pub struct Picture {
     pub summary: String,
 }
 
-/// Facts of an HSM in words, in the order of [`FACTS`].
-pub type Facts = [String; FACTS.len()];
-
-/// What the facts of an HSM are about.
-pub const FACTS: [&str; 6] = ["Address", "HSM", "Users", "Logged in", "Locked", "Last event"];
-
 const NARROW: usize = 216;
 const WIDE: usize = 480;
 /// The machines in the upper row, and what lies between two rows of HSMs.
@@ -120,7 +114,7 @@ fn style(count: usize, wide: bool) -> Style {
         (2 | 4, true) => (2, 66, 130, 2),
         (3, true) => (3, 66, 100, 2),
         (5..=12, false) => (3, 46, 70, 0),
-        (5..=12, true) => (4, 52, 100, 1),
+        (5..=12, true) => (4, 52, 70, 1),
         (_, false) => (4, 40, 60, 0),
         (_, true) => (7, 40, 60, 0),
     };
@@ -216,7 +210,7 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     let bottom = area.y + area.height - 7;
     if style.users == 0 {
         let x = area.x + area.width / 2;
-        card.write(x, bottom, "tile", short(lab, &node.eni_ip, area.width / 6));
+        card.write(x, bottom, "tile", short(lab, &node.eni_ip, area.width * 2 / 11));
         return card;
     }
     let x = gate.x + 32 * style.gate_percent / 100 + 10;
@@ -224,9 +218,12 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     let mut y = area.y + 17;
     let users = hsm.users().len();
     let count = format!("{users} user{}", if users == 1 { "" } else { "s" });
-    let room = fits.saturating_sub(count.len());
-    card.write(x, y, "address", cut(&node.eni_ip, room));
-    card.write(area.x + area.width - 7, y, "count", count);
+    // The address goes first; where there is no room for both, the table has the number.
+    let both = fits > node.eni_ip.len() + count.len();
+    card.write(x, y, "address", short(lab, &node.eni_ip, fits));
+    if both {
+        card.write(area.x + area.width - 7, y, "count", count);
+    }
     let (shown, more) = of_note(hsm, style.users);
     for user in shown {
         y += LINE;
@@ -295,47 +292,34 @@ fn cut(text: &str, fits: usize) -> String {
     }
 }
 
-/// An address on a small tile: where it does not fit, without the part that all of them begin with.
+/// An address in little room: where it does not fit, without the parts that the addresses of all HSMs begin with.
 fn short(lab: &Lab, address: &str, fits: usize) -> String {
     let all = lab.world().cluster.nodes();
     let mut rest = address;
-    while rest.len() >= fits {
-        let Some((head, tail)) = rest.split_once('.') else { break };
-        let begin = address.len() - rest.len();
-        if !all
-            .iter()
-            .all(|node| node.eni_ip.get(begin..begin + head.len() + 1) == address.get(begin..begin + head.len() + 1))
-        {
+    // The sign for what is missing needs room too.
+    while rest.len() + usize::from(rest.len() < address.len()) > fits && all.len() > 1 {
+        let Some((_, tail)) = rest.split_once('.') else { break };
+        let begin = &address[..address.len() - tail.len()];
+        if !all.iter().all(|node| node.eni_ip.starts_with(begin)) {
             break;
         }
         rest = tail;
     }
-    if rest.len() < address.len() { format!("…{rest}") } else { cut(rest, fits) }
+    if rest.len() < address.len() { cut(&format!("…{rest}"), fits) } else { cut(rest, fits) }
 }
 
-/// The facts of the HSMs, for those who read a table rather than a drawing.
-pub fn facts(lab: &Lab) -> Vec<Facts> {
-    let named = |hsm: &Hsm, so: &dyn Fn(&User) -> bool| {
-        let mut words = String::new();
-        for user in hsm.users().iter().filter(|user| so(user)) {
-            words += if words.is_empty() { "" } else { ", " };
-            words += user.name();
-            words += &at(lab, hsm, user);
-        }
-        words
-    };
-    let one = |node: &Node| {
-        let hsm = node.hsm();
-        [
-            format!("{} in {}", node.eni_ip, node.availability_zone),
-            hsm.id().to_owned(),
-            hsm.users().len().to_string(),
-            named(hsm, &|user| is_in(hsm, user)),
-            named(hsm, &|user| hsm.is_locked(user)),
-            pulse::last_words(hsm).to_owned(),
-        ]
-    };
-    lab.world().cluster.nodes().iter().map(one).collect()
+/// What there is to say about an HSM, for those who read rather than look.
+pub fn facts(lab: &Lab, node: &Node) -> String {
+    let hsm = node.hsm();
+    let mut words =
+        format!("{} in {} is {}, {} users", node.eni_ip, node.availability_zone, hsm.id(), hsm.users().len());
+    for user in hsm.users().iter().filter(|user| is_in(hsm, user)) {
+        words += &format!(", {} logged in{}", user.name(), at(lab, hsm, user));
+    }
+    for user in hsm.users().iter().filter(|user| hsm.is_locked(user)) {
+        words += &format!(", {} locked", user.name());
+    }
+    words + ". Last: " + pulse::last_words(hsm) + "."
 }
 
 /// The drawing in a sentence or two.

@@ -4,6 +4,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;
+mod dock;
 mod failure;
 mod files;
 mod keys;

@@ -13,6 +13,7 @@ mod lab;
 mod ledger;
 mod lessons;
 mod model;
+mod picture;
 mod pipe;
 mod pty;
 mod shells;

@@ -25,8 +25,6 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
 }
 
 fn entry(desk: &Desk, command: &'static Command) -> Html {
-    let mut parts =
-        vec![text("h3", "", command.name), text("code", "", &command.syntax()), text("p", "", command.description)];
     let mut params = Vec::new();
     for param in command.params {
         if let Some(help) = param.help {
@@ -34,10 +32,10 @@ fn entry(desk: &Desk, command: &'static Command) -> Html {
             params.push(text("dd", "", help));
         }
     }
-    parts.push(group("dl", "", params));
     let (at, to) = (desk.clone(), desk.clone());
     let insert = Callback::from(move |_| at.act(Action::Fill(format!("{} ", command.name))));
     let take = Callback::from(move |_| copy(&to, &command.syntax(), format!("Copied {}.", command.name)));
-    parts.push(group("div", "row", vec![button("Insert", insert), button("Copy", take)]));
+    let head = vec![text("h3", "", &command.syntax()), button("Insert", insert), button("Copy", take)];
+    let parts = vec![group("div", "row", head), text("p", "", command.description), group("dl", "", params)];
     group("section", "command", parts)
 }

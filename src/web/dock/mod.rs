@@ -52,7 +52,7 @@ pub fn dock(desk: &Desk) -> Html {
     html! {
         <aside id="pane-cluster" tabindex="-1" class={if wide { "pane pane-cluster wide" } else { "pane pane-cluster" }} aria-label="Cluster">
             { head(desk, wide) }
-            { picture::picture(desk, wide) }
+            { picture::picture(desk, wide && browser::is_wide()) }
             { tab_list(desk) }
             <p class="said" role="status" aria-label="Cluster pane notices">{ state.said.clone() }</p>
             { for (0..TABS.len()).map(|place| panel(desk, place)) }

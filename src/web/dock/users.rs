@@ -45,23 +45,8 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
     if many {
         parts.push(more(desk, shown, rows.len(), "users", "Show more"));
     }
-    parts.push(facts(desk));
+    parts.extend(nodes.iter().map(|node| text("p", "facts", &view::facts(desk.model().lab(), node))));
     parts
-}
-
-/// What the drawing shows, as words.
-fn facts(desk: &Desk) -> Html {
-    let facts = view::facts(desk.model().lab());
-    let [only] = &facts[..] else {
-        let row = |facts: &view::Facts| facts.iter().map(|fact| text("td", "", fact)).collect();
-        return group("div", "over facts", vec![table(&view::FACTS, facts.iter().map(row).collect())]);
-    };
-    let mut parts = Vec::new();
-    for (name, fact) in view::FACTS.into_iter().zip(only) {
-        parts.push(text("dt", "", name));
-        parts.push(text("dd", "", fact));
-    }
-    group("dl", "facts", parts)
 }
 
 /// The users of the only HSM.

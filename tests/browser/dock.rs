@@ -1,0 +1,279 @@
+//! The pane beside the terminal: tabs, users, audit log, files and commands.
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{
+    Blob, DataTransfer, Event, EventInit, File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
+};
+
+use crate::stage::{CMU, Instead, Stage, settle, until};
+
+const SANDBOX: &str = "#/sandbox?preset=activation";
+const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+
+/// A configuration that no utility starts with.
+const BROKEN: &str = "{ \"servers\": broken\n";
+
+fn panel(id: &str) -> String {
+    format!("#panel-{id}")
+}
+
+/// Writes into a field as a learner would.
+fn write(stage: &Stage, selector: &str, text: &str) {
+    let field = stage.get(selector);
+    Reflect::set(&field, &JsValue::from_str("value"), &JsValue::from_str(text)).unwrap();
+    fire(stage, selector, "input");
+}
+
+fn fire(stage: &Stage, selector: &str, event: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    stage.get(selector).dispatch_event(&Event::new_with_event_init_dict(event, &init).unwrap()).unwrap();
+}
+
+fn key(stage: &Stage, selector: &str, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    stage.get(selector).dispatch_event(&event).unwrap();
+}
+
+/// Presses a button of a panel; other parts of the page have buttons of that name too.
+async fn press(stage: &Stage, id: &str, text: &str) {
+    let buttons = stage.get(&panel(id)).query_selector_all("button").unwrap();
+    let mut buttons = (0..buttons.length()).filter_map(|index| buttons.get(index)?.dyn_into::<HtmlElement>().ok());
+    buttons.find(|button| button.text_content().as_deref() == Some(text)).unwrap().click();
+    settle().await;
+}
+
+fn records(stage: &Stage) -> u32 {
+    stage.get("[aria-label='Audit records']").child_element_count()
+}
+
+fn selected(stage: &Stage) -> String {
+    stage.text("[role='tab'][aria-selected='true']")
+}
+
+#[wasm_bindgen_test]
+async fn one_tab_is_in_the_order_and_arrows_lead_to_the_others() {
+    let stage = Stage::fresh(SANDBOX).await;
+    assert_eq!(selected(&stage), "Users");
+    let order = || stage.text("[role='tab'][tabindex='0']");
+    for (pressed, shown) in [
+        ("ArrowRight", "Audit log"),
+        ("End", "Commands"),
+        ("ArrowRight", "Users"),
+        ("ArrowLeft", "Commands"),
+        ("Home", "Users"),
+    ] {
+        key(&stage, "[role='tab'][aria-selected='true']", pressed);
+        settle().await;
+        assert_eq!((selected(&stage), order()), (shown.to_owned(), shown.to_owned()), "{pressed}");
+        let focused = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
+        assert_eq!(focused.text_content().as_deref(), Some(shown));
+        let panel = stage.get("[role='tabpanel']:not([hidden])");
+        assert_eq!(panel.get_attribute("aria-labelledby"), Some(focused.id()));
+        assert_eq!(focused.get_attribute("aria-controls"), Some(panel.id()));
+    }
+    let wide = || stage.get("[aria-label='Cluster']").class_list().contains("wide");
+    assert!(!wide());
+    stage.press("Files").await;
+    assert!(wide(), "what needs more room has it");
+    stage.get("[aria-label='Wide cluster pane']").dyn_into::<HtmlElement>().unwrap().click();
+    settle().await;
+    assert!(!wide());
+}
+
+#[wasm_bindgen_test]
+async fn the_picture_moves_once_for_each_event_and_tells_what_it_shows() {
+    let stage = Stage::fresh(SANDBOX).await;
+    assert!(stage.find(".pulse").is_none());
+    stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
+    assert!(stage.find(".picture .bad .flash").is_some());
+    assert!(stage.text(".picture").contains("login refused"));
+    let before = stage.get(".picture .pulse");
+    stage.press("Audit log").await;
+    assert!(before.is_connected(), "looking elsewhere plays nothing again");
+    stage.submit("loginHSM PRECO admin password").await;
+    assert!(!before.is_connected() && stage.find(".picture .good .flash").is_some());
+    assert!(stage.find(".picture .gate.unbuilt").is_some() && stage.find(".picture .keyhole.open").is_some());
+    stage.submit_all(&["changePswd PRECO admin new-one-1", "y"]).await;
+    assert!(stage.find(".picture .gate.unbuilt").is_none());
+    assert!(stage.text(".picture").contains("PRECO is now CO"));
+    let picture = stage.get(".picture");
+    assert_eq!(picture.get_attribute("role").as_deref(), Some("img"));
+    assert!(
+        picture
+            .get_attribute("aria-label")
+            .unwrap()
+            .contains("Of 1 HSM, 1 have a session open, 1 have somebody logged in")
+    );
+    assert!(stage.find("[style]").is_none(), "the security policy forbids styles in elements");
+}
+
+#[wasm_bindgen_test]
+async fn users_of_several_hsms_stand_side_by_side_and_can_be_looked_for() {
+    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
+    let heads = stage.text("#panel-users thead");
+    assert!(["10.0.2.9", "10.0.3.11", "10.0.1.12"].iter().all(|address| heads.contains(address)), "{heads}");
+    stage.submit_all(&[CMU, "loginHSM CO admin co12345"]).await;
+    assert_eq!(stage.text("#panel-users tbody").matches("logged in").count(), 3);
+    stage.close().await;
+    let stage = Stage::fresh("#/sandbox?preset=big").await;
+    let rows = || stage.get("#panel-users tbody").child_element_count();
+    let few = rows();
+    assert!(few < 200 && stage.text("#panel-users .count").contains("of 1024 users"), "{few}");
+    stage.press("Show more").await;
+    assert_eq!(rows(), 2 * few);
+    write(&stage, "[aria-label='Find a user']", "ADMIN");
+    settle().await;
+    assert_eq!(rows(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_audit_log_is_filtered_followed_and_copied() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.press("Audit log").await;
+    assert_eq!(records(&stage), 4);
+    stage.submit_all(&[CMU, "loginHSM PRECO admin wrong", "loginHSM PRECO admin password"]).await;
+    assert_eq!(records(&stage), 7);
+    stage.press("Failed only").await;
+    assert_eq!(records(&stage), 1);
+    assert!(stage.text("[aria-label='Audit records']").contains("RET_USER_LOGIN_FAILURE"));
+    stage.press("Failed only").await;
+    write(&stage, "[aria-label='Find in the audit log']", "cn_login");
+    settle().await;
+    assert_eq!(records(&stage), 2);
+    let raw = stage.text("[aria-label='Audit records'] pre");
+    assert!(raw.contains("Opcode\t\t\t: CN_LOGIN (0xd)"), "{raw}");
+    stage.press("Users").await;
+    stage.press("Audit log").await;
+    assert_eq!(records(&stage), 2, "what was looked for is still looked for");
+    let copied = js_sys::Object::new();
+    let keep = Function::new_with_args("text", "window.copied = text; return Promise.resolve()");
+    Reflect::set(&copied, &"writeText".into(), &keep).unwrap();
+    let navigator: JsValue = web_sys::window().unwrap().navigator().into();
+    let define =
+        Function::new_with_args("on, value", "Object.defineProperty(on, 'clipboard', { value, configurable: true })");
+    define.call2(&JsValue::NULL, &navigator, &copied).unwrap();
+    press(&stage, "audit", "Copy").await;
+    until("the confirmation", || stage.text("[aria-label='Cluster pane notices']") == "Copied 2 records.").await;
+    let text = Reflect::get(&web_sys::window().unwrap(), &"copied".into()).unwrap().as_string().unwrap();
+    assert_eq!(text.matches("Sequence No").count(), 2);
+    define.call2(&JsValue::NULL, &navigator, &JsValue::UNDEFINED).unwrap();
+    press(&stage, "audit", "Copy").await;
+    until("the refusal", || stage.text("[aria-label='Cluster pane notices']").contains("does not let")).await;
+    Reflect::delete_property(navigator.unchecked_ref::<js_sys::Object>(), &"clipboard".into()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_the_log_is_followed_until_that_is_switched_off() {
+    let stage = Stage::fresh(SANDBOX).await;
+    let prototype = Reflect::get(&stage.get("main"), &"__proto__".into()).unwrap();
+    let _counts = Instead::of(&prototype, "scrollIntoView", |_| {
+        Function::new_with_args("", "window.followed = (window.followed || 0) + (this.id === 'audit-end')").into()
+    });
+    let followed = || {
+        let window = web_sys::window().unwrap();
+        Reflect::get(&window, &"followed".into()).unwrap().as_f64().unwrap_or_default()
+    };
+    stage.press("Audit log").await;
+    let first = followed();
+    stage.submit(CMU).await;
+    let second = followed();
+    assert!(second > first, "{first} {second}");
+    stage.press("Follow").await;
+    stage.submit("loginHSM PRECO admin wrong").await;
+    assert_eq!(followed(), second);
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_edited_is_what_cat_prints_until_that_is_taken_back() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.press("Files").await;
+    write(&stage, "[aria-label='Find a file']", "mgmt_util.cfg");
+    settle().await;
+    stage.press("cloudhsm_mgmt_util.cfg").await;
+    assert!(stage.text("#panel-files pre").contains("\"hostname\": \"10.0.1.12\""));
+    stage.press("Edit").await;
+    let editor = || stage.get("#file-text").dyn_into::<HtmlTextAreaElement>().unwrap();
+    editor().set_value(BROKEN);
+    stage.press("Users").await;
+    stage.submit("pwd").await;
+    stage.press("Files").await;
+    assert_eq!(editor().value(), BROKEN, "a draft stays while one looks elsewhere");
+    stage.press("Save").await;
+    assert_eq!(stage.text("#panel-files pre"), BROKEN);
+    assert!(stage.notes().contains("Saved"), "{}", stage.notes());
+    stage.submit(&format!("cat {CONFIG}")).await;
+    assert!(stage.output().contains(BROKEN.trim_end()));
+    assert!(stage.button("Undo").unwrap().get_attribute("title").unwrap().contains("cat"));
+    stage.press("Undo").await;
+    assert!(stage.button("Undo").unwrap().get_attribute("title").unwrap().contains(&format!("Edit {CONFIG}")));
+    stage.press("Undo").await;
+    assert!(stage.text("#panel-files pre").contains("10.0.1.12"));
+    stage.press("Remove").await;
+    assert!(stage.find("#panel-files pre").is_none());
+    stage.submit(&format!("cat {CONFIG}")).await;
+    assert!(stage.output().contains("No such file"));
+}
+
+#[wasm_bindgen_test]
+async fn programs_are_not_edited() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.press("Files").await;
+    stage.press("cloudhsm_mgmt_util").await;
+    assert!(stage.text(&panel("files")).contains("This is a program"));
+    assert!(stage.button("Edit").is_none() && stage.button("Remove").is_none());
+    stage.press("All files").await;
+    assert!(stage.button("customerCA.crt").is_some());
+}
+
+/// Chooses a file with these bytes.
+async fn upload(stage: &Stage, name: &str, bytes: &[u8]) {
+    let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
+    let blob: JsValue = Blob::new_with_u8_array_sequence(&parts).unwrap().into();
+    let make = Function::new_with_args("blob, name", "return new File([blob], name)");
+    let file: File = make.call2(&JsValue::NULL, &blob, &name.into()).unwrap().unchecked_into();
+    let data = DataTransfer::new().unwrap();
+    let add = Function::new_with_args("data, file", "data.items.add(file)");
+    add.call2(&JsValue::NULL, &data, &file).unwrap();
+    let input: HtmlInputElement = stage.get("[aria-label='Upload a text file']").dyn_into().unwrap();
+    input.set_files(data.files().as_ref());
+    fire(stage, "[aria-label='Upload a text file']", "change");
+    settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn text_is_taken_in_and_anything_else_is_refused_in_words() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.press("Files").await;
+    upload(&stage, "big.txt", &[b'x'; 70_000]).await;
+    let said = || stage.text("[aria-label='Cluster pane notices']");
+    assert!(said().contains("big.txt is too large") && said().contains("65536"), "{}", said());
+    upload(&stage, "key.der", &[0x30, 0x82, 0xff, 0]).await;
+    until("the refusal", || said().contains("key.der is not a text file")).await;
+    assert!(stage.button("Undo").unwrap().has_attribute("disabled"));
+    upload(&stage, "notes.txt", b"practice\n").await;
+    until("the file", || stage.button("notes.txt").is_some()).await;
+    stage.submit("cat notes.txt").await;
+    assert!(stage.output().contains("practice"));
+}
+
+#[wasm_bindgen_test]
+async fn a_command_is_looked_up_and_put_into_the_terminal() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit(CMU).await;
+    stage.press("Commands").await;
+    assert_eq!(stage.get(&panel("commands")).query_selector_all(".command").unwrap().length(), 6);
+    write(&stage, "[aria-label='Find a command']", "LOGOUT");
+    settle().await;
+    assert_eq!(stage.text("#panel-commands h3"), "logoutHSM");
+    press(&stage, "commands", "Insert").await;
+    assert_eq!(stage.input().value(), "logoutHSM ");
+    assert!(!stage.output().contains("logoutHSM"), "nothing is entered for the learner");
+}

@@ -1,0 +1,315 @@
+//! What is drawn beside the terminal against what is so: the picture, the users over HSMs, and the audit records.
+
+use proptest::prelude::*;
+
+use hsm_dojo::{
+    host::{Flavour, Preset},
+    hsm::{Hsm, UserType},
+    lab::{Input, Lab, Start},
+    view::{self, Area, AuditFilter, Picture, Pulses},
+};
+
+use crate::support::Terminal;
+
+const CMU: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+const PRESETS: [Preset; 3] = [Preset::Activation, Preset::Single, Preset::ThreeHsms];
+const LINES: [&str; 16] = [
+    CMU,
+    "loginHSM PRECO admin password",
+    "loginHSM CO admin co12345",
+    "loginHSM CO admin wrong",
+    "loginHSM PRECO admin wrong",
+    "loginHSM CU nobody co12345",
+    "changePswd PRECO admin co12345",
+    "changePswd CO admin co12345",
+    "y",
+    "n",
+    "logoutHSM",
+    "quit",
+    "^C",
+    "^undo",
+    "^lock PRECO",
+    "^lock CO",
+];
+
+fn play(terminal: &mut Terminal, line: &str) {
+    match line {
+        "^undo" => terminal.apply(Input::Undo),
+        lock if lock.starts_with("^lock") => {
+            let wrong = lock.replace("^lock", "loginHSM") + " admin wrong";
+            (0..6).for_each(|_| terminal.play(&[&wrong]));
+        }
+        line => terminal.play(&[line]),
+    }
+}
+
+/// A lab with this many HSMs.
+fn lab_of(count: usize) -> Lab {
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let addresses: Vec<_> = (0..count).map(|place| format!("10.0.{}.{}", place / 9, place + 100)).collect();
+    lab.set_world(Preset::Single.world_at(Flavour::Linux, 1, &addresses));
+    lab
+}
+
+fn inside(inner: Area, outer: Area) -> bool {
+    let right = |area: Area| area.x + area.width;
+    let below = |area: Area| area.y + area.height;
+    inner.x >= outer.x && inner.y >= outer.y && right(inner) <= right(outer) && below(inner) <= below(outer)
+}
+
+fn apart(one: Area, other: Area) -> bool {
+    one.x + one.width <= other.x
+        || other.x + other.width <= one.x
+        || one.y + one.height <= other.y
+        || other.y + other.height <= one.y
+}
+
+fn is_in(hsm: &Hsm, id: u32) -> bool {
+    hsm.logged_in_users().any(|user| user.id() == id)
+}
+
+/// Every HSM has its card, in order, with its gate as the device is.
+fn the_picture_is_true(lab: &Lab, picture: &Picture) {
+    let nodes = lab.world().cluster.nodes();
+    assert_eq!(picture.cards.len(), nodes.len() + 2, "two machines, and a card for each HSM");
+    for (node, card) in nodes.iter().zip(&picture.cards[2..]) {
+        let (hsm, gate) = (node.hsm(), card.gate.unwrap());
+        let text: Vec<_> = card.labels.iter().map(|label| label.text.as_str()).collect();
+        assert!(text.contains(&node.eni_ip.as_str()), "{text:?}");
+        assert!(text.contains(&format!("{} users", hsm.users().len()).as_str()), "{text:?}");
+        assert_eq!(card.linked, hsm.clients().next().is_some());
+        assert_eq!(gate.open, hsm.logged_in_users().next().is_some());
+        assert_eq!(gate.locked, hsm.users().iter().any(|user| hsm.is_locked(user)));
+        assert_eq!(gate.built, hsm.users().iter().all(|user| user.user_type() != UserType::Preco));
+        // Logins and locks are written out, each as often as there are users of that kind.
+        let shown = |class: &str| card.labels.iter().filter(|label| label.class == class).count();
+        let locked = hsm.users().iter().filter(|user| hsm.is_locked(user)).count();
+        assert_eq!(shown("locked"), locked);
+        assert_eq!(
+            shown("inside"),
+            hsm.users().iter().filter(|user| is_in(hsm, user.id()) && !hsm.is_locked(user)).count()
+        );
+    }
+}
+
+/// Every user of every HSM stands in one cell, and every cell is a user.
+fn the_table_is_true(lab: &Lab) {
+    let nodes = lab.world().cluster.nodes();
+    let rows = view::users(lab.world(), "");
+    for (place, node) in nodes.iter().enumerate() {
+        let hsm = node.hsm();
+        let mut drawn: Vec<_> = rows
+            .iter()
+            .filter_map(|row| row.cells[place].as_ref().map(|cell| (cell.id, row.name, cell)))
+            .map(|(id, name, cell)| (id, name.to_owned(), cell.user_type, cell.failures, cell.locked, cell.logged_in))
+            .collect();
+        drawn.sort();
+        let so = hsm.users().iter().map(|user| {
+            let (id, word) = (user.id(), user.user_type().word());
+            (id, user.name().to_owned(), word, user.login_failures(), hsm.is_locked(user), is_in(hsm, id))
+        });
+        assert_eq!(drawn, so.collect::<Vec<_>>());
+    }
+    assert!(rows.iter().all(|row| row.cells.len() == nodes.len() && row.cells.iter().any(Option::is_some)));
+}
+
+/// Every record of every log stands there once, in the order of time.
+fn the_log_is_true(lab: &Lab) {
+    let nodes = lab.world().cluster.nodes();
+    let (rows, total) = view::audit(lab.world(), &AuditFilter::default(), usize::MAX);
+    assert_eq!((rows.len(), total), (nodes.iter().map(|node| node.hsm().audit_log().len()).sum(), rows.len()));
+    assert!(rows.is_sorted_by_key(|row| row.event.at));
+    for (place, node) in nodes.iter().enumerate() {
+        let drawn: Vec<_> = rows.iter().filter(|row| row.hsm == place).map(|row| row.event.clone()).collect();
+        assert_eq!(drawn, node.hsm().audit_log());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_drawn_is_what_is_so(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
+        let mut terminal = Terminal::sandbox(PRESETS[preset]);
+        let mut pulses = Pulses::default();
+        terminal.play(&[CMU]);
+        for line in lines {
+            let before = terminal.lab.world().cluster.clone();
+            play(&mut terminal, LINES[line]);
+            let (lab, after) = (&terminal.lab, &terminal.lab.world().cluster);
+            let number = pulses.number;
+            pulses.take(&before, after);
+            let grown = before.nodes().iter().zip(after.nodes()).any(|(old, new)| {
+                new.hsm().audit_log().len() > old.hsm().audit_log().len()
+            });
+            prop_assert!(!grown || pulses.number == number + 1, "a new record moves something");
+            for wide in [false, true] {
+                the_picture_is_true(lab, &view::picture(lab, wide));
+            }
+            the_table_is_true(lab);
+            the_log_is_true(lab);
+        }
+    }
+}
+
+#[test]
+fn cards_stand_apart_and_inside_whatever_their_number() {
+    for wide in [false, true] {
+        for count in 0..=28 {
+            let lab = lab_of(count);
+            let picture = view::picture(&lab, wide);
+            let sheet = Area { x: 0, y: 0, width: picture.width, height: picture.height };
+            assert_eq!(picture.cards.len(), count + 2);
+            for (place, card) in picture.cards.iter().enumerate() {
+                assert!(inside(card.area, sheet), "{place} of {count}: {:?} in {sheet:?}", card.area);
+                let others = picture.cards[..place].iter();
+                assert!(others.map(|other| other.area).all(|other| apart(card.area, other)), "{place} of {count}");
+                for label in &card.labels {
+                    let spot = Area { x: label.x, y: label.y, width: 0, height: 0 };
+                    assert!(inside(spot, card.area), "{place} of {count}: {label:?}");
+                }
+                if let Some(gate) = card.gate {
+                    let size = 32 * gate.percent / 100;
+                    let gate = Area { x: gate.x, y: gate.y, width: size, height: size };
+                    assert!(inside(gate, card.area), "{place} of {count}: {gate:?} in {:?}", card.area);
+                }
+            }
+            let addresses = picture.cards[2..].iter().filter_map(|card| card.labels.first());
+            let mut addresses: Vec<_> = addresses.map(|label| &label.text).collect();
+            addresses.sort();
+            addresses.dedup();
+            assert_eq!(addresses.len(), count, "every HSM can be told from every other: {addresses:?}");
+        }
+    }
+}
+
+#[test]
+fn words_of_any_length_are_cut_to_their_room() {
+    let mut lab = lab_of(1);
+    lab.set_world(Preset::Single.world_at(
+        Flavour::Linux,
+        1,
+        &["a-host-name.that.is.much.too.long.example".to_owned()],
+    ));
+    let picture = view::picture(&lab, false);
+    assert!(picture.cards[2].labels[0].text.ends_with('…'), "{:?}", picture.cards[2].labels);
+}
+
+#[test]
+fn of_many_users_those_that_matter_are_shown_and_the_others_counted() {
+    let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1));
+    let hsm = lab.world().cluster.nodes()[3].hsm();
+    let (shown, more) = view::of_note(hsm, 3);
+    assert_eq!((shown.len(), more), (3, hsm.users().len() - 3));
+    assert!(shown[0].user_type().is_officer());
+    let rows = view::users(lab.world(), "");
+    assert_eq!(rows.len(), hsm.users().len());
+    assert!(rows.iter().all(|row| row.cells.iter().all(Option::is_some) && row.differences(&[]).is_empty()));
+    let name = hsm.users()[9].name();
+    assert!(view::users(lab.world(), &name.to_uppercase()).iter().any(|row| row.name == name));
+}
+
+#[test]
+fn events_move_with_their_own_words_and_going_back_moves_nothing() {
+    let mut terminal = Terminal::cmu(Preset::Activation);
+    let mut pulses = Pulses::default();
+    let mut words = Vec::new();
+    for line in [
+        "loginHSM PRECO admin wrong",
+        "loginHSM PRECO admin password",
+        "changePswd PRECO admin NewPassword1",
+        "y",
+        "listUsers",
+        "^undo",
+        "quit",
+    ] {
+        let (before, number) = (terminal.lab.world().cluster.clone(), pulses.number);
+        play(&mut terminal, line);
+        pulses.take(&before, &terminal.lab.world().cluster);
+        words.push(if pulses.number > number { pulses.list[0].words } else { "" });
+    }
+    assert_eq!(words, ["login refused", "login", "", "PRECO is now CO", "", "", "session closed"]);
+    let mut terminal = Terminal::cmu(Preset::Single);
+    for _ in 0..5 {
+        terminal.play(&["loginHSM CO admin wrong"]);
+    }
+    let before = terminal.lab.world().cluster.clone();
+    terminal.play(&["loginHSM CO admin wrong"]);
+    pulses.take(&before, &terminal.lab.world().cluster);
+    assert_eq!((pulses.list[0].words, pulses.list[0].good), ("user locked", false));
+    let before = terminal.lab.world().cluster.clone();
+    terminal.play(&["quit"]);
+    pulses.take(&before, &terminal.lab.world().cluster);
+    assert_eq!(pulses.list[0].words, "session closed", "also where nobody was logged in");
+}
+
+#[test]
+fn what_differs_between_hsms_is_said_in_words() {
+    let mut terminal = Terminal::cmu(Preset::ThreeHsms);
+    let addresses = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
+    let admin = |terminal: &Terminal| view::users(terminal.lab.world(), "ADMIN")[0].differences(&addresses);
+    assert_eq!(admin(&terminal), "");
+    // The second HSM is told otherwise, as a failure in the middle of a command would leave it.
+    let mut world = terminal.lab.world().clone();
+    let single = Preset::Activation.world_at(Flavour::Linux, 7, &["10.0.3.11".to_owned()]);
+    let text = serde_json::to_string(&world.cluster).unwrap();
+    let user = |cluster: &hsm_dojo::cloud::Cluster, place: usize| {
+        serde_json::to_string(&cluster.nodes()[place].hsm().users()[0]).unwrap()
+    };
+    let at = text.match_indices(&user(&world.cluster, 1)).nth(1).unwrap().0;
+    let (head, tail) = text.split_at(at);
+    let changed = head.to_owned() + &tail.replacen(&user(&world.cluster, 1), &user(&single.cluster, 0), 1);
+    world.cluster = serde_json::from_str(&changed).unwrap();
+    terminal.lab.set_world(world);
+    assert_eq!(admin(&terminal), "another type on 10.0.3.11");
+    let rows = view::users(terminal.lab.world(), "admin");
+    assert_eq!(rows[0].types(), "CO, PRECO");
+    assert!(rows[0].is_odd(&rows[0].cells[1]) && !rows[0].is_odd(&rows[0].cells[2]) && rows[0].is_odd(&None));
+}
+
+#[test]
+fn officers_of_two_kinds_with_one_name_are_two_users() {
+    let mut terminal = Terminal::cmu(Preset::ThreeHsms);
+    let mut world = terminal.lab.world().clone();
+    let text = serde_json::to_string(&world.cluster).unwrap();
+    world.cluster = serde_json::from_str(&text.replace("\"AU\"", "\"PCO\"").replace("app_user", "Admin")).unwrap();
+    terminal.lab.set_world(world);
+    assert_eq!(view::users(terminal.lab.world(), "").len(), 2);
+    the_table_is_true(&terminal.lab);
+}
+
+#[test]
+fn the_audit_log_can_be_looked_through() {
+    let mut terminal = Terminal::cmu(Preset::ThreeHsms);
+    terminal.play(&["loginHSM CO admin wrong", "loginHSM CO admin co12345"]);
+    let world = terminal.lab.world();
+    let count = |filter: AuditFilter| view::audit(world, &filter, 2);
+    let all = AuditFilter::default();
+    assert_eq!(count(AuditFilter { failed: true, ..all }).1, 3);
+    assert_eq!(count(AuditFilter { find: " cn_login ", ..all }).1, 6);
+    assert_eq!(count(AuditFilter { find: "ADMIN", hsm: Some(1), ..all }).1, 2);
+    assert_eq!(count(AuditFilter { find: "nothing has this", ..all }), (vec![], 0));
+    assert_eq!(count(AuditFilter { hsm: Some(99), ..all }).1, 0);
+    let (rows, _) = count(AuditFilter { hsm: Some(2), ..all });
+    let raw = view::raw(world, &rows);
+    assert_eq!(raw.matches("Sequence No\t\t: ").count(), 2);
+    assert!(raw.starts_with(world.cluster.nodes()[2].hsm().id()), "{raw}");
+    assert_eq!(rows[1].event.response.code, 0, "the newest is last");
+}
+
+#[test]
+fn files_are_listed_by_folder_with_full_paths() {
+    for flavour in [Flavour::Linux, Flavour::Windows] {
+        let lab = Lab::new(Start::sandbox(Preset::Activation, flavour, 1));
+        let machine = &lab.world().instance;
+        let listed = view::listing(machine, "CLOUDHSM_MGMT_UTIL.CFG");
+        let [(folder, rows)] = &listed[..] else { panic!("{listed:?}") };
+        assert_eq!(rows[0].path, machine.cmu_config());
+        assert!(machine.cmu_config().starts_with(folder));
+        assert_eq!(view::file(machine, machine.cmu_config()), Some(rows[0].entry));
+        assert!(view::file(machine, folder).is_none() && view::file(machine, "").is_none());
+        let paths: Vec<_> =
+            view::listing(machine, "").into_iter().flat_map(|(_, rows)| rows).map(|row| row.path).collect();
+        assert!(paths.len() > 8 && paths.iter().all(|path| view::file(machine, path).is_some()), "{paths:?}");
+    }
+}
