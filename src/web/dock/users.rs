@@ -36,9 +36,11 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
     parts.push(match nodes {
         [] => text("p", "", "This cluster has no HSM yet."),
         [_] => group("div", "hsm", vec![one(&rows[..shown])]),
-        _ => group(
+        // It may be wider than its place, and is scrolled by keys as well.
+        _ => part(
             "div",
-            if nodes.len() > DENSE_FROM { "hsm over dense" } else { "hsm over" },
+            &["class", "tabindex", "role", "aria-label"],
+            &[if nodes.len() > DENSE_FROM { "hsm over dense" } else { "hsm over" }, "0", "region", "Users over HSMs"],
             vec![over(&rows[..shown], &addresses)],
         ),
     });

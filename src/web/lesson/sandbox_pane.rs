@@ -44,7 +44,8 @@ fn start(here: Place) -> Document {
 
 fn world(preset: Preset, here: Place) -> Html {
     html! {
-        <li>
+        <li class={classes!("world", (here == Place::Sandbox { preset, flavour: Flavour::Linux } || here == Place::Sandbox { preset, flavour: Flavour::Windows }).then_some("here"))}>
+            <h2>{ preset.id() }</h2>
             <p>{ preset.summary() }</p>
             <p class="row">
                 { for [Flavour::Linux, Flavour::Windows].into_iter().map(|flavour| link(preset, flavour, here)) }

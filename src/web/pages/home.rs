@@ -5,8 +5,9 @@ use yew::prelude::*;
 use crate::{
     course::{self, Lesson},
     web::{
+        parts::{group, link, part, text, words},
         place::Place,
-        records::{self, LessonRecord},
+        records::{self, LessonRecord, ProgressBook},
         route,
     },
 };
@@ -18,9 +19,15 @@ pub fn Home() -> Html {
     let (book, warning) = &*progress;
     html! {
         <main id="main" tabindex="-1" class="page home">
-            <h1>{ "Practise before it counts" }</h1>
-            <p class="lead">{ "A real cluster is activated once, with one password that nobody can recover. Here you sit at the \
-                same prompt, type the same commands, and may fail as often as you like." }</p>
+            <div class="hero">
+                <div class="hero-words">
+                    <h1>{ "Practise before it counts" }</h1>
+                    <p class="lead">{ "A real cluster is activated once, with one password that nobody can recover. Here you sit \
+                        at the same prompt, type the same commands, and may fail as often as you like." }</p>
+                    { begin(book) }
+                </div>
+                { slice() }
+            </div>
             if let Some(warning) = warning {
                 <p class="note warning" role="status">{ warning }</p>
             }
@@ -28,12 +35,11 @@ pub fn Home() -> Html {
             <ol class="lessons" role="list">
                 { for course::lessons().iter().map(|lesson| card(lesson, &book.lesson(lesson))) }
             </ol>
-            <h2>{ "Sandbox" }</h2>
-            <p>{ "A client instance and a cluster, no steps, no goal." }</p>
-            <p class="row"><a class="button" href={route::SANDBOX}>{ "Open the sandbox" }</a></p>
-            <h2>{ "On paper" }</h2>
-            <p>{ "The sheet on which a password is written before it is typed." }</p>
-            <p class="row"><a class="button" href={route::WORKSHEET}>{ "Password worksheet" }</a></p>
+            <div class="besides">
+                { beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox") }
+                { beside("On paper", "The sheet on which a password is written before it is typed.", route::WORKSHEET,
+                    "Password worksheet") }
+            </div>
             <footer class="small-print">
                 <p>{ "Everything runs in your browser and stays there. Real passwords do not belong here: make up others." }</p>
                 <p>{ "HSM Dojo is not affiliated with any vendor." }</p>
@@ -42,10 +48,50 @@ pub fn Home() -> Html {
     }
 }
 
+/// The way into the first lesson that is not complete, or that is begun.
+fn begin(book: &ProgressBook) -> Html {
+    let records = || course::lessons().iter().map(|lesson| (lesson, book.lesson(lesson)));
+    let begun = records().find(|(_, record)| !record.complete && !record.done.is_empty());
+    let Some((lesson, record)) = begun.or_else(|| records().find(|(_, record)| !record.complete)) else {
+        return Html::default();
+    };
+    let word = if record.done.is_empty() { "Begin" } else { "Go on" };
+    let label = format!("{word}: {}", lesson.title);
+    group("p", "row", vec![link("button primary", &Place::Lesson(lesson).address(), &label)])
+}
+
+/// A slice of what one does here, for the eye alone.
+fn slice() -> Html {
+    const LINES: [(&str, &str); 6] = [
+        ("aws-cloudhsm>", "changePswd PRECO admin ********"),
+        ("", ""),
+        ("Do you want to continue(y/n)?", "y"),
+        ("", "Changing password for admin(PRECO) on 1 nodes"),
+        ("", "changePswd success on server 0(server1)"),
+        ("aws-cloudhsm>", ""),
+    ];
+    let line = |(prompt, text): &(&str, &str)| {
+        let typed = if prompt.is_empty() { "" } else { "typed" };
+        group("span", "line", vec![part_of("prompt", prompt), part_of(typed, text), words("\n")])
+    };
+    let lines = LINES.iter().map(line).collect();
+    part("div", &["class", "aria-hidden"], &["slice", "true"], vec![group("pre", "", lines)])
+}
+
+fn part_of(class: &str, text: &str) -> Html {
+    group("span", class, vec![words(text)])
+}
+
+/// What there is besides the lessons.
+fn beside(title: &str, what: &str, address: &str, label: &str) -> Html {
+    let row = group("p", "row", vec![link("button", address, label)]);
+    group("section", "beside", vec![text("h2", "", title), text("p", "", what), row])
+}
+
 fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
     let total = lesson.steps.len();
     let done = lesson.steps.iter().filter(|step| record.done.contains(step.id)).count();
-    let (state, words) = match (record.complete, done) {
+    let (state, said) = match (record.complete, done) {
         (true, _) => ("complete", "Completed".to_owned()),
         (false, 0) => ("new", "Not begun".to_owned()),
         (false, done) => ("begun", format!("{done} of {total} steps")),
@@ -54,11 +100,19 @@ fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
         <li key={lesson.id} class="lesson-card">
             <h3><a href={Place::Lesson(lesson).address()}>{ &lesson.title }</a></h3>
             <p>{ &lesson.summary }</p>
+            { stations(lesson, record) }
             <p class="facts">
-                <span class={classes!("progress-word", state)}>{ words }</span>
+                <span class={classes!("progress-word", state)}>{ said }</span>
                 <span>{ format!("about {} minutes", lesson.minutes) }</span>
             </p>
             <p class="audience">{ &lesson.audience }</p>
         </li>
     }
+}
+
+/// The steps of a lesson as stations, for the eye alone: the words beside them say the same.
+fn stations(lesson: &Lesson, record: &LessonRecord) -> Html {
+    let station = |done: bool| group("span", if done { "station done" } else { "station" }, Vec::new());
+    let all = lesson.steps.iter().map(|step| station(record.done.contains(step.id))).collect();
+    part("p", &["class", "aria-hidden"], &["stations", "true"], all)
 }
