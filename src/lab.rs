@@ -6,7 +6,7 @@
 
 use std::{fmt, rc::Rc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use crate::console::{Effect, Prompt, PromptKind};
 use crate::{
@@ -406,17 +406,7 @@ impl Lab {
     /// # Errors
     /// [`LoadError`]; the text is not changed, so it can be set aside.
     pub fn load(text: &str) -> Result<Self, LoadError> {
-        let tree = json::parse(text).map_err(|_| LoadError::Foreign)?;
-        let head: SavedHead = json::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
-        if head.program != PROGRAM {
-            return Err(LoadError::Foreign);
-        }
-        if head.format > SAVE_FORMAT {
-            return Err(LoadError::Newer(head.format));
-        }
-        let saved: Saved<Start, State> =
-            json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))?;
-        let Saved { start, state, tally, .. } = saved;
+        let Saved { start, state, tally, .. } = read_saved::<State>(text)?;
         if start.lesson.as_deref().is_some_and(|id| course::lesson(id).is_none()) {
             return Err(LoadError::Damaged("its lesson is not known".into()));
         }
@@ -444,25 +434,29 @@ impl Lab {
         json::write(&saved).unwrap_or_default()
     }
 
-    /// Takes up what could be taken back when this was saved. True when it belongs to this lab and is sound; where it is
-    /// not, nothing changes.
-    pub fn load_trail(&mut self, text: &str) -> bool {
-        let Ok(saved) = json::read::<Saved<Start, Trail>>(text) else { return false };
+    /// Takes up what could be taken back when this was saved.
+    ///
+    /// # Errors
+    /// [`LoadError`], also where it belongs to another lab; nothing changes then.
+    pub fn load_trail(&mut self, text: &str) -> Result<(), LoadError> {
+        let saved = read_saved::<Trail>(text)?;
         let sound = |snapshot: &Snapshot| {
             let lab = Self { state: State::clone(&snapshot.state), ..Self::new(self.start.clone()) };
             lab.is_sound() && lab.state.progress.is_some() == self.state.progress.is_some()
         };
         let mut all = saved.state.undo.iter().chain(&saved.state.redo);
-        let ours = saved.program == PROGRAM && saved.format == SAVE_FORMAT && saved.start == self.start;
-        if !ours || !all.all(sound) {
-            return false;
+        if saved.start != self.start {
+            return Err(LoadError::Damaged("it belongs to another lab".into()));
+        }
+        if !all.all(sound) {
+            return Err(LoadError::Damaged("nothing runs in one of its terminals".into()));
         }
         self.trail = saved.state;
         for snapshot in self.trail.undo.iter_mut().chain(&mut self.trail.redo) {
             self.snapshots += 1;
             snapshot.number = self.snapshots;
         }
-        true
+        Ok(())
     }
 
     /// Every terminal waits for something, and the first one is there.
@@ -657,6 +651,19 @@ impl Lab {
             None => session.due().map(Effect::WakeAt),
         }
     }
+}
+
+/// Reads what was saved, as far as this version knows how.
+fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadError> {
+    let tree = json::parse(text).map_err(|_| LoadError::Foreign)?;
+    let head: SavedHead = json::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
+    if head.program != PROGRAM {
+        return Err(LoadError::Foreign);
+    }
+    if head.format > SAVE_FORMAT {
+        return Err(LoadError::Newer(head.format));
+    }
+    json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
 }
 
 enum Direction {

@@ -329,10 +329,7 @@ pub fn open(place: Place) -> Opened {
     if let Ok(vault) = Vault::open() {
         opened.take_lab(&vault, place);
         opened.take_screens(&vault, place);
-        // A trail that does not fit is of no use to anybody, and nothing that was reached is in it.
-        if let Ok(Some(trail)) = vault.read(&trail_key(place)) {
-            opened.lab.load_trail(&trail);
-        }
+        opened.take_trail(&vault, place);
     }
     if let Some((lab, screens)) = take_left(place) {
         (opened.lab, opened.screens) = (lab, screens);
@@ -361,6 +358,14 @@ impl Opened {
             }
             Ok(_) => self.give_up(vault, &key, "The terminal's earlier output", "its lab is not there"),
             Err(why) => self.give_up(vault, &key, "The terminal's earlier output", &why),
+        }
+    }
+
+    fn take_trail(&mut self, vault: &Vault, place: Place) {
+        let key = trail_key(place);
+        let Ok(Some(text)) = vault.read(&key) else { return };
+        if let Err(error) = self.lab.load_trail(&text) {
+            self.give_up(vault, &key, "What could be taken back here", &error.to_string());
         }
     }
 

@@ -75,7 +75,7 @@ fn work_with(text: &str) {
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
     let mut again = Lab::load(&lab.save()).expect("what was worked with can be saved and opened");
-    again.load_trail(&lab.save_trail(4));
+    assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
 }
 
 /// Changes every place of a saved text in turn.
