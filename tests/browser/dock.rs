@@ -8,6 +8,8 @@ use web_sys::{
     KeyboardEventInit,
 };
 
+use hsm_dojo::web::browser;
+
 use crate::stage::{CMU, Instead, Stage, settle, until};
 
 const SANDBOX: &str = "#/sandbox?preset=activation";
@@ -168,6 +170,23 @@ async fn the_audit_log_is_filtered_followed_and_copied() {
     press(&stage, "audit", "Copy").await;
     until("the refusal", || stage.text("[aria-label='Cluster pane notices']").contains("does not let")).await;
     Reflect::delete_property(navigator.unchecked_ref::<js_sys::Object>(), &"clipboard".into()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_log_of_one_hsm_is_shown_and_the_choice_says_which() {
+    const CHOICE: &str = "#panel-audit select";
+    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
+    stage.press("Audit log").await;
+    let chosen = || browser::value_of(&stage.get(CHOICE));
+    assert_eq!((chosen(), records(&stage)), (String::new(), 12));
+    Reflect::set(&stage.get(CHOICE), &"value".into(), &"1".into()).unwrap();
+    fire(&stage, CHOICE, "change");
+    settle().await;
+    assert_eq!((chosen(), records(&stage)), ("1".to_owned(), 4));
+    stage.press("Users").await;
+    stage.press("Audit log").await;
+    assert_eq!((chosen(), records(&stage)), ("1".to_owned(), 4));
+    assert!(stage.text("[aria-label='Audit records']").contains("10.0.3.11"));
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use crate::{
         browser,
         desk::Desk,
         model::Action,
-        parts::{button, group, part, text, toggle, words},
+        parts::{button, group, part, text, toggle},
     },
 };
 
@@ -57,15 +57,20 @@ pub fn use_follow(desk: &Desk) {
     });
 }
 
-/// The choice of an HSM.
+/// The choice of an HSM. What holds is marked, because a browser would choose whichever is put in first.
 fn choose(desk: &Desk) -> Html {
-    let option = |(place, node): (usize, &crate::cloud::Node)| {
-        part("option", &["value"], &[&place.to_string()], vec![words(&node.eni_ip)])
+    let chosen = desk.model().dock().hsm;
+    let option = |place: Option<usize>, label: &str| {
+        let value = place.map_or_else(String::new, |place| place.to_string());
+        html! { <option {value} selected={place == chosen}>{ label.to_owned() }</option> }
     };
-    let options = desk.model().lab().world().cluster.nodes().iter().enumerate().map(option);
+    let mut options = vec![option(None, "All HSMs")];
+    for (place, node) in desk.model().lab().world().cluster.nodes().iter().enumerate() {
+        options.push(option(Some(place), &node.eni_ip));
+    }
     let desk = desk.clone();
     let onchange = Callback::from(move |event: Event| desk.act(Action::Dock(Change::Hsm(browser::value(&event)))));
-    html! { <select aria-label="HSM" {onchange}><option value="">{ "All HSMs" }</option>{ for options }</select> }
+    html! { <select aria-label="HSM" {onchange}>{ options }</select> }
 }
 
 /// Copies or downloads what is shown, raw.
