@@ -107,11 +107,12 @@ impl Console {
     }
 
     fn print_as(&mut self, meaning: Meaning, text: &str) {
-        let parts = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
-            Some(body) => format!("{}\n", visible(body)),
-            None => visible(line).into_owned(),
-        });
-        let shown: String = parts.collect();
+        let mut shown = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let body = line.strip_suffix('\n').unwrap_or(line);
+            shown.push_str(&visible(body));
+            shown.push_str(&line[body.len()..]);
+        }
         match self.effects.last_mut() {
             Some(Effect::Print(last)) => last.push(meaning, shown),
             _ => self.effects.push(Effect::Print(Text::of(meaning, shown))),

@@ -88,7 +88,8 @@ impl Text {
 /// Returns the text with control characters written as a terminal driver echoes them (`^[` for escape), so that nothing
 /// a learner types can move the cursor or recolour the screen it is echoed on.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    // Most text is plain, and very long at times.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

@@ -96,14 +96,32 @@ pub fn users_on(i: usize, server: &Server, count: usize) -> String {
 /// The row of one user; `"%10u%14s%-16s%-31s%12s%16u%17s\n"` in the notation of `cmu.md` 9.9.
 pub fn user_row(user: &User) -> String {
     let yes = |set| if set { "YES" } else { "NO" };
-    format!(
-        "{:>10}{:14}{:<16}{:<31}{:>12}{:>16}{:>17}\n",
-        user.id(),
-        "",
-        user.user_type().word(),
-        user.name(),
-        yes(user.has_quorum_key()),
-        user.login_failures(),
-        yes(user.has_two_factor())
-    )
+    let mut row = String::with_capacity(128);
+    right(&mut row, &user.id().to_string(), 10);
+    right(&mut row, "", 14);
+    left(&mut row, user.user_type().word(), 16);
+    left(&mut row, user.name(), 31);
+    right(&mut row, yes(user.has_quorum_key()), 12);
+    right(&mut row, &user.login_failures().to_string(), 16);
+    right(&mut row, yes(user.has_two_factor()), 17);
+    row.push('\n');
+    row
+}
+
+/// Writes a word at the right end of a column. A full HSM has a thousand rows, and `format!` takes several times as long.
+fn right(row: &mut String, word: &str, width: usize) {
+    blanks(row, word, width);
+    row.push_str(word);
+}
+
+/// Writes a word at the left end of a column.
+fn left(row: &mut String, word: &str, width: usize) {
+    row.push_str(word);
+    blanks(row, word, width);
+}
+
+fn blanks(row: &mut String, word: &str, width: usize) {
+    const BLANKS: &str = "                                ";
+    let missing = width.saturating_sub(word.chars().count());
+    row.push_str(&BLANKS[..missing.min(BLANKS.len())]);
 }

@@ -236,9 +236,10 @@ fn next_version() -> TempDir {
 
 /// The page with the style sheet of the next version in place of this one, which the page knows by its digest.
 fn relinked(html: &str, name: &str) -> String {
-    let (before, after) = html.split_once(&format!("./{name}\"")).expect("a link to the style sheet");
+    let (before, after) = html.split_once(&format!("./{name}")).expect("a link to the style sheet");
+    let (before, _) = before.rsplit_once("<link").expect("the start of the link");
     let (_, after) = after.split_once('>').expect("the end of the link");
-    format!("{before}./tokens-b.css\">{after}")
+    format!("{before}<link rel=\"stylesheet\" href=\"./tokens-b.css\">{after}")
 }
 
 fn icon_of_b() -> String {
