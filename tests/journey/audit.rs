@@ -40,20 +40,30 @@ const SCENES: &[Scene] = &[
         route: "#/sandbox?preset=three-hsms",
         way: |page| page.await_prompt(LINUX.instance),
     },
+    Scene { name: "the audit log", route: "#/sandbox?preset=single", way: |page| page.click("Audit log") },
+    Scene { name: "the files", route: "#/sandbox?preset=single", way: |page| page.click("Files") },
+    Scene { name: "the commands", route: "#/sandbox?preset=single", way: |page| page.click("Commands") },
+    Scene { name: "a search in a second terminal", route: "#/sandbox", way: search_in_second },
+    Scene { name: "the worksheet", route: "#/worksheet", way: |page| page.await_text("Password worksheet") },
+    Scene { name: "the settings", route: "#/", way: |page| page.click("Settings") },
     Scene { name: "an unknown address", route: "#/nowhere", way: |page| page.await_text("nowhere") },
     Scene { name: "a failure of the app", route: LINUX.route, way: break_the_app },
 ];
 
-/// A way in which the page can look: its name, and the features of the medium that make it look so.
-type Theme = (&'static str, &'static [(&'static str, &'static str)]);
+/// A way in which the page can look: its name, the colours that were chosen in the settings, and the features of the medium.
+type Theme = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const THEMES: &[Theme] = &[
-    ("light", &[("prefers-color-scheme", "light")]),
-    ("dark", &[("prefers-color-scheme", "dark")]),
-    ("light, more contrast", &[("prefers-color-scheme", "light"), ("prefers-contrast", "more")]),
-    ("dark, more contrast", &[("prefers-color-scheme", "dark"), ("prefers-contrast", "more")]),
-    ("light, colours of the system", &[("prefers-color-scheme", "light"), ("forced-colors", "active")]),
-    ("dark, colours of the system", &[("prefers-color-scheme", "dark"), ("forced-colors", "active")]),
+    ("light", "system", &[("prefers-color-scheme", "light")]),
+    ("dark", "system", &[("prefers-color-scheme", "dark")]),
+    ("light, more contrast", "system", &[("prefers-color-scheme", "light"), ("prefers-contrast", "more")]),
+    ("dark, more contrast", "system", &[("prefers-color-scheme", "dark"), ("prefers-contrast", "more")]),
+    ("light, colours of the system", "system", &[("prefers-color-scheme", "light"), ("forced-colors", "active")]),
+    ("dark, colours of the system", "system", &[("prefers-color-scheme", "dark"), ("forced-colors", "active")]),
+    ("light on a dark system", "light", &[("prefers-color-scheme", "dark")]),
+    ("dark on a light system", "dark", &[("prefers-color-scheme", "light")]),
+    ("high contrast on a light system", "contrast", &[("prefers-color-scheme", "light")]),
+    ("high contrast on a dark system", "contrast", &[("prefers-color-scheme", "dark")]),
 ];
 
 /// Panes that have the whole window on a telephone.
@@ -120,8 +130,9 @@ fn lighthouse_finds_nothing_where_people_arrive() {
 fn axe_in_every_theme(page: &Page, scene: &str) -> BTreeMap<String, Vec<&'static str>> {
     page.execute(&tool("axe-core/axe.min.js"), Vec::new());
     let mut findings = BTreeMap::<String, Vec<_>>::new();
-    for (theme, features) in THEMES {
+    for (theme, chosen, features) in THEMES {
         page.emulate(features);
+        page.execute(&format!("document.documentElement.dataset.theme = '{chosen}'"), Vec::new());
         let found = page.execute(&format!("return (async () => {{ {RUN_AXE} }})()"), Vec::new());
         let found: Vec<String> = serde_json::from_value(found).expect("findings in words");
         for finding in found {
@@ -129,6 +140,11 @@ fn axe_in_every_theme(page: &Page, scene: &str) -> BTreeMap<String, Vec<&'static
         }
     }
     findings
+}
+
+fn search_in_second(page: &Page) {
+    page.click("Open another terminal");
+    page.click("Search");
 }
 
 fn list_users(page: &Page) -> &Page {
