@@ -554,6 +554,7 @@ impl Lab {
             Some(Snapshot { number, label, state, tally }) => {
                 console.notice(format!("{word}: {label}"));
                 let left = std::mem::replace(&mut self.state, Rc::unwrap_or_clone(state));
+                keep_terminals(&mut self.state, &left);
                 let tally = tally.map(|other| std::mem::replace(&mut self.tally, other));
                 let taken_back = matches!(direction, Direction::Back) && tally.is_none();
                 to.push(Snapshot { number, label, state: Rc::new(left), tally });
@@ -664,6 +665,17 @@ fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadEr
         return Err(LoadError::Newer(head.format));
     }
     json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
+}
+
+/// Leaves terminals open that a restored state does not know yet: which are open is no step of the lab. What ran in them
+/// belongs to the state that was left, so each begins anew.
+fn keep_terminals(restored: &mut State, left: &State) {
+    let State { world, sessions, .. } = restored;
+    for (id, session) in left.sessions.iter() {
+        if let Some(anew) = session.anew(world) {
+            sessions.at(*id, || anew);
+        }
+    }
 }
 
 enum Direction {

@@ -174,6 +174,14 @@ impl Session {
         Self { client, opening: Opening::Cmu, stack: program.into_iter().map(Program::Cmu).collect() }
     }
 
+    /// The same terminal as it was when it was opened; `None` for one that has nothing but the management utility.
+    pub fn anew(&self, world: &World) -> Option<Self> {
+        match self.opening {
+            Opening::Shell(place) => Some(Self::shell(self.client, place, world)),
+            Opening::Cmu => None,
+        }
+    }
+
     /// The process that holds what this session opens on devices.
     pub fn client(&self) -> Client {
         self.client

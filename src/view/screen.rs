@@ -16,7 +16,8 @@ const LINES_MAX: usize = 40_000;
 /// What stands on the screen. The last line of the last block may still be open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
-    blocks: Vec<Rc<Block>>,
+    /// Shared until it changes, because every snapshot has its screen.
+    blocks: Rc<Vec<Rc<Block>>>,
     next_id: u64,
     #[serde(skip)]
     prompt: Option<Prompt>,
@@ -93,7 +94,7 @@ impl Screen {
         match effect {
             Effect::Typed { text, newline } => self.typed(text, *newline),
             Effect::Print(text) => self.open_block().push(text),
-            Effect::Clear => self.blocks.clear(),
+            Effect::Clear => self.blocks = Rc::default(),
             Effect::Prompt(prompt) => self.prompt = Some(prompt.clone()),
             Effect::WakeAt(_) => self.prompt = None,
             Effect::Notice(_) | Effect::Progress | Effect::Coach(_) | Effect::Exit(_) => {}
@@ -116,7 +117,7 @@ impl Screen {
             blocks.push(masked(block, from));
         }
         blocks.reverse();
-        Self { blocks, next_id: self.next_id, prompt: None }
+        Self { blocks: Rc::new(blocks), next_id: self.next_id, prompt: None }
     }
 
     fn typed(&mut self, text: &Text, newline: bool) {
@@ -133,7 +134,7 @@ impl Screen {
     }
 
     fn new_block(&mut self) {
-        self.blocks.push(Rc::new(Block { id: self.next_id, lines: Vec::new() }));
+        Rc::make_mut(&mut self.blocks).push(Rc::new(Block { id: self.next_id, lines: Vec::new() }));
         self.next_id += 1;
     }
 
@@ -141,8 +142,9 @@ impl Screen {
         if self.blocks.is_empty() {
             self.new_block();
         }
-        let last = self.blocks.len() - 1;
-        Rc::make_mut(&mut self.blocks[last])
+        let blocks = Rc::make_mut(&mut self.blocks);
+        let last = blocks.len() - 1;
+        Rc::make_mut(&mut blocks[last])
     }
 
     fn trim(&mut self) {
@@ -152,7 +154,9 @@ impl Screen {
             lines -= self.blocks[dropped].lines.len();
             dropped += 1;
         }
-        self.blocks.drain(..dropped);
+        if dropped > 0 {
+            Rc::make_mut(&mut self.blocks).drain(..dropped);
+        }
     }
 }
 
@@ -232,7 +236,7 @@ mod tests {
         assert!(screen.is_sound() && screen.masked_tail(1).is_sound());
         let behind = Screen { next_id: 1, ..screen.clone() };
         assert!(!behind.is_sound());
-        screen.blocks.reverse();
+        Rc::make_mut(&mut screen.blocks).reverse();
         assert!(!screen.is_sound());
     }
 

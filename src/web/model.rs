@@ -452,6 +452,8 @@ impl Model {
     }
 
     fn travel(&mut self, micros: u64, session: SessionId, steps: i32) {
+        // What waits was meant for the state that is left.
+        self.seats.iter_mut().for_each(Seat::drop_waiting);
         self.put_notes_away();
         for _ in 0..steps.unsigned_abs() {
             let (input, snapshot) = match steps < 0 {
@@ -477,14 +479,16 @@ impl Model {
         self.take_seats(before);
     }
 
-    /// One seat for each terminal of the lab, with these screens.
+    /// One seat for each terminal of the lab, with these screens; one that has none of them keeps its own.
     fn take_seats(&mut self, mut screens: Vec<(SessionId, Screen)>) {
         let mut left = std::mem::take(&mut self.seats);
         for id in self.lab.sessions().collect::<Vec<_>>() {
             let screen = screens.iter_mut().find(|(of, _)| *of == id).map(|(_, screen)| std::mem::take(screen));
             let known = left.iter().position(|seat| seat.id == id).map(|place| left.swap_remove(place));
             let mut seat = known.unwrap_or_else(|| Seat::new(id));
-            seat.screen = screen.unwrap_or_default();
+            if let Some(screen) = screen {
+                seat.screen = screen;
+            }
             self.seats.push(seat);
             for effect in self.lab.resume(id) {
                 self.take(id, &effect);
@@ -508,14 +512,17 @@ impl Model {
 
     fn apply_at(&mut self, at: LabTime, micros: u64, session: SessionId, input: Input) {
         let (step, snapshot) = (self.current_step().map(|step| step.id), self.lab.last_snapshot());
-        let screens = self.screens();
         self.micros = micros;
         self.at(session, Seat::stop);
         let effects = self.lab.apply(at, session, input);
         self.inputs += 1;
         if let Some(number) = self.lab.last_snapshot().filter(|number| snapshot.is_none_or(|before| *number > before)) {
             self.scenes.retain(|scene| self.lab.has_snapshot(scene.snapshot));
-            self.scenes.push(Scene { snapshot: number, screens });
+            // One that is gone forth to has its screens already. The effects are still to come, so the present screens are
+            // those with which a new snapshot was taken.
+            if !self.scenes.iter().any(|scene| scene.snapshot == number) {
+                self.scenes.push(Scene { snapshot: number, screens: self.screens() });
+            }
         }
         effects.iter().for_each(|effect| self.take(session, effect));
         if self.seats.len() != self.lab.sessions().count() {

@@ -3,7 +3,10 @@
 //! What is typed stands in the model line by line; the single characters go straight into the input, because drawing the
 //! page for each of them would be far too much.
 
-use gloo::{events::EventListener, timers::callback::Interval};
+use gloo::{
+    events::{EventListener, EventListenerOptions},
+    timers::callback::Interval,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
@@ -64,7 +67,8 @@ pub fn use_showing(desk: &Desk) {
     let desk = desk.clone();
     use_effect_with(line, move |line| {
         let line = *line;
-        let at_work = line.map(|(session, number, line)| (stop_at_key(&desk), type_out(desk, session, number, line)));
+        let at_work = line
+            .map(|(session, number, line)| (stop_at_key(&desk, session, line), type_out(desk, session, number, line)));
         move || {
             drop(at_work);
             if let Some((session, _, line)) = line {
@@ -107,18 +111,30 @@ fn input(session: SessionId) -> Option<HtmlInputElement> {
     browser::element(&browser::terminal_input(session))?.dyn_into().ok()
 }
 
-/// Stops at Escape, and at anything that the learner types; a keyboard on glass does not say what. A key that presses a
-/// button is that button's, and the terminal itself sees to Enter.
-fn stop_at_key(desk: &Desk) -> Option<EventListener> {
+/// Stops at what the learner types or pastes, before the terminal sees it, so that nothing of theirs is joined to what was
+/// typed for them. A key that presses a button is that button's, and the terminal itself sees to Enter.
+fn stop_at_key(desk: &Desk, session: SessionId, line: &'static str) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
-    let desk = desk.clone();
-    Some(EventListener::new(&document, "keydown", move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let (key, writing) = (event.key(), browser::is_writing());
-        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-        let types = key.chars().count() == 1 && (writing || key != " ");
-        if !modified && (types || matches!(key.as_str(), "Escape" | "Backspace" | "Unidentified" | "Process")) {
-            desk.act(Action::StopShowing);
-        }
-    }))
+    let listen = |name: &'static str| {
+        let desk = desk.clone();
+        let first = EventListenerOptions::run_in_capture_phase();
+        EventListener::new_with_options(&document, name, first, move |event| {
+            if event.dyn_ref::<KeyboardEvent>().is_none_or(stops) {
+                wipe(session, line);
+                desk.act(Action::StopShowing);
+            }
+        })
+    };
+    Some([listen("keydown"), listen("paste")])
+}
+
+/// True for a key that says that the learner takes over; a keyboard on glass does not say which key it is.
+fn stops(event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    let alone = !(event.ctrl_key() || event.alt_key() || event.meta_key());
+    let types = key.chars().count() == 1;
+    match browser::is_writing() {
+        true => types || !matches!(key.as_str(), "Enter" | "Tab" | "Shift" | "Control" | "Alt" | "Meta" | "F6"),
+        false => alone && (key == "Escape" || (types && key != " ")),
+    }
 }

@@ -188,12 +188,13 @@ async fn show_me_leaves_to_the_learner_what_only_they_know() {
 async fn what_is_being_shown_stops_at_a_button_at_escape_and_at_a_key() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let typing = || stage.input().value().starts_with('s');
-    for stop in ["button", "Escape", "x"] {
+    for stop in ["button", "Escape", "x", "ArrowUp", "paste"] {
         stage.press("Show me").await;
         assert!(stage.notes().contains("typed for you"), "{}", stage.notes());
         until("something typed", typing).await;
         match stop {
             "button" => stage.press("Stop").await,
+            "paste" => _ = stage.paste("one line"),
             key => _ = stage.key(key),
         }
         settle().await;

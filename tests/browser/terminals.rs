@@ -208,3 +208,34 @@ async fn touch_keys_do_what_the_keys_do() {
     assert_eq!(stage.input().value(), "");
     assert!(stage.output().ends_with("^C\n"));
 }
+
+#[wasm_bindgen_test]
+async fn a_terminal_opened_since_outlives_an_undo_with_its_screen_and_draft() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.submit("pwd").await;
+    press_named(&stage, "Open another terminal").await;
+    submit_second(&stage, CMU).await;
+    field(&stage, "Terminal 2 input").set_value("half");
+    stage.press("Undo").await;
+    stage.press("Undo").await;
+    let second = field(&stage, "Terminal 2 input");
+    assert_eq!(second.value(), "half");
+    assert!(second.previous_sibling().unwrap().text_content().unwrap().ends_with("]$ "), "its shell begins anew");
+    enter(&second, "pwd");
+    settle().await;
+    assert!(stage.text("[aria-label='Terminal 2 output']").ends_with("/home/ec2-user\n"));
+}
+
+#[wasm_bindgen_test]
+async fn lines_that_wait_are_not_typed_into_the_past() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.submit("ls /opt").await;
+    stage.paste(&format!("{CMU}\nls /nowhere\nls /nowhere/else\n"));
+    settle().await;
+    assert!(!stage.is_ready(), "the utility is connecting");
+    stage.press("Undo").await;
+    until("a prompt", || stage.is_ready()).await;
+    settle().await;
+    assert!(!stage.output().contains("nowhere"), "{}", stage.output());
+    assert!(stage.button("Redo").unwrap().get_attribute("disabled").is_none(), "redo is still there");
+}
