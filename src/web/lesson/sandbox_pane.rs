@@ -18,8 +18,8 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
     html! {
         <section id="pane-lesson" tabindex="-1" class="pane pane-lesson" aria-label="Sandbox">
             <h1>{ "Sandbox" }</h1>
-            <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds is kept for \
-                  itself until you start it over." }</p>
+            <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds but the \
+                  largest is kept for itself until you start it over." }</p>
             <p>{ "The management utility is started with its configuration file; " }<code>{ "help" }</code>{ " lists its commands:" }</p>
             { prose(desk, start(here)) }
             <ul class="worlds" role="list" aria-label="Worlds">
