@@ -102,8 +102,8 @@ pub struct Note {
     pub when: Goal,
     /// What is said.
     pub text: Document,
-    /// What is to be learned from it, in a sentence for the end of the lesson.
-    pub teaches: &'static str,
+    /// What is to be learned from the mistake, in a sentence for the end of the lesson; `None` where it is none.
+    pub teaches: Option<&'static str>,
     /// Nothing that is typed leads on from here: undo and reset are offered.
     pub dead_end: bool,
 }

@@ -122,7 +122,7 @@ struct RawNote {
     id: Spanned<String>,
     when: Spanned<RawGoal>,
     text: Spanned<String>,
-    teaches: Spanned<String>,
+    teaches: Option<Spanned<String>>,
     #[serde(default)]
     dead_end: bool,
     example: Spanned<Vec<String>>,
@@ -270,7 +270,7 @@ impl Loader<'_> {
             id: self.filled(&raw.id, "coach.id")?,
             when: self.goal(&raw.when, known, "coach.when")?,
             text: self.document(&raw.text, "coach.text")?,
-            teaches: self.filled(&raw.teaches, "coach.teaches")?,
+            teaches: raw.teaches.as_ref().map(|text| self.filled(text, "coach.teaches")).transpose()?,
             dead_end: raw.dead_end,
         })
     }

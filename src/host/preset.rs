@@ -61,7 +61,9 @@ impl Preset {
             Self::Activation => "One HSM, initialized and never activated: the start of the activation page.",
             Self::Single => "One HSM, active, with the crypto officer admin (password co12345).",
             Self::ThreeHsms => "Three HSMs, active, with the crypto officer admin (password co12345).",
-            Self::Big => "28 HSMs with 1,024 users each: the largest cluster there is. What you do in it is not kept.",
+            Self::Big => {
+                "28 HSMs with 1,024 users each, the largest cluster there is, with the crypto officer admin (password co12345). What you do in it is not kept."
+            }
         }
     }
 

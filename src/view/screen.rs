@@ -83,6 +83,12 @@ impl Screen {
         self.blocks.last().and_then(|block| block.lines.last()).cloned().unwrap_or_default()
     }
 
+    /// True when something on it may have been a password, or stands in the place of one.
+    pub fn has_secrets(&self) -> bool {
+        let secret = |line: &Text| line.0.iter().any(|span| span.meaning == Meaning::Secret);
+        self.blocks.iter().any(|block| block.lines.iter().any(secret))
+    }
+
     /// True when the numbers of the blocks rise and leave room for the next one. A screen from outside may not be so.
     pub fn is_sound(&self) -> bool {
         let rises = self.blocks.windows(2).all(|pair| pair[0].id < pair[1].id);

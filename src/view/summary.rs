@@ -36,7 +36,7 @@ pub fn summary(lab: &Lab) -> Option<Summary> {
         ("Shown to you", titles(&|id, state| state == StepState::Done && tally.of(Count::Shown(id)) > 0)),
         ("Left out", titles(&|_, state| state == StepState::Skipped)),
     ];
-    let mistakes = lesson.coach.iter().map(|note| (note.teaches, tally.of(Count::Note(note.id))));
+    let mistakes = lesson.coach.iter().filter_map(|note| Some((note.teaches?, tally.of(Count::Note(note.id)))));
     Some(Summary {
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         mistakes: mistakes.filter(|(_, times)| *times > 0).collect(),

@@ -109,6 +109,13 @@ pub fn keeps_still(settings: Settings) -> bool {
     }
 }
 
+/// Scrolls an element into view, where there is one of this id.
+pub fn reveal(id: &str) {
+    if let Some(element) = element(id) {
+        element.scroll_into_view();
+    }
+}
+
 /// True when the window is wide enough to show the terminal beside the lesson.
 pub fn is_wide() -> bool {
     let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());

@@ -17,6 +17,7 @@ pub mod panic_page;
 pub mod parts;
 pub mod place;
 pub mod records;
+pub mod reveal;
 pub mod route;
 pub mod saving;
 pub mod seat;

@@ -22,6 +22,13 @@ use crate::{
 /// Lines that are handed over at once; behind them the page may draw, and Ctrl-C is heard.
 const LINES_AT_ONCE: usize = 200;
 
+/// How the notice begins that stands while something is typed for the learner.
+const TYPED_FOR_YOU: &str = "This is typed for you: ";
+
+/// What is said about output from an earlier visit that has masks in it.
+const MASKED: &str =
+    "Of your last visit the output is here, but not what may have been a password: ******** stands in its place.";
+
 /// Notes that stand at the same time; older ones give way.
 const NOTES_MAX: usize = 4;
 
@@ -198,6 +205,9 @@ impl Model {
             claims: 0,
         };
         warnings.into_iter().for_each(|warning| model.say(NoteBody::Warning(warning)));
+        if screens.iter().any(|(_, screen)| screen.has_secrets()) {
+            model.say(NoteBody::Notice(MASKED.to_owned()));
+        }
         model.take_seats(screens);
         model
     }
@@ -286,6 +296,14 @@ impl Model {
         self.lab.current_step()
     }
 
+    /// True when every step of the lesson that may not be left out was reached.
+    pub fn is_complete(&self) -> bool {
+        match (self.lab.lesson(), self.lab.progress()) {
+            (Some(lesson), Some(progress)) => progress.is_complete(lesson),
+            _ => false,
+        }
+    }
+
     /// True when the first terminal has reached the client instance.
     pub fn is_connected(&self) -> bool {
         self.lab.session(FIRST_SESSION).is_some_and(crate::host::Session::is_connected)
@@ -296,8 +314,8 @@ impl Model {
     }
 
     fn handle(&mut self, Stamped { micros, session, action }: Stamped) {
-        if action.is_a_move() {
-            self.showing = None;
+        if action.is_a_move() && self.showing.take().is_some() {
+            self.put_away(TYPED_FOR_YOU);
         }
         match action {
             Action::Submit(lines) => self.at(session, |seat| seat.submit(lines)),
@@ -366,10 +384,7 @@ impl Model {
         if self.lab.situation(session).is_some_and(|situation| situation.way.is_empty()) {
             return self.say(NoteBody::Notice(NO_WAY.to_owned()));
         }
-        self.say(NoteBody::Notice(format!(
-            "This is typed for you: {}. Esc stops it, and so does any key.",
-            step.title
-        )));
+        self.say(NoteBody::Notice(format!("{TYPED_FOR_YOU}{}. Esc stops it, and so does any key.", step.title)));
         self.showing = Some(Showing::new(session, step));
         self.summons += 1;
     }
@@ -391,6 +406,8 @@ impl Model {
                 return self.end_showing(&showing);
             };
             if line.contains(course::YOURS) {
+                self.put_away(TYPED_FOR_YOU);
+                self.summons += 1;
                 self.at(showing.session, |seat| seat.put(line.to_owned()));
                 return self.say(NoteBody::Notice(YOUR_TURN.to_owned()));
             }
@@ -401,6 +418,8 @@ impl Model {
     }
 
     fn end_showing(&mut self, showing: &Showing) {
+        self.put_away(TYPED_FOR_YOU);
+        self.summons += 1;
         if self.current_step().is_some_and(|step| step.id == showing.guide.step().id) {
             self.say(NoteBody::Notice(NOT_REACHED.to_owned()));
         }
@@ -561,6 +580,11 @@ impl Model {
         }
         self.notes.push(Note { id: self.next_note, body });
         self.next_note += 1;
+    }
+
+    /// Puts away the notices that begin so.
+    fn put_away(&mut self, begin: &str) {
+        self.notes.retain(|note| !matches!(&note.body, NoteBody::Notice(text) if text.starts_with(begin)));
     }
 
     /// Notes speak about the last line; warnings stay until somebody has read them.

@@ -25,6 +25,9 @@ pub enum News {
     Update(ServiceWorkerRegistration),
 }
 
+/// How long good news stands, in milliseconds.
+const READING: u32 = 10_000;
+
 /// Starts the worker a moment after the page, and hears what it has to say.
 #[hook]
 pub fn use_offline() -> UseStateHandle<News> {
@@ -108,7 +111,11 @@ fn follow(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegist
     EventListener::new(container, "controllerchange", move |_| {
         // The first worker has kept the version that is shown; a later one was let in by another tab.
         news.set(match std::mem::replace(&mut first, false) {
-            true => News::Said("Ready to work offline.".to_owned()),
+            true => {
+                let news = news.clone();
+                Timeout::new(READING, move || news.set(News::Nothing)).forget();
+                News::Said("Ready to work offline.".to_owned())
+            }
             false => News::Update(registration.clone()),
         });
     })

@@ -113,7 +113,7 @@ fn the_end_sums_up_time_commands_and_what_the_mistakes_teach() {
             ("Left out", "Look at the users; See what has become of the PRECO"),
         ]
     );
-    assert_eq!(summary.mistakes, [(lesson.note("wrong-password").unwrap().teaches, 2)]);
+    assert_eq!(summary.mistakes, [(lesson.note("wrong-password").unwrap().teaches.unwrap(), 2)]);
     terminal.play(&["pwd", "nonsense"]);
     assert_eq!(view::summary(&terminal.lab).unwrap(), summary, "what comes later does not count");
 }

@@ -22,7 +22,7 @@ pub fn current_step(desk: &Desk, at_once: Html) -> Html {
     if let Some(why) = step.irreversible {
         parts.push(irreversible(desk, why));
     }
-    parts.extend([prose(desk, step.text), at_once, hints(desk, step)]);
+    parts.extend([at_once, prose(desk, step.text), hints(desk, step)]);
     part("section", &["class", "aria-labelledby"], &["current-step", "current-step-title"], parts)
 }
 

@@ -18,7 +18,12 @@ use crate::{
 /// the region would say it again with each command.
 pub fn finish(desk: &Desk) -> Html {
     let inside = view::summary(desk.model().lab()).map(|summary| group("section", "finish", end(desk, &summary)));
-    part("div", &["role", "aria-label"], &["status", "Lesson result"], inside.into_iter().collect())
+    part(
+        "div",
+        &["id", "role", "aria-label"],
+        &["lesson-result", "status", "Lesson result"],
+        inside.into_iter().collect(),
+    )
 }
 
 fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {

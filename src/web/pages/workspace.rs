@@ -16,6 +16,7 @@ use crate::{
         model::Model,
         place::Place,
         records,
+        reveal::use_reveal,
         saving::use_saving,
         showing::use_showing,
         terminal::terminals,
@@ -78,6 +79,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
     let (place, settings) = (*place, *settings);
     let (desk, may_save) = use_lab(place, settings, choose);
     use_ticking(&desk);
+    use_reveal(&desk);
     use_showing(&desk);
     use_saving(&desk, may_save);
     use_follow(&desk);

@@ -49,7 +49,7 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         } else {
             html! { "\n" }
         };
-        let class = classes!("line", (last && text.is_empty()).then_some("blank"));
+        let class = classes!("line", (last && text.is_empty()).then_some("blank"), is_row(text).then_some("row"));
         // Without a key a line takes the place of another one when lines are added, and is read out as if it were new. Keys
         // count only where all have one, so the lines are a list of their own.
         html! { <span key={place} {class}>{ for text.0.iter().map(span) }{ end }</span> }
@@ -60,6 +60,11 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
             if !long.is_empty() { { pieces(block.id, long) } }
         </div>
     }
+}
+
+/// True for a line in columns, which says nothing any more where it is broken.
+fn is_row(line: &Text) -> bool {
+    line.0.iter().any(|span| span.meaning == Meaning::Output && span.text.trim().contains("    "))
 }
 
 /// Long output in pieces that the browser lays out only when they come into view. It is not read out line by line: the

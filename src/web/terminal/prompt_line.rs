@@ -38,6 +38,8 @@ struct Search {
     text: String,
     /// How many later lines are passed over.
     skip: usize,
+    /// What stood in the line before.
+    before: String,
 }
 
 /// The prompt and the input.
@@ -60,10 +62,8 @@ pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
         let (choices, search) = (choices.setter(), search.clone());
         move |event: InputEvent| {
             choices.set(Vec::new());
-            if search.is_some()
-                && let Some(input) = event.target_dyn_into::<HtmlInputElement>()
-            {
-                search.set(Some(Search { text: input.value(), skip: 0 }));
+            if let (Some(now), Some(input)) = (&*search, event.target_dyn_into::<HtmlInputElement>()) {
+                search.set(Some(Search { text: input.value(), skip: 0, ..now.clone() }));
             }
         }
     });
@@ -148,7 +148,7 @@ fn search_key(
     let again = event.ctrl_key() && event.key() == "r";
     let Some(now) = &**search else {
         if again {
-            search.set(Some(Search { text: input.value(), skip: 0 }));
+            search.set(Some(Search { text: input.value(), skip: 0, before: input.value() }));
         }
         return again;
     };
@@ -164,8 +164,10 @@ fn search_key(
             }
             search.set(None);
         }
-        "Escape" => search.set(None),
-        "g" if event.ctrl_key() => search.set(None),
+        key if key == "Escape" || (key == "g" && event.ctrl_key()) => {
+            editing::fill(input, &now.before);
+            search.set(None);
+        }
         "c" | "d" if event.ctrl_key() => {
             search.set(None);
             return false;
@@ -177,7 +179,7 @@ fn search_key(
 
 /// What is said below the line while one searches.
 fn search_words(desk: &Desk, search: &Option<Search>) -> String {
-    let Some(Search { text, skip }) = search else { return String::new() };
+    let Some(Search { text, skip, .. }) = search else { return String::new() };
     match desk.seat().history().find(text, *skip) {
         _ if text.is_empty() => {
             "Type a part of an earlier line. Ctrl-R goes further back, Enter takes it, Esc ends.".into()
