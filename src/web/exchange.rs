@@ -32,7 +32,7 @@ pub enum Contents {
         /// The record of its screens.
         screens: Option<String>,
     },
-    /// Records of a browser with their keys, each to be looked at when it is opened.
+    /// Records of a browser with their keys. Each is looked at for itself, and none costs another one.
     Everything(Vec<(String, String)>),
 }
 

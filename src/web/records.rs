@@ -29,6 +29,9 @@ const LAB: &str = "hsm-dojo.1.lab.";
 /// What stands in front of the name of a place in the key of its screens.
 const SCREEN: &str = "hsm-dojo.1.screen.";
 
+/// What stands in front of the name of a place in the key of what can be taken back there.
+const TRAIL: &str = "hsm-dojo.1.trail.";
+
 /// The key of the settings.
 const SETTINGS: &str = "hsm-dojo.1.settings";
 
@@ -113,7 +116,7 @@ pub fn screen_key(place: Place) -> String {
 
 /// The key under which is kept what can be taken back in a place.
 pub fn trail_key(place: Place) -> String {
-    format!("hsm-dojo.1.trail.{}", place.name())
+    TRAIL.to_owned() + &place.name()
 }
 
 /// Reads the progress in all lessons, with what needs to be said.
@@ -150,30 +153,65 @@ fn write_progress(vault: &Vault, mut book: ProgressBook) -> Result<(), Refused> 
     vault.write(PROGRESS, &json::write(&book).map_err(|_| Refused)?)
 }
 
-/// Takes over a record that was saved in a file. Progress is added to what is there, and a lab is put aside before
-/// another one takes its key. That a record cannot be read is seen, and said, when it is opened.
+/// Takes over the records of a file: all of them, or none. Progress is added to what is there, and a lab is put aside before
+/// another one takes its place. A lab that cannot be opened takes no place, and is put aside itself; that another record
+/// cannot be read is seen, and said, when it is opened.
 ///
 /// # Errors
-/// [`Refused`] where there is no room.
-pub fn restore(key: &str, text: &str) -> Result<(), Refused> {
+/// [`Refused`] where there is no room; then everything is as it was.
+pub fn restore(records: &[(String, String)]) -> Result<(), Refused> {
     let vault = Vault::open()?;
-    let present = vault.read(key)?;
-    if present.as_deref() == Some(text) {
-        return Ok(());
+    let places: Vec<_> = records.iter().filter_map(|(key, text)| place_in_file(key, text)).collect();
+    let before = vault.all();
+    let done = records.iter().try_for_each(|(key, text)| restore_one(&vault, records, &places, key, text));
+    if done.is_err() {
+        vault.put_back(&before);
     }
-    if key == PROGRESS {
-        return match parse_progress(text) {
-            Ok(more) => add_progress(&vault, more),
-            Err(_) => vault.put_aside(key, text, Why::Unreadable).map(drop),
+    done
+}
+
+/// The place of a lab in a file, where it can be opened there.
+fn place_in_file(key: &str, text: &str) -> Option<Place> {
+    let name = key.strip_prefix(LAB)?;
+    let lab = Lab::load(text).ok()?;
+    Place::of(lab.start()).filter(|place| place.name() == name)
+}
+
+fn restore_one(
+    vault: &Vault,
+    records: &[(String, String)],
+    places: &[Place],
+    key: &str,
+    text: &str,
+) -> Result<(), Refused> {
+    let present = vault.read(key)?;
+    if let Some(name) = [LAB, SCREEN, TRAIL].iter().find_map(|start| key.strip_prefix(start)) {
+        return match places.iter().find(|place| place.name() == name) {
+            Some(place) if key.starts_with(LAB) => restore_lab(vault, records, *place, text),
+            // It comes with its lab.
+            Some(_) => Ok(()),
+            None if present.as_deref() == Some(text) => Ok(()),
+            None => vault.put_aside(key, text, Why::Unreadable).map(drop),
         };
     }
-    if present.is_some() && is_aside(key) {
-        return vault.put_aside(key, text, Why::Replaced).map(drop);
+    match present {
+        Some(present) if present == text => Ok(()),
+        _ if key == PROGRESS => match parse_progress(text) {
+            Ok(more) => add_progress(vault, more),
+            Err(_) => vault.put_aside(key, text, Why::Unreadable).map(drop),
+        },
+        Some(_) if is_aside(key) => vault.put_aside(key, text, Why::Replaced).map(drop),
+        _ => vault.write(key, text),
     }
-    if let Some(name) = key.strip_prefix(LAB) {
-        set_lab_aside(name, Why::Replaced)?;
-    }
-    vault.write(key, text)
+}
+
+/// Takes a lab over with what belongs to it, unless it is there already.
+fn restore_lab(vault: &Vault, records: &[(String, String)], place: Place, lab: &str) -> Result<(), Refused> {
+    let in_file = |key: &str| records.iter().find(|(of, _)| of == key).map(|(_, text)| text.as_str());
+    let (screens, trail) = (in_file(&screen_key(place)), in_file(&trail_key(place)));
+    let is_there = vault.read(&lab_key(place))?.as_deref() == Some(lab)
+        && (screens.is_none() || vault.read(&screen_key(place))?.as_deref() == screens);
+    if is_there { Ok(()) } else { replace_lab(place, lab, screens, trail) }
 }
 
 fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
@@ -203,7 +241,7 @@ pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
 ///
 /// # Errors
 /// [`Refused`] where there is no room; then the lab that was there is still there.
-pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>) -> Result<(), Refused> {
+pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>, trail: Option<&str>) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let aside = set_lab_aside(&place.name(), Why::Replaced)?;
     if let Err(refused) = vault.write(&lab_key(place), lab) {
@@ -211,9 +249,10 @@ pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>) -> Result<(),
         return Err(refused);
     }
     // The least of the records; what belongs to another lab must not stay in any case.
-    vault.remove(&trail_key(place))?;
-    vault.remove(&screen_key(place))?;
-    _ = screens.map(|screens| vault.write(&screen_key(place), screens));
+    for (key, text) in [(screen_key(place), screens), (trail_key(place), trail)] {
+        vault.remove(&key)?;
+        _ = text.map(|text| vault.write(&key, text));
+    }
     Ok(())
 }
 

@@ -135,17 +135,19 @@ pub fn take(text: &str) -> Result<String, String> {
     let contents = exchange::read(text)?;
     // What is late would otherwise be written over what is taken over.
     _ = saving::save_now();
-    records::forget_left();
     let taken = match contents {
-        Contents::Lab { place, lab, screens } => records::replace_lab(place, &lab, screens.as_deref()).map(|()| {
+        Contents::Lab { place, lab, screens } => records::replace_lab(place, &lab, screens.as_deref(), None).map(|()| {
             browser::go(&place.address());
             "The file is open. The lab that was here before is set aside: Settings has it."
         }),
-        Contents::Everything(records) => records
-            .iter()
-            .try_for_each(|(key, text)| records::restore(key, text))
-            .map(|()| "Everything in the file is back. Labs that stood in its way are set aside: Settings has them."),
+        Contents::Everything(records) => records::restore(&records).map(|()| {
+            "Everything in the file is back. Labs that stood in its way, or cannot be opened, are set aside: Settings has \
+             them."
+        }),
     };
+    if taken.is_ok() {
+        records::forget_left();
+    }
     let refused =
         |Refused| "this browser keeps nothing for this page, or has no room left. Nothing was lost".to_owned();
     taken.map(str::to_owned).map_err(refused)

@@ -150,6 +150,17 @@ impl Vault {
         }
     }
 
+    /// Makes everything what it was before, as [`Vault::all`] gave it.
+    pub fn put_back(&self, before: &[(String, String)]) {
+        // What is new gives way first: then there is room for all that was there.
+        for entry in self.all().iter().filter(|entry| !before.contains(entry)) {
+            _ = self.remove(&entry.0);
+        }
+        for (key, text) in before.iter().filter(|(key, _)| self.read(key) == Ok(None)) {
+            _ = self.write(key, text);
+        }
+    }
+
     /// Every key that this app has written, with its text.
     pub fn all(&self) -> Vec<(String, String)> {
         self.keys().into_iter().filter_map(|key| Some((key.clone(), self.read(&key).ok()??))).collect()

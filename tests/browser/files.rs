@@ -11,6 +11,8 @@ use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, st
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
+const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
+const TRAIL: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
 
 /// What the page offers as a file when a button is pressed: the name and the text.
 async fn offered(stage: &Stage, button: &str) -> (String, String) {
@@ -210,4 +212,82 @@ async fn what_was_set_aside_is_listed_and_can_be_kept_or_deleted() {
         assert_eq!(stored().len(), left, "{answer}");
     }
     assert!(stage.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
+}
+
+/// A file of everything with these records.
+fn everything(records: &[(&str, &str)]) -> String {
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let records: Vec<_> = records.iter().map(|(key, text)| format!("{}:{}", quoted(key), quoted(text))).collect();
+    format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{{}}}}}", records.join(","))
+}
+
+/// Work in two places, as the records of a browser.
+async fn two_labs(line: &str) -> Vec<(String, String)> {
+    let stage = Stage::fresh(LESSON).await;
+    stage.submit(line).await;
+    stage.close().await;
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit(line).await;
+    stage.close().await;
+    let mut records = stored();
+    records.sort();
+    records
+}
+
+#[wasm_bindgen_test]
+async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
+    let theirs = two_labs("cd /").await;
+    let records: Vec<_> = theirs.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+    let file = everything(&[&records[..], &[("hsm-dojo.1.settings", "theme=dark")]].concat());
+    let before = two_labs("pwd").await;
+    let kept: usize = before.iter().map(|(_, text)| text.len()).sum();
+    let more = |key: &str| before.iter().find(|(of, _)| of == key).unwrap().1.len() * 3 / 2;
+    let sum = "Object.entries(this).reduce((sum, [name, kept]) => sum + (name === key ? 0 : kept.length), text.length)";
+    for full in [
+        format!("{sum} > {}", kept + more(LAB)),
+        "key.includes('settings')".to_owned(),
+        format!("key === '{LAB}'"),
+        "key === 'hsm-dojo.1.lab.activate-linux'".to_owned(),
+    ] {
+        let refusing = full_for(&full);
+        assert!(transfer::take(&file).unwrap_err().contains("Nothing was lost"), "{full}");
+        drop(refusing);
+        let mut now = stored();
+        now.sort();
+        assert!(now == before, "{full}");
+    }
+    transfer::take(&file).unwrap();
+    assert_eq!(record(LAB).as_deref(), records.iter().find(|(key, _)| *key == LAB).map(|(_, text)| *text));
+}
+
+#[wasm_bindgen_test]
+async fn what_belongs_to_a_lab_comes_and_goes_with_it() {
+    let theirs = two_labs("cd /").await;
+    let of = |key: &str| theirs.iter().find(|(of, _)| of == key).unwrap().1.clone();
+    let (lab, screen) = (of(LAB), of(SCREEN));
+    two_labs("pwd").await;
+    assert!(record(TRAIL).is_some());
+    transfer::take(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
+    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab.clone()), Some(screen), None));
+    let replaced = record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).unwrap();
+    assert!(replaced.contains("pwd"), "its own screen is set aside with it: {replaced}");
+    two_labs("pwd").await;
+    transfer::take(&everything(&[(LAB, &lab)])).unwrap();
+    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab), None, None));
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
+    let before = two_labs("pwd").await;
+    let other = record("hsm-dojo.1.lab.activate-linux").unwrap();
+    for damaged in ["{", "{}", &other] {
+        transfer::take(&everything(&[(SCREEN, "of it"), (LAB, damaged), ("hsm-dojo.1.settings", "theme=dark")]))
+            .unwrap();
+        let stays = |(key, text): &(String, String)| record(key).as_deref() == Some(text);
+        assert!(before.iter().all(stays), "{damaged}");
+        let aside = stored().into_iter().find(|(key, _)| key.starts_with(&format!("hsm-dojo.aside.{LAB}."))).unwrap();
+        assert_eq!(aside.1, damaged);
+        assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark"));
+        storage().remove_item(&aside.0).unwrap();
+    }
 }
