@@ -38,6 +38,9 @@ const SETTINGS: &str = "hsm-dojo.1.settings";
 /// Commands that can be taken back after a reload.
 const TRAIL_STEPS: usize = 12;
 
+/// Bytes that they may take: a few large files in a lab must not fill what the browser has for everything.
+const TRAIL_BYTES: usize = 256_000;
+
 /// Version of the form of progress and screens.
 const FORMAT: u32 = 1;
 
@@ -136,7 +139,7 @@ pub fn read_progress() -> (ProgressBook, Option<String>) {
 ///
 /// # Errors
 /// [`Refused`] where there is no room, or an unreadable record that could not be put aside is in the way.
-pub fn save_progress(lab: &Lab) -> Result<(), Refused> {
+pub fn save_progress(place: Place, lab: &Lab) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let (mut book, warning) = read_progress();
     if !book.add(lab) {
@@ -145,7 +148,26 @@ pub fn save_progress(lab: &Lab) -> Result<(), Refused> {
     if warning.is_some() && vault.read(PROGRESS)?.is_some() {
         return Err(Refused);
     }
-    write_progress(&vault, book)
+    make_room(&vault, place, &|| write_progress(&vault, book.clone()))
+}
+
+/// Writes what matters most. Where there is no room, what matters less in its place gives way, unless that is in vain.
+fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused>) -> Result<(), Refused> {
+    let mut done = write();
+    let mut gone = Vec::new();
+    for key in [trail_key(place), screen_key(place)] {
+        if done.is_err()
+            && let Some(text) = vault.read(&key)?
+        {
+            vault.remove(&key)?;
+            gone.push((key, text));
+            done = write();
+        }
+    }
+    if done.is_err() {
+        gone.iter().try_for_each(|(key, text)| vault.write(key, text))?;
+    }
+    done
 }
 
 fn write_progress(vault: &Vault, mut book: ProgressBook) -> Result<(), Refused> {
@@ -234,7 +256,8 @@ pub fn stored_lab(place: Place) -> Option<String> {
 /// # Errors
 /// [`Refused`] where there is no room.
 pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
-    Vault::open()?.write(&lab_key(place), text)
+    let vault = Vault::open()?;
+    make_room(&vault, place, &|| vault.write(&lab_key(place), text))
 }
 
 /// Puts the records of a lab in place of those of another one, which is put aside.
@@ -330,12 +353,19 @@ pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
     json::write(&saved).unwrap_or_default()
 }
 
-/// Saves what can be taken back in a lab.
+/// Saves what can be taken back in a lab, as far as it has room.
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
 pub fn save_trail(place: Place, lab: &Lab) -> Result<(), Refused> {
-    Vault::open()?.write(&trail_key(place), &lab.save_trail(TRAIL_STEPS))
+    let (vault, mut steps) = (Vault::open()?, TRAIL_STEPS);
+    let mut text = lab.save_trail(steps);
+    while text.len() > TRAIL_BYTES && steps > 0 {
+        // About as many as fit, and fewer in any case.
+        steps = steps * TRAIL_BYTES / text.len();
+        text = lab.save_trail(steps);
+    }
+    vault.write(&trail_key(place), &text)
 }
 
 /// Erases every record of this app, those that were put aside too.

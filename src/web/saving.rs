@@ -87,7 +87,7 @@ impl Saver {
         if model.inputs() == 0 && !claimed {
             return None;
         }
-        let progress = records::save_progress(model.lab()).is_err();
+        let progress = records::save_progress(desk.place(), model.lab()).is_err();
         (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
         if claimed && !self.claim() {
             return Some(Action::Warn(NO_ROOM_FOR_BOTH.to_owned()));

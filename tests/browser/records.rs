@@ -1,8 +1,12 @@
 //! What is kept between visits, and what happens where that goes wrong.
 
 use hsm_dojo::{
-    course,
-    web::{records, route::SANDBOX},
+    course, host,
+    lab::{FIRST_SESSION, Input, Lab},
+    web::{
+        records,
+        route::{Route, SANDBOX},
+    },
 };
 use js_sys::{Function, Reflect};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -155,4 +159,57 @@ async fn each_world_of_the_sandbox_is_kept_for_itself() {
     stage.close().await;
     let stage = Stage::open("#/sandbox?preset=three-hsms").await;
     assert!(stage.output().contains("pwd"));
+}
+
+#[wasm_bindgen_test]
+fn what_can_be_taken_back_takes_no_more_than_its_room() {
+    let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
+    let mut lab = Lab::new(place.start(1));
+    for number in 0..12 {
+        let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
+        lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { place: host::Place::Instance, path, text });
+    }
+    records::save_trail(place, &lab).unwrap();
+    let trail = record(&records::trail_key(place)).unwrap();
+    assert!(trail.len() <= 256_000, "{}", trail.len());
+    let mut again = Lab::load(&lab.save()).unwrap();
+    again.load_trail(&trail).unwrap();
+    assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
+    let small = Lab::new(place.start(1));
+    records::save_trail(place, &small).unwrap();
+    assert_eq!(record(&records::trail_key(place)), Some(small.save_trail(12)));
+}
+
+#[wasm_bindgen_test]
+async fn what_matters_less_gives_way_to_progress_and_lab() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.submit_all(&["ls", "pwd"]).await;
+    until("the trail", || record("hsm-dojo.1.trail.activate-linux").is_some()).await;
+    let kept: usize = stored().iter().map(|(_, text)| text.len()).sum();
+    let full = full_for(&format!(
+        "Object.entries(this).reduce((sum, [name, kept]) => sum + (name === key ? 0 : kept.length), text.length) > {kept}"
+    ));
+    stage.press("Connect to the client instance").await;
+    assert_eq!(stage.notes().matches("keep nothing").count(), 0, "{}", stage.notes());
+    assert!(record(records::PROGRESS).unwrap().contains("connect"));
+    stage.close().await;
+    drop(full);
+    let stage = Stage::open("#/lesson/activate-linux").await;
+    assert!(stage.prompt().contains("ec2-user"), "{}", stage.prompt());
+}
+
+#[wasm_bindgen_test]
+async fn what_gives_way_in_vain_stays() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    stage.close().await;
+    let mut before = stored();
+    let full = full_for("key.includes('.lab.')");
+    let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
+    records::write_lab(place, "larger").unwrap_err();
+    drop(full);
+    let mut now = stored();
+    before.sort();
+    now.sort();
+    assert!(before == now);
 }
