@@ -145,10 +145,7 @@ pub fn save_progress(place: Place, lab: &Lab) -> Result<(), Refused> {
     if !book.add(lab) {
         return Ok(());
     }
-    if warning.is_some() && vault.read(PROGRESS)?.is_some() {
-        return Err(Refused);
-    }
-    make_room(&vault, place, &|| write_progress(&vault, book.clone()))
+    make_room(&vault, place, &|| write_progress(&vault, book.clone(), warning.is_some()))
 }
 
 /// Writes what matters most. Where there is no room, what matters less in its place gives way, unless that is in vain.
@@ -170,7 +167,11 @@ fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused
     done
 }
 
-fn write_progress(vault: &Vault, mut book: ProgressBook) -> Result<(), Refused> {
+/// Writes progress. Nothing is written over what could not be read and, `with_a_warning`, still lies there.
+fn write_progress(vault: &Vault, mut book: ProgressBook, with_a_warning: bool) -> Result<(), Refused> {
+    if with_a_warning && vault.read(PROGRESS)?.is_some() {
+        return Err(Refused);
+    }
     book.format = FORMAT;
     vault.write(PROGRESS, &json::write(&book).map_err(|_| Refused)?)
 }
@@ -237,13 +238,13 @@ fn restore_lab(vault: &Vault, records: &[(String, String)], place: Place, lab: &
 }
 
 fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
-    let mut book = read_progress().0;
+    let (mut book, warning) = read_progress();
     for (id, record) in more.lessons.iter() {
         let kept = book.lessons.at(id.clone(), LessonRecord::default);
         kept.done.extend(record.done.iter().cloned());
         kept.complete |= record.complete;
     }
-    write_progress(vault, book)
+    write_progress(vault, book, warning.is_some())
 }
 
 /// The record of the lab of a place.

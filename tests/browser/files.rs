@@ -291,3 +291,16 @@ async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
         storage().remove_item(&aside.0).unwrap();
     }
 }
+
+#[wasm_bindgen_test]
+async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
+    let stage = Stage::fresh(LESSON).await;
+    stage.press("Connect to the client instance").await;
+    stage.close().await;
+    let file = everything(&[(records::PROGRESS, &record(records::PROGRESS).unwrap())]);
+    storage().set_item(records::PROGRESS, "of a later version").unwrap();
+    let full = full_for("key.includes('aside')");
+    transfer::take(&file).unwrap_err();
+    drop(full);
+    assert_eq!(record(records::PROGRESS).as_deref(), Some("of a later version"));
+}
