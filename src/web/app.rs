@@ -7,6 +7,7 @@ use super::{
     pages::{Home, Workspace, not_found, worksheet},
     records,
     route::{self, Route, use_route},
+    saving,
     settings::{self, settings_dialog},
     transfer::{self, saving_controls},
 };
@@ -42,6 +43,7 @@ pub fn App() -> Html {
             settings::close();
         })
     };
+    saving::use_asking();
     let in_lab = matches!(route, Route::Lab(_));
     html! {
         <div class={classes!("frame", in_lab.then_some("at-work"))}>

@@ -185,10 +185,11 @@ fn write_progress(vault: &Vault, mut book: ProgressBook, with_a_warning: bool) -
 pub fn restore(records: &[(String, String)]) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let places: Vec<_> = records.iter().filter_map(|(key, text)| place_in_file(key, text)).collect();
-    let before = vault.all();
+    let (before, left) = (vault.all(), LEFT.with_borrow(Clone::clone));
     let done = records.iter().try_for_each(|(key, text)| restore_one(&vault, records, &places, key, text));
     if done.is_err() {
         vault.put_back(&before);
+        LEFT.set(left);
     }
     done
 }
@@ -268,6 +269,9 @@ pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
 pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>, trail: Option<&str>) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let aside = set_lab_aside(&place.name(), Why::Replaced)?;
+    if let Some(left) = left(place) {
+        put_lab_aside(place, &left.lab, &left.screens, Why::Replaced)?;
+    }
     if let Err(refused) = vault.write(&lab_key(place), lab) {
         aside.map_or(Ok(()), |name| vault.remove(&name))?;
         return Err(refused);
@@ -277,6 +281,7 @@ pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>, trail: Option
         vault.remove(&key)?;
         _ = text.map(|text| vault.write(&key, text));
     }
+    forget(place);
     Ok(())
 }
 
@@ -311,30 +316,51 @@ pub fn clear_lab(place: Place) -> Result<(), Refused> {
     [lab_key(place), screen_key(place), trail_key(place)].iter().try_for_each(|key| vault.remove(key))
 }
 
-/// A lab with its screens.
-type Left = (Lab, Vec<(SessionId, Screen)>);
+/// A lab that the browser does not keep.
+#[derive(Clone)]
+struct Left {
+    place: Place,
+    lab: Lab,
+    screens: Vec<(SessionId, Screen)>,
+    /// What lay under its key when this page has read or written that last.
+    known: Option<String>,
+}
 
 thread_local! {
     /// Labs that the browser did not keep, for as long as the page is open.
-    static LEFT: RefCell<Vec<(Place, Left)>> = const { RefCell::new(Vec::new()) };
+    static LEFT: RefCell<Vec<Left>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps a lab in memory that the browser does not keep.
-pub fn keep_for_now(place: Place, lab: Lab, screens: Vec<(SessionId, Screen)>) {
-    LEFT.with_borrow_mut(|left| left.push((place, (lab, screens))));
+/// Keeps a lab in memory that the browser does not keep. `known` is what lay under its key when this page has read or
+/// written that last.
+pub fn keep_for_now(place: Place, lab: Lab, screens: Vec<(SessionId, Screen)>, known: Option<String>) {
+    forget(place);
+    LEFT.with_borrow_mut(|left| left.push(Left { place, lab, screens, known }));
 }
 
-/// Drops the labs that are kept in memory, because others take their places.
+/// Drops the lab of a place that is kept in memory, because a record holds it.
+pub fn forget(place: Place) {
+    LEFT.with_borrow_mut(|left| left.retain(|left| left.place != place));
+}
+
+/// Drops the labs that are kept in memory.
 pub fn forget_left() {
     LEFT.with_borrow_mut(Vec::clear);
 }
 
-/// The lab of a place that is kept in memory.
-fn take_left(place: Place) -> Option<Left> {
-    LEFT.with_borrow_mut(|left| {
-        let found = left.iter().position(|(of, _)| *of == place)?;
-        Some(left.swap_remove(found).1)
-    })
+/// True while labs are kept in memory alone.
+pub fn has_left() -> bool {
+    LEFT.with_borrow(|left| !left.is_empty())
+}
+
+/// What lay under the key of a lab that is kept in memory; `None` where there is no such lab.
+pub fn known_of_left(place: Place) -> Option<Option<String>> {
+    left(place).map(|left| left.known)
+}
+
+/// The lab of a place that is kept in memory. It stays there until a record holds it.
+fn left(place: Place) -> Option<Left> {
+    LEFT.with_borrow(|left| left.iter().find(|left| left.place == place).cloned())
 }
 
 /// Saves the ends of the screens, secrets masked.
@@ -371,6 +397,7 @@ pub fn save_trail(place: Place, lab: &Lab) -> Result<(), Refused> {
 
 /// Erases every record of this app, those that were put aside too.
 pub fn erase() {
+    forget_left();
     if let Ok(vault) = Vault::open() {
         vault.erase();
     }
@@ -401,8 +428,8 @@ pub fn open(place: Place) -> Opened {
         opened.take_screens(&vault, place);
         opened.take_trail(&vault, place);
     }
-    if let Some((lab, screens)) = take_left(place) {
-        (opened.lab, opened.screens) = (lab, screens);
+    if let Some(left) = left(place) {
+        (opened.lab, opened.screens) = (left.lab, left.screens);
     }
     opened
 }

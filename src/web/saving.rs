@@ -65,15 +65,17 @@ struct Saver {
 
 impl Saver {
     fn new(desk: &Desk, may_save: bool) -> Self {
+        let left = records::known_of_left(desk.place());
+        let unsaved = left.is_some();
         Self {
             desk: desk.clone(),
             turn: if may_save { Turn::Ours } else { Turn::Nobodys },
-            known: records::stored_lab(desk.place()),
+            known: left.unwrap_or_else(|| records::stored_lab(desk.place())),
             claims: 0,
             told: false,
-            lab_due: false,
-            rest_due: false,
-            unsaved: false,
+            lab_due: unsaved,
+            rest_due: unsaved,
+            unsaved,
             armed: false,
             timer: None,
         }
@@ -119,9 +121,16 @@ impl Saver {
         let refused = records::write_lab(self.desk.place(), &text).is_err();
         if !refused {
             self.known = Some(text);
-            (self.lab_due, self.unsaved) = (false, false);
+            self.lab_due = false;
+            self.saved();
         }
         self.refused(refused)
+    }
+
+    /// Records hold the lab as it stands.
+    fn saved(&mut self) {
+        self.unsaved = false;
+        records::forget(self.desk.place());
     }
 
     fn refused(&mut self, refused: bool) -> Option<Action> {
@@ -158,7 +167,9 @@ impl Saver {
         _ = self.flush();
         if self.unsaved && self.turn == Turn::Theirs {
             let model = self.desk.model();
-            self.unsaved = records::put_lab_aside(self.desk.place(), model.lab(), &model.screens(), Why::Tabs).is_err();
+            if records::put_lab_aside(self.desk.place(), model.lab(), &model.screens(), Why::Tabs).is_ok() {
+                self.saved();
+            }
         }
         !self.unsaved
     }
@@ -192,6 +203,29 @@ pub fn use_saving(desk: &Desk, may_save: bool) {
     });
 }
 
+/// Lets the browser ask, on whatever page, before what no record holds is lost.
+#[hook]
+pub fn use_asking() {
+    use_effect_with((), |()| {
+        let listener = web_sys::window().map(|window| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "beforeunload", options, |event| {
+                if !leave() {
+                    // It asks in its own words.
+                    event.prevent_default();
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Writes what is late. True when nothing would be lost now, of the lab that is open and of those that were left.
+fn leave() -> bool {
+    let kept = OPEN.with_borrow(Clone::clone).is_none_or(|saver| saver.borrow_mut().leave());
+    kept && !records::has_left()
+}
+
 /// Arranges for what is late to be written. A timer that runs already is not put off, however much is typed.
 fn arm(saver: &Rc<RefCell<Saver>>) {
     let mut inside = saver.borrow_mut();
@@ -221,7 +255,7 @@ fn close(saver: &Rc<RefCell<Saver>>) {
     inside.timer = None;
     if !inside.leave() {
         let model = inside.desk.model();
-        records::keep_for_now(inside.desk.place(), model.lab().clone(), model.screens());
+        records::keep_for_now(inside.desk.place(), model.lab().clone(), model.screens(), inside.known.clone());
     }
     OPEN.with_borrow_mut(|open| {
         if open.as_ref().is_some_and(|open| Rc::ptr_eq(open, saver)) {
@@ -235,19 +269,10 @@ fn listen(saver: &Rc<RefCell<Saver>>) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let on = |target: &EventTarget, name: &'static str, act: fn(&Rc<RefCell<Saver>>, &Event)| {
         let saver = saver.clone();
-        let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(target, name, options, move |event| act(&saver, event))
+        EventListener::new(target, name, move |event| act(&saver, event))
     };
-    let mut listeners = vec![
-        on(&window, "pagehide", |saver, _| _ = saver.borrow_mut().leave()),
-        on(&window, "beforeunload", |saver, event| {
-            if !saver.borrow_mut().leave() {
-                // The browser asks in its own words whether to leave.
-                event.prevent_default();
-            }
-        }),
-        on(&window, "storage", heard),
-    ];
+    let mut listeners =
+        vec![on(&window, "pagehide", |saver, _| _ = saver.borrow_mut().leave()), on(&window, "storage", heard)];
     // A page on a telephone may be hidden and never come back.
     listeners.extend(window.document().map(|document| on(&document, "visibilitychange", |saver, _| flush(saver))));
     listeners

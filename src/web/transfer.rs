@@ -145,9 +145,7 @@ pub fn take(text: &str) -> Result<String, String> {
              them."
         }),
     };
-    if taken.is_ok() {
-        records::forget_left();
-    }
+
     let refused =
         |Refused| "this browser keeps nothing for this page, or has no room left. Nothing was lost".to_owned();
     taken.map(str::to_owned).map_err(refused)

@@ -143,3 +143,49 @@ async fn a_large_lab_is_not_written_while_somebody_waits_for_an_answer() {
         settle().await;
     }
 }
+
+#[wasm_bindgen_test]
+async fn what_waits_in_memory_is_not_lost_unasked() {
+    let stage = Stage::fresh(LESSON).await;
+    let full = full_for("true");
+    stage.press("Connect to the client instance").await;
+    let prompt = stage.prompt();
+    stage.close().await;
+    let home = Stage::open("#/").await;
+    assert!(!tell("beforeunload"), "the browser asks on another page too");
+    home.close().await;
+    for _ in 0..2 {
+        let stage = Stage::open(LESSON).await;
+        assert_eq!(stage.prompt(), prompt);
+        assert!(!tell("beforeunload"), "no record holds it");
+        stage.close().await;
+    }
+    drop(full);
+    let stage = Stage::open(LESSON).await;
+    assert_eq!(stage.prompt(), prompt);
+    assert!(tell("beforeunload"), "there is room for it now");
+    assert!(record(LESSON_LAB).is_some());
+    stage.close().await;
+    let home = Stage::open("#/").await;
+    assert!(tell("beforeunload"));
+    home.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_in_memory_is_not_written_over_what_another_tab_has() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    storage().set_item(LAB, &theirs).unwrap();
+    let full = full_for("true");
+    stage.submit("cd /").await;
+    stage.close().await;
+    drop(full);
+    let stage = Stage::open(SANDBOX).await;
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    until("the notice", || stage.notes().contains("another tab")).await;
+    stage.submit("ls").await;
+    assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
+    stage.close().await;
+    assert!(aside(1).is_some());
+}
