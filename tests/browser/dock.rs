@@ -296,3 +296,60 @@ async fn a_command_is_looked_up_and_put_into_the_terminal() {
     assert_eq!(stage.input().value(), "logoutHSM ");
     assert!(!stage.output().contains("logoutHSM"), "nothing is entered for the learner");
 }
+
+fn focused() -> String {
+    web_sys::window().unwrap().document().unwrap().active_element().unwrap().id()
+}
+
+fn editor(stage: &Stage) -> HtmlTextAreaElement {
+    stage.get("#file-text").unchecked_into()
+}
+
+/// Opens a file of the machine that is shown.
+async fn edit(stage: &Stage, name: &str) {
+    stage.press("Files").await;
+    stage.press(name).await;
+    assert_eq!(focused(), "file-title");
+    stage.press("Edit").await;
+    assert_eq!(focused(), "file-text");
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_that_the_lab_refuses_stays() {
+    let stage = Stage::fresh(SANDBOX).await;
+    edit(&stage, "cloudhsm_mgmt_util.cfg").await;
+    let large = "x".repeat(70_000);
+    editor(&stage).set_value(&large);
+    stage.press("Save").await;
+    assert!(stage.notes().contains("was not saved"), "{}", stage.notes());
+    assert_eq!((editor(&stage).value(), focused()), (large, "file-text".to_owned()));
+    editor(&stage).set_value(BROKEN);
+    stage.press("Save").await;
+    assert_eq!((stage.text("#panel-files pre"), focused()), (BROKEN.to_owned(), "file-edit".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn no_button_of_a_file_becomes_another_one() {
+    let stage = Stage::fresh(SANDBOX).await;
+    edit(&stage, "cloudhsm_mgmt_util.cfg").await;
+    let (all, cancel) = (stage.button("All files").unwrap(), stage.button("Cancel").unwrap());
+    stage.press("Cancel").await;
+    assert!(all.is_connected() && all.text_content().as_deref() == Some("All files"));
+    assert!(!cancel.is_connected(), "a second press removes nothing");
+    assert_eq!(focused(), "file-edit");
+    stage.press("Remove").await;
+    assert_eq!(focused(), "tab-files");
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_stays_with_its_machine_when_the_terminal_goes_to_another() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    stage.press("Files").await;
+    let first = stage.text("#panel-files .files button");
+    edit(&stage, &first).await;
+    editor(&stage).set_value("a draft");
+    stage.press("Connect to the client instance").await;
+    assert_eq!(editor(&stage).value(), "a draft");
+    stage.press("Save").await;
+    assert_eq!(stage.text("#panel-files pre"), "a draft");
+}

@@ -12,13 +12,19 @@ use crate::{
     web::{
         browser,
         desk::Desk,
+        lesson::focus_drawn,
         model::Action,
-        parts::{button, group, part, text, toggle, words},
+        parts::{group, part, text, toggle, words},
     },
 };
 
-/// The field in which a file is edited.
+/// The field in which a file is edited, the button that leads there, and the name of the file above both.
 const EDITOR: &str = "file-text";
+const EDIT: &str = "file-edit";
+const TITLE: &str = "file-title";
+
+/// The tab itself, which is always there.
+const TAB: &str = "tab-files";
 
 /// The tab.
 pub fn panel(desk: &Desk) -> Vec<Html> {
@@ -35,7 +41,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
             for (folder, rows) in view::listing(machine, &state.find[super::FILES]) {
                 parts.push(text("h3", "", &folder));
                 let item = |row: &view::FileRow| {
-                    let open = on(desk, Change::Open(row.path.clone()));
+                    let open = leading(desk, Change::Open(machine.place, row.path.clone()), TITLE);
                     html! { <li><button type="button" onclick={open}>{ row.entry.name.clone() }</button>{ details(row.entry) }</li> }
                 };
                 parts.push(group("ul", "files", rows.iter().map(item).collect()));
@@ -60,37 +66,76 @@ fn details(entry: &Entry) -> Html {
 fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let state = desk.model().dock();
     let path = &state.file;
-    let mut controls = vec![button("All files", on(desk, Change::Open(String::new())))];
+    let mut controls = vec![control("", "All files", leading(desk, Change::Open(machine.place, String::new()), TAB))];
     let Contents::Text(contents) = &entry.contents else {
         let program = text("p", "", "This is a program. There is nothing in it to read or to edit.");
-        return vec![text("h3", "", path), group("div", "row", controls), program];
+        return vec![title(path), group("div", "row", controls), program];
     };
-    let put = |text: Option<String>| Input::PutFile { place: machine.place, path: path.clone(), text };
     let body = if state.editing {
-        controls.push(button("Save", save(desk, machine.place)));
-        controls.push(button("Cancel", on(desk, Change::Edit(false))));
+        controls.push(control("", "Save", save(desk, machine.place)));
+        controls.push(control("", "Cancel", leading(desk, Change::Edit(false), EDIT)));
+        // The same path on another machine is another file, whose text must not become this one's.
         html! {
-            <textarea key={path.clone()} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
+            <textarea key={format!("{:?} {path}", machine.place)} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
                 autocapitalize="off" autocomplete="off" defaultvalue={contents.clone()} />
         }
     } else {
         let (name, raw) = (entry.name.clone(), contents.clone());
-        controls.push(button("Edit", on(desk, Change::Edit(true))));
-        controls.push(button("Download", Callback::from(move |_| browser::download(&name, &raw))));
-        controls.push(button("Remove", desk.on(put(None))));
+        controls.push(control(EDIT, "Edit", leading(desk, Change::Edit(true), EDITOR)));
+        controls.push(control("", "Download", Callback::from(move |_| browser::download(&name, &raw))));
+        controls.push(control("", "Remove", remove(desk, machine.place)));
         part("pre", &["class", "tabindex", "aria-label"], &["file", "0", "Contents"], vec![words(contents)])
     };
-    vec![text("h3", "", path), details(entry), group("div", "row", controls), body]
+    vec![title(path), details(entry), group("div", "row", controls), body]
 }
 
+/// The path of the file that is open. The focus comes here when it is opened.
+fn title(path: &str) -> Html {
+    part("h3", &["id", "tabindex"], &[TITLE, "-1"], vec![words(path)])
+}
+
+/// A button in the row of an open file. Without a key it would become another one of that row under the finger, and a
+/// second press would do what nobody asked for.
+fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    let id = (!id.is_empty()).then_some(id);
+    html! { <button key={label} type="button" {id} {onclick}>{ label }</button> }
+}
+
+/// A press that changes what the pane remembers and takes its own button away; the focus goes to another place.
+fn leading(desk: &Desk, change: Change, to: &'static str) -> Callback<MouseEvent> {
+    let press = on(desk, change);
+    Callback::from(move |event| {
+        press.emit(event);
+        focus_drawn([to, TAB]);
+    })
+}
+
+/// Saves what stands in the editor. Where the lab does not take it, the draft stays open.
 fn save(desk: &Desk, place: Place) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| {
         let Some(editor) = browser::element(EDITOR) else { return };
-        let (path, text) = (desk.model().dock().file.clone(), Some(browser::value_of(&editor)));
-        desk.input(Input::PutFile { place, path, text });
-        desk.act(Action::Dock(Change::Edit(false)));
+        let before = desk.model().lab().last_snapshot();
+        put(&desk, place, Some(browser::value_of(&editor)));
+        if desk.model().lab().last_snapshot() != before {
+            desk.act(Action::Dock(Change::Edit(false)));
+        }
+        focus_drawn([EDIT, EDITOR]);
     })
+}
+
+/// Removes the file that is open. Where that is refused, it stays open.
+fn remove(desk: &Desk, place: Place) -> Callback<MouseEvent> {
+    let desk = desk.clone();
+    Callback::from(move |_| {
+        put(&desk, place, None);
+        focus_drawn([TITLE, TAB]);
+    })
+}
+
+/// Gives the file that is open this text, or takes it away.
+fn put(desk: &Desk, place: Place, text: Option<String>) {
+    desk.input(Input::PutFile { place, path: desk.model().dock().file.clone(), text });
 }
 
 /// Brings a text file to the learner's home on a machine.

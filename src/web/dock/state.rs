@@ -49,8 +49,8 @@ pub enum Change {
     Follow,
     /// The files of a machine are shown.
     Machine(Place),
-    /// A file is opened by its path, or with an empty one closed.
-    Open(String),
+    /// A file of a machine is opened by its path, or with an empty one closed.
+    Open(Place, String),
     /// The file is edited, or that is over.
     Edit(bool),
     /// Something is said.
@@ -73,7 +73,8 @@ impl State {
                 (self.machine, self.editing) = (Some(place), false);
                 self.file.clear();
             }
-            Change::Open(path) => (self.file, self.editing) = (path, false),
+            // Whatever the terminal does then, the file that is open stays the one of this machine.
+            Change::Open(place, path) => (self.machine, self.file, self.editing) = (Some(place), path, false),
             Change::Edit(editing) => self.editing = editing,
             Change::Say(words) => self.said = words,
         }

@@ -2,6 +2,7 @@
 
 mod current_step;
 mod finish;
+mod focus;
 mod hints;
 mod lesson_pane;
 mod notes;
@@ -12,6 +13,7 @@ mod shown;
 mod steps;
 
 pub use current_step::{step_now, step_said};
+pub use focus::focus_drawn;
 pub use lesson_pane::lesson_pane;
 pub use notes::notes;
 pub use prose::prose;
