@@ -288,3 +288,40 @@ async fn each_new_step_is_said_in_one_place_that_every_pane_leaves_shown() {
     assert_eq!(said(), "Step 2 of 8: Start the management utility");
     assert!(stage.find(".pane [aria-label='Lesson progress']").is_none());
 }
+
+fn focused() -> String {
+    web_sys::window().unwrap().document().unwrap().active_element().unwrap().id()
+}
+
+#[wasm_bindgen_test]
+async fn a_press_that_takes_its_button_away_leaves_the_focus_in_the_lesson() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    for label in ["Give me a hint", "Give me hint 2 of 3", "Give me hint 3 of 3"] {
+        stage.press(label).await;
+    }
+    assert_eq!(focused(), "hints");
+    stage.press(CONNECT).await;
+    stage.submit_all(&[CMU]).await;
+    stage.press("Skip").await;
+    assert_eq!(focused(), "current-step-title");
+    stage.submit_all(&["loginHSM PRECO admin password", "changePswd PRECO admin new-one-1", "y", "quit"]).await;
+    stage.press("Skip").await;
+    assert_eq!(focused(), "pane-lesson", "no step is left");
+    stage.press("Try again").await;
+    assert_eq!(focused(), "current-step-title");
+}
+
+#[wasm_bindgen_test]
+async fn the_end_is_said_once_and_stands_above_the_terminal() {
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let said = || stage.text("[role='status'][aria-label='Lesson progress']");
+    stage.press(CONNECT).await;
+    let lines = [CMU, "loginHSM PRECO admin password", "changePswd PRECO admin new-one-1", "y", "quit"];
+    stage.submit_all(&lines).await;
+    assert!(said().starts_with("Lesson complete. Step 8 of 8: "), "{}", said());
+    assert!(stage.text(".step-now").starts_with("Lesson complete. Step 8 of 8"), "{}", stage.text(".step-now"));
+    stage.press("Skip").await;
+    assert_eq!(said(), "No step is left.");
+    assert!(stage.text(".step-now").starts_with("Lesson complete"), "{}", stage.text(".step-now"));
+    assert!(stage.find("[aria-label='Lesson result'][role='status']").is_none(), "it is not said twice");
+}

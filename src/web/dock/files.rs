@@ -12,7 +12,7 @@ use crate::{
     web::{
         browser,
         desk::Desk,
-        lesson::focus_drawn,
+        lesson::{focus_drawn, then_focus},
         model::Action,
         parts::{group, part, text, toggle, words},
     },
@@ -103,11 +103,7 @@ fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>)
 
 /// A press that changes what the pane remembers and takes its own button away; the focus goes to another place.
 fn leading(desk: &Desk, change: Change, to: &'static str) -> Callback<MouseEvent> {
-    let press = on(desk, change);
-    Callback::from(move |event| {
-        press.emit(event);
-        focus_drawn([to, TAB]);
-    })
+    then_focus(on(desk, change), [to, TAB])
 }
 
 /// Saves what stands in the editor. Where the lab does not take it, the draft stays open.

@@ -16,8 +16,9 @@ use yew::prelude::*;
 use super::{
     browser,
     desk::Desk,
+    lesson::then_focus,
     model::Action,
-    parts::{button, group, text},
+    parts::{part, text},
 };
 pub use audit::use_follow;
 pub use state::{Change, State};
@@ -154,11 +155,13 @@ fn more(desk: &Desk, shown: usize, total: usize, what: &str, label: &'static str
     let mut parts = Vec::new();
     if shown < total {
         parts.push(text("span", "", &format!("{shown} of {total} {what}")));
-        parts.push(button(label, on(desk, Change::More)));
+        // With the last of them this button goes.
+        let onclick = then_focus(on(desk, Change::More), ["more", "count"]);
+        parts.push(html! { <button type="button" id="more" {onclick}>{ label }</button> });
     } else {
         parts.push(text("span", "", &format!("{total} {what}")));
     }
-    group("p", "row count", parts)
+    part("p", &["class", "id", "tabindex"], &["row count", "count", "-1"], parts)
 }
 
 /// Copies a text, and says `done`, or that it cannot be.

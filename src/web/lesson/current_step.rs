@@ -17,7 +17,7 @@ pub fn current_step(desk: &Desk, at_once: Html) -> Html {
     let Some(step) = desk.model().current_step() else { return at_once };
     let mut parts = vec![
         text("p", "eyebrow", &position(desk)),
-        part("h2", &["id"], &["current-step-title"], vec![words(step.title)]),
+        part("h2", &["id", "tabindex"], &["current-step-title", "-1"], vec![words(step.title)]),
     ];
     if let Some(why) = step.irreversible {
         parts.push(irreversible(desk, why));
@@ -39,23 +39,42 @@ fn irreversible(desk: &Desk, why: &'static str) -> Html {
     group("p", "irreversible", vec![warning, words(&format!(" {why} ")), sheet])
 }
 
-/// The current step in one line; a press opens it in full.
+/// The current step in one line, or that the lesson is complete; a press opens it in full.
 pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
-    let Some(step) = desk.model().current_step() else { return Html::default() };
+    if desk.model().lab().lesson().is_none() {
+        return Html::default();
+    }
+    let (head, title) = match desk.model().current_step() {
+        Some(step) => (complete(desk) + &position(desk), step.title),
+        None => (String::from("Lesson complete"), "See how it went, and go on"),
+    };
     html! {
         <button type="button" class="step-now" onclick={on_open.reform(|_| ())}>
-            <span class="eyebrow">{ position(desk) }</span>
-            { &step.title }
+            <span class="eyebrow">{ head }</span>
+            { title }
         </button>
     }
 }
 
-/// The current step for those who hear the page: said once when it changes, whichever pane is shown. When no step is left,
-/// the end of the lesson speaks for itself.
+/// The current step, and the end of the lesson, for those who hear the page: said once when that changes, whichever pane is
+/// shown.
 pub fn step_said(desk: &Desk) -> Html {
-    let words =
-        desk.model().current_step().map(|step| format!("{}: {}", position(desk), step.title)).unwrap_or_default();
+    let last = desk.model().lab().steps().pop();
+    let words = match (desk.model().current_step(), last) {
+        (Some(step), _) => format!("{}{}: {}", complete(desk), position(desk), step.title),
+        // Before an optional last step the lesson was complete already, and that is said once.
+        (None, Some((last, _))) if last.optional => "No step is left.".to_owned(),
+        (None, Some(_)) => "Lesson complete.".to_owned(),
+        (None, None) => String::new(),
+    };
     html! { <p class="visually-hidden" role="status" aria-label="Lesson progress">{ words }</p> }
+}
+
+/// What stands before a step that need not be done, once everything else is.
+fn complete(desk: &Desk) -> String {
+    let lab = desk.model().lab();
+    let is_complete = lab.progress().zip(lab.lesson()).is_some_and(|(progress, lesson)| progress.is_complete(lesson));
+    if is_complete { "Lesson complete. ".to_owned() } else { String::new() }
 }
 
 /// "Step 2 of 6".

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::focus::{STEP, then_focus};
 use crate::{
     course,
     lab::Input,
@@ -14,14 +15,14 @@ use crate::{
     },
 };
 
-/// The end of a lesson, what it took, and the way on; nothing before that. What it took stands still from then on, or
-/// the region would say it again with each command.
+/// The end of a lesson, what it took, and the way on; nothing before that. It does not speak by itself, because where one
+/// pane is shown at a time this may be another one: that the lesson is complete is said with its steps.
 pub fn finish(desk: &Desk) -> Html {
     let inside = view::summary(desk.model().lab()).map(|summary| group("section", "finish", end(desk, &summary)));
     part(
         "div",
         &["id", "role", "aria-label"],
-        &["lesson-result", "status", "Lesson result"],
+        &["lesson-result", "group", "Lesson result"],
         inside.into_iter().collect(),
     )
 }
@@ -56,7 +57,7 @@ fn ways_on(desk: &Desk) -> Vec<Html> {
     let next =
         next.map(|next| link("button primary", &Place::Lesson(next).address(), &format!("Next: {}", next.title)));
     let others = [
-        button("Try again", desk.on(Input::Reset)),
+        button("Try again", then_focus(desk.on(Input::Reset), STEP)),
         link("button", &route::worksheet(desk.model().lab().world().cluster.id()), "Password worksheet"),
         link("button", route::HOME, "All lessons"),
     ];

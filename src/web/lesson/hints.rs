@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use super::prose;
+use super::{focus::then_focus, prose};
 use crate::{
     course::Step,
     web::{
@@ -12,6 +12,9 @@ use crate::{
         parts::{button, group, part, text},
     },
 };
+
+/// The list of hints.
+const LIST: &str = "hints";
 
 /// The hints of a step that are shown by now, the button for the next one, and the one that shows how.
 pub fn hints(desk: &Desk, step: &'static Step) -> Html {
@@ -33,13 +36,16 @@ pub fn hints(desk: &Desk, step: &'static Step) -> Html {
     let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, *hint)]));
     let mut buttons = Vec::new();
     if shown < total || model.has_situation() {
-        buttons.push(button(&label, desk.does(Action::Hint)));
+        let is_last = shown + usize::from(!model.has_situation()) >= total;
+        let give = desk.does(Action::Hint);
+        // With the last hint this button goes, and "Show me" must not come under the finger in its place.
+        buttons.push(button(&label, if is_last { then_focus(give, [LIST, LIST]) } else { give }));
     }
     buttons.push(button(words, desk.does(action)));
     let hints = part(
         "ol",
-        &["role", "aria-label", "aria-live"],
-        &["list", "Hints", "polite"],
+        &["role", "aria-label", "aria-live", "id", "tabindex"],
+        &["list", "Hints", "polite", LIST, "-1"],
         here.into_iter().chain(given).collect(),
     );
     group("div", "hints", vec![hints, group("p", "row", buttons)])

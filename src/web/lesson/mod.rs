@@ -13,7 +13,7 @@ mod shown;
 mod steps;
 
 pub use current_step::{step_now, step_said};
-pub use focus::focus_drawn;
+pub use focus::{focus_drawn, then_focus, when_drawn};
 pub use lesson_pane::lesson_pane;
 pub use notes::notes;
 pub use prose::prose;

@@ -13,13 +13,14 @@ use crate::{
     },
 };
 
-/// The notes that stand now. The region itself is always there, so that what enters it is announced.
+/// The notes that stand now. The region itself is always there, so that what enters it is announced, and only that: warnings
+/// that stand already are not read again.
 pub fn notes(desk: &Desk) -> Html {
     // Who works without help is told at the end what the coach would have said.
     let alone = desk.settings().is("assist", "off");
     let heard = |note: &&Note| !(alone && matches!(note.body, NoteBody::Coach(_)));
     html! {
-        <div class="notes" role="status" aria-label="Coach and notices">
+        <div class="notes" role="status" aria-atomic="false" aria-label="Coach and notices">
             { for desk.model().notes().iter().filter(heard).map(|note| view(desk, note)) }
         </div>
     }

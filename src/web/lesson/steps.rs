@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::focus::{STEP, then_focus};
 use crate::{
     course::{Step, StepState},
     lab::Input,
@@ -26,7 +27,7 @@ fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
         StepState::Todo | StepState::Current => "",
     };
     let skip = || {
-        let onclick = desk.on(Input::Skip(step.id.to_owned()));
+        let onclick = then_focus(desk.on(Input::Skip(step.id.to_owned())), STEP);
         html! { <button type="button" class="quiet" {onclick}>{ "Skip" }</button> }
     };
     html! {
