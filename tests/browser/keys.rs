@@ -1,5 +1,6 @@
 //! The keys of a terminal.
 
+use hsm_dojo::web::browser;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{CMU, CMU_PROMPT, Stage, settle};
@@ -124,4 +125,21 @@ async fn keys_of_an_input_method_are_its_own() {
     assert!(stage.key_with("Enter", |init| init.set_is_composing(true)));
     settle().await;
     assert_eq!((stage.output().as_str(), stage.input().value().as_str()), ("", "pwd"));
+}
+
+#[wasm_bindgen_test]
+async fn f6_goes_from_pane_to_pane_where_one_is_shown_at_a_time() {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let stage = Stage::fresh("#/lesson/activate-linux").await;
+    let narrow = document.create_element("style").unwrap();
+    let hidden = ["lesson", "terminal", "cluster"].map(|pane| format!("main:not(.show-{pane}) .pane-{pane}"));
+    narrow.set_text_content(Some(&format!("{} {{ display: none }}", hidden.join(", "))));
+    stage.get("main").append_child(&narrow).unwrap();
+    browser::focus("pane-lesson");
+    for pane in ["pane-terminal", "pane-cluster", "pane-lesson", "pane-terminal"] {
+        stage.key("F6");
+        settle().await;
+        let focused = document.active_element().unwrap();
+        assert!(stage.get(&format!("#{pane}")).contains(Some(&focused)), "{pane}: {}", focused.outer_html());
+    }
 }

@@ -71,7 +71,7 @@ async fn the_terminal_has_its_own_size() {
 async fn keys_of_the_page_can_be_switched_off() {
     let stage = Stage::fresh("#/sandbox").await;
     let document = web_sys::window().unwrap().document().unwrap();
-    let press = |key: &str| {
+    let press = async |key: &str| {
         stage.get("#pane-lesson").dyn_into::<HtmlElement>().unwrap().focus().unwrap();
         let init = web_sys::KeyboardEventInit::new();
         init.set_key(key);
@@ -79,11 +79,12 @@ async fn keys_of_the_page_can_be_switched_off() {
         init.set_cancelable(true);
         let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
         document.active_element().unwrap().dispatch_event(&event).unwrap();
+        settle().await;
         document.active_element().unwrap().id()
     };
-    assert_eq!(press("F6"), "terminal-1-input");
-    assert_eq!(press("a"), "terminal-1-input");
+    assert_eq!(press("F6").await, "terminal-1-input");
+    assert_eq!(press("a").await, "terminal-1-input");
     choose(&stage, "keys", "off").await;
-    assert_eq!(press("F6"), "pane-lesson");
-    assert_eq!(press("a"), "pane-lesson");
+    assert_eq!(press("F6").await, "pane-lesson");
+    assert_eq!(press("a").await, "pane-lesson");
 }

@@ -12,7 +12,7 @@ use crate::{
         browser,
         desk::Desk,
         dock::{dock, use_follow},
-        lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said},
+        lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said, when_drawn},
         model::Model,
         place::Place,
         records,
@@ -201,8 +201,9 @@ fn go_round(tab: Tab, back: bool, session: SessionId, show: &Callback<Tab>) {
     let place = Tab::ALL.into_iter().position(|tab| tab == here).unwrap_or_default();
     let next = Tab::ALL[(place + if back { 2 } else { 1 }) % Tab::ALL.len()];
     show.emit(next);
-    match next {
+    // Where one pane is shown at a time, it is so only when it has been drawn.
+    when_drawn(move || match next {
         Tab::Terminal => browser::focus_terminal(session),
         _ => browser::focus(next.pane()),
-    }
+    });
 }
