@@ -15,6 +15,10 @@ async fn press_named(stage: &Stage, name: &str) {
     settle().await;
 }
 
+fn focused() -> String {
+    web_sys::window().unwrap().document().unwrap().active_element().unwrap().id()
+}
+
 /// Types into the second terminal and waits until it has answered.
 async fn submit_second(stage: &Stage, line: &str) {
     let input = field(stage, "Terminal 2 input");
@@ -57,6 +61,31 @@ async fn exit_in_a_further_terminal_closes_it() {
     enter(&field(&stage, "Terminal 2 input"), "exit");
     until("one terminal", || stage.find("[aria-label='Terminal 2']").is_none()).await;
     assert!(!stage.get("[aria-label='Terminal']").has_attribute("hidden"));
+}
+
+#[wasm_bindgen_test]
+async fn the_terminal_that_is_shown_has_the_focus() {
+    let stage = Stage::fresh("#/sandbox").await;
+    press_named(&stage, "Open another terminal").await;
+    assert_eq!(focused(), "terminal-2-input");
+    stage.press("Client instance").await;
+    assert_eq!(focused(), "terminal-1-input");
+    press_named(&stage, "Close terminal 2").await;
+    assert_eq!(focused(), "terminal-1-input");
+}
+
+#[wasm_bindgen_test]
+async fn only_the_terminal_that_is_shown_is_searched() {
+    let stage = Stage::fresh("#/sandbox").await;
+    stage.press("Search").await;
+    press_named(&stage, "Open another terminal").await;
+    assert!(stage.find("[aria-label='Search for']").is_none());
+    stage
+        .get("[aria-label='Terminal 2'] .terminal-tools button:nth-of-type(3)")
+        .unchecked_into::<HtmlElement>()
+        .click();
+    settle().await;
+    assert_eq!(focused(), "terminal-2-find");
 }
 
 #[wasm_bindgen_test]
@@ -133,6 +162,11 @@ async fn search_goes_through_the_places_and_round() {
     press_named(&stage, "Earlier").await;
     press_named(&stage, "Earlier").await;
     assert_eq!(found(), "2 of 3");
+    stage.submit("echo opt").await;
+    press_named(&stage, "Later").await;
+    assert!(found().starts_with("3 of ") && found() != "3 of 3", "what came since is found too: {}", found());
+    stage.press("Search").await;
+    assert_eq!(focused(), "terminal-1-find", "it leads to the field again");
     look_for("not there");
     settle().await;
     assert_eq!(found(), "Not found");
@@ -150,7 +184,7 @@ async fn long_output_is_whole_announced_once_and_opens_as_plain_text() {
     let said = stage.text("[aria-label='Length of the output']");
     let lines =
         output.lines().count() - output.find("aws-cloudhsm>listUsers").map_or(0, |at| output[..at].lines().count());
-    assert_eq!(said, format!("The last command printed {} lines.", lines - 1));
+    assert_eq!(said, format!("Command 2 printed {} lines.", lines - 1));
     let live = stage.get("[aria-label='Terminal output'] .piece").closest("[aria-live='off']").unwrap();
     assert!(live.is_some(), "it is not read out line by line");
     stage.get(".open-plain").dyn_into::<HtmlElement>().unwrap().click();

@@ -6,7 +6,7 @@ use super::plain;
 use crate::{
     lab::{FIRST_SESSION, SessionId},
     view::Settings,
-    web::{browser, desk::Desk, model::Action},
+    web::{browser, desk::Desk, lesson::when_drawn, model::Action},
 };
 
 /// Sizes of the terminal's text from small to large, as the setting names them.
@@ -23,7 +23,7 @@ pub fn bar(desk: &Desk, on_find: &Callback<()>) -> Html {
         <div class="terminal-bar">
             <div class="terminal-choices" role="group" aria-label="Terminals">
                 { model.seats().iter().map(|seat| choice(desk, seat.id)).collect::<Html>() }
-                <button type="button" class="quiet" onclick={on_open(desk)}
+                <button type="button" class="quiet" onclick={act(desk, desk.session(), Action::OpenTerminal)}
                     title="A further terminal on the same machine" aria-label="Open another terminal">{ "+" }</button>
             </div>
             <div class="terminal-tools" role="group" aria-label="Reading">
@@ -57,17 +57,14 @@ fn choice(desk: &Desk, session: SessionId) -> Html {
     }
 }
 
+/// Shows, opens or closes a terminal. The one that is shown then has the focus, for the bar with the button may be gone.
 fn act(desk: &Desk, session: SessionId, action: Action) -> Callback<MouseEvent> {
     let desk = desk.at(session);
     Callback::from(move |_| {
         desk.act(action.clone());
-        browser::focus_terminal(session);
+        let desk = desk.clone();
+        when_drawn(move || browser::focus_terminal(desk.model().shown()));
     })
-}
-
-fn on_open(desk: &Desk) -> Callback<MouseEvent> {
-    let desk = desk.clone();
-    Callback::from(move |_| desk.act(Action::OpenTerminal))
 }
 
 /// A button that makes the text of all terminals smaller or larger by one size.

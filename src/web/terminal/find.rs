@@ -3,9 +3,10 @@
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlInputElement, KeyboardEvent, Node, Range};
+use web_sys::{Element, KeyboardEvent, Node, Range};
 use yew::prelude::*;
 
+use super::output_id;
 use crate::{
     lab::SessionId,
     web::{browser, desk::Desk},
@@ -26,77 +27,74 @@ pub struct FindProps {
     pub on_close: Callback<()>,
 }
 
-/// The field for what is looked for.
+/// The id of the field for what is looked for.
+pub fn field(session: SessionId) -> String {
+    format!("terminal-{session}-find")
+}
+
+/// The field for what is looked for, and what leads from place to place.
 #[function_component]
 pub fn Find(FindProps { desk, on_close }: &FindProps) -> Html {
     let session = desk.session();
-    let found = use_mut_ref(Vec::<Range>::new);
     let words = use_state_eq(String::new);
     let at = use_mut_ref(|| 0_usize);
-    use_effect_with((), |()| {
-        browser::focus("find");
-        || paint(&[], None)
-    });
+    use_effect_with((), |()| || paint(&[], None));
     let go = {
-        let (found, at, words) = (found.clone(), at.clone(), words.setter());
-        move |step: isize| {
-            let found = found.borrow();
-            let Some(last) = found.len().checked_sub(1) else { return };
-            let mut at = at.borrow_mut();
-            *at = match step {
-                1 if *at == last => 0,
-                -1 if *at == 0 => last,
-                step => at.saturating_add_signed(step),
-            };
-            show(&found, *at);
-            words.set(format!("{} of {}", *at + 1, found.len()));
-        }
-    };
-    let oninput = {
         let words = words.setter();
-        Callback::from(move |event: InputEvent| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let places = places(session, &input.value());
-            *at.borrow_mut() = places.len().saturating_sub(1);
-            show(&places, *at.borrow());
-            words.set(match (input.value().is_empty(), places.len()) {
-                (true, _) => String::new(),
-                (_, 0) => "Not found".to_owned(),
-                (_, FOUND_MAX) => format!("{FOUND_MAX} places or more, from the latest on"),
-                (_, count) => format!("{count} of {count}"),
-            });
-            *found.borrow_mut() = places;
-        })
-    };
-    let onkeydown = {
-        let (go, on_close) = (go.clone(), on_close.clone());
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Enter" => go(if event.shift_key() { 1 } else { -1 }),
-            "Escape" => on_close.emit(()),
-            _ => {}
-        })
-    };
-    let button = |label: &'static str, sign: &'static str, step: isize| {
-        let go = go.clone();
-        let onclick = Callback::from(move |_| go(step));
-        html! { <button type="button" class="quiet" {onclick} aria-label={label} title={label}>{ sign }</button> }
+        Callback::from(move |step| words.set(look(session, &mut at.borrow_mut(), step)))
     };
     html! {
         <div class="find" role="search" aria-label="Search in the terminal">
-            <input id="find" type="search" aria-label="Search for" placeholder="Search the output" autocomplete="off"
-                spellcheck="false" {oninput} {onkeydown} />
-            { button("Earlier", "↑", -1) }
-            { button("Later", "↓", 1) }
+            <input id={field(session)} type="search" aria-label="Search for" placeholder="Search the output"
+                autocomplete="off" spellcheck="false" oninput={go.reform(|_| 0)} onkeydown={on_key(&go, on_close)} />
+            { button(&go, "Earlier", "↑", -1) }
+            { button(&go, "Later", "↓", 1) }
             <span role="status" aria-label="Found">{ &*words }</span>
             <button type="button" class="quiet" onclick={on_close.reform(|_| ())} aria-label="End the search">{ "×" }</button>
         </div>
     }
 }
 
+fn on_key(go: &Callback<isize>, on_close: &Callback<()>) -> Callback<KeyboardEvent> {
+    let (go, on_close) = (go.clone(), on_close.clone());
+    Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => go.emit(if event.shift_key() { 1 } else { -1 }),
+        "Escape" => on_close.emit(()),
+        _ => {}
+    })
+}
+
+fn button(go: &Callback<isize>, label: &'static str, sign: &'static str, step: isize) -> Html {
+    let onclick = go.reform(move |_| step);
+    html! { <button type="button" class="quiet" {onclick} aria-label={label} title={label}>{ sign }</button> }
+}
+
+/// Shows the place that is `step` away from the present one, or with 0 the last one, and says which it is. It looks anew
+/// each time, because the output may have changed.
+fn look(session: SessionId, at: &mut usize, step: isize) -> String {
+    let text = browser::field(&field(session));
+    let found = places(session, &text);
+    let Some(last) = found.len().checked_sub(1) else {
+        paint(&[], None);
+        return if text.is_empty() { String::new() } else { "Not found".to_owned() };
+    };
+    *at = match step {
+        0 => last,
+        1 if *at >= last => 0,
+        -1 if *at == 0 => last,
+        step => at.saturating_add_signed(step).min(last),
+    };
+    show(&found, *at);
+    match found.len() {
+        FOUND_MAX if step == 0 => format!("{FOUND_MAX} places or more, from the latest on"),
+        count => format!("{} of {count}", *at + 1),
+    }
+}
+
 /// Where a text stands in the output, from top to bottom; capitals do not count. The latest places are kept.
 fn places(session: SessionId, text: &str) -> Vec<Range> {
     let wanted = text.to_ascii_lowercase();
-    let log = browser::element(&format!("terminal-{session}-output"));
+    let log = browser::element(&output_id(session));
     let document = web_sys::window().and_then(|window| window.document());
     let (Some(log), Some(document), false) = (log, document, wanted.is_empty()) else { return Vec::new() };
     let Ok(walker) = document.create_tree_walker_with_what_to_show(&log, TEXT_NODES) else { return Vec::new() };

@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element};
 use yew::prelude::*;
 
-use super::{browser, desk::Desk};
+use super::{browser, desk::Desk, lesson::when_drawn};
 use crate::lab::{FIRST_SESSION, SessionId};
 use latest::{Latest, use_latest};
 use prompt_line::PromptLine;
@@ -34,6 +34,11 @@ pub fn terminals(desk: &Desk) -> Html {
 fn name(session: SessionId, part: &str) -> String {
     let number = if session == FIRST_SESSION { String::new() } else { format!(" {session}") };
     format!("Terminal{number}{part}")
+}
+
+/// The id of what a terminal has printed.
+fn output_id(session: SessionId) -> String {
+    format!("terminal-{session}-output")
 }
 
 /// One of the terminals.
@@ -58,7 +63,10 @@ fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
     });
     let on_find = {
         let finding = finding.setter();
-        Callback::from(move |()| finding.set(true))
+        Callback::from(move |()| {
+            finding.set(true);
+            when_drawn(move || browser::focus(&find::field(session)));
+        })
     };
     let end_find = {
         let finding = finding.setter();
@@ -71,10 +79,10 @@ fn Terminal(TerminalProps { desk, hidden }: &TerminalProps) -> Html {
         <section class="terminal" aria-label={name(session, "")} hidden={*hidden}
             data-busy={screen.prompt().is_none().to_string()}>
             { bar::bar(desk, &on_find) }
-            if *finding { <find::Find desk={desk.clone()} on_close={end_find} /> }
+            if *finding && !*hidden { <find::Find desk={desk.clone()} on_close={end_find} /> }
             <div class="scroller" ref={scroller} onscroll={on_scroll} onclick={on_click(desk)} oncopy={Callback::from(on_copy)}>
                 <div class="paper">
-                    <div role="log" id={format!("terminal-{session}-output")} aria-label={name(session, " output")}
+                    <div role="log" id={output_id(session)} aria-label={name(session, " output")}
                         aria-live="polite" class="log">
                         { page::pages(screen.blocks()) }
                     </div>
@@ -116,8 +124,13 @@ fn on_copy(event: Event) {
     }
 }
 
-/// One sentence in place of output that is too long to be read out.
+/// One sentence in place of output that is too long to be read out. It has the command's number in it, because only words
+/// that are new are announced.
 fn length_words(desk: &Desk) -> String {
-    let last = desk.seat().screen.blocks().last().map_or(0, |block| block.shown().len());
-    if last > block::LINES_PLAIN { format!("The last command printed {} lines.", last - 1) } else { String::new() }
+    match desk.seat().screen.blocks().last() {
+        Some(last) if last.shown().len() > block::LINES_PLAIN => {
+            format!("Command {} printed {} lines.", last.id + 1, last.shown().len() - 1)
+        }
+        _ => String::new(),
+    }
 }
