@@ -332,7 +332,9 @@ impl Lab {
 
     /// The user and the password, where that is the one that the lesson's solutions choose.
     pub fn shown_password(&self) -> Option<(&'static str, &'static str)> {
-        let (name, password) = self.lesson()?.chooses?;
+        let shown = |step: &course::Step| self.tally.of(Count::Shown(step.id)) > 0;
+        let lesson = self.lesson().filter(|lesson| lesson.steps.iter().any(shown))?;
+        let (name, password) = lesson.chooses?;
         course::Fact::PasswordIs { name, password }.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
     }
 

@@ -4,7 +4,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{browser, records};
+use super::{
+    browser,
+    parts::{button, group, text},
+    records,
+};
 use crate::view::{SETTINGS, Setting, Settings};
 
 const DIALOG: &str = "settings";
@@ -41,14 +45,9 @@ fn keyboard() -> Html {
         ("F6, Shift-F6", "the next pane, or the one before; can be switched off"),
         ("a letter", "anywhere outside a field, goes to the terminal; can be switched off"),
     ];
-    let row =
-        |(keys, what): &(&'static str, &'static str)| html! { <><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></> };
-    html! {
-        <details>
-            <summary>{ "Keys of the terminal and of the page" }</summary>
-            <dl class="keys">{ for KEYS.iter().map(row) }</dl>
-        </details>
-    }
+    let row = |(keys, what): &(&str, &str)| [group("dt", "", vec![text("kbd", "", keys)]), text("dd", "", what)];
+    let rows = group("dl", "keys", KEYS.iter().flat_map(row).collect());
+    group("details", "", vec![text("summary", "", "Keys of the terminal and of the page"), rows])
 }
 
 /// Erases everything that this app keeps, behind a question.
@@ -57,14 +56,10 @@ fn erase() -> Html {
         records::erase();
         browser::start_anew();
     });
-    html! {
-        <details>
-            <summary>{ "Erase everything" }</summary>
-            <p>{ "Progress, labs, settings and what was put aside are erased from this browser for good. Only a file that you \
-                  saved brings them back." }</p>
-            <p class="row"><button type="button" {onclick}>{ "Erase everything now" }</button></p>
-        </details>
-    }
+    let words = "Progress, labs, settings and what was put aside are erased from this browser for good. Only a file that you \
+        saved brings them back.";
+    let button = group("p", "row", vec![button("Erase everything now", onclick)]);
+    group("details", "", vec![text("summary", "", "Erase everything"), text("p", "", words), button])
 }
 
 /// Closes the form.
@@ -88,11 +83,10 @@ fn field(setting: &'static Setting, settings: Settings, choose: &Callback<Settin
             </label>
         }
     };
-    html! {
-        <fieldset key={setting.id}>
-            <legend>{ setting.title }</legend>
-            if !setting.help.is_empty() { <p class="help">{ setting.help }</p> }
-            <div class="row">{ for setting.options.iter().map(option) }</div>
-        </fieldset>
+    let mut parts = vec![text("legend", "", setting.title)];
+    if !setting.help.is_empty() {
+        parts.push(text("p", "help", setting.help));
     }
+    parts.push(group("div", "row", setting.options.iter().map(option).collect()));
+    group("fieldset", "", parts)
 }

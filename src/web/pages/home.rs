@@ -96,18 +96,17 @@ fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
         (false, 0) => ("new", "Not begun".to_owned()),
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
-    html! {
-        <li key={lesson.id} class="lesson-card">
-            <h3><a href={Place::Lesson(lesson).address()}>{ &lesson.title }</a></h3>
-            <p>{ &lesson.summary }</p>
-            { stations(lesson, record) }
-            <p class="facts">
-                <span class={classes!("progress-word", state)}>{ said }</span>
-                <span>{ format!("about {} minutes", lesson.minutes) }</span>
-            </p>
-            <p class="audience">{ &lesson.audience }</p>
-        </li>
-    }
+    let minutes = format!("about {} minutes", lesson.minutes);
+    let title = group("h3", "", vec![link("", &Place::Lesson(lesson).address(), lesson.title)]);
+    let state = text("span", &format!("progress-word {state}"), &said);
+    let parts = vec![
+        title,
+        text("p", "", lesson.summary),
+        stations(lesson, record),
+        group("p", "facts", vec![state, text("span", "", &minutes)]),
+        text("p", "audience", lesson.audience),
+    ];
+    group("li", "lesson-card", parts)
 }
 
 /// The steps of a lesson as stations, for the eye alone: the words beside them say the same.

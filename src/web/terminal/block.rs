@@ -49,7 +49,8 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         } else {
             html! { "\n" }
         };
-        let class = classes!("line", (last && text.is_empty()).then_some("blank"), is_row(text).then_some("row"));
+        let class =
+            classes!("line", (last && text.is_empty()).then_some("blank"), is_row(text).then_some("in-columns"));
         // Without a key a line takes the place of another one when lines are added, and is read out as if it were new. Keys
         // count only where all have one, so the lines are a list of their own.
         html! { <span key={place} {class}>{ for text.0.iter().map(span) }{ end }</span> }
