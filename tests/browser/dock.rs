@@ -103,7 +103,12 @@ async fn the_picture_moves_once_for_each_event_and_tells_what_it_shows() {
     stage.submit("loginHSM PRECO admin password").await;
     assert!(!before.is_connected() && stage.find(".picture .good .flash").is_some());
     assert!(stage.find(".picture .gate.unbuilt").is_some() && stage.find(".picture .keyhole.open").is_some());
+    assert!(stage.find(".picture .activated").is_none());
+    assert_eq!(stage.text(".picture .good title"), "login");
     stage.submit_all(&["changePswd PRECO admin new-one-1", "y"]).await;
+    let activated = stage.get(".picture .activated");
+    stage.press("Users").await;
+    assert!(activated.is_connected(), "the cluster becomes ACTIVE once");
     assert!(stage.find(".picture .gate.unbuilt").is_none());
     assert!(stage.text(".picture").contains("PRECO is now CO"));
     let picture = stage.get(".picture");

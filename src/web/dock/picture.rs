@@ -28,7 +28,8 @@ pub fn picture(desk: &Desk, wide: bool) -> Html {
     for card in &picture.cards {
         draw(card, &mut parts);
     }
-    parts.push(pulses(desk, &picture.cards));
+    let whole = Area { x: 0, y: 0, width: picture.width, height: picture.height };
+    parts.push(pulses(desk, &picture.cards, whole));
     // A line at the very edge has half of its width outside.
     let sheet = format!("-1 -1 {} {}", picture.width + 2, picture.height + 2);
     let class = if wide { "picture wide-picture" } else { "picture" };
@@ -64,8 +65,9 @@ fn draw_gate(gate: Gate) -> Html {
     part("g", &["transform"], &[&place], vec![gates, keyhole, lock])
 }
 
-/// What has happened last: something that travels along the line, and a light on the HSM when it gets there.
-fn pulses(desk: &Desk, cards: &[Card]) -> Html {
+/// What has happened last: something that travels along the line, and a light on the HSM when it gets there, with words for
+/// who points at it; around the `whole` drawing too, when the cluster has become ACTIVE by it.
+fn pulses(desk: &Desk, cards: &[Card], whole: Area) -> Html {
     let pulses = desk.model().pulses();
     let mut all = VTag::new("g");
     all.key = Some(pulses.number.into());
@@ -73,8 +75,12 @@ fn pulses(desk: &Desk, cards: &[Card]) -> Html {
         // The two machines come before the HSMs.
         let Some(card) = cards.get(pulse.hsm + 2) else { continue };
         let class = if pulse.good { "good" } else { "bad" };
-        let parts = vec![path("pulse", &card.link), area("flash", card.area)];
+        let title = part("title", &[], &[], vec![words(pulse.words)]);
+        let parts = vec![title, path("pulse", &card.link), area("flash", card.area)];
         all.add_child(group("g", class, parts));
+    }
+    if pulses.activated {
+        all.add_child(area("flash activated", whole));
     }
     all.into()
 }
