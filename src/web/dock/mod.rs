@@ -16,7 +16,7 @@ use yew::prelude::*;
 use super::{
     browser,
     desk::Desk,
-    lesson::then_focus,
+    lesson::{NOT_COPIED, copy_or_say, then_focus},
     model::Action,
     parts::{part, text},
 };
@@ -164,12 +164,8 @@ fn more(desk: &Desk, shown: usize, total: usize, what: &str, label: &'static str
     part("p", &["class", "id", "tabindex"], &["row count", "count", "-1"], parts)
 }
 
-/// Copies a text, and says `done`, or that it cannot be.
+/// Copies a text, and says so here.
 fn copy(desk: &Desk, words: &str, done: String) {
-    let desk = desk.clone();
-    browser::copy(words, move |copied| {
-        let said =
-            if copied { done } else { "This browser does not let a page copy. Select the text instead.".to_owned() };
-        desk.act(Action::Dock(Change::Say(said)));
-    });
+    let say = |words: String| Action::Dock(Change::Say(words));
+    copy_or_say(desk, words, say(done), say(NOT_COPIED.to_owned()));
 }

@@ -16,6 +16,6 @@ pub use current_step::{step_now, step_said};
 pub use focus::{focus_drawn, then_focus, when_drawn};
 pub use lesson_pane::lesson_pane;
 pub use notes::notes;
-pub use prose::prose;
+pub use prose::{NOT_COPIED, copy_or_say, prose};
 pub use sandbox_pane::sandbox_pane;
 pub use shown::shown;

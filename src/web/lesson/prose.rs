@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-const COPIED: &str = "Copied.";
-const NOT_COPIED: &str = "This browser lets the page copy nothing here. Select the line and copy it yourself.";
+/// Said where a browser has no clipboard for the page.
+pub const NOT_COPIED: &str = "This browser does not let a page copy. Select the text instead.";
 
 /// A text with its paragraphs, lists and code; lines of code can be put into the terminal of the desk.
 pub fn prose(desk: &Desk, text: Document) -> Html {
@@ -39,10 +39,7 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
     };
     let copy = {
         let desk = desk.clone();
-        Callback::from(move |_| {
-            let desk = desk.clone();
-            browser::copy(code, move |done| desk.act(Action::Tell(if done { COPIED } else { NOT_COPIED })));
-        })
+        Callback::from(move |_| copy_or_say(&desk, code, Action::Tell("Copied."), Action::Tell(NOT_COPIED)))
     };
     let buttons = vec![
         quiet("Type it", Some(format!("Type it: {code}")), put),
@@ -50,6 +47,12 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
     ];
     let lines = html! { <pre><code>{ for breakable(code) }</code></pre> };
     group("div", "listing", vec![lines, group("p", "row", buttons)])
+}
+
+/// Copies a text, and lets one thing happen where that has worked, and another where it has not.
+pub fn copy_or_say(desk: &Desk, text: &str, done: Action, refused: Action) {
+    let desk = desk.clone();
+    browser::copy(text, move |copied| desk.act(if copied { done } else { refused }));
 }
 
 /// Code that breaks between words where it can, else behind the separators of a path, and within a name only at last.
