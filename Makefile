@@ -28,11 +28,11 @@ serve: ## Build the app, serve it at http://127.0.0.1:8080/ and rebuild it at ev
 # The app that ships names no folder of the machine it was built on.
 build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg sha2_backend_soft="compact" --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
 build: ## Build the app as it ships, into dist/
-	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl
+	@scripts/setup rust wasm-bindgen trunk wasm-opt esbuild openssl
 	trunk build --release
 
 test: ## Run everything below, from check to test-webkit
-	@scripts/setup rust wasm-bindgen trunk wasm-opt openssl cargo-deny browser firefox $(WEBKIT) audits
+	@scripts/setup rust wasm-bindgen trunk wasm-opt esbuild openssl cargo-deny browser firefox $(WEBKIT) audits
 	@$(MAKE) --no-print-directory check test-native test-web test-journey audit test-firefox test-webkit
 
 check: ## Formatting, lints on both targets, licences and sources of the dependencies

@@ -7,6 +7,7 @@ use crate::{
     clock::{LabTime, month},
     console::Console,
     files::{Contents, Entry, FileError, Path, PathStyle},
+    sorted::Map,
 };
 
 /// Columns of the emulated screen.
@@ -96,9 +97,12 @@ impl Listing<'_> {
         let files = &self.machine.files;
         let path = files.style().resolve(self.folder, target);
         match files.list(&path, self.user) {
-            Ok(mut entries) => {
-                entries.retain(|entry| self.options.all || !entry.name.starts_with('.'));
-                entries.sort_by_key(|entry| sort_key(&entry.name));
+            Ok(found) => {
+                let mut by_name = Map::default();
+                for entry in found.into_iter().filter(|entry| self.options.all || !entry.name.starts_with('.')) {
+                    by_name.insert(sort_key(&entry.name), entry);
+                }
+                let mut entries: Vec<_> = by_name.iter().map(|(_, entry)| *entry).collect();
                 let space = if titled && spaced { "\n" } else { "" };
                 let dots = [(".", path.clone()), ("..", path.parent())].map(|(name, path)| self.dot(name, &path));
                 if self.options.dots {

@@ -4,7 +4,7 @@
 // not shown is not said, and neither is what a region holds when it enters the page, unless it is an alert.
 
 const REGIONS = '[role="log"], [role="status"], [role="alert"], [aria-live]:not([aria-live="off"])';
-const WHOLE = '[role="status"], [role="alert"], [aria-atomic="true"]';
+const WHOLE = '[role="status"]:not([aria-atomic="false"]), [role="alert"], [aria-atomic="true"]';
 
 const name = region => region.getAttribute('aria-label') ?? region.getAttribute('role');
 

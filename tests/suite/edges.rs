@@ -21,7 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("hsm", &["clock", "inferred", "secret"]),
     ("cloud", &["clock", "hsm"]),
     ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
-    ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "text"]),
+    ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"]),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
     ("lab", &["clock", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
