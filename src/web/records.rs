@@ -249,8 +249,11 @@ fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
 }
 
 /// The record of the lab of a place.
-pub fn stored_lab(place: Place) -> Option<String> {
-    Vault::open().and_then(|vault| vault.read(&lab_key(place))).ok().flatten()
+///
+/// # Errors
+/// [`Refused`] where the browser blocks it.
+pub fn stored_lab(place: Place) -> Result<Option<String>, Refused> {
+    Vault::open()?.read(&lab_key(place))
 }
 
 /// Writes the record of the lab of a place.

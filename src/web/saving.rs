@@ -25,6 +25,9 @@ const LARGE: usize = 200_000;
 const NO_ROOM_FOR_BOTH: &str = "There is no room to set aside what the other tab has, so it stays, and what you do here is still \
      not saved. Save this lab to a file, or free some storage of this site.";
 
+const ERASED: &str = "What was saved of this lab has been erased in another tab, or set aside there. What you do here is no \
+     longer saved. To keep it after all, save this lab to a file and open that.";
+
 thread_local! {
     /// The saver of the lab that is open: files are made of what it holds, from outside of its page.
     static OPEN: RefCell<Option<Rc<RefCell<Saver>>>> = const { RefCell::new(None) };
@@ -39,6 +42,8 @@ enum Turn {
     Theirs,
     /// Nobody: something unreadable lies there.
     Nobodys,
+    /// Nobody: what lay there was erased elsewhere, and must not come back by itself.
+    Erased,
 }
 
 /// What the hook remembers between drawings.
@@ -70,7 +75,8 @@ impl Saver {
         Self {
             desk: desk.clone(),
             turn: if may_save { Turn::Ours } else { Turn::Nobodys },
-            known: left.unwrap_or_else(|| records::stored_lab(desk.place())),
+            // What is unreadable was never known, and may be put aside yet.
+            known: left.unwrap_or_else(|| records::stored_lab(desk.place()).ok().flatten()).filter(|_| may_save),
             claims: 0,
             told: false,
             lab_due: unsaved,
@@ -89,8 +95,12 @@ impl Saver {
         if model.inputs() == 0 && !claimed {
             return None;
         }
-        let progress = records::save_progress(desk.place(), model.lab()).is_err();
         (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
+        let news = self.notices_other_tab();
+        let progress = self.turn != Turn::Erased && records::save_progress(desk.place(), model.lab()).is_err();
+        if news.is_some() {
+            return news;
+        }
         if claimed && !self.claim() {
             return Some(Action::Warn(NO_ROOM_FOR_BOTH.to_owned()));
         }
@@ -104,15 +114,16 @@ impl Saver {
         let done = records::set_lab_aside(&self.desk.place().name(), Why::Tabs).is_ok();
         if done {
             self.turn = Turn::Ours;
-            self.known = records::stored_lab(self.desk.place());
+            self.known = records::stored_lab(self.desk.place()).ok().flatten();
         }
         done
     }
 
     /// Writes the lab, unless another tab has. Returns what needs to be said.
     fn write_lab(&mut self) -> Option<Action> {
-        if self.notices_other_tab() {
-            return Some(Action::TakenOver);
+        let news = self.notices_other_tab();
+        if news.is_some() {
+            return news;
         }
         if self.turn != Turn::Ours {
             return None;
@@ -137,15 +148,19 @@ impl Saver {
         (refused && !std::mem::replace(&mut self.told, true)).then(|| Action::Warn(records::NOTHING_KEPT.to_owned()))
     }
 
-    /// True when another tab turns out to have written since this one did: the record itself says so, because news of it
-    /// may be on their way.
-    fn notices_other_tab(&mut self) -> bool {
-        let stored = records::stored_lab(self.desk.place());
-        let overtaken = self.turn == Turn::Ours && stored.is_some() && stored != self.known;
-        if overtaken {
-            self.turn = Turn::Theirs;
-        }
-        overtaken
+    /// Stops where another tab turns out to have written or erased since this one wrote: the record itself says so, because
+    /// news of it may be on their way. Returns what needs to be said.
+    fn notices_other_tab(&mut self) -> Option<Action> {
+        // A storage that cannot be read tells nothing.
+        let stored = records::stored_lab(self.desk.place()).ok()?;
+        let (turn, said) = match (self.turn, &stored) {
+            _ if stored == self.known => return None,
+            (Turn::Ours, Some(_)) => (Turn::Theirs, Action::TakenOver),
+            (Turn::Ours | Turn::Theirs, None) => (Turn::Erased, Action::Warn(ERASED.to_owned())),
+            _ => return None,
+        };
+        self.turn = turn;
+        Some(said)
     }
 
     /// Writes what is late. Returns what needs to be said.
@@ -153,7 +168,7 @@ impl Saver {
         self.armed = false;
         let said = if self.lab_due { self.write_lab() } else { None };
         // They are of use beside their own lab alone.
-        if self.rest_due && !self.unsaved && records::stored_lab(self.desk.place()) == self.known {
+        if self.rest_due && !self.unsaved && records::stored_lab(self.desk.place()).is_ok_and(|lab| lab == self.known) {
             self.rest_due = false;
             // These are the least of the records; that there is no room was said when the lab was written.
             _ = records::save_screens(self.desk.place(), &self.desk.model().screens());
@@ -278,11 +293,13 @@ fn listen(saver: &Rc<RefCell<Saver>>) -> Vec<EventListener> {
     listeners
 }
 
-/// Stops when another tab writes the same lab: the browser tells only of what others write.
+/// Stops when another tab writes the same lab, or erases it: the browser tells only of what others do, and names no key
+/// where all of them went.
 fn heard(saver: &Rc<RefCell<Saver>>, event: &Event) {
-    let written = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+    let changed = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
     let desk = saver.borrow().desk.clone();
-    if written.as_deref() == Some(&records::lab_key(desk.place())) && saver.borrow_mut().notices_other_tab() {
-        desk.act(Action::TakenOver);
+    if changed.is_none_or(|key| key == records::lab_key(desk.place())) {
+        let said = saver.borrow_mut().notices_other_tab();
+        say(&desk, said);
     }
 }

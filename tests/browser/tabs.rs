@@ -3,7 +3,7 @@
 
 use hsm_dojo::web::{records, route::SANDBOX};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit};
+use web_sys::{Event, EventInit, StorageEvent, StorageEventInit};
 
 use crate::stage::{Instead, Stage, full_for, other_tab_writes, record, settle, storage, stored, until};
 
@@ -188,4 +188,27 @@ async fn what_waits_in_memory_is_not_written_over_what_another_tab_has() {
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
     stage.close().await;
     assert!(aside(1).is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_erased_is_not_written_back() {
+    for news in [None, Some(None), Some(Some(LESSON_LAB))] {
+        let stage = Stage::fresh(LESSON).await;
+        stage.press("Connect to the client instance").await;
+        tell("pagehide");
+        storage().clear().unwrap();
+        if let Some(key) = news {
+            let init = StorageEventInit::new();
+            init.set_key(key);
+            let event = StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
+            web_sys::window().unwrap().dispatch_event(&event).unwrap();
+            until("the notice", || stage.notes().contains("erased")).await;
+        }
+        stage.submit("pwd").await;
+        assert_eq!(stage.notes().matches("erased").count(), 1, "{}", stage.notes());
+        assert!(!tell("beforeunload"), "the browser asks before it is lost");
+        stage.close().await;
+        assert_eq!(stored(), [], "{news:?}");
+        records::forget_left();
+    }
 }
