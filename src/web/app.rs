@@ -34,12 +34,13 @@ pub fn App() -> Html {
         let news = news.clone();
         Callback::from(move |()| transfer::refresh(&news))
     };
-    // Another number is another page of the same lab.
+    // Another number is another page at the same address, from the records as they are then.
     let opened = use_state_eq(|| 0_u32);
     let reopen = {
-        let opened = opened.clone();
+        let (opened, settings) = (opened.clone(), settings.setter());
         Callback::from(move |()| {
             opened.set(opened.wrapping_add(1));
+            settings.set(records::settings());
             settings::close();
         })
     };
@@ -58,7 +59,7 @@ pub fn App() -> Html {
             </header>
             { offline::notice(&news) }
             { match route {
-                Route::Home => html! { <Home /> },
+                Route::Home => html! { <Home key={*opened} /> },
                 Route::Lab(place) => {
                     let key = format!("{} {}", place.name(), *opened);
                     html! { <Workspace {key} {place} settings={*settings} {choose} /> }

@@ -304,3 +304,23 @@ async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
     drop(full);
     assert_eq!(record(records::PROGRESS).as_deref(), Some("of a later version"));
 }
+
+#[wasm_bindgen_test]
+async fn progress_and_settings_of_a_file_are_seen_at_once() {
+    let stage = Stage::fresh(LESSON).await;
+    stage.press("Connect to the client instance").await;
+    stage.close().await;
+    let file =
+        everything(&[(records::PROGRESS, &record(records::PROGRESS).unwrap()), ("hsm-dojo.1.settings", "theme=dark")]);
+    let stage = Stage::fresh("#/").await;
+    assert!(!stage.text(".lesson-card").contains("1 of "));
+    choose(&stage, &file).await;
+    assert!(stage.text(".lesson-card").contains("1 of "), "{}", stage.text(".lesson-card"));
+    let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
+    assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
+    stage.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
+    settle().await;
+    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark text=150"));
+    storage().clear().unwrap();
+    stage.close().await;
+}
