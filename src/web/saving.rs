@@ -23,7 +23,7 @@ const DELAY: u32 = 300;
 const LARGE: usize = 200_000;
 
 const NO_ROOM_FOR_BOTH: &str = "There is no room to set aside what the other tab has, so it stays, and what you do here is still \
-     not saved. Save this lab to a file, or free some storage of this site.";
+     not saved. Save this lab to a file, or free some storage of this site and try again.";
 
 const ERASED: &str = "What was saved of this lab has been erased in another tab, or set aside there. What you do here is no \
      longer saved. To keep it after all, save this lab to a file and open that.";
@@ -88,25 +88,26 @@ impl Saver {
     }
 
     /// Takes what an input has changed. Returns what needs to be said.
-    fn take(&mut self, desk: &Desk) -> Option<Action> {
+    fn take(&mut self, desk: &Desk) -> Vec<Action> {
         self.desk = desk.clone();
         let model = desk.model();
         let claimed = std::mem::replace(&mut self.claims, model.claims()) != model.claims();
         if model.inputs() == 0 && !claimed {
-            return None;
+            return Vec::new();
         }
         (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
         let news = self.notices_other_tab();
         let progress = self.turn != Turn::Erased && records::save_progress(desk.place(), model.lab()).is_err();
-        if news.is_some() {
-            return news;
+        if let Some(news) = news {
+            return vec![news];
         }
+        // The way to go on here stays, for there may be room later.
         if claimed && !self.claim() {
-            return Some(Action::Warn(NO_ROOM_FOR_BOTH.to_owned()));
+            return vec![Action::TakenOver, Action::Tell(NO_ROOM_FOR_BOTH)];
         }
         let large = self.known.as_ref().is_some_and(|text| text.len() > LARGE);
         let said = if large { None } else { self.write_lab() };
-        said.or_else(|| self.refused(progress))
+        said.or_else(|| self.refused(progress)).into_iter().collect()
     }
 
     /// Makes this tab the one that writes, and puts aside what the other one has written.
@@ -205,7 +206,7 @@ pub fn use_saving(desk: &Desk, may_save: bool) {
     let (desk, of_inputs) = (desk.clone(), saver.clone());
     use_effect_with((desk.model().inputs(), desk.model().claims()), move |_| {
         let said = of_inputs.borrow_mut().take(&desk);
-        say(&desk, said);
+        said.into_iter().for_each(|action| desk.act(action));
         arm(&of_inputs);
     });
     use_effect_with((), move |()| {

@@ -212,3 +212,24 @@ async fn what_another_tab_has_erased_is_not_written_back() {
         records::forget_left();
     }
 }
+
+#[wasm_bindgen_test]
+async fn who_frees_storage_can_go_on_here_after_all() {
+    let theirs = lab_with("cd /tmp").await;
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    other_tab_writes(LAB, &theirs);
+    until("the notice", || stage.notes().contains("another tab")).await;
+    let full = full_for("key.includes('aside')");
+    stage.press("Go on here").await;
+    stage.submit("cd /").await;
+    assert!(!stage.notes().contains("no room"), "it is said once for each try");
+    stage.press("Go on here").await;
+    assert!(stage.notes().contains("no room to set aside"), "{}", stage.notes());
+    drop(full);
+    stage.press("Go on here").await;
+    assert!(stage.button("Go on here").is_none());
+    assert!(aside(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()));
+    let stage = stage.reload().await;
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+}
