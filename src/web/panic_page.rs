@@ -5,7 +5,7 @@
 use std::panic::PanicHookInfo;
 
 use wasm_bindgen::JsValue;
-use web_sys::{Document, Element, console};
+use web_sys::{Document, Element, Storage, console};
 
 use super::{
     browser, exchange, records,
@@ -14,6 +14,9 @@ use super::{
 
 /// What an address asks for when its lab is to be set aside before it is opened.
 const ASIDE: &str = "?aside";
+
+/// Where this tab notes, until the next start, for which address that was offered: any page may link to such an address.
+const OFFERED: &str = "hsm-dojo.offered";
 
 /// Arranges for the page to be shown when the app panics.
 pub fn install() {
@@ -64,6 +67,7 @@ pub fn show(what: &str) -> Option<()> {
     }
     let hash = browser::hash();
     if let Route::Lab(_) = Route::parse(&hash) {
+        session()?.set_item(OFFERED, &hash).ok()?;
         child(
             &document,
             &page,
@@ -75,20 +79,36 @@ pub fn show(what: &str) -> Option<()> {
     Some(())
 }
 
-/// Sets a lab aside where the address asks for that, once.
+/// Sets a lab aside where the address asks for that and it was offered, once.
 pub fn set_aside_if_asked() -> Option<()> {
     let window = web_sys::window()?;
+    let offered = take_offered();
     if window.location().search().ok()? != ASIDE {
         return None;
     }
     let hash = browser::hash();
-    if let Route::Lab(place) = Route::parse(&hash) {
+    if let Route::Lab(place) = Route::parse(&hash)
+        && offered.as_ref() == Some(&hash)
+    {
         // Where there is no room it stays, and the app says what it has to say about it.
         _ = records::clear_lab(place);
     }
     // So that the next reload does not ask again.
     let address = format!("{}{}", window.location().pathname().ok()?, if hash.is_empty() { HOME } else { &hash });
     window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+}
+
+/// The address for which it was offered to set its lab aside. That holds for one start alone.
+fn take_offered() -> Option<String> {
+    let session = session()?;
+    let offered = session.get_item(OFFERED).ok()?;
+    session.remove_item(OFFERED).ok()?;
+    offered
+}
+
+/// What the browser keeps for this tab. Where it keeps nothing, there is no lab to be set aside either.
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
 }
 
 fn link(document: &Document, page: &Element, text: &str, address: &str) -> Option<Element> {

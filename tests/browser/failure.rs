@@ -1,6 +1,7 @@
 //! What is left to a learner when the app itself has failed.
 
 use hsm_dojo::web::{browser, panic_page, records, route::Route};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Stage, record, storage, stored};
@@ -44,4 +45,38 @@ async fn a_lab_can_be_set_aside_without_opening_it() {
     let stage = Stage::open(LESSON).await;
     assert_ne!(stage.prompt(), prompt);
     assert_eq!((stage.output().as_str(), stage.notes().as_str()), ("", ""));
+}
+
+/// Follows a link to an address of this page, as far as the app hears of it.
+fn follow(address: &str) {
+    let history = web_sys::window().unwrap().history().unwrap();
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
+}
+
+#[wasm_bindgen_test]
+fn no_link_but_the_one_that_was_shown_sets_a_lab_aside() {
+    let window = web_sys::window().unwrap();
+    let asked = format!("?aside{LESSON}");
+    let is_there = |kept: bool| assert_eq!(record(LAB).is_some(), kept);
+    storage().set_item(LAB, "kept").unwrap();
+    follow(&asked);
+    panic_page::set_aside_if_asked();
+    is_there(true);
+    assert_eq!(window.location().search().unwrap(), "", "a reload does not ask for that again");
+    follow("#/lesson/activate-windows");
+    panic_page::show("something odd").unwrap();
+    follow(&asked);
+    panic_page::set_aside_if_asked();
+    is_there(true);
+    window.document().unwrap().query_selector(".panic").unwrap().unwrap().parent_element().unwrap().remove();
+    panic_page::show("something odd").unwrap();
+    follow(&asked);
+    panic_page::set_aside_if_asked();
+    is_there(false);
+    storage().set_item(LAB, "kept").unwrap();
+    follow(&asked);
+    panic_page::set_aside_if_asked();
+    is_there(true);
+    window.document().unwrap().query_selector(".panic").unwrap().unwrap().parent_element().unwrap().remove();
+    storage().clear().unwrap();
 }
