@@ -7,6 +7,7 @@ use hsm_dojo::{
     clock::LabTime,
     host::Preset,
     lab::{FIRST_SESSION, Input, Lab},
+    view,
 };
 use serde_json::{Value, json};
 
@@ -63,6 +64,7 @@ fn places(tree: &Value, here: &str, found: &mut Vec<String>) {
 fn work_with(text: &str) {
     let Ok(mut lab) = Lab::load(text) else { return };
     lab.resume(FIRST_SESSION);
+    look_at(&lab);
     let lines = ["y", "listUsers", "I", "loginHSM PRECO admin password", "quit", "ls -l", "cd ..", "exit"];
     let inputs = lines.map(|line| Input::Line(line.to_owned())).into_iter();
     let others =
@@ -71,11 +73,23 @@ fn work_with(text: &str) {
         let at = lab.world().clock.plus_micros(10_000_000);
         lab.apply(at, FIRST_SESSION, input);
     }
+    look_at(&lab);
     let opened = lab.open_shell();
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
     let mut again = Lab::load(&lab.save()).expect("what was worked with can be saved and opened");
     assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
+}
+
+/// Draws all that front ends show of a lab.
+fn look_at(lab: &Lab) {
+    for wide in [false, true] {
+        view::picture(lab, wide);
+    }
+    view::users(lab.world(), "");
+    view::summary(lab);
+    let filter = view::AuditFilter { hsm: None, find: "", failed: false };
+    view::audit(lab.world(), &filter, 100);
 }
 
 /// Changes every place of a saved text in turn.
