@@ -13,6 +13,7 @@ use serde::{
         self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
         SeqAccess, VariantAccess, Visitor, value::StrDeserializer,
     },
+    forward_to_deserialize_any,
 };
 
 /// Why a text could not be read.
@@ -250,15 +251,6 @@ fn within(place: impl fmt::Display, error: Error) -> Error {
     Error(format!("{place}: {}", error.0))
 }
 
-/// Ways that the derived code of this program never asks for.
-macro_rules! refuse {
-    ($($name:ident($($argument:ty),*)),* $(,)?) => {
-        $(fn $name<V: Visitor<'de>>(self, $(_: $argument,)* _: V) -> Result<V::Value, Error> {
-            Err(wanted("something else"))
-        })*
-    };
-}
-
 macro_rules! unsigned {
     ($($name:ident),*) => {
         $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -272,22 +264,14 @@ impl<'de> Deserializer<'de> for Lean<'de> {
 
     unsigned!(deserialize_u8, deserialize_u16, deserialize_u32, deserialize_u64);
 
-    refuse!(
-        deserialize_i8(),
-        deserialize_i16(),
-        deserialize_i64(),
-        deserialize_i128(),
-        deserialize_u128(),
-        deserialize_f32(),
-        deserialize_f64(),
-        deserialize_char(),
-        deserialize_bytes(),
-        deserialize_byte_buf(),
-        deserialize_unit(),
-        deserialize_unit_struct(&'static str),
-        deserialize_tuple_struct(&'static str, usize),
-        deserialize_any(),
-    );
+    /// What the derived code of this program never asks for.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(wanted("something else"))
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i64 i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct
+    }
 
     fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
@@ -428,35 +412,15 @@ struct Key<'a>(&'a str);
 impl<'de> Deserializer<'de> for Key<'de> {
     type Error = Error;
 
-    refuse!(
-        deserialize_i8(),
-        deserialize_i16(),
-        deserialize_i32(),
-        deserialize_i64(),
-        deserialize_i128(),
-        deserialize_u8(),
-        deserialize_u16(),
-        deserialize_u64(),
-        deserialize_u128(),
-        deserialize_bool(),
-        deserialize_f32(),
-        deserialize_f64(),
-        deserialize_char(),
-        deserialize_bytes(),
-        deserialize_byte_buf(),
-        deserialize_unit(),
-        deserialize_unit_struct(&'static str),
-        deserialize_tuple_struct(&'static str, usize),
-        deserialize_any(),
-        deserialize_option(),
-        deserialize_newtype_struct(&'static str),
-        deserialize_seq(),
-        deserialize_tuple(usize),
-        deserialize_map(),
-        deserialize_struct(&'static str, &'static [&'static str]),
-        deserialize_enum(&'static str, &'static [&'static str]),
-        deserialize_ignored_any(),
-    );
+    /// What the derived code of this program never asks for.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(wanted("something else"))
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u64 u128 bool f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple_struct
+        option seq tuple map struct enum ignored_any
+    }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_u32(self.0.parse().map_err(|_| wanted("a number"))?)
