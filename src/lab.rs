@@ -307,6 +307,11 @@ impl Lab {
         &self.tally
     }
 
+    /// True when every step of the lesson that may not be left out was reached.
+    pub fn is_complete(&self) -> bool {
+        self.lesson().zip(self.progress()).is_some_and(|(lesson, progress)| progress.is_complete(lesson))
+    }
+
     /// How each step of the lesson stands; empty in the sandbox.
     pub fn steps(&self) -> Vec<(&'static course::Step, StepState)> {
         match (self.lesson(), self.progress()) {

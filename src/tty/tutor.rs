@@ -63,7 +63,7 @@ impl Tutor {
     /// Takes note of where the lab stands without a word: after an undo nothing was newly reached.
     pub fn catch_up(&mut self, lab: &Lab) {
         self.reached = reached(lab);
-        self.complete = lab.lesson().zip(lab.progress()).is_some_and(|(lesson, progress)| progress.is_complete(lesson));
+        self.complete = lab.is_complete();
     }
 
     /// The next hint for the current step; where one stands somewhere else than the step begins, that comes first.

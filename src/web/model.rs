@@ -296,14 +296,6 @@ impl Model {
         self.lab.current_step()
     }
 
-    /// True when every step of the lesson that may not be left out was reached.
-    pub fn is_complete(&self) -> bool {
-        match (self.lab.lesson(), self.lab.progress()) {
-            (Some(lesson), Some(progress)) => progress.is_complete(lesson),
-            _ => false,
-        }
-    }
-
     /// True when the first terminal has reached the client instance.
     pub fn is_connected(&self) -> bool {
         self.lab.session(FIRST_SESSION).is_some_and(crate::host::Session::is_connected)

@@ -102,7 +102,7 @@ impl ProgressBook {
         let record = self.lessons.at(lesson.id.to_owned(), LessonRecord::default);
         let before = record.clone();
         record.done.extend(progress.done().iter().cloned());
-        record.complete |= progress.is_complete(lesson);
+        record.complete |= lab.is_complete();
         *record != before
     }
 }

@@ -73,8 +73,7 @@ pub fn step_said(desk: &Desk) -> Html {
 /// What stands before a step that need not be done, once everything else is.
 fn complete(desk: &Desk) -> String {
     let lab = desk.model().lab();
-    let is_complete = lab.progress().zip(lab.lesson()).is_some_and(|(progress, lesson)| progress.is_complete(lesson));
-    if is_complete { "Lesson complete. ".to_owned() } else { String::new() }
+    if lab.is_complete() { "Lesson complete. ".to_owned() } else { String::new() }
 }
 
 /// "Step 2 of 6".
