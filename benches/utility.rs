@@ -17,7 +17,7 @@ fn utility(preset: Preset) -> Lab {
     let mut lab = Lab::new(Start::sandbox(preset, Flavour::Linux, 1));
     let path = Flavour::Linux.cmu_config().to_owned();
     let config = lab.world().instance.files.clone();
-    let read = |path: &str| config.read(&config.style().path(path), "root").ok().map(str::to_owned);
+    let read = |path: &str| config.read(&config.style().path(path), "root").ok()?.text().map(str::to_owned);
     let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path], read);
     while let Some(Effect::WakeAt(at)) = effects.last() {
         effects = lab.apply(*at, FIRST_SESSION, Input::Tick);

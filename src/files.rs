@@ -5,7 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::LabTime, sorted::Map};
+use crate::{
+    assets::{Asset, Content},
+    clock::LabTime,
+    sorted::Map,
+};
 
 /// How a machine writes paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +110,13 @@ pub enum Contents {
     Folder,
     /// A text file.
     Text(String),
+    /// A text file as it was installed, whose text is an asset and may not be there yet.
+    Asset {
+        /// Name of the asset.
+        name: String,
+        /// Size in bytes.
+        size: u64,
+    },
     /// A program of the machine, by name; its size in bytes is all there is to see of it.
     Program {
         /// Name by which the host knows the program.
@@ -113,6 +124,12 @@ pub enum Contents {
         /// Size in bytes.
         size: u64,
     },
+}
+
+impl From<Asset> for Contents {
+    fn from(asset: Asset) -> Self {
+        Self::Asset { name: asset.name.to_owned(), size: asset.size }
+    }
 }
 
 /// One entry of a machine's file system.
@@ -136,7 +153,7 @@ impl Entry {
         match &self.contents {
             Contents::Folder => 4096,
             Contents::Text(text) => text.len() as u64,
-            Contents::Program { size, .. } => *size,
+            Contents::Asset { size, .. } | Contents::Program { size, .. } => *size,
         }
     }
 
@@ -222,11 +239,11 @@ impl Files {
         self.entries.get(&self.style.key(path)).ok_or(FileError::Missing)
     }
 
-    /// The text of a file, for a user.
+    /// What a file holds, for a user.
     ///
     /// # Errors
     /// As [`Files::find`]; also [`FileError::IsAFolder`] and [`FileError::Denied`].
-    pub fn read(&self, path: &Path, user: &str) -> Result<&str, FileError> {
+    pub fn read(&self, path: &Path, user: &str) -> Result<Content<'_>, FileError> {
         if self.is_root(path) {
             return Err(FileError::IsAFolder);
         }
@@ -234,8 +251,9 @@ impl Files {
         match &entry.contents {
             Contents::Folder => Err(FileError::IsAFolder),
             _ if !entry.allows(user, 4) => Err(FileError::Denied),
-            Contents::Text(text) => Ok(text),
-            Contents::Program { .. } => Ok(PROGRAM_BYTES),
+            Contents::Text(text) => Ok(Content::Text(text)),
+            Contents::Asset { name, .. } => Ok(Content::Asset(name)),
+            Contents::Program { .. } => Ok(Content::Text(PROGRAM_BYTES)),
         }
     }
 
@@ -256,7 +274,7 @@ impl Files {
         match self.find(path, "root").map(|entry| (entry.contents.clone(), entry.owner.clone(), entry.mode)) {
             Ok((Contents::Folder, ..)) => return Err(FileError::IsAFolder),
             Ok((Contents::Program { .. }, ..)) => return Err(FileError::Denied),
-            Ok((Contents::Text(_), owner, mode)) => self.put_at(path, Contents::Text(text), &owner, mode, at),
+            Ok((_, owner, mode)) => self.put_at(path, Contents::Text(text), &owner, mode, at),
             Err(FileError::Missing) => self.put_at(path, Contents::Text(text), owner, 0o644, at),
             Err(error) => return Err(error),
         }
@@ -271,7 +289,7 @@ impl Files {
         match self.find(path, "root")?.contents {
             Contents::Folder => Err(FileError::IsAFolder),
             Contents::Program { .. } => Err(FileError::Denied),
-            Contents::Text(_) => {
+            _ => {
                 self.entries.remove(&self.style.key(path));
                 Ok(())
             }
@@ -384,7 +402,7 @@ mod tests {
         let mut files = Files::new(PathStyle::Windows);
         files.put(r"C:\Program Files\a.txt", Contents::Text("x".into()), "Administrator", 0o644, LabTime::default());
         let path = PathStyle::Windows.path(r"c:\PROGRAM FILES\A.TXT");
-        assert_eq!(files.read(&path, "Administrator"), Ok("x"));
+        assert_eq!(files.read(&path, "Administrator"), Ok(Content::Text("x")));
         assert_eq!(PathStyle::Windows.display(&files.spelled(&path)), r"C:\Program Files\a.txt");
         let upper = PathStyle::Linux.path("/OPT/cloudhsm/etc/a.cfg");
         assert_eq!(linux().read(&upper, "root"), Err(FileError::Missing));
@@ -436,7 +454,7 @@ mod tests {
         let files = linux();
         let path = |written| PathStyle::Linux.path(written);
         assert_eq!(files.read(&path("/root/secret"), "ec2-user"), Err(FileError::Denied));
-        assert_eq!(files.read(&path("/root/secret"), "root"), Ok("x"));
+        assert_eq!(files.read(&path("/root/secret"), "root"), Ok(Content::Text("x")));
         assert_eq!(files.list(&path("/root"), "ec2-user"), Err(FileError::Denied));
         assert_eq!(files.read(&path("/opt"), "root"), Err(FileError::IsAFolder));
         assert_eq!(files.list(&path("/opt/cloudhsm/etc/a.cfg/x"), "root"), Err(FileError::NotAFolder));

@@ -34,6 +34,7 @@
 //!
 //! Modules depend on each other in one direction only; `ARCHITECTURE.md` has the map, and a test holds it.
 
+pub mod assets;
 pub mod clock;
 pub mod cloud;
 pub mod cmu;

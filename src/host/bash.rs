@@ -4,7 +4,7 @@
 
 use super::{
     Machine, Next, Place, Turn, listing,
-    shell::{Shell, program_of},
+    shell::{Shell, not_fetched, program_of},
     words::{self, Uncut},
 };
 use crate::files::{FileError, Path};
@@ -179,7 +179,10 @@ fn cat(shell: &mut Shell, args: &[String], user: &str, turn: &mut Turn) -> i32 {
     let mut status = 0;
     for arg in args {
         match files.read(&files.style().resolve(&shell.folder, arg), user) {
-            Ok(text) => turn.console.print(text),
+            Ok(content) => match content.text() {
+                Some(text) => turn.console.print(text),
+                None => status = not_fetched(arg, turn.console),
+            },
             Err(error) => {
                 turn.console.line(&format!("cat: {arg}: {}", words_of(error)));
                 status = 1;

@@ -3,11 +3,14 @@
 
 use super::{
     Machine, Next, Place, Turn, listing,
-    shell::{Shell, program_of},
+    shell::{Shell, not_fetched, program_of},
     ssh,
     words::{self, CmdLine, Uncut},
 };
-use crate::files::{FileError, Path};
+use crate::{
+    assets::Content,
+    files::{FileError, Path},
+};
 
 const NO_FILE: &str = "The system cannot find the file specified.";
 const NO_PATH: &str = "The system cannot find the path specified.";
@@ -92,8 +95,9 @@ fn print_file(shell: &mut Shell, arguments: &[String], turn: &mut Turn) {
     let files = &machine.files;
     for argument in arguments {
         let path = files.style().resolve(&shell.folder, argument);
-        match files.read(&path, &machine.user) {
-            Ok(text) => {
+        match files.read(&path, &machine.user).map(Content::text) {
+            Ok(None) => _ = not_fetched(argument, turn.console),
+            Ok(Some(text)) => {
                 if arguments.len() > 1 {
                     turn.console.print(&format!("\n{argument}\n\n\n"));
                 }

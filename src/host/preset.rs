@@ -7,7 +7,7 @@ use super::{Flavour, Machine, World};
 use crate::{
     clock::LabTime,
     cloud::{Cluster, Node},
-    hsm::{Hsm, Policy, UserType},
+    hsm::{Card, Hsm, Policy, UserType},
     secret::{Salt, Secret},
 };
 
@@ -111,6 +111,7 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
     let device = |place: usize| {
         let officer = (user_type, "admin", Secret::new(&salt, password));
         let device = Hsm::initialized(hsm_id(seed, place), Policy::default(), officer);
+        let device = device.on_card(Card::dealt(seed, place));
         device.with_crypto_users(recipe.crypto_users, &Secret::new(&salt, "cu12345"))
     };
     let nodes = servers.iter().enumerate().map(|(place, (ip, zone))| Node::new(ip, zone, device(place))).collect();

@@ -158,7 +158,10 @@ impl Shell {
             cmu::PROGRAM => {
                 let machine = turn.world.machine(self.place);
                 let (files, folder) = (machine.files.clone(), self.folder.clone());
-                let read = |path: &str| files.read(&files.style().resolve(&folder, path), user).ok().map(str::to_owned);
+                let read = |path: &str| {
+                    let content = files.read(&files.style().resolve(&folder, path), user).ok()?;
+                    content.text().map(str::to_owned)
+                };
                 match Cmu::start(args, read, &mut turn.cmu()) {
                     Some(cmu) => Next::Start(Program::Cmu(cmu)),
                     None => {
@@ -231,6 +234,12 @@ pub(super) fn program_of(contents: &Contents) -> Option<&str> {
         Contents::Program { name, .. } => Some(name),
         _ => None,
     }
+}
+
+/// Says that the text of a file is not there yet, which only happens in a browser; the exit status then.
+pub(super) fn not_fetched(name: &str, console: &mut Console) -> i32 {
+    console.notice(format!("Your browser is still fetching what is in {name}. Try again in a moment."));
+    1
 }
 
 /// Greets somebody who arrives on a machine (`host.md` 2 and 14.1).

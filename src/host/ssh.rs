@@ -78,8 +78,8 @@ impl Ssh {
         let host = wish.host.unwrap_or_default();
         let laptop = &turn.world.laptop;
         let key = wish.key.map(|key| laptop.files.style().resolve(folder, key));
-        let text = key.as_ref().and_then(|path| laptop.files.read(path, &laptop.user).ok());
-        if let (Some(written), None) = (wish.key, text) {
+        let content = key.as_ref().and_then(|path| laptop.files.read(path, &laptop.user).ok());
+        if let (Some(written), None) = (wish.key, content) {
             turn.console.line(&format!("Warning: Identity file {written} not accessible: No such file or directory."));
         }
         if host != LINUX_ADDRESS {
@@ -87,7 +87,7 @@ impl Ssh {
             return None;
         }
         let own = laptop.files.read(&laptop.files.style().resolve(&laptop.home, KEY_FILE), &laptop.user).ok();
-        let admitted = wish.user == Some(&turn.world.instance.user) && text.is_some() && text == own;
+        let admitted = wish.user == Some(&turn.world.instance.user) && content.is_some() && content == own;
         if laptop.files.read(&PathStyle::Linux.path(KNOWN_HOSTS), &laptop.user).is_ok() {
             return arrive(admitted, turn).map(Next::Start);
         }

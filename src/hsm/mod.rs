@@ -2,9 +2,10 @@
 //!
 //! A device has never heard of a command line, a cluster or a lesson. It knows no clock: the time comes with each
 //! operation. Every change goes through [`Hsm::perform`], which authorises, changes and records. Source:
-//! `hsm-model.md`, sections 3 to 5, 10 and 12.
+//! `hsm-model.md`, sections 3 to 5, 10 and 12; of its certificates, `lifecycle.md` 9.
 
 mod audit;
+mod certificate;
 mod error;
 mod operation;
 mod user;
@@ -12,6 +13,7 @@ mod user;
 use serde::{Deserialize, Serialize};
 
 pub use audit::{AuditEvent, Opcode, Response};
+pub use certificate::{Card, Certificate, CertificateKind, Verdict};
 pub use error::HsmError;
 pub use operation::{Closing, Operation};
 pub use user::{User, UserType};
@@ -59,6 +61,11 @@ pub struct Hsm {
     next_session: u32,
     reboot_counter: u32,
     log: Vec<AuditEvent>,
+    #[serde(default)]
+    card: Card,
+    /// Nobody owns it yet: it holds the certificates of its maker alone.
+    #[serde(default)]
+    unclaimed: bool,
 }
 
 /// Characters of a user name that the device keeps (`cmu.md` 7.3); the log of a longer one ends there.
@@ -70,7 +77,7 @@ const SETUP_SESSION: SessionHandle = SessionHandle(0x0100_4001);
 
 impl Hsm {
     /// A device as initialization leaves it, with the audit events of its set-up and the appliance user
-    /// (`hsm-model.md` 2.3 and 10.5). `officer` becomes user 1.
+    /// (`hsm-model.md` 2.3 and 10.5), on the first card. `officer` becomes user 1.
     pub fn initialized(id: impl Into<String>, policy: Policy, officer: (UserType, &str, Secret)) -> Self {
         let mut hsm = Self {
             id: id.into(),
@@ -80,6 +87,8 @@ impl Hsm {
             next_session: FIRST_SESSION,
             reboot_counter: 0xe8,
             log: Vec::new(),
+            card: Card::default(),
+            unclaimed: false,
         };
         let (user_type, name, password) = officer;
         hsm.users.push(User::new(1, user_type, name, Some(password)));

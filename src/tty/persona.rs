@@ -199,7 +199,7 @@ impl OnMachine {
             Self::Text(text) => Some(text.clone()),
             Self::Missing => {
                 let path = machine.files.style().path(path);
-                machine.files.read(&path, &machine.user).ok().map(str::to_owned)
+                machine.files.read(&path, &machine.user).ok()?.text().map(str::to_owned)
             }
             Self::Unreadable(_) => None,
         }

@@ -9,6 +9,7 @@ use std::{
 
 /// What each part of the crate may name. `web` and `tty` may name everything but each other.
 const EDGES: &[(&str, &[&str])] = &[
+    ("assets", &[]),
     ("clock", &[]),
     ("text", &[]),
     ("secret", &[]),
@@ -16,12 +17,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("inferred", &[]),
     ("json", &[]),
     ("event", &[]),
-    ("files", &["clock", "sorted"]),
+    ("files", &["assets", "clock", "sorted"]),
     ("console", &["clock", "event", "text"]),
-    ("hsm", &["clock", "inferred", "secret"]),
+    ("hsm", &["assets", "clock", "inferred", "secret"]),
     ("cloud", &["clock", "hsm"]),
     ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
-    ("host", &["clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"]),
+    (
+        "host",
+        &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"],
+    ),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
     ("lab", &["clock", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),

@@ -7,6 +7,7 @@ mod lesson;
 #[path = "../../src/course/loader.rs"]
 mod loader;
 
+mod chain;
 mod damage;
 mod edges;
 mod lab;

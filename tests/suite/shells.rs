@@ -79,11 +79,11 @@ fn long_listings_line_up() {
     let expected = "\
 total 24
 drwxr-xr-x 2 root root 4096 May 12 14:02 certs
--rw-r--r-- 1 root root  599 May 12 14:02 client.crt
+-rw-r--r-- 1 root root  611 May 12 14:02 client.crt
 -rw-r--r-- 1 root root  241 May 12 14:02 client.key
 -rw-r--r-- 1 root root 1153 May 12 14:02 cloudhsm_client.cfg
 -rw-r--r-- 1 root root  696 May 12 14:02 cloudhsm_mgmt_util.cfg
--rw-r--r-- 1 root root 1306 May 12 14:02 customerCA.crt
+-rw-r--r-- 1 root root 1359 May 12 14:02 customerCA.crt
 ";
     assert_eq!(bash("ls -l /opt/cloudhsm/etc"), expected);
 }
@@ -315,9 +315,9 @@ fn dir_lines_up_as_on_windows() {
 
 05/12/2023  02:02 PM    <DIR>          .
 05/12/2023  02:02 PM    <DIR>          ..
-05/12/2023  02:02 PM             1,306 customerCA.crt
+05/12/2023  02:02 PM             1,359 customerCA.crt
 05/12/2023  02:02 PM    <DIR>          data
-               1 File(s)          1,306 bytes
+               1 File(s)          1,359 bytes
                3 Dir(s)  14,842,474,496 bytes free
 ";
     assert_eq!(cmd(r"dir c:\programdata\amazon\cloudhsm"), expected);

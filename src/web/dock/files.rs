@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{Change, on, search};
 use crate::{
+    assets,
     files::{Contents, Entry},
     host::{Machine, Place},
     lab::{FILE_MAX, Input},
@@ -67,9 +68,16 @@ fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let state = desk.model().dock();
     let path = &state.file;
     let mut controls = vec![control("", "All files", leading(desk, Change::Open(machine.place, String::new()), TAB))];
-    let Contents::Text(contents) = &entry.contents else {
-        let program = text("p", "", "This is a program. There is nothing in it to read or to edit.");
-        return vec![title(path), group("div", "row", controls), program];
+    let contents = match &entry.contents {
+        Contents::Text(contents) => Ok(contents.as_str()),
+        Contents::Asset { name, .. } => {
+            assets::text(name).ok_or("Your browser is still fetching what is in this file.")
+        }
+        _ => Err("This is a program. There is nothing in it to read or to edit."),
+    };
+    let contents = match contents {
+        Ok(contents) => contents,
+        Err(why) => return vec![title(path), group("div", "row", controls), text("p", "", why)],
     };
     let body = if state.editing {
         controls.push(control("", "Save", save(desk, machine.place)));
@@ -77,10 +85,10 @@ fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
         // The same path on another machine is another file, whose text must not become this one's.
         html! {
             <textarea key={format!("{:?} {path}", machine.place)} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
-                autocapitalize="off" autocomplete="off" defaultvalue={contents.clone()} />
+                autocapitalize="off" autocomplete="off" defaultvalue={contents.to_owned()} />
         }
     } else {
-        let (name, raw) = (entry.name.clone(), contents.clone());
+        let (name, raw) = (entry.name.clone(), contents.to_owned());
         controls.push(control(EDIT, "Edit", leading(desk, Change::Edit(true), EDITOR)));
         controls.push(control("", "Download", Callback::from(move |_| browser::download(&name, &raw))));
         controls.push(control("", "Remove", remove(desk, machine.place)));

@@ -1,0 +1,148 @@
+//! Texts of the emulated world that are not in the first load: the certificates and keys of its machines and HSMs.
+//!
+//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. Natively it
+//! is part of the program. In the browser the page fetches it when there is time, and until then only names and sizes
+//! are known. They never change while the program runs, so a lab holds their names alone.
+
+use std::fmt;
+#[cfg(target_arch = "wasm32")]
+use std::sync::OnceLock;
+
+/// The file. In the browser it is read only while the program is built, so that none of it becomes part of the program.
+const FILE: &str = include_str!("../static/assets.pem");
+
+/// What is known of a text before it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its name, for [`text`].
+    pub name: &'static str,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The owner's certificate, with which the cluster was claimed: the trust anchor (`host.md` 3.5).
+pub const CUSTOMER_CA: Asset = Asset { name: "customerCA.crt", size: 1359 };
+/// The client's default certificate (`host.md` 3.1).
+pub const CLIENT_CRT: Asset = Asset { name: "client.crt", size: 611 };
+/// The key of the client's default certificate (`host.md` 3.1).
+pub const CLIENT_KEY: Asset = Asset { name: "client.key", size: 241 };
+/// The key with which the learner gets to the client instance.
+pub const LEARNER_KEY: Asset = Asset { name: "cloudhsm-client.pem", size: 227 };
+
+/// Tells the file that belongs to this program from every other: one of another version, half of one, the page of a host
+/// that has none.
+const DIGEST: u64 = digest(FILE);
+
+/// What a file of a machine holds: text, or the name of an asset, which may not be there yet.
+#[derive(Clone, Copy, Debug)]
+pub enum Content<'a> {
+    /// Text.
+    Text(&'a str),
+    /// An asset, by its name.
+    Asset(&'a str),
+}
+
+impl<'a> Content<'a> {
+    /// The text, as soon as it is there.
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Asset(name) => text(name),
+        }
+    }
+}
+
+/// The same asset, or the same text.
+impl PartialEq for Content<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Asset(here), Self::Asset(there)) => here == there,
+            _ => self.text().is_some_and(|text| Some(text) == other.text()),
+        }
+    }
+}
+
+/// The file that was fetched is not the one that belongs to this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("these are not the certificates and keys of this version")
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The text of this name. `None` where there is none of that name, and in the browser as long as the file is not there.
+pub fn text(name: &str) -> Option<&'static str> {
+    section(file()?, name)
+}
+
+/// Takes up the file as the page has fetched it. Natively it is there anyway, and is only looked at.
+///
+/// # Errors
+/// [`Error`], where it is not the file that belongs to this program, to the byte; then everything stays as it is.
+pub fn provide(fetched: String) -> Result<(), Error> {
+    if digest(&fetched) != DIGEST {
+        return Err(Error);
+    }
+    #[cfg(target_arch = "wasm32")]
+    FETCHED.get_or_init(|| fetched.leak());
+    Ok(())
+}
+
+#[cfg(target_arch = "wasm32")]
+static FETCHED: OnceLock<&str> = OnceLock::new();
+
+#[cfg(target_arch = "wasm32")]
+fn file() -> Option<&'static str> {
+    FETCHED.get().copied()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn file() -> Option<&'static str> {
+    Some(FILE)
+}
+
+/// The text behind a line with this name, up to the next such line.
+fn section<'a>(file: &'a str, name: &str) -> Option<&'a str> {
+    file.split("# ").find_map(|text| text.strip_prefix(name)?.strip_prefix('\n'))
+}
+
+/// FNV-1a, which can be worked out while the program is built. It is to find mistakes, not attacks: the file comes from
+/// where the program comes from.
+const fn digest(text: &str) -> u64 {
+    let (bytes, mut digest, mut place) = (text.as_bytes(), 0xcbf2_9ce4_8422_2325, 0);
+    while place < bytes.len() {
+        digest = (digest ^ bytes[place] as u64).wrapping_mul(0x0100_0000_01b3);
+        place += 1;
+    }
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_found_by_their_names_and_have_the_sizes_that_are_known() {
+        for asset in [CUSTOMER_CA, CLIENT_CRT, CLIENT_KEY, LEARNER_KEY] {
+            let text = text(asset.name).unwrap();
+            assert!(text.starts_with("-----BEGIN ") && text.ends_with("-----\n"), "{}", asset.name);
+            assert_eq!(text.len() as u64, asset.size, "{}", asset.name);
+        }
+        for name in ["", "customerCA", "customerCA.crt\n", "-----BEGIN CERTIFICATE-----"] {
+            assert_eq!(text(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_file_is_taken_but_the_one_that_belongs_to_this_program() {
+        assert_eq!(provide(FILE.to_owned()), Ok(()));
+        let changed = FILE.replacen('A', "B", 1);
+        for damaged in ["", "<!doctype html>", &FILE[..FILE.len() - 1], &FILE.replace('\n', "\r\n"), &changed] {
+            assert_eq!(provide(damaged.to_owned()), Err(Error), "{} bytes", damaged.len());
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The certificates of a device: who made its card, which card it lives on, and who owns it (`lifecycle.md` 9).
+//!
+//! They were made ahead of time (`scripts/chain`) and are assets, which may not be there yet. What has to be known at
+//! once is here: the serial numbers of the cards, and the digest of the owner's certificate.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Hsm;
+use crate::assets::{self, Content};
+
+/// A hardware card of the provider's. No two HSMs of a cluster are on the same one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Card(u8);
+
+/// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), as many as a cluster has HSMs at most.
+const SERIAL_NUMBERS: [&str; 28] = [
+    "5.3G1953-ICM001225",
+    "5.3G1941-ICM000590",
+    "5.3G2007-ICM001388",
+    "5.3G1926-ICM000317",
+    "5.3G2033-ICM002046",
+    "5.3G1948-ICM000972",
+    "5.3G2119-ICM003105",
+    "5.3G1937-ICM000511",
+    "5.3G2012-ICM001521",
+    "5.3G2045-ICM002390",
+    "5.3G1930-ICM000384",
+    "5.3G2106-ICM002831",
+    "5.3G1951-ICM001137",
+    "5.3G2026-ICM001874",
+    "5.3G1944-ICM000738",
+    "5.3G2122-ICM003164",
+    "5.3G2018-ICM001669",
+    "5.3G1933-ICM000442",
+    "5.3G2050-ICM002517",
+    "5.3G1939-ICM000553",
+    "5.3G2003-ICM001297",
+    "5.3G2111-ICM002952",
+    "5.3G1946-ICM000861",
+    "5.3G2030-ICM001958",
+    "5.3G2041-ICM002263",
+    "5.3G1928-ICM000349",
+    "5.3G2115-ICM003027",
+    "5.3G2022-ICM001783",
+];
+
+impl Card {
+    /// The card of the HSM at this place of a cluster, counted from 0. The first HSM of every cluster is on the first
+    /// card, which is what the cluster's certificate names; the others follow from the seed of the lab.
+    pub fn dealt(seed: u64, place: usize) -> Self {
+        let others = SERIAL_NUMBERS.len() - 1;
+        match place {
+            0 => Self(0),
+            _ => Self((1 + ((seed % others as u64) as usize + place - 1) % others) as u8),
+        }
+    }
+
+    /// A card for a further HSM of a cluster whose HSMs are on these: the next one behind the last that is on none.
+    pub fn beside(taken: &[Self]) -> Self {
+        let count = SERIAL_NUMBERS.len() as u8;
+        let last = taken.last().map_or(0, |card| card.0);
+        (1..=count).map(|step| Self((last + step) % count)).find(|card| !taken.contains(card)).unwrap_or_default()
+    }
+
+    /// Its serial number, such as `5.3G1953-ICM001225`.
+    pub fn serial_number(self) -> &'static str {
+        // A saved lab may have been written by anybody.
+        SERIAL_NUMBERS[usize::from(self.0) % SERIAL_NUMBERS.len()]
+    }
+}
+
+/// Which certificate of a device (`cmu.md` 9.22).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateKind {
+    /// The manufacturer's root.
+    ManufacturerRoot,
+    /// The manufacturer's for the card.
+    ManufacturerHardware,
+    /// The owner's root, which is the trust anchor.
+    CustomerRoot,
+    /// The owner's for the cluster.
+    Cluster,
+    /// The card's for the HSM: the one for the cluster that leads to the manufacturer's root.
+    ClusterByManufacturer,
+}
+
+impl CertificateKind {
+    /// The kind with this number; the numbers are bits.
+    pub const fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            1 => Self::ManufacturerRoot,
+            2 => Self::ManufacturerHardware,
+            4 => Self::CustomerRoot,
+            8 => Self::Cluster,
+            16 => Self::ClusterByManufacturer,
+            _ => return None,
+        })
+    }
+}
+
+/// What a device gives when it is asked for a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    /// The certificate, in PEM.
+    Pem(&'static str),
+    /// The device has none of this kind: nobody owns it yet.
+    NotStored,
+    /// The device has it, and the page has not fetched it yet. A moment later it may be there.
+    NotFetched,
+}
+
+/// What a client finds out about the certificate that it takes for the owner's (`lifecycle.md` 10.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the owner's.
+    Right,
+    /// It is somebody else's.
+    Foreign,
+    /// It is no certificate.
+    NotACertificate,
+}
+
+/// SHA-256 of the owner's certificate in DER.
+const TRUST_ANCHOR: [u8; 32] = [
+    0xf5, 0x4b, 0xb9, 0x1e, 0xa3, 0xd4, 0x4d, 0x7d, 0xff, 0x0b, 0x3b, 0x87, 0xb3, 0x50, 0x69, 0x2c, 0x2e, 0x2d, 0x27,
+    0x62, 0x0a, 0x51, 0x81, 0xc2, 0xa7, 0x18, 0x72, 0x81, 0xcf, 0x74, 0x87, 0x95,
+];
+/// The same of the owner's certificate in labs that were saved before there was the chain: there it lies in a file.
+const TRUST_ANCHOR_BEFORE: [u8; 32] = [
+    0x82, 0x2a, 0xbd, 0xef, 0x0b, 0x15, 0x9a, 0xad, 0x80, 0x22, 0x6b, 0xcb, 0x2c, 0x5f, 0x38, 0x6b, 0xbe, 0xa5, 0xe0,
+    0x66, 0xcc, 0x7f, 0xeb, 0x19, 0x13, 0xfd, 0x48, 0x37, 0xe4, 0x73, 0xbb, 0x86,
+];
+
+impl Hsm {
+    /// The card on which the device is.
+    pub fn card(&self) -> Card {
+        self.card
+    }
+
+    /// Puts the device on a card.
+    #[must_use]
+    pub fn on_card(mut self, card: Card) -> Self {
+        self.card = card;
+        self
+    }
+
+    /// The serial number of the device, which is that of its card.
+    pub fn serial_number(&self) -> &'static str {
+        self.card.serial_number()
+    }
+
+    /// One of the device's certificates (`cmu.md` 9.22). The devices of a cluster are clones, so those of the owner are
+    /// the same on each.
+    pub fn certificate(&self, kind: CertificateKind) -> Certificate {
+        let serial = self.serial_number();
+        let text = match kind {
+            CertificateKind::CustomerRoot | CertificateKind::Cluster if self.unclaimed => {
+                return Certificate::NotStored;
+            }
+            CertificateKind::ManufacturerRoot => assets::text("root"),
+            CertificateKind::ManufacturerHardware => assets::text(&format!("card {serial}")),
+            CertificateKind::CustomerRoot => assets::text(assets::CUSTOMER_CA.name),
+            CertificateKind::Cluster => assets::text("cluster"),
+            CertificateKind::ClusterByManufacturer => assets::text(&format!("hsm {serial}")),
+        };
+        text.map_or(Certificate::NotFetched, Certificate::Pem)
+    }
+
+    /// Compares what a client takes for the owner's certificate with the trust anchor of this device. The certificate
+    /// may have any line endings and other text around it; only the first one counts.
+    pub fn judge(&self, content: Content) -> Verdict {
+        let der = match (content, content.text()) {
+            // Neither has to be fetched for this.
+            (Content::Asset(name), None) if name == assets::CUSTOMER_CA.name => return self.verdict(TRUST_ANCHOR),
+            (Content::Asset(_), None) => return Verdict::Foreign,
+            (_, text) => text.and_then(first_certificate),
+        };
+        der.map_or(Verdict::NotACertificate, |der| self.verdict(Sha256::digest(der).into()))
+    }
+
+    fn verdict(&self, digest: [u8; 32]) -> Verdict {
+        match [TRUST_ANCHOR, TRUST_ANCHOR_BEFORE].contains(&digest) && !self.unclaimed {
+            true => Verdict::Right,
+            false => Verdict::Foreign,
+        }
+    }
+}
+
+/// The DER of the first certificate in a text.
+fn first_certificate(text: &str) -> Option<Vec<u8>> {
+    let (_, behind) = text.split_once("-----BEGIN CERTIFICATE-----")?;
+    let (body, _) = behind.split_once("-----END CERTIFICATE-----")?;
+    base64(body).filter(|der| is_sequence(der))
+}
+
+/// Reads base64 across any white space. Whether something is missing shows in what it holds.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for digit in text.trim_end().trim_end_matches('=').bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+/// True where the bytes are one SEQUENCE of DER and nothing else, as a certificate is.
+fn is_sequence(der: &[u8]) -> bool {
+    let (length, content) = match der {
+        [0x30, 0x82, high, low, content @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), content),
+        [0x30, 0x81, length, content @ ..] => (usize::from(*length), content),
+        [0x30, length @ ..=0x7f, content @ ..] => (usize::from(*length), content),
+        _ => return false,
+    };
+    length == content.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        hsm::{Policy, UserType},
+        secret::{Salt, Secret},
+    };
+
+    fn device() -> Hsm {
+        let officer = (UserType::Co, "admin", Secret::new(&Salt::from_seed(1), "co12345"));
+        Hsm::initialized("hsm-aaaaaaaaaaa", Policy::default(), officer)
+    }
+
+    fn judge(text: &str) -> Verdict {
+        device().judge(Content::Text(text))
+    }
+
+    #[test]
+    fn the_hsms_of_a_cluster_are_on_different_cards() {
+        for seed in [0, 1, 26, 27, u64::MAX] {
+            let mut cards: Vec<_> = (0..28).map(|place| Card::dealt(seed, place)).collect();
+            for _ in 0..100 {
+                let serials: std::collections::BTreeSet<_> = cards.iter().map(|card| card.serial_number()).collect();
+                assert_eq!(serials.len(), 28, "{seed}");
+                // HSMs come and go.
+                cards.remove(seed as usize % 27);
+                cards.push(Card::beside(&cards));
+            }
+        }
+        assert_eq!(Card::dealt(5, 0).serial_number(), "5.3G1953-ICM001225");
+        assert_ne!(Card::dealt(5, 1), Card::dealt(6, 1));
+        assert_eq!(Card(255).serial_number(), Card(255 % 28).serial_number());
+    }
+
+    #[test]
+    fn kinds_have_the_numbers_of_the_utility() {
+        let known: Vec<_> = (0..=64).filter(|number| CertificateKind::from_number(*number).is_some()).collect();
+        assert_eq!(known, [1, 2, 4, 8, 16]);
+    }
+
+    #[test]
+    fn clones_share_what_is_the_owners_and_not_what_is_the_cards() {
+        let (one, other) = (device(), device().on_card(Card(7)));
+        for number in [1, 2, 4, 8, 16] {
+            let kind = CertificateKind::from_number(number).unwrap();
+            let (here, there) = (one.certificate(kind), other.certificate(kind));
+            let Certificate::Pem(text) = here else { panic!("{number}: {here:?}") };
+            assert!(first_certificate(text).is_some(), "{number}");
+            assert_eq!(here == there, !matches!(number, 2 | 16), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_device_without_an_owner_has_no_certificates_of_one_and_trusts_nobody() {
+        let device = Hsm { unclaimed: true, ..device() };
+        for (number, stored) in [(1, true), (2, true), (4, false), (8, false), (16, true)] {
+            let kind = CertificateKind::from_number(number).unwrap();
+            assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
+        }
+        assert_eq!(device.judge(Content::Asset(assets::CUSTOMER_CA.name)), Verdict::Foreign);
+    }
+
+    #[test]
+    fn the_owners_certificate_is_known_in_whatever_form_it_comes() {
+        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n");
+        let chain = format!("{text}{}", assets::text("root").unwrap());
+        for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
+            assert_eq!(judge(right), Verdict::Right, "{right}");
+        }
+        assert_eq!(device().judge(Content::Asset(assets::CUSTOMER_CA.name)), Verdict::Right);
+    }
+
+    #[test]
+    fn what_is_a_certificate_and_not_the_owners_is_foreign() {
+        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let root = assets::text("root").unwrap();
+        for foreign in [root, &format!("{root}{text}"), assets::text("cluster").unwrap(), &text.replacen("US", "UA", 1)]
+        {
+            assert_eq!(judge(foreign), Verdict::Foreign, "{foreign}");
+        }
+        assert_eq!(device().judge(Content::Asset(assets::CLIENT_CRT.name)), Verdict::Foreign);
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_told_apart() {
+        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        let without_a_line = [&lines[..5], &lines[6..]].concat().join("\n");
+        let key = assets::text(assets::CLIENT_KEY.name).unwrap();
+        let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+        let cut = &text[..text.len() / 2];
+        for garbage in [
+            "",
+            "x",
+            empty,
+            key,
+            cut,
+            &without_a_line,
+            &text.replacen("MII", "M!I", 1),
+            &text.replacen("MII", "NII", 1),
+        ] {
+            assert_eq!(judge(garbage), Verdict::NotACertificate, "{garbage}");
+        }
+    }
+
+    #[test]
+    fn short_and_long_lengths_are_understood() {
+        let of = |head: &[u8], length: usize| is_sequence(&[head, &vec![0; length]].concat());
+        assert!(of(&[0x30, 0x7f], 0x7f) && of(&[0x30, 0x81, 0x80], 0x80) && of(&[0x30, 0x82, 1, 2], 0x102));
+        assert!(!of(&[0x30, 0x82, 1, 2], 0x101) && !of(&[0x30, 0x80], 0) && !of(&[0x31, 1], 1) && !of(&[], 0));
+    }
+}

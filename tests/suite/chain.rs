@@ -1,0 +1,174 @@
+//! The certificates of the emulated world, looked at by the real OpenSSL: who signed whom, for whom, and from when on.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use hsm_dojo::{
+    assets::{self, Content},
+    clock::LabTime,
+    host::{Flavour, Preset},
+    hsm::{Certificate, CertificateKind, Hsm, Verdict},
+};
+use tempfile::TempDir;
+
+/// A folder for OpenSSL, with the texts it works on.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn put(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// What OpenSSL prints, and whether it was content.
+    fn openssl(&self, line: &str) -> (String, bool) {
+        let words = line.split(' ').filter(|word| !word.is_empty());
+        let output = Command::new("openssl").args(words).current_dir(self.0.path()).output().unwrap();
+        (String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(), output.status.success())
+    }
+
+    /// What OpenSSL prints about a certificate.
+    fn show(&self, text: &str, options: &str) -> String {
+        self.put("shown.crt", text);
+        let (printed, done) = self.openssl(&format!("x509 -in shown.crt -noout {options}"));
+        assert!(done, "{printed}");
+        printed.trim_end().to_owned()
+    }
+
+    /// Verifies a certificate as a learner does, at the time at which every lab begins and nine years later.
+    fn verifies(&self, text: &str, chain: &[&str]) -> bool {
+        self.put("verified.crt", text);
+        self.put("chain.crt", &chain.concat());
+        let begin = LabTime::default().unix_micros() / 1_000_000;
+        [begin, begin + 9 * YEAR_SECONDS].iter().all(|time| {
+            let (printed, done) = self.openssl(&format!("verify -attime {time} -CAfile chain.crt verified.crt"));
+            // What is wrong is the chain, and not what this was asked with.
+            assert!(done || printed.contains("depth lookup"), "{printed}");
+            done
+        })
+    }
+}
+
+const YEAR_SECONDS: u64 = 365 * 24 * 60 * 60;
+
+/// The devices of the largest cluster: one on each card.
+fn devices() -> Vec<Hsm> {
+    let world = Preset::Big.world(Flavour::Linux, 1);
+    world.cluster.nodes().iter().map(|node| node.hsm().clone()).collect()
+}
+
+/// A certificate of a device by its number.
+fn certificate(device: &Hsm, number: u32) -> &'static str {
+    match device.certificate(CertificateKind::from_number(number).unwrap()) {
+        Certificate::Pem(text) => text,
+        other => panic!("{number}: {other:?}"),
+    }
+}
+
+const MAKER: &str =
+    "C=US,ST=California,L=San Jose,O=Cavium\\, Inc. (SIMULATED),OU=LiquidSecurity,CN=localca.liquidsecurity.cavium.com";
+
+#[test]
+fn every_hsm_leads_to_the_manufacturer_over_its_own_card() {
+    let (desk, devices) = (Desk::new(), devices());
+    for (place, device) in devices.iter().enumerate() {
+        let [root, card, hsm] = [1, 2, 16].map(|number| certificate(device, number));
+        assert!(desk.verifies(card, &[root]), "{}", device.serial_number());
+        assert!(desk.verifies(hsm, &[card, root]), "{}", device.serial_number());
+        assert!(!desk.verifies(hsm, &[root]), "without its card: {}", device.serial_number());
+        let other = certificate(&devices[(place + 1) % devices.len()], 2);
+        assert!(!desk.verifies(hsm, &[other, root]), "over another card: {}", device.serial_number());
+    }
+}
+
+#[test]
+fn subjects_are_those_of_real_cards() {
+    // One attribute with five parts, and then the name, as `lifecycle.md` 9.2 has it.
+    let of = |name: &str| format!("C=US+ST=CA+O=Cavium+OU=N3FIPS+L=SanJose,CN=HSM:{name}\\, for FIPS mode");
+    let (desk, options) = (Desk::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
+    for device in devices() {
+        let serial = device.serial_number();
+        let card = desk.show(certificate(&device, 2), options);
+        assert!(card.starts_with(&format!("subject={}\nissuer={MAKER}\n", of(serial))), "{card}");
+        let hsm = desk.show(certificate(&device, 16), options);
+        let partition = hsm.split(":PARTN:").nth(1).unwrap().split('\\').next().unwrap();
+        assert!((1..=32).contains(&partition.parse().unwrap()), "{hsm}");
+        let name = of(&format!("{serial}:PARTN:{partition}"));
+        assert_eq!(hsm, format!("subject={name}\nissuer={}\nserial=01", of(serial)));
+    }
+    let root = desk.show(certificate(&devices()[0], 1), "-subject -issuer -nameopt RFC2253,-dn_rev");
+    assert_eq!(root, format!("subject={MAKER}\nissuer={MAKER}"));
+}
+
+#[test]
+fn subjects_are_printed_as_the_reference_prints_them() {
+    let desk = Desk::new();
+    let printed = desk.show(certificate(&devices()[0], 16), "-subject -nameopt oneline,sep_comma_plus_space,-space_eq");
+    let blanks = printed.replace(" + ", "+").replace(", ", ",").replace('"', "");
+    assert_eq!(
+        blanks, "subject=C=US+ST=CA+O=Cavium+OU=N3FIPS+L=SanJose,CN=HSM:5.3G1953-ICM001225:PARTN:7,for FIPS mode",
+        "{printed}"
+    );
+}
+
+#[test]
+fn the_owner_claimed_the_first_hsm() {
+    let (desk, devices) = (Desk::new(), devices());
+    let [anchor, cluster, hsm] = [4, 8, 16].map(|number| certificate(&devices[0], number));
+    assert!(desk.verifies(cluster, &[anchor]) && desk.verifies(anchor, &[anchor]));
+    assert!(!desk.verifies(hsm, &[anchor]) && !desk.verifies(cluster, &[certificate(&devices[0], 1)]));
+    assert_eq!(anchor, assets::text(assets::CUSTOMER_CA.name).unwrap());
+    // One request had one key, and both signed it.
+    assert_eq!(desk.show(cluster, "-pubkey -subject"), desk.show(hsm, "-pubkey -subject"));
+    assert!(desk.show(cluster, "-text").contains("Version: 1 (0x0)"));
+    for other in &devices[1..] {
+        assert_eq!([4, 8].map(|number| certificate(other, number)), [anchor, cluster]);
+        assert_ne!(desk.show(certificate(other, 16), "-pubkey"), desk.show(hsm, "-pubkey"));
+    }
+}
+
+#[test]
+fn only_those_who_sign_may() {
+    let desk = Desk::new();
+    for (place, device) in devices().iter().enumerate() {
+        for (number, authority) in [(1, true), (2, true), (4, true), (8, false), (16, false)] {
+            // What is the same on each device is looked at once.
+            if place > 0 && !matches!(number, 2 | 16) {
+                continue;
+            }
+            let printed = desk.show(certificate(device, number), "-text");
+            let about = format!("{number} of {}", device.serial_number());
+            assert_eq!(printed.contains("CA:TRUE"), authority, "{about}");
+            assert!(printed.contains("sha256WithRSAEncryption") && printed.contains("(2048 bit)"), "{about}");
+        }
+    }
+}
+
+#[test]
+fn keys_and_certificates_of_the_machines_belong_together() {
+    let desk = Desk::new();
+    let text = |asset: assets::Asset| assets::text(asset.name).unwrap();
+    desk.put("client.key", text(assets::CLIENT_KEY));
+    desk.put("learner.key", text(assets::LEARNER_KEY));
+    assert_eq!(
+        desk.openssl("pkey -in client.key -pubout").0.trim_end(),
+        desk.show(text(assets::CLIENT_CRT), "-pubkey")
+    );
+    assert!(desk.openssl("pkey -in learner.key -check -noout").1);
+}
+
+#[test]
+fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
+    let (desk, device) = (Desk::new(), &devices()[0]);
+    desk.put("anchor.crt", certificate(device, 4));
+    let judge = |options: &str| device.judge(Content::Text(&desk.openssl(&format!("x509 {options}")).0));
+    assert_eq!(judge("-in anchor.crt -text"), Verdict::Right);
+    assert_eq!(judge("-in anchor.crt -subject -issuer"), Verdict::Right);
+    assert_eq!(judge("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);
+    desk.openssl("req -x509 -newkey rsa:2048 -nodes -keyout new.key -subj /CN=another -out new.crt");
+    assert_eq!(judge("-in new.crt"), Verdict::Foreign);
+}
