@@ -3,9 +3,13 @@
 //! The cluster reacts to what its devices do: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2). It
 //! knows no tool and no lesson.
 
+mod fault;
+
 use std::{fmt, rc::Rc};
 
 use serde::{Deserialize, Serialize};
+
+pub use fault::Fault;
 
 use crate::{
     clock::LabTime,
@@ -45,6 +49,9 @@ pub struct Node {
     pub eni_ip: String,
     /// Where it stands, such as `us-west-2a`.
     pub availability_zone: String,
+    /// How it fails, if it does. Worlds of before there were faults have none.
+    #[serde(default, skip_serializing_if = "Fault::is_healthy")]
+    fault: Fault,
     /// Shared with snapshots until it changes, so that taking one is cheap.
     device: Rc<Hsm>,
 }
@@ -52,12 +59,22 @@ pub struct Node {
 impl Node {
     /// Puts a device behind an address.
     pub fn new(eni_ip: impl Into<String>, availability_zone: impl Into<String>, device: Hsm) -> Self {
-        Self { eni_ip: eni_ip.into(), availability_zone: availability_zone.into(), device: Rc::new(device) }
+        let (eni_ip, availability_zone) = (eni_ip.into(), availability_zone.into());
+        Self { eni_ip, availability_zone, fault: Fault::Healthy, device: Rc::new(device) }
     }
 
     /// The device.
     pub fn hsm(&self) -> &Hsm {
         &self.device
+    }
+
+    /// How it fails, if it does.
+    pub fn fault(&self) -> &Fault {
+        &self.fault
+    }
+
+    fn device_mut(&mut self) -> &mut Hsm {
+        Rc::make_mut(&mut self.device)
     }
 }
 
@@ -94,18 +111,56 @@ impl Cluster {
 
     /// The device at an address.
     pub fn at(&self, eni_ip: &str) -> Option<&Hsm> {
-        self.nodes.iter().find(|node| node.eni_ip == eni_ip).map(Node::hsm)
+        self.node(eni_ip).map(Node::hsm)
+    }
+
+    /// How the HSM at an address fails, if it does; `None` where there is no HSM.
+    pub fn fault(&self, eni_ip: &str) -> Option<&Fault> {
+        self.node(eni_ip).map(Node::fault)
+    }
+
+    /// Puts the HSM at an address into a condition. False where there is no HSM.
+    pub fn set_fault(&mut self, eni_ip: &str, fault: Fault) -> bool {
+        let node = self.node_mut(eni_ip);
+        let found = node.is_some();
+        if let Some(node) = node {
+            node.fault = if matches!(fault, Fault::Fails { times: 0, .. }) { Fault::Healthy } else { fault };
+        }
+        found
+    }
+
+    /// Lab time, in microseconds, that an answer from an address takes longer than usual; where none comes, the time until
+    /// it is given up.
+    pub fn delay(&self, eni_ip: &str) -> u64 {
+        self.fault(eni_ip).unwrap_or(&fault::NOBODY).delay()
+    }
+
+    /// True where an HSM answers at an address.
+    pub fn answers(&self, eni_ip: &str) -> bool {
+        self.fault(eni_ip).is_some_and(Fault::answers)
     }
 
     /// Opens a session on the device at an address; `None` where no device answers.
     pub fn open_session(&mut self, eni_ip: &str, at: LabTime, client: Client) -> Option<SessionHandle> {
-        Some(self.at_mut(eni_ip)?.open_session(at, client))
+        let node = self.node_mut(eni_ip).filter(|node| node.fault.answers())?;
+        Some(node.device_mut().open_session(at, client))
     }
 
-    /// Carries an operation out on the device at an address, and lets the cluster react.
+    /// The device at an address for a client that reads from it, such as to list its users: as far as its condition lets it
+    /// answer.
     ///
     /// # Errors
-    /// Why the device refuses; [`HsmError::SessionLost`] where no device answers.
+    /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.
+    pub fn read(&mut self, eni_ip: &str, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
+        let node = self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?;
+        node.read(at, handle)?;
+        Ok(node.hsm())
+    }
+
+    /// Carries an operation out on the device at an address, as far as its condition lets it, and lets the cluster react.
+    ///
+    /// # Errors
+    /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.
     pub fn perform(
         &mut self,
         eni_ip: &str,
@@ -113,7 +168,7 @@ impl Cluster {
         handle: SessionHandle,
         operation: &Operation,
     ) -> Result<(), HsmError> {
-        let outcome = self.at_mut(eni_ip).ok_or(HsmError::SessionLost)?.perform(at, handle, operation);
+        let outcome = self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?.perform(at, handle, operation);
         self.react();
         outcome
     }
@@ -133,7 +188,7 @@ impl Cluster {
     pub fn drop_client(&mut self, at: LabTime, client: Client) {
         for node in &mut self.nodes {
             if node.hsm().clients().any(|other| other == client) {
-                Rc::make_mut(&mut node.device).drop_client(at, client);
+                node.device_mut().drop_client(at, client);
             }
         }
     }
@@ -146,8 +201,11 @@ impl Cluster {
         }
     }
 
-    fn at_mut(&mut self, eni_ip: &str) -> Option<&mut Hsm> {
-        let node = self.nodes.iter_mut().find(|node| node.eni_ip == eni_ip)?;
-        Some(Rc::make_mut(&mut node.device))
+    fn node(&self, eni_ip: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.eni_ip == eni_ip)
+    }
+
+    fn node_mut(&mut self, eni_ip: &str) -> Option<&mut Node> {
+        self.nodes.iter_mut().find(|node| node.eni_ip == eni_ip)
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod certificate;
 mod error;
 mod operation;
+mod staged;
 mod user;
 
 use serde::{Deserialize, Serialize};
