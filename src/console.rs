@@ -31,6 +31,15 @@ pub enum Effect {
     Prompt(Prompt),
     /// The program runs and wants a tick at this time.
     WakeAt(LabTime),
+    /// The utility alone wants the text of a file of the machine that it really runs on. What became of it is an input.
+    ReadFile(String),
+    /// The utility alone wants a file to be written there.
+    WriteFile {
+        /// Path as typed.
+        path: String,
+        /// The text.
+        text: String,
+    },
     /// The lesson's progress has changed.
     Progress,
     /// A coach's note, by its id in the lesson.

@@ -24,6 +24,48 @@ pub enum ToolEvent {
     },
     /// CMU has listed the users.
     UsersListed,
+    /// CMU has created a user on a server.
+    UserCreated {
+        /// Type of the user as typed.
+        user_type: String,
+        /// Name of the user as typed.
+        user: String,
+        /// The password was written in angle brackets.
+        placeholder: bool,
+    },
+    /// CMU has deleted a user from a server.
+    UserDeleted {
+        /// Type of the user as typed.
+        user_type: String,
+        /// Name of the user as typed.
+        user: String,
+    },
+    /// CMU has copied a user to another server.
+    UserSynced {
+        /// Id of the user on the source.
+        user: u32,
+        /// Number of the destination.
+        server: usize,
+    },
+    /// CMU has shown address, state and login of a server.
+    ServerInfoShown {
+        /// Its number.
+        server: usize,
+    },
+    /// CMU has shown the hardware of a server.
+    HsmInfoShown,
+    /// CMU has saved a certificate.
+    CertificateSaved {
+        /// Which one, by its number.
+        kind: u32,
+    },
+    /// CMU has changed its mode: `server`, or `global`.
+    ModeEntered {
+        /// The server of server mode.
+        server: Option<usize>,
+    },
+    /// CMU has encrypted its sessions end to end.
+    E2eEnabled,
     /// CMU has changed a password on at least one server.
     PasswordSet {
         /// Type of the user as typed.
@@ -37,7 +79,7 @@ pub enum ToolEvent {
     },
     /// A question was answered.
     PromptAnswered {
-        /// Which question: `confirm`, `retry` or `host-key`.
+        /// Which question: `confirm`, `retry`, `rollback` or `host-key`.
         prompt: &'static str,
         /// The answer understood, in lower case, or `invalid`.
         answer: &'static str,
@@ -66,6 +108,14 @@ impl ToolEvent {
             Self::ProgramStarted { .. } => "program-started",
             Self::ProgramEnded { .. } => "program-ended",
             Self::UsersListed => "users-listed",
+            Self::UserCreated { .. } => "user-created",
+            Self::UserDeleted { .. } => "user-deleted",
+            Self::UserSynced { .. } => "user-synced",
+            Self::ServerInfoShown { .. } => "server-info-shown",
+            Self::HsmInfoShown => "hsm-info-shown",
+            Self::CertificateSaved { .. } => "certificate-saved",
+            Self::ModeEntered { .. } => "mode-entered",
+            Self::E2eEnabled => "e2e-enabled",
             Self::PasswordSet { .. } => "password-set",
             Self::PromptAnswered { .. } => "prompt-answered",
             Self::CommandRefused { .. } => "command-refused",
@@ -76,7 +126,22 @@ impl ToolEvent {
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let word = |name, value: &str| (name, value.to_owned());
         match self {
-            Self::Connected | Self::Disconnected | Self::UsersListed => Vec::new(),
+            Self::Connected | Self::Disconnected | Self::UsersListed | Self::HsmInfoShown | Self::E2eEnabled => {
+                Vec::new()
+            }
+            Self::UserCreated { user_type, user, placeholder } => {
+                vec![word("user-type", user_type), word("user", user), ("placeholder", placeholder.to_string())]
+            }
+            Self::UserDeleted { user_type, user } => vec![word("user-type", user_type), word("user", user)],
+            Self::UserSynced { user, server } => {
+                vec![("user", user.to_string()), ("server", server.to_string())]
+            }
+            Self::ServerInfoShown { server } => vec![("server", server.to_string())],
+            Self::CertificateSaved { kind } => vec![("kind", kind.to_string())],
+            Self::ModeEntered { server: None } => vec![word("mode", "global")],
+            Self::ModeEntered { server: Some(server) } => {
+                vec![word("mode", "server"), ("server", server.to_string())]
+            }
             Self::ProgramStarted { program } => vec![word("program", program)],
             Self::ProgramEnded { program, status } => vec![word("program", program), ("status", status.to_string())],
             Self::PasswordSet { user_type, user, unchanged, placeholder } => vec![

@@ -281,6 +281,15 @@ impl Files {
         Ok(())
     }
 
+    /// True when a user may write a file at a path: over one that is there, or a new one into a folder.
+    pub fn may_write(&self, path: &Path, user: &str) -> bool {
+        match self.find(path, user) {
+            Ok(entry) => entry.allows(user, 2),
+            Err(FileError::Missing) => self.find(&path.parent(), user).is_ok_and(|above| above.allows(user, 3)),
+            Err(_) => false,
+        }
+    }
+
     /// Removes a text file, whoever owns it.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use crate::console::{Effect, Prompt, PromptKind};
 use crate::{
     clock::LabTime,
+    cmu::Wish,
     console::Console,
     course::{self, Count, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
@@ -70,6 +71,9 @@ pub enum Input {
         /// The text.
         text: Option<String>,
     },
+    /// What became of the file that an effect asked for: its text (empty for one that was written), or nothing where it
+    /// could not be had.
+    File(Option<String>),
     /// The last command is taken back.
     Undo,
     /// A command that was taken back is done again.
@@ -497,6 +501,7 @@ impl Lab {
             }
             Input::Tick => session.tick(world, console),
             Input::Connect => session.connect(world, console),
+            Input::File(text) if session.wish().is_some() => session.file(text.as_deref(), world, console),
             _ => {}
         }
     }
@@ -656,8 +661,16 @@ impl Lab {
         let session = self.session(id)?;
         match session.prompt(&self.state.world) {
             Some(prompt) => Some(Effect::Prompt(prompt)),
-            None => session.due().map(Effect::WakeAt),
+            None => session.due().map(Effect::WakeAt).or_else(|| session.wish().map(asking)),
         }
+    }
+}
+
+/// The effect that asks for a file.
+fn asking(wish: Wish) -> Effect {
+    match wish {
+        Wish::Read(path) => Effect::ReadFile(path.to_owned()),
+        Wish::Write { path, text } => Effect::WriteFile { path: path.to_owned(), text: text.to_owned() },
     }
 }
 

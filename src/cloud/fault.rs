@@ -85,7 +85,7 @@ pub(super) const NOBODY: Fault = Fault::Unreachable;
 impl Node {
     /// Carries an operation out as far as the condition of the HSM lets it.
     ///
-    /// Opening and closing a session are no operations: they neither fail nor use a fault up. A session that is closed
+    /// Opening, encrypting and closing a session are no operations: they neither fail nor use a fault up. A session that is closed
     /// behind a lost network ends as lost.
     pub(super) fn perform(
         &mut self,
@@ -98,7 +98,8 @@ impl Node {
         }
         match (operation, &self.fault) {
             (Operation::Close(_), Fault::Unreachable) => self.lose(at, handle),
-            (Operation::Close(_), _) => self.device_mut().perform(at, handle, operation),
+            (Operation::Encrypt, Fault::Unreachable) => Err(HsmError::SessionLost),
+            (Operation::Encrypt | Operation::Close(_), _) => self.device_mut().perform(at, handle, operation),
             _ => self.meet(at, handle, |device, refusal| match refusal {
                 None => device.perform(at, handle, operation),
                 Some(error) => {
@@ -170,7 +171,8 @@ mod tests {
     fn cluster(fault: Fault) -> (Cluster, SessionHandle) {
         let hsm = Hsm::initialized("hsm-1", Policy::default(), (UserType::Co, "admin", secret("co12345")));
         let mut cluster = Cluster::new("cluster-1", vec![Node::new(IP, "us-west-2a", hsm)]);
-        let handle = cluster.open_session(IP, AT, Client(1)).unwrap();
+        let handle = cluster.open_session(IP, Client(1)).unwrap();
+        cluster.perform(IP, AT, handle, &Operation::Encrypt).unwrap();
         assert!(cluster.set_fault(IP, fault));
         (cluster, handle)
     }
@@ -200,7 +202,7 @@ mod tests {
         cluster.set_fault(IP, Fault::Unreachable);
         assert_eq!(cluster.perform(IP, AT, handle, &Operation::Logout), Err(HsmError::SessionLost));
         assert_eq!(cluster.read(IP, AT, handle), Err(HsmError::SessionLost));
-        assert_eq!(cluster.open_session(IP, AT, Client(2)), None);
+        assert_eq!(cluster.open_session(IP, Client(2)), None);
         assert_eq!((cluster.answers(IP), cluster.delay(IP)), (false, 3_000_000));
         cluster.set_fault(IP, Fault::Healthy);
         assert!(cluster.read(IP, AT, handle).unwrap().logged_in(handle).is_some());
@@ -264,7 +266,7 @@ mod tests {
         for fault in [Fault::Drops { done: true }, Fault::Fails { times: 1, error: HsmError::UserBusy }] {
             let (mut cluster, handle) = cluster(fault.clone());
             cluster.perform(IP, AT, handle, &Operation::Close(Closing::Quit)).unwrap();
-            assert!(cluster.open_session(IP, AT, Client(1)).is_some());
+            assert!(cluster.open_session(IP, Client(1)).is_some());
             assert_eq!(cluster.perform(IP, AT, handle, &Operation::Logout), Err(HsmError::SessionLost));
             assert_eq!(cluster.fault(IP), Some(&fault));
         }

@@ -140,10 +140,10 @@ impl Cluster {
         self.fault(eni_ip).is_some_and(Fault::answers)
     }
 
-    /// Opens a session on the device at an address; `None` where no device answers.
-    pub fn open_session(&mut self, eni_ip: &str, at: LabTime, client: Client) -> Option<SessionHandle> {
+    /// Opens a session on the device at an address, not encrypted end to end yet; `None` where no device answers.
+    pub fn open_session(&mut self, eni_ip: &str, client: Client) -> Option<SessionHandle> {
         let node = self.node_mut(eni_ip).filter(|node| node.fault.answers())?;
-        Some(node.device_mut().open_session(at, client))
+        Some(node.device_mut().open_session(client))
     }
 
     /// The device at an address for a client that reads from it, such as to list its users: as far as its condition lets it

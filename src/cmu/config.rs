@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::connect;
 use crate::{hsm::SessionHandle, json};
 
 /// One server of the configuration, with the session CMU holds on it.
@@ -13,6 +14,9 @@ pub struct Server {
     pub hostname: String,
     /// The configured `port`.
     pub port: u16,
+    /// Path of the issuing certificate, the trust anchor of the cluster. Labs of before it was looked at have none.
+    #[serde(default = "usual_owner_cert_path")]
+    pub owner_cert_path: String,
     pub(super) session: Option<SessionHandle>,
 }
 
@@ -29,10 +33,23 @@ struct Entry {
     port: u16,
     #[serde(default)]
     enable: Option<String>,
+    #[serde(default)]
+    e2e_encryption: Option<Encryption>,
+}
+
+#[derive(Deserialize)]
+struct Encryption {
+    #[serde(default = "usual_owner_cert_path")]
+    owner_cert_path: String,
 }
 
 fn usual_port() -> u16 {
-    super::PORT
+    connect::PORT
+}
+
+/// Where the client's own configuration has it on Linux (`cmu.md` 2.1); for a file that does not say.
+fn usual_owner_cert_path() -> String {
+    "/opt/cloudhsm/etc/customerCA.crt".to_owned()
 }
 
 /// Reads the servers in their order; one whose `enable` is `no` is left out. `None` where the text is no such file, or
@@ -40,8 +57,11 @@ fn usual_port() -> u16 {
 pub fn parse(text: &str) -> Option<Vec<Server>> {
     let file: File = json::read(text).ok()?;
     let enabled = file.servers.into_iter().filter(|entry| entry.enable.as_deref() != Some("no"));
-    let servers: Vec<_> =
-        enabled.map(|Entry { name, hostname, port, .. }| Server { name, hostname, port, session: None }).collect();
+    let server = |Entry { name, hostname, port, e2e_encryption, .. }| {
+        let owner_cert_path = e2e_encryption.map_or_else(usual_owner_cert_path, |e2e: Encryption| e2e.owner_cert_path);
+        Server { name, hostname, port, owner_cert_path, session: None }
+    };
+    let servers: Vec<_> = enabled.map(server).collect();
     (!servers.is_empty()).then_some(servers)
 }
 

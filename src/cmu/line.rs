@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{self, Command, ParamKind};
 use crate::{
+    hsm::CertificateKind,
     secret::{Salt, Secret},
     text::{Meaning, Text},
 };
@@ -29,6 +30,12 @@ impl Request {
         self.hpswd && self.secret.is_none()
     }
 
+    /// The word that must name a server, where the command has such a parameter.
+    pub fn server_word(&self, command: &Command) -> Option<&str> {
+        let place = command.params.iter().position(|param| param.kind == ParamKind::Server)?;
+        Some(self.word(place))
+    }
+
     /// A word by its place; empty where a damaged record has none.
     pub fn word(&self, place: usize) -> &str {
         self.words.get(place).map_or("", String::as_str)
@@ -52,23 +59,24 @@ pub enum Parsed {
     Usage { command: &'static Command },
 }
 
-/// Understands a line.
-pub fn parse(line: &str, salt: &Salt) -> Parsed {
+/// Understands a line. Only in server mode there is something to exit from.
+pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
     let words: Vec<&str> = words(line).map(|(_, word)| word).collect();
     let Some((first, arguments)) = words.split_first() else {
         return Parsed::Empty;
     };
-    let candidates = table::candidates(first);
+    let mut candidates = table::candidates(first);
+    if !server_mode && candidates.len() > 1 {
+        candidates.retain(|name| *name != table::EXIT);
+    }
     let name = match candidates.as_slice() {
+        [table::EXIT] if !server_mode => return Parsed::Unknown { word: (*first).to_owned(), alone: false },
         [] => return Parsed::Unknown { word: (*first).to_owned(), alone: arguments.is_empty() },
         [name] => *name,
         _ => return Parsed::Ambiguous { word: (*first).to_owned(), candidates },
     };
     let Some(command) = table::find(name) else {
-        return match name {
-            table::EXIT => Parsed::Unknown { word: (*first).to_owned(), alone: false },
-            _ => Parsed::Later { name },
-        };
+        return Parsed::Later { name };
     };
     match bind(command, arguments) {
         Some(bound) => Parsed::Request(request(command, arguments, &bound, salt)),
@@ -111,13 +119,25 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// The number that a word is, where it is a decimal one (`cmu.md` 5).
+pub fn number(word: &str) -> Option<u32> {
+    word.parse().ok().filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Gives each argument its kind; `None` where they do not fit the parameters.
 fn bind(command: &Command, arguments: &[&str]) -> Option<Vec<ParamKind>> {
     let mut bound = Vec::with_capacity(arguments.len());
     for param in command.params {
         match (param.kind, arguments.get(bound.len())) {
-            (ParamKind::Word | ParamKind::Password, None) => return None,
             (ParamKind::OptionalWord | ParamKind::TwoFactor, None) => {}
+            (_, None) => return None,
+            (ParamKind::Literal(word), Some(argument)) if word != *argument => return None,
+            (ParamKind::Number, Some(argument)) if number(argument).is_none() => return None,
+            (ParamKind::Certificate, Some(argument))
+                if number(argument).and_then(CertificateKind::from_number).is_none() =>
+            {
+                return None;
+            }
             (ParamKind::TwoFactor, Some(&"-2fa")) if arguments.len() > bound.len() + 1 => {
                 bound.extend([ParamKind::TwoFactor; 2]);
             }
@@ -140,8 +160,8 @@ fn request(command: &Command, arguments: &[&str], bound: &[ParamKind], salt: &Sa
         match kind {
             ParamKind::Password if *argument == "-hpswd" => request.hpswd = true,
             ParamKind::Password => request.secret = Some(Secret::new(salt, argument)),
-            ParamKind::Word | ParamKind::OptionalWord => request.words.push((*argument).to_owned()),
             ParamKind::TwoFactor => {}
+            _ => request.words.push((*argument).to_owned()),
         }
     }
     request
@@ -170,7 +190,9 @@ mod tests {
     #[test]
     fn arguments_of_lines_that_are_not_understood_are_masked() {
         assert_eq!(masked("loginHMS PRECO admin secret"), "loginHMS ******** ******** ********");
-        assert_eq!(masked("createUser CU bob secret12"), "createUser ******** ******** ********");
+        assert_eq!(masked("createUser CU bob secret12"), "createUser CU bob ********");
+        assert_eq!(masked("createUser bob secret12"), "createUser ******** ********");
+        assert_eq!(masked("setAttribute 6 3 secret12"), "setAttribute ******** ******** ********");
         assert_eq!(masked("loginHSM admin secret"), "loginHSM ******** ********");
         assert_eq!(masked("log CO admin secret12"), "log ******** ******** ********");
         assert_eq!(masked("hunter2"), "********");
@@ -180,7 +202,9 @@ mod tests {
     #[test]
     fn requests_bind_words_and_take_the_password_away() {
         let salt = Salt::from_seed(1);
-        let Parsed::Request(request) = parse(" loginH CO  admin co12345 ", &salt) else { panic!("not a request") };
+        let Parsed::Request(request) = parse(" loginH CO  admin co12345 ", &salt, false) else {
+            panic!("not a request")
+        };
         assert_eq!((request.command.as_str(), request.word(0), request.word(1)), ("loginHSM", "CO", "admin"));
         assert_eq!(request.secret, Some(Secret::new(&salt, "co12345")));
         assert!(!format!("{request:?}").contains("co12345"));
@@ -189,14 +213,14 @@ mod tests {
     #[test]
     fn each_kind_of_line_is_told_apart() {
         let salt = Salt::from_seed(1);
-        assert!(matches!(parse(" \t ", &salt), Parsed::Empty));
-        assert!(matches!(parse("foo bar", &salt), Parsed::Unknown { alone: false, .. }));
-        assert!(matches!(parse("list", &salt), Parsed::Ambiguous { .. }));
-        assert!(matches!(parse("createU CU a b", &salt), Parsed::Later { name: "createUser" }));
+        assert!(matches!(parse(" \t ", &salt, false), Parsed::Empty));
+        assert!(matches!(parse("foo bar", &salt, false), Parsed::Unknown { alone: false, .. }));
+        assert!(matches!(parse("list", &salt, false), Parsed::Ambiguous { .. }));
+        assert!(matches!(parse("shareK 6 3 1", &salt, false), Parsed::Later { name: "shareKey" }));
         for line in
             ["listUsers 1", "loginHSM", "loginHSM CO admin a b", "help a b", "changePswd CO a b -2fa", "quit now"]
         {
-            assert!(matches!(parse(line, &salt), Parsed::Usage { .. }), "{line}");
+            assert!(matches!(parse(line, &salt, false), Parsed::Usage { .. }), "{line}");
         }
     }
 }

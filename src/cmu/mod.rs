@@ -1,13 +1,16 @@
 //! The CloudHSM Management Utility: a state machine between a terminal and the devices of a cluster.
 //!
 //! One record per command ([`table`]) says how its line is parsed, what it asks before it runs, and what it does on each
-//! server; this module drives them all: hidden entries, the CAUTION box, the result lines, Retry/Ignore/Abort. Every
-//! prompt is a state, so an interrupt, a reload or an undo in the middle of any of them is well defined. It knows no
-//! lesson, no colour, and not whether a person or a script is typing. Source: `cmu.md`.
+//! server; this module asks the questions (hidden entries, the CAUTION box, the answers after a failure), `run` carries
+//! commands out, and `connect` starts the utility. Every prompt is a state, so an interrupt, a reload or an undo in the
+//! middle of any of them is well defined. It knows no lesson, no colour, and not whether a person or a script is typing.
+//! Source: `cmu.md`.
 
 mod commands;
 mod config;
+mod connect;
 mod line;
+mod run;
 mod table;
 mod wording;
 
@@ -18,6 +21,7 @@ pub use line::Request;
 pub use table::{ALL_NAMES, COMMANDS, Command, complete};
 
 use crate::{
+    assets::Content,
     clock::LabTime,
     cloud::Cluster,
     console::{Console, Prompt},
@@ -28,6 +32,7 @@ use crate::{
     text::{Meaning, Text},
 };
 use line::Parsed;
+use run::{Removed, Target};
 use table::{FailurePrompt, Run};
 
 /// The name under which events speak of this program.
@@ -35,10 +40,6 @@ pub const PROGRAM: &str = "cloudhsm_mgmt_util";
 
 /// Lab time that a command takes on each server (`reference/README.md`, "Data").
 const MICROS_PER_SERVER: u64 = 50_000;
-/// Lab time until a connection to an address that does not answer is given up. Real systems wait minutes.
-const TIMEOUT_MICROS: u64 = 3_000_000;
-/// The port on which an HSM answers CMU (`cmu.md` 2.1).
-const PORT: u16 = 2225;
 /// Exit status after an interrupt (`reference/README.md`, "Words and checks").
 const INTERRUPTED: i32 = 130;
 
@@ -64,10 +65,23 @@ impl Context<'_> {
         self.cluster.perform(&server.hostname, *self.clock, session, operation)
     }
 
-    /// Refuses where nobody is logged in on a server; the device has not been asked for anything then.
-    fn needs_login(&self, server: &Server) -> Result<(), HsmError> {
+    /// The device behind a server, to read from it; the clock moves on.
+    fn read(&mut self, server: &Server) -> Result<&Hsm, HsmError> {
+        *self.clock = self.clock.plus_micros(MICROS_PER_SERVER);
+        let session = server.session.ok_or(HsmError::SessionLost)?;
+        self.cluster.read(&server.hostname, *self.clock, session)
+    }
+
+    /// Lab time that the answer of a server takes longer than usual. Nobody waits for a connection that is lost.
+    fn delay(&self, server: &Server) -> u64 {
+        if self.device(server).is_ok() { self.cluster.delay(&server.hostname) } else { 0 }
+    }
+
+    /// Refuses where nobody, or no officer, is logged in on a server; the device has not been asked for anything then.
+    fn needs_login(&self, server: &Server, officer: bool) -> Result<(), HsmError> {
         let (hsm, session) = self.device(server)?;
-        hsm.logged_in(session).map(|_| ()).ok_or(HsmError::NotLoggedIn)
+        let user = hsm.logged_in(session).ok_or(HsmError::NotLoggedIn)?;
+        if officer && !user.user_type().is_officer() { Err(HsmError::NotPermitted) } else { Ok(()) }
     }
 
     /// The device behind a server, and the session on it, as long as that is open.
@@ -83,6 +97,9 @@ impl Context<'_> {
 pub struct Cmu {
     servers: Vec<Server>,
     state: State,
+    /// The server that commands reach in server mode; all of them in global mode.
+    #[serde(default)]
+    alone: Option<usize>,
 }
 
 /// What the utility is doing.
@@ -97,8 +114,43 @@ enum State {
     Hidden { request: Request, entries: Vec<Secret> },
     /// At `Do you want to continue(y/n)?`.
     Confirm { request: Request },
-    /// At `Retry/Ignore/Abort?(R/I/A):` after a failure on server `server`.
-    Retry { request: Request, server: usize },
+    /// At `Retry/Ignore/Abort?(R/I/A):` or `Retry/rollBack/Ignore?(R/B/I):` after a failure on server `server`.
+    Retry {
+        request: Request,
+        server: usize,
+        /// What the command has removed so far.
+        #[serde(default)]
+        removed: Vec<Removed>,
+    },
+    /// Wants the trust anchor's file, to encrypt the session with server `next`.
+    Encrypting {
+        next: usize,
+        /// The utility is starting, and connects to the next server then.
+        starting: bool,
+    },
+    /// A command waits for the answer of server `server`, which is there at `due`.
+    Working { request: Request, server: usize, removed: Vec<Removed>, due: LabTime },
+    /// Wants a file to be written.
+    Saving {
+        path: String,
+        text: String,
+        /// Which certificate it is, by its number.
+        kind: u32,
+    },
+}
+
+/// A file that the utility wants of the machine on which it runs; [`Cmu::file`] takes the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish<'a> {
+    /// The text of a file.
+    Read(&'a str),
+    /// A file is to have this text.
+    Write {
+        /// Path as typed.
+        path: &'a str,
+        /// The text.
+        text: &'a str,
+    },
 }
 
 /// What becomes of the program after an input.
@@ -127,45 +179,31 @@ impl From<HsmError> for Refusal {
 }
 
 impl Cmu {
-    /// Starts the utility with its arguments. `read` gives the text of a file by its path as typed. Gives `None` where
-    /// the start fails at once; what is wrong has then been printed and the exit status is 1.
-    pub fn start(args: &[String], read: impl Fn(&str) -> Option<String>, context: &mut Context) -> Option<Self> {
-        let [path] = args else {
-            context.console.line(inferred::START_USAGE);
-            return None;
-        };
-        let Some(servers) = read(path).and_then(|text| config::parse(&text)) else {
-            context.console.line(&inferred::fill(inferred::CONFIG_UNREADABLE, &[("path", path)]));
-            return None;
-        };
-        context.console.print(wording::START);
-        let mut cmu = Self { servers, state: State::Ready };
-        cmu.connect(0, context);
-        Some(cmu)
-    }
-
-    /// What the utility waits for; `None` while it is connecting.
+    /// What the utility waits for; `None` while it is working.
     pub fn prompt(&self) -> Option<Prompt> {
         match &self.state {
-            State::Connecting { .. } => None,
-            State::Ready => Some(Prompt::command(wording::PROMPT)),
+            State::Connecting { .. } | State::Encrypting { .. } | State::Working { .. } | State::Saving { .. } => None,
+            State::Ready => Some(Prompt::command(wording::prompt(self.alone))),
             State::Hidden { request, entries } => {
                 let prompts = table::find(&request.command).map_or(&[][..], |command| command.hidden);
                 Some(Prompt::hidden(prompts.get(entries.len()).copied().unwrap_or_default()))
             }
             State::Confirm { .. } => Some(Prompt::answer(wording::CONFIRM)),
-            State::Retry { .. } => Some(Prompt::answer(wording::RETRY)),
+            State::Retry { request, .. } => Some(Prompt::answer(match failure_prompt(request) {
+                FailurePrompt::RetryRollBackIgnore => wording::RETRY_ROLL_BACK,
+                _ => wording::RETRY,
+            })),
         }
     }
 
-    /// The kind of its present prompt, by a word; empty while it is connecting.
+    /// The kind of its present prompt, by a word; empty while it is working.
     pub fn waits_for(&self) -> &'static str {
-        match self.state {
-            State::Connecting { .. } => "",
+        match &self.state {
+            State::Connecting { .. } | State::Encrypting { .. } | State::Working { .. } | State::Saving { .. } => "",
             State::Ready => "command",
             State::Hidden { .. } => "hidden",
             State::Confirm { .. } => "confirm",
-            State::Retry { .. } => "retry",
+            State::Retry { request, .. } => failure_prompt(request).word(),
         }
     }
 
@@ -175,10 +213,29 @@ impl Cmu {
         self.servers.iter().all(|server| on(server) == Some(true))
     }
 
+    /// The mode by a word: `limited` where a server runs without E2E, else `global` or `server` (`cmu.md` 4).
+    pub fn mode(&self, cluster: &Cluster) -> &'static str {
+        let encrypted = |server: &Server| Some(cluster.at(&server.hostname)?.is_encrypted(server.session?));
+        match self.alone {
+            _ if !self.servers.iter().all(|server| encrypted(server) != Some(false)) => "limited",
+            Some(_) => "server",
+            None => "global",
+        }
+    }
+
     /// When the utility wants to go on by itself.
     pub fn due(&self) -> Option<LabTime> {
         match self.state {
-            State::Connecting { due, .. } => Some(due),
+            State::Connecting { due, .. } | State::Working { due, .. } => Some(due),
+            _ => None,
+        }
+    }
+
+    /// The file that the utility wants before it goes on.
+    pub fn wish(&self) -> Option<Wish<'_>> {
+        match &self.state {
+            State::Encrypting { next, .. } => Some(Wish::Read(&self.servers.get(*next)?.owner_cert_path)),
+            State::Saving { path, text, .. } => Some(Wish::Write { path, text }),
             _ => None,
         }
     }
@@ -189,8 +246,8 @@ impl Cmu {
             State::Ready => return line::echo(line),
             State::Hidden { .. } => return Text::default(),
             State::Confirm { .. } => confirmation(line) != "invalid",
-            State::Retry { .. } => retry_answer(line) != "invalid",
-            State::Connecting { .. } => true,
+            State::Retry { request, .. } => failure_prompt(request).answer(line) != "invalid",
+            _ => true,
         };
         // An answer of a letter or two is a slip of the finger; a longer one may have been a password.
         let harmless = understood || line.trim().chars().count() <= 2;
@@ -201,20 +258,39 @@ impl Cmu {
     pub fn line(&mut self, line: &str, context: &mut Context) -> Outcome {
         match std::mem::replace(&mut self.state, State::Ready) {
             State::Ready => return self.command(line, context),
-            State::Hidden { request, entries } => self.hidden(request, entries, line, context),
+            State::Hidden { request, entries } => return self.hidden(request, entries, line, context),
             State::Confirm { request } => self.confirmed(request, confirmation(line), context),
-            State::Retry { request, server } => self.retried(request, server, retry_answer(line), context),
-            connecting @ State::Connecting { .. } => self.state = connecting,
+            State::Retry { request, server, removed } => {
+                let answer = failure_prompt(&request).answer(line);
+                self.retried(request, server, removed, answer, context);
+            }
+            working => self.state = working,
         }
         Outcome::Running
     }
 
     /// Goes on after waiting, when the time has come.
     pub fn tick(&mut self, context: &mut Context) -> Outcome {
-        match self.state {
-            State::Connecting { next, due } if *context.clock >= due => self.connected(next, context),
-            _ => Outcome::Running,
+        if self.due().is_none_or(|due| *context.clock < due) {
+            return Outcome::Running;
         }
+        match std::mem::replace(&mut self.state, State::Ready) {
+            State::Connecting { next, .. } => return self.connected(next, context),
+            State::Working { request, server, removed, .. } => self.go_on(request, server, removed, context),
+            other => self.state = other,
+        }
+        Outcome::Running
+    }
+
+    /// Takes what became of the file that was wished for: what is in it (nothing for one that was written), or nothing where it
+    /// could not be had.
+    pub fn file(&mut self, content: Option<Content>, context: &mut Context) -> Outcome {
+        match std::mem::replace(&mut self.state, State::Ready) {
+            State::Encrypting { next, starting } => self.encrypt(next, starting, content, context),
+            State::Saving { path, kind, .. } => commands::saved(&path, kind, content.is_some(), context),
+            other => self.state = other,
+        }
+        Outcome::Running
     }
 
     /// Ctrl-C: the process is gone, whatever it was doing.
@@ -232,11 +308,11 @@ impl Cmu {
                 context.console.print("\n");
                 self.confirmed(request, "n", context);
             }
-            State::Retry { request, server } => {
+            State::Retry { request, server, removed } => {
                 context.console.print("\n");
-                self.retried(request, server, "a", context);
+                self.retried(request, server, removed, "a", context);
             }
-            connecting @ State::Connecting { .. } => self.state = connecting,
+            working => self.state = working,
         }
         Outcome::Running
     }
@@ -246,42 +322,8 @@ impl Cmu {
         &self.servers
     }
 
-    fn connect(&mut self, next: usize, context: &mut Context) {
-        let Some(server) = self.servers.get(next) else {
-            self.state = State::Ready;
-            context.console.report(ToolEvent::ProgramStarted { program: PROGRAM });
-            return;
-        };
-        context.console.print(&wording::connecting(server));
-        let answers = context.cluster.at(&server.hostname).is_some();
-        let wait = if answers { MICROS_PER_SERVER } else { TIMEOUT_MICROS };
-        self.state = State::Connecting { next, due: context.clock.plus_micros(wait) };
-    }
-
-    fn connected(&mut self, next: usize, context: &mut Context) -> Outcome {
-        let Some(server) = self.servers.get_mut(next) else {
-            self.connect(next, context);
-            return Outcome::Running;
-        };
-        let session = match server.port {
-            PORT => context.cluster.open_session(&server.hostname, *context.clock, context.client),
-            _ => None,
-        };
-        if session.is_none() {
-            let answers = context.cluster.at(&server.hostname).is_some();
-            let cause = if answers { inferred::CONNECTION_REFUSED } else { wording::TIMED_OUT };
-            context.console.print(&wording::connection_failed(server, cause));
-            self.close(Closing::Quit, context);
-            return Outcome::Ended(1);
-        }
-        server.session = session;
-        context.console.print(&wording::connected(next, server));
-        self.connect(next + 1, context);
-        Outcome::Running
-    }
-
     fn command(&mut self, line: &str, context: &mut Context) -> Outcome {
-        match line::parse(line, context.salt) {
+        match line::parse(line, context.salt, self.alone.is_some()) {
             Parsed::Empty => {}
             Parsed::Request(request) => return self.begin(request, context),
             Parsed::Unknown { word, alone } => commands::unknown(&word, alone, context),
@@ -297,7 +339,10 @@ impl Cmu {
         let Some(command) = table::find(&request.command) else {
             return Outcome::Running;
         };
-        if request.two_factor {
+        if let Err(refusal) = self.check(command, &request, context) {
+            context.console.line(&refusal.reason);
+            commands::refused(&request, refusal.id, context);
+        } else if request.two_factor {
             commands::later("-2fa", context);
         } else if request.hides_password() {
             self.state = State::Hidden { request, entries: Vec::new() };
@@ -315,22 +360,74 @@ impl Cmu {
         Outcome::Running
     }
 
-    fn hidden(&mut self, mut request: Request, mut entries: Vec<Secret>, line: &str, context: &mut Context) {
+    /// What the utility refuses by itself, once, before any server is asked (`reference/README.md`, "Words and checks").
+    fn check(&self, command: &Command, request: &Request, context: &Context) -> Result<(), Refusal> {
+        let refuse = |id, text, key, value: &str| {
+            Err(Refusal { id, reason: inferred::fill(text, &[("cmd", command.name), (key, value)]) })
+        };
+        if command.server_mode && self.alone.is_none() {
+            return refuse("server-mode-only", inferred::SERVER_MODE_ONLY, "", "");
+        }
+        if let Some(word) = request.server_word(command)
+            && self.server_number(word).is_none()
+        {
+            return refuse("bad-server-number", inferred::BAD_SERVER_NUMBER, "value", word);
+        }
+        let plain = |i: &usize| {
+            let device = self.servers.get(*i).and_then(|server| context.device(server).ok());
+            device.is_some_and(|(hsm, session)| !hsm.is_encrypted(session))
+        };
+        match self.targets().find(plain).filter(|_| !command.limited) {
+            Some(i) => {
+                let reason = wording::failed(command.name, inferred::NOT_ENCRYPTED, i, &self.servers[i]);
+                Err(Refusal { id: "limited-mode", reason })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The server that a word names, where it is the number of one (`cmu.md` 5).
+    fn server_number(&self, word: &str) -> Option<usize> {
+        line::number(word).and_then(|number| usize::try_from(number).ok()).filter(|i| *i < self.servers.len())
+    }
+
+    /// The server that a checked word names, with its number.
+    fn named_server(&self, word: &str) -> Option<(usize, &Server)> {
+        let i = self.server_number(word)?;
+        Some((i, &self.servers[i]))
+    }
+
+    /// Enters server mode, or global mode again.
+    fn enter(&mut self, alone: Option<usize>, context: &mut Context) -> Outcome {
+        self.alone = alone;
+        context.console.report(ToolEvent::ModeEntered { server: alone });
+        Outcome::Running
+    }
+
+    /// The servers that commands reach in the present mode.
+    fn targets(&self) -> std::ops::Range<usize> {
+        match self.alone {
+            Some(i) => i..self.servers.len().min(i.saturating_add(1)),
+            None => 0..self.servers.len(),
+        }
+    }
+
+    fn hidden(&mut self, mut request: Request, mut entries: Vec<Secret>, line: &str, context: &mut Context) -> Outcome {
         // The terminal does not echo the Enter of a hidden entry, so the tool moves on to the next line itself.
         context.console.print("\n");
         entries.push(Secret::new(context.salt, line));
         let asked = table::find(&request.command).map_or(0, |command| command.hidden.len());
         if entries.len() < asked {
             self.state = State::Hidden { request, entries };
-            return;
+            return Outcome::Running;
         }
         if entries.windows(2).any(|pair| pair[0] != pair[1]) {
             context.console.line(inferred::HPSWD_MISMATCH);
             commands::refused(&request, "hpswd-mismatch", context);
-            return;
+            return Outcome::Running;
         }
         request.secret = entries.pop();
-        self.begin(request, context);
+        self.begin(request, context)
     }
 
     fn ask_to_confirm(&mut self, request: Request, space: &str, context: &mut Context) {
@@ -351,44 +448,6 @@ impl Cmu {
         }
     }
 
-    fn retried(&mut self, request: Request, server: usize, answer: &'static str, context: &mut Context) {
-        context.console.report(ToolEvent::PromptAnswered { prompt: "retry", answer });
-        match answer {
-            "r" => self.run(request, server, context),
-            "i" => self.run(request, server.saturating_add(1), context),
-            "a" => {}
-            _ => self.state = State::Retry { request, server },
-        }
-    }
-
-    /// Opens a command that runs on servers, and runs it on all of them.
-    fn open(&mut self, request: Request, context: &mut Context) {
-        if let Some(Command { run: Run::Servers { opening, .. }, .. }) = table::find(&request.command) {
-            context.console.print(&opening(&request, self.servers.len()));
-        }
-        self.run(request, 0, context);
-    }
-
-    /// Runs a command on the servers from `first` on. A failure that asks stops here, until the answer is there.
-    fn run(&mut self, request: Request, first: usize, context: &mut Context) {
-        let Some(command) = table::find(&request.command) else { return };
-        let Run::Servers { each, second_line, failure, .. } = command.run else { return };
-        for (i, server) in self.servers.iter().enumerate().skip(first) {
-            match each(server, &request, context) {
-                Ok(()) => context.console.line(&wording::success(command.name, i, server)),
-                Err(refusal) => {
-                    context.console.print(&wording::failure(command.name, second_line, &refusal.reason, i, server));
-                    commands::refused(&request, refusal.id, context);
-                    if failure == FailurePrompt::RetryIgnoreAbort {
-                        context.console.print("\n");
-                        self.state = State::Retry { request, server: i };
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
     fn close(&mut self, closing: Closing, context: &mut Context) {
         for server in &mut self.servers {
             if let Some(session) = server.session.take() {
@@ -400,21 +459,19 @@ impl Cmu {
     }
 }
 
+/// What a failure of this command asks.
+fn failure_prompt(request: &Request) -> FailurePrompt {
+    match table::find(&request.command) {
+        Some(Command { run: Run::Servers { failure, .. }, .. }) => *failure,
+        _ => FailurePrompt::None,
+    }
+}
+
 /// The answer at the y/n prompt: `y`, `n` or `invalid` (`cmu.md` 6.3).
 fn confirmation(line: &str) -> &'static str {
     match line.trim_matches([' ', '\t']) {
         "y" => "y",
         "n" => "n",
-        _ => "invalid",
-    }
-}
-
-/// The answer at the retry prompt: `r`, `i`, `a` or `invalid` (`cmu.md` 6.4).
-fn retry_answer(line: &str) -> &'static str {
-    match line.trim_matches([' ', '\t']) {
-        "R" | "r" => "r",
-        "I" | "i" => "i",
-        "A" | "a" => "a",
         _ => "invalid",
     }
 }

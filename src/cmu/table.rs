@@ -2,7 +2,7 @@
 //!
 //! To add a command, write its record and the one function it runs; its name is in [`ALL_NAMES`] already.
 
-use super::{Cmu, Context, Outcome, Refusal, Request, Server, commands, wording};
+use super::{Cmu, Context, Outcome, Refusal, Request, Target, commands, wording};
 use crate::inferred;
 
 /// One command of the utility.
@@ -18,6 +18,10 @@ pub struct Command {
     pub hidden: &'static [&'static str],
     /// What stands before the CAUTION box (`cmu.md` 6.2); `None` for a command without one.
     pub caution: Option<&'static str>,
+    /// It also works on a server without E2E (`cmu.md` 3.4).
+    pub(super) limited: bool,
+    /// It works in server mode only.
+    pub(super) server_mode: bool,
     /// What it does.
     pub(super) run: Run,
 }
@@ -38,6 +42,14 @@ pub struct Param {
 pub enum ParamKind {
     /// A word.
     Word,
+    /// This word.
+    Literal(&'static str),
+    /// A decimal number.
+    Number,
+    /// The number of a server.
+    Server,
+    /// The number of a kind of certificate.
+    Certificate,
     /// A password, or `-hpswd`.
     Password,
     /// A word that may be left out.
@@ -53,10 +65,12 @@ pub(super) enum Run {
     Tool(fn(&mut Cmu, &Request, &mut Context) -> Outcome),
     /// An operation on one server after the other, with a result line for each.
     Servers {
-        /// What is printed before the first server, given the number of servers.
-        opening: fn(&Request, usize) -> String,
-        /// The operation.
-        each: fn(&Server, &Request, &mut Context) -> Result<(), Refusal>,
+        /// What is printed before the first server, given the number of servers, and whether that is server mode.
+        opening: fn(&Request, usize, bool) -> String,
+        /// The operation on one of them.
+        each: fn(&Target, &Request, &mut Context) -> Result<(), Refusal>,
+        /// A result line follows.
+        success: bool,
         /// Second line of a failure.
         second_line: &'static str,
         /// What a failure asks.
@@ -71,6 +85,29 @@ pub(super) enum FailurePrompt {
     None,
     /// `Retry/Ignore/Abort?(R/I/A):`
     RetryIgnoreAbort,
+    /// `Retry/rollBack/Ignore?(R/B/I):`
+    RetryRollBackIgnore,
+}
+
+impl FailurePrompt {
+    /// The word by which events and lessons name the question.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::RetryRollBackIgnore => "rollback",
+            Self::None | Self::RetryIgnoreAbort => "retry",
+        }
+    }
+
+    /// The answer: `r`, `i`, `a` or `b` where the question offers it, else `invalid` (`cmu.md` 6.4).
+    pub(super) fn answer(self, line: &str) -> &'static str {
+        match (line.trim_matches([' ', '\t']), self) {
+            ("R" | "r", _) => "r",
+            ("I" | "i", _) => "i",
+            ("B" | "b", Self::RetryRollBackIgnore) => "b",
+            ("A" | "a", Self::RetryIgnoreAbort) => "a",
+            _ => "invalid",
+        }
+    }
 }
 
 const fn word(syntax: &'static str, help: &'static str) -> Param {
@@ -81,8 +118,26 @@ const fn password(help: &'static str) -> Param {
     Param { syntax: "<password |-hpswd>", help: Some(help), kind: ParamKind::Password }
 }
 
+const fn kind(kind: ParamKind, syntax: &'static str, help: &'static str) -> Param {
+    Param { syntax, help: Some(help), kind }
+}
+
 const TWO_FACTOR: Param =
     Param { syntax: "[-2fa </path/to/authdata>]", help: Some(inferred::HELP_ARG_2FA), kind: ParamKind::TwoFactor };
+
+const SERVER_ID: Param = kind(ParamKind::Server, "<server ID>", inferred::HELP_ARG_SERVER);
+
+/// What most commands have in common.
+const PLAIN: Command = Command {
+    name: "",
+    params: &[],
+    description: "",
+    hidden: &[],
+    caution: None,
+    limited: false,
+    server_mode: false,
+    run: Run::Tool(commands::quit),
+};
 
 /// The commands that are there, in the order of `help` (`cmu.md` 9.1).
 pub const COMMANDS: &[Command] = &[
@@ -90,18 +145,35 @@ pub const COMMANDS: &[Command] = &[
         name: "help",
         params: &[Param { syntax: "[Command]", help: None, kind: ParamKind::OptionalWord }],
         description: inferred::HELP_HELP,
-        hidden: &[],
-        caution: None,
+        limited: true,
         run: Run::Tool(commands::help),
+        ..PLAIN
     },
     Command {
-        name: "quit",
-        params: &[],
-        description: inferred::HELP_QUIT,
-        hidden: &[],
-        caution: None,
-        run: Run::Tool(commands::quit),
+        name: "info",
+        params: &[kind(ParamKind::Literal("server"), "server", inferred::HELP_ARG_INFO), SERVER_ID],
+        description: inferred::HELP_INFO,
+        limited: true,
+        run: Run::Tool(commands::info),
+        ..PLAIN
     },
+    Command {
+        name: "server",
+        params: &[kind(ParamKind::Server, "<server-number>", inferred::HELP_ARG_SERVER)],
+        description: inferred::HELP_SERVER,
+        limited: true,
+        run: Run::Tool(commands::server),
+        ..PLAIN
+    },
+    Command {
+        name: EXIT,
+        description: inferred::HELP_EXIT,
+        limited: true,
+        server_mode: true,
+        run: Run::Tool(commands::exit),
+        ..PLAIN
+    },
+    Command { name: "quit", description: inferred::HELP_QUIT, limited: true, run: Run::Tool(commands::quit), ..PLAIN },
     Command {
         name: "loginHSM",
         params: &[
@@ -112,34 +184,72 @@ pub const COMMANDS: &[Command] = &[
         ],
         description: inferred::HELP_LOGIN,
         hidden: &[wording::ENTER_PASSWORD],
-        caution: None,
         run: Run::Servers {
             opening: commands::empty_line,
             each: commands::login,
+            success: true,
             second_line: inferred::FAILED_ON_SERVER,
             failure: FailurePrompt::None,
         },
+        ..PLAIN
     },
     Command {
         name: "logoutHSM",
-        params: &[],
         description: inferred::HELP_LOGOUT,
-        hidden: &[],
-        caution: None,
         run: Run::Servers {
             opening: commands::empty_line,
             each: commands::logout,
+            success: true,
             second_line: inferred::FAILED_ON_SERVER,
             failure: FailurePrompt::None,
         },
+        ..PLAIN
     },
     Command {
         name: "listUsers",
-        params: &[],
         description: inferred::HELP_LIST_USERS,
-        hidden: &[],
-        caution: None,
-        run: Run::Tool(commands::list_users),
+        run: Run::Servers {
+            opening: commands::nothing,
+            each: commands::list_users,
+            success: false,
+            second_line: inferred::FAILED_ON_SERVER,
+            failure: FailurePrompt::None,
+        },
+        ..PLAIN
+    },
+    Command {
+        name: "createUser",
+        params: &[
+            word("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+            word("<user-name>", inferred::HELP_ARG_NEW_NAME),
+            password(inferred::HELP_ARG_NEW_PASSWORD),
+            TWO_FACTOR,
+        ],
+        description: inferred::HELP_CREATE_USER,
+        hidden: &[wording::ENTER_PASSWORD, wording::REENTER_PASSWORD],
+        caution: Some("\n"),
+        run: Run::Servers {
+            opening: commands::creating,
+            each: commands::create_user,
+            success: true,
+            second_line: wording::CREATING_FAILED,
+            failure: FailurePrompt::RetryIgnoreAbort,
+        },
+        ..PLAIN
+    },
+    Command {
+        name: "deleteUser",
+        params: &[word("<user-type>", inferred::HELP_ARG_NEW_TYPE), word("<user-name>", inferred::HELP_ARG_NAME)],
+        description: inferred::HELP_DELETE_USER,
+        run: Run::Servers {
+            opening: commands::deleting,
+            each: commands::delete_user,
+            success: true,
+            // Attested for this command, and believed of the others.
+            second_line: inferred::FAILED_ON_SERVER,
+            failure: FailurePrompt::RetryRollBackIgnore,
+        },
+        ..PLAIN
     },
     Command {
         name: "changePswd",
@@ -155,9 +265,51 @@ pub const COMMANDS: &[Command] = &[
         run: Run::Servers {
             opening: commands::changing,
             each: commands::change_password,
+            success: true,
             second_line: inferred::CHANGING_FAILED,
             failure: FailurePrompt::RetryIgnoreAbort,
         },
+        ..PLAIN
+    },
+    Command {
+        name: "enable_e2e",
+        description: inferred::HELP_ENABLE_E2E,
+        limited: true,
+        run: Run::Tool(commands::enable_e2e),
+        ..PLAIN
+    },
+    Command {
+        name: "getHSMInfo",
+        description: inferred::HELP_GET_HSM_INFO,
+        limited: true,
+        run: Run::Servers {
+            opening: commands::getting_hsm_info,
+            each: commands::hsm_info,
+            success: false,
+            second_line: inferred::FAILED_ON_SERVER,
+            failure: FailurePrompt::None,
+        },
+        ..PLAIN
+    },
+    Command {
+        name: "syncUser",
+        params: &[kind(ParamKind::Number, "<user ID>", inferred::HELP_ARG_USER_ID), SERVER_ID],
+        description: inferred::HELP_SYNC_USER,
+        server_mode: true,
+        run: Run::Tool(commands::sync_user),
+        ..PLAIN
+    },
+    Command {
+        name: "getCert",
+        params: &[
+            word("<file-name>", inferred::HELP_ARG_FILE),
+            kind(ParamKind::Certificate, "<certificate-type>", inferred::HELP_ARG_CERTIFICATE),
+        ],
+        description: inferred::HELP_GET_CERT,
+        limited: true,
+        server_mode: true,
+        run: Run::Tool(commands::get_cert),
+        ..PLAIN
     },
 ];
 
@@ -268,6 +420,6 @@ mod tests {
     fn completion_offers_what_is_there() {
         assert_eq!(complete("lo"), ["loginHSM", "logoutHSM"]);
         assert_eq!(complete("help ch"), ["changePswd"]);
-        assert!(complete("createU").is_empty());
+        assert!(complete("shareK").is_empty());
     }
 }

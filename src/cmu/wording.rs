@@ -1,10 +1,12 @@
 //! What CMU prints, where a source shows it. Texts that no source shows are in [`crate::inferred`].
 
-use super::Server;
+use super::{Server, Target};
 use crate::{hsm::User, inferred};
 
-/// The main prompt (`cmu.md` 4).
-pub const PROMPT: &str = "aws-cloudhsm>";
+/// The prompt of global mode, or of server mode on one server (`cmu.md` 4).
+pub fn prompt(alone: Option<usize>) -> String {
+    alone.map_or_else(|| "aws-cloudhsm>".to_owned(), |i| format!("server{i}>"))
+}
 
 /// First lines of the start-up (`cmu.md` 3.2).
 pub const START: &str =
@@ -33,12 +35,37 @@ pub const INVALID_ANSWER: &str = "Invalid option, please type 'y' or 'n'\n\n";
 /// The question after a failure of createUser or changePswd (`cmu.md` 6.4).
 pub const RETRY: &str = "Retry/Ignore/Abort?(R/I/A):";
 
+/// The question after a failure of deleteUser.
+pub const RETRY_ROLL_BACK: &str = "Retry/rollBack/Ignore?(R/B/I):";
+
 /// Hidden entry at login (`cmu.md` 6.6).
 pub const ENTER_PASSWORD: &str = "Enter password: ";
 /// First hidden entry of changePswd.
 pub const ENTER_NEW_PASSWORD: &str = "Enter new password: ";
 /// Second hidden entry of changePswd.
 pub const REENTER_NEW_PASSWORD: &str = "Re-enter new password: ";
+
+/// Second hidden entry of createUser.
+pub const REENTER_PASSWORD: &str = "Re-enter password: ";
+
+/// The certificate at `owner_cert_path` has not signed the cluster certificate (`cmu.md` 3.5).
+pub const FOREIGN_CERTIFICATE: &str = "Certificate ERROR: [Certificate signature failure]";
+/// Last line where a server is left without encryption (`cmu.md` 3.4).
+pub const ENABLING_FAILED: &str = "Enabling E2E failed";
+
+/// Result of getCert (`cmu.md` 9.22).
+pub const GET_CERT_SUCCESS: &str = "getCert Success";
+/// What syncUser says when the source has sent the user (`cmu.md` 9.20).
+pub const EXTRACTED: &str = "ExtractMaskedObject: 0x0 !";
+/// What syncUser says when the destination has taken the user.
+pub const INSERTED: &str = "InsertMaskedObject: 0x0 !";
+/// What syncUser says when the destination has such a user (`errors.md` 1.12).
+pub const NOT_INSERTED: &str = "user already created, unable to insert object";
+
+/// Second line of a failure of createUser (`errors.md` 6).
+pub const CREATING_FAILED: &str = "creating user on server {i}({name}) failed";
+/// What opens server mode (`cmu.md` 9.3).
+pub const SERVER_MODE: &str = "Server is in 'E2' mode...";
 
 /// A password outside 7 to 32 characters (`errors.md` 1.7).
 pub const PASSWORD_LENGTH: &str = "min pswd len 7 and max pswd len 32";
@@ -57,10 +84,30 @@ pub fn connecting(server: &Server) -> String {
     format!("\nConnecting to server '{name}': hostname '{hostname}', port {port}...\n")
 }
 
-/// The lines of a server that is connected and encrypted end to end.
-pub fn connected(i: usize, server: &Server) -> String {
+/// The line of a server that is connected.
+pub fn connected(server: &Server) -> String {
     let Server { name, hostname, port, .. } = server;
-    format!("Connected to server '{name}': hostname '{hostname}', port {port}.\nE2E enabled on server {i}({name})\n")
+    format!("Connected to server '{name}': hostname '{hostname}', port {port}.\n")
+}
+
+/// The line of a server with which the session is encrypted end to end.
+pub fn encrypted(i: usize, server: &Server) -> String {
+    format!("E2E enabled on server {i}({})\n", server.name)
+}
+
+/// Why there is no trust anchor to verify with (`cmu.md` 3.4).
+pub fn missing_certificate(server: &Server) -> String {
+    format!("{},\npartition owner certificate not exist at given path", server.owner_cert_path)
+}
+
+/// The lines of a server with which the session is not encrypted; `missing` where there is no certificate to verify with.
+pub fn unencrypted(i: usize, server: &Server, cause: &str, missing: bool) -> String {
+    let error = if missing { "Error: partition owner certificate doesn't exist at given path.\n" } else { "" };
+    format!(
+        "{cause}\nServer {i}({}) is in unencrypted mode now...\nrunning in limited commands mode\n\
+         {error}Failed to create client ssl ctx\nE2E Session failed: E2E setup failed\n",
+        server.name
+    )
 }
 
 /// The lines of a connection that failed, which ends the utility (`host.md` 11.1).
@@ -72,15 +119,38 @@ pub fn connection_failed(server: &Server, cause: &str) -> String {
     )
 }
 
-/// The result line of one server.
-pub fn success(command: &str, i: usize, server: &Server) -> String {
-    format!("{command} success on server {i}({})", server.name)
+/// The result line of one server; in server mode it does not say which.
+pub fn success(command: &str, target: &Target) -> String {
+    match target.alone {
+        true => format!("{command} success"),
+        false => format!("{command} success on server {}({})", target.i, target.server.name),
+    }
 }
 
-/// The two lines of a failure on one server (`errors.md` 6).
+/// First line of a failure.
+pub fn failed(command: &str, reason: &str, i: usize, server: &Server) -> String {
+    format!("{command} failed: {}", placed(reason, command, i, server))
+}
+
+/// The lines of a failure on one server (`errors.md` 6); the second one may be empty.
 pub fn failure(command: &str, second_line: &str, reason: &str, i: usize, server: &Server) -> String {
-    let values = [("cmd", command), ("i", &i.to_string()), ("name", &server.name)];
-    format!("{command} failed: {reason}\n{}\n", inferred::fill(second_line, &values))
+    let first = failed(command, reason, i, server) + "\n";
+    if second_line.is_empty() { first } else { first + &placed(second_line, command, i, server) + "\n" }
+}
+
+/// A text with its places for a command and a server filled.
+fn placed(text: &str, command: &str, i: usize, server: &Server) -> String {
+    inferred::fill(text, &[("cmd", command), ("i", &i.to_string()), ("name", &server.name)])
+}
+
+/// The line that opens createUser, with the words as typed.
+pub fn creating(user_type: &str, user: &str, nodes: usize) -> String {
+    format!("Creating User {user}({user_type}) on {nodes} nodes\n")
+}
+
+/// The line that opens deleteUser, with the words as typed.
+pub fn deleting(user_type: &str, user: &str, nodes: usize) -> String {
+    format!("Deleting user {user}({user_type}) on {nodes} nodes\n")
 }
 
 /// The line that opens changePswd, with the words as typed.
@@ -89,7 +159,7 @@ pub fn changing(user_type: &str, user: &str, nodes: usize) -> String {
 }
 
 /// The lines above the users of one server.
-pub fn users_on(i: usize, server: &Server, count: usize) -> String {
+pub fn users_on(Target { i, server, .. }: &Target, count: usize) -> String {
     format!("Users on server {i}({}):\nNumber of users found:{count}\n\n{USERS_HEADING}\n", server.name)
 }
 
@@ -124,4 +194,71 @@ fn blanks(row: &mut String, word: &str, width: usize) {
     const BLANKS: &str = "                                ";
     let missing = width.saturating_sub(word.chars().count());
     row.push_str(&BLANKS[..missing.min(BLANKS.len())]);
+}
+
+/// The two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md` 9.2.
+pub fn server_info(i: usize, server: &Server, id: &str, user: Option<&User>, connected: bool) -> String {
+    let login = user.map_or_else(
+        || inferred::NOT_LOGGED_IN_STATE.to_owned(),
+        |user| format!("Logged in as '{}({})'", user.name(), user.user_type().word()),
+    );
+    let state = if connected { "Connected" } else { inferred::NOT_CONNECTED };
+    let mut row = String::from(SERVER_INFO_HEADING);
+    let (number, port) = (i.to_string(), server.port.to_string());
+    for (word, width) in [(&*number, 8), (&server.name, 24), (&server.hostname, 16), (&port, 8), (state, 16), (id, 24)]
+    {
+        left(&mut row, word, width);
+    }
+    row + &login + "\n"
+}
+
+/// Heading of `info server`.
+const SERVER_INFO_HEADING: &str =
+    "Id      Name                    Hostname         Port   State           Partition               LoginState\n";
+
+/// The block of one server of getHSMInfo (`cmu.md` 9.21), with an empty line between servers.
+pub fn hsm_info(Target { i, alone, .. }: &Target, serial: &str) -> String {
+    let between = if *i > 0 && !alone { "\n" } else { "" };
+    let mut block = format!("{between}                *** Server {i} HSM Info ***\n\n");
+    for (name, value) in [
+        ("Label", "cavium"),
+        ("Model", "NITROX-III CNN35XX-NFBE"),
+        ("", ""),
+        ("Serial Number", serial),
+        ("HSM Flags", "0"),
+        ("FIPS state", "2 [FIPS mode with single factor authentication]"),
+        ("", ""),
+        ("Manufacturer ID", ""),
+        ("Device ID", "10"),
+        ("Class Code", "100000"),
+        ("System vendor ID", "177D"),
+        ("SubSystem ID", "10"),
+        ("", ""),
+        ("", ""),
+        ("TotalPublicMemory", "560596"),
+        ("FreePublicMemory", "294568"),
+        ("TotalPrivateMemory", "0"),
+        ("FreePrivateMemory", "0"),
+        ("", ""),
+        ("Hardware Major", "5"),
+        ("Hardware Minor", "3"),
+        ("", ""),
+        ("Firmware Major", "2"),
+        ("Firmware Minor", "06"),
+        ("", ""),
+        ("Temperature", "56 C"),
+        ("", ""),
+        ("Build Number", "16"),
+        ("", ""),
+        ("Firmware ID", "CNN35XX-NFBE-FW-2.06-16"),
+    ] {
+        if !name.is_empty() {
+            left(&mut block, "", 8);
+            left(&mut block, name, 21);
+            block.push(':');
+            block.push_str(value);
+        }
+        block.push('\n');
+    }
+    block
 }

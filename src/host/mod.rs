@@ -18,9 +18,10 @@ pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, Place, WINDOWS_ADDR
 pub use preset::Preset;
 
 use crate::{
+    assets::Content,
     clock::LabTime,
     cloud::Cluster,
-    cmu::{self, Cmu, Outcome},
+    cmu::{self, Cmu, Outcome, Wish},
     console::{Console, Effect, Prompt},
     event::ToolEvent,
     files::FileError,
@@ -213,7 +214,15 @@ impl Session {
         }
     }
 
-    /// What the topmost program waits for: `command`, an answer (`confirm`, `retry`, `host-key`), something `hidden`; empty
+    /// The mode of the utility, where that is the topmost program: `global`, `server` or `limited`; else empty.
+    pub fn mode(&self, world: &World) -> &'static str {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) => cmu.mode(&world.cluster),
+            _ => "",
+        }
+    }
+
+    /// What the topmost program waits for: `command`, an answer (`confirm`, `retry`, `rollback`, `host-key`), something `hidden`; empty
     /// while it is busy.
     pub fn waits_for(&self) -> &'static str {
         match self.stack.last() {
@@ -317,21 +326,64 @@ impl Session {
         }
     }
 
+    /// The file that the utility alone wants of the front end.
+    pub fn wish(&self) -> Option<Wish<'_>> {
+        match (self.stack.last()?, self.opening) {
+            (Program::Cmu(cmu), Opening::Cmu) => cmu.wish(),
+            _ => None,
+        }
+    }
+
+    /// Takes what became of that file: its text (empty for one that was written), or nothing where it could not be had.
+    pub fn file(&mut self, text: Option<&str>, world: &mut World, console: &mut Console) {
+        self.turn(world, console, |program, turn| match program {
+            Program::Cmu(cmu) => cmu.file(text.map(Content::Text), &mut turn.cmu()).into(),
+            _ => Next::Stay,
+        });
+    }
+
     fn turn(&mut self, world: &mut World, console: &mut Console, act: impl FnOnce(&mut Program, &mut Turn) -> Next) {
         let mut turn = Turn { world, client: self.client, console };
         let Some(program) = self.stack.last_mut() else { return };
-        match act(program, &mut turn) {
-            Next::Stay => {}
-            Next::Start(program) => self.stack.push(program),
-            Next::Become(program) => {
-                self.stack.pop();
-                self.stack.push(program);
+        let mut next = act(program, &mut turn);
+        loop {
+            match next {
+                Next::Stay => {}
+                Next::Start(program) => self.stack.push(program),
+                Next::Become(program) => {
+                    self.stack.pop();
+                    self.stack.push(program);
+                }
+                Next::End(status) => self.end(status, &mut turn),
             }
-            Next::End(status) => self.end(status, &mut turn),
+            match self.serve(&mut turn) {
+                Some(outcome) => next = outcome.into(),
+                None => break,
+            }
         }
         if let Some(Program::Shell(shell)) = self.stack.last_mut() {
             shell.settle(turn.console);
         }
+    }
+
+    /// Gives the utility the file that it wants of the machine on which it runs.
+    fn serve(&mut self, turn: &mut Turn) -> Option<Outcome> {
+        let [.., Program::Shell(shell), Program::Cmu(cmu)] = &mut self.stack[..] else { return None };
+        let wish = cmu.wish()?;
+        let World { salt, clock, cluster, laptop, instance } = &mut *turn.world;
+        let machine = if shell.place() == Place::Laptop { laptop } else { instance };
+        let user = shell.program_user(machine).to_owned();
+        let content = match wish {
+            Wish::Read(path) => machine.files.read(&machine.files.style().resolve(&shell.folder, path), &user).ok(),
+            Wish::Write { path, text } => {
+                let path = machine.files.style().resolve(&shell.folder, path);
+                let written = machine.files.may_write(&path, &user)
+                    && machine.files.write(&path, text.to_owned(), &user, *clock).is_ok();
+                written.then_some(Content::Text(""))
+            }
+        };
+        let mut context = cmu::Context { cluster, clock, salt, client: turn.client, console: turn.console };
+        Some(cmu.file(content, &mut context))
     }
 
     /// Takes the ended program off the stack and hands its status to the one below.

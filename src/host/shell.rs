@@ -21,6 +21,9 @@ pub(super) struct Shell {
     pub(super) last_folder: Option<Path>,
     /// Exit status of the last command.
     pub(super) status: i32,
+    /// Who runs the program that it has started, where that is another than the user of the machine.
+    #[serde(default)]
+    program_user: Option<String>,
     /// A command was given, so that cmd owes an empty line before its next prompt (`host.md` 16).
     owes_line: bool,
 }
@@ -58,6 +61,7 @@ impl Shell {
             folder: machine.start.clone(),
             last_folder: None,
             status: 0,
+            program_user: None,
             owes_line: false,
         }
     }
@@ -152,8 +156,15 @@ impl Shell {
         Ok(())
     }
 
+    /// Who runs the program that it has started.
+    pub fn program_user<'a>(&'a self, machine: &'a Machine) -> &'a str {
+        self.program_user.as_deref().unwrap_or(&machine.user)
+    }
+
     /// Starts the program `name` with its arguments, as `user`.
     pub fn start(&mut self, name: &str, args: &[String], user: &str, turn: &mut Turn) -> Next {
+        let own = user == turn.world.machine(self.place).user;
+        self.program_user = (!own).then(|| user.to_owned());
         match name {
             cmu::PROGRAM => {
                 let machine = turn.world.machine(self.place);

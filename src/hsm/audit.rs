@@ -24,8 +24,18 @@ pub enum Opcode {
     Login,
     /// Logout.
     Logout,
+    /// Crypto user created.
+    CreateUser,
+    /// Crypto officer created.
+    CreateOfficer,
+    /// User deleted.
+    DeleteUser,
     /// Password changed.
     ChangePassword,
+    /// Masked object sent.
+    ExtractUser,
+    /// Masked object received.
+    InsertUser,
     /// Session closed without logout.
     CloseSession,
     /// Connection lost without logout.
@@ -43,7 +53,12 @@ impl Opcode {
             Self::EncryptSession => "CN_ENCRYPT_SESSION_V2",
             Self::Login => "CN_LOGIN",
             Self::Logout => "CN_LOGOUT",
+            Self::CreateUser => "CN_CREATE_USER",
+            Self::CreateOfficer => "CN_CREATE_CO",
+            Self::DeleteUser => "CN_DELETE_USER",
             Self::ChangePassword => "CN_CHANGE_PSWD",
+            Self::ExtractUser => "CN_EXTRACT_MASKED_OBJECT_USER",
+            Self::InsertUser => "CN_INSERT_MASKED_OBJECT_USER",
             Self::CloseSession => "CN_CLOSE_SESSION",
             Self::AppFinalize => "CN_APP_FINALIZE",
         }
@@ -58,7 +73,12 @@ impl Opcode {
             Self::InitDone => Some(0x95),
             Self::Login => Some(0xd),
             Self::Logout => Some(0xe),
+            Self::CreateUser => Some(0x3),
+            Self::CreateOfficer => Some(0x4),
+            Self::DeleteUser => Some(0xa1),
             Self::ChangePassword => Some(0x9),
+            Self::ExtractUser => Some(0xf0),
+            Self::InsertUser => Some(0xf1),
             Self::EncryptSession | Self::CloseSession | Self::AppFinalize => None,
         }
     }

@@ -20,8 +20,16 @@ pub enum HsmError {
     UserBusy,
     /// The password is shorter than 7 or longer than 32 characters (`cmu.md` 7.4).
     PasswordLength,
+    /// A user of that name and type is there already.
+    UserExists,
+    /// The name is empty, longer than 31 characters, or has others than letters, digits and underscores (`cmu.md` 7.3).
+    BadUserName,
+    /// The device has as many users as it can hold.
+    TooManyUsers,
     /// A value the device cannot take.
     InvalidInput,
+    /// The session is not encrypted end to end.
+    NotEncrypted,
     /// The session is not, or no longer, open.
     SessionLost,
 }
@@ -35,8 +43,10 @@ impl HsmError {
             Self::NotLoggedIn => Some(inferred::NOT_LOGGED_IN_CODE),
             Self::NotPermitted => Some(inferred::NOT_PERMITTED_CODE),
             Self::UserBusy => Some(inferred::USER_BUSY_CODE),
-            Self::PasswordLength | Self::InvalidInput => Some(inferred::INVALID_INPUT_CODE),
-            Self::SessionLost => None,
+            Self::UserExists => Some(inferred::USER_EXISTS_CODE),
+            Self::TooManyUsers => Some(inferred::TOO_MANY_USERS_CODE),
+            Self::PasswordLength | Self::BadUserName | Self::InvalidInput => Some(inferred::INVALID_INPUT_CODE),
+            Self::NotEncrypted | Self::SessionLost => None,
         }
     }
 
@@ -48,7 +58,10 @@ impl HsmError {
             Self::NotLoggedIn => inferred::NOT_LOGGED_IN,
             Self::NotPermitted => inferred::NOT_PERMITTED,
             Self::UserBusy => inferred::USER_BUSY,
-            Self::PasswordLength | Self::InvalidInput => "HSM Error: Invalid input data/params",
+            Self::UserExists => "HSM Error: This user is already created",
+            Self::TooManyUsers => inferred::TOO_MANY_USERS,
+            Self::PasswordLength | Self::BadUserName | Self::InvalidInput => "HSM Error: Invalid input data/params",
+            Self::NotEncrypted => inferred::NOT_ENCRYPTED,
             Self::SessionLost => inferred::CONNECTION_LOST,
         }
     }
@@ -62,7 +75,11 @@ impl HsmError {
             Self::NotPermitted => "not-permitted",
             Self::UserBusy => "user-busy",
             Self::PasswordLength => "bad-password-length",
+            Self::UserExists => "user-exists",
+            Self::BadUserName => "bad-user-name",
+            Self::TooManyUsers => "max-users",
             Self::InvalidInput => "invalid-input",
+            Self::NotEncrypted => "limited-mode",
             Self::SessionLost => "connection-lost",
         }
     }
@@ -75,7 +92,11 @@ impl HsmError {
         Self::NotPermitted,
         Self::UserBusy,
         Self::PasswordLength,
+        Self::UserExists,
+        Self::BadUserName,
+        Self::TooManyUsers,
         Self::InvalidInput,
+        Self::NotEncrypted,
         Self::SessionLost,
     ];
 

@@ -37,6 +37,13 @@ struct Session {
     handle: SessionHandle,
     client: Client,
     user: Option<u32>,
+    /// Encrypted end to end; labs of before there were others have only such sessions.
+    #[serde(default = "yes")]
+    encrypted: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How strict the device is; a setting of its cluster.
@@ -62,12 +69,18 @@ pub struct Hsm {
     next_session: u32,
     reboot_counter: u32,
     log: Vec<AuditEvent>,
+    /// The highest user id that was ever given; 0 in labs of before users could be deleted.
+    #[serde(default)]
+    last_user: u32,
     #[serde(default)]
     card: Card,
     /// Nobody owns it yet: it holds the certificates of its maker alone.
     #[serde(default)]
     unclaimed: bool,
 }
+
+/// Users that a device can hold (`hsm-model.md` 11).
+pub const USERS_MAX: usize = 1_024;
 
 /// Characters of a user name that the device keeps (`cmu.md` 7.3); the log of a longer one ends there.
 const NAME_MAX: usize = 31;
@@ -88,6 +101,7 @@ impl Hsm {
             next_session: FIRST_SESSION,
             reboot_counter: 0xe8,
             log: Vec::new(),
+            last_user: 0,
             card: Card::default(),
             unclaimed: false,
         };
@@ -131,10 +145,14 @@ impl Hsm {
         self.users.iter().find(|user| user.is(user_type, name))
     }
 
+    /// The user with this id.
+    pub fn user_by_id(&self, id: u32) -> Option<&User> {
+        self.users.iter().find(|user| user.id() == id)
+    }
+
     /// The user logged in on a session.
     pub fn logged_in(&self, handle: SessionHandle) -> Option<&User> {
-        let id = self.session(handle)?.user?;
-        self.users.iter().find(|user| user.id() == id)
+        self.user_by_id(self.session(handle)?.user?)
     }
 
     /// Users logged in on any session, in order of the sessions.
@@ -170,6 +188,11 @@ impl Hsm {
     /// True when the session is open.
     pub fn has_session(&self, handle: SessionHandle) -> bool {
         self.session(handle).is_some()
+    }
+
+    /// True when the session is open and encrypted end to end.
+    pub fn is_encrypted(&self, handle: SessionHandle) -> bool {
+        self.session(handle).is_some_and(|session| session.encrypted)
     }
 
     fn session(&self, handle: SessionHandle) -> Option<&Session> {

@@ -3,7 +3,7 @@
 //! Order of the checks: `hsm-model.md` 12. A refused operation changes nothing but what the real device changes:
 //! failure counters and the audit log.
 
-use super::{Client, Hsm, HsmError, Opcode, Response, Session, SessionHandle, User, UserType};
+use super::{Client, Hsm, HsmError, NAME_MAX, Opcode, Response, Session, SessionHandle, USERS_MAX, User, UserType};
 use crate::{clock::LabTime, secret::Secret};
 
 /// Something a client asks a device to do on a session.
@@ -29,6 +29,33 @@ pub enum Operation<'a> {
         /// New password.
         password: &'a Secret,
     },
+    /// Create a user; a PCO is created as a CO (`cmu.md` 9.10).
+    CreateUser {
+        /// Type of the new user.
+        user_type: UserType,
+        /// Name as typed.
+        name: &'a str,
+        /// Password.
+        password: &'a Secret,
+    },
+    /// Delete a user.
+    DeleteUser {
+        /// Type of the user.
+        user_type: UserType,
+        /// Name as typed.
+        name: &'a str,
+    },
+    /// Put a user back who was deleted by the same command (`cmu.md` 6.4, rollBack).
+    RestoreUser(&'a User),
+    /// Send a user as a masked object (`cmu.md` 9.20).
+    ExtractUser {
+        /// Id of the user.
+        id: u32,
+    },
+    /// Receive a user as a masked object.
+    InsertUser(&'a User),
+    /// Encrypt the session end to end.
+    Encrypt,
     /// End the session.
     Close(Closing),
 }
@@ -43,12 +70,11 @@ pub enum Closing {
 }
 
 impl Hsm {
-    /// Opens an end-to-end encrypted session for a client.
-    pub fn open_session(&mut self, at: LabTime, client: Client) -> SessionHandle {
+    /// Opens a session for a client; it is not encrypted end to end yet.
+    pub fn open_session(&mut self, client: Client) -> SessionHandle {
         let handle = SessionHandle(self.next_session);
         self.next_session = self.next_session.wrapping_add(1);
-        self.sessions.push(Session { handle, client, user: None });
-        self.record(at, handle, Opcode::EncryptSession, Response::success(), None);
+        self.sessions.push(Session { handle, client, user: None, encrypted: false });
         handle
     }
 
@@ -57,19 +83,32 @@ impl Hsm {
     /// # Errors
     /// Why the device refuses; the refusal is in its audit log.
     pub fn perform(&mut self, at: LabTime, handle: SessionHandle, operation: &Operation) -> Result<(), HsmError> {
-        if !self.has_session(handle) {
+        let Some(session) = self.sessions.iter_mut().find(|session| session.handle == handle) else {
             return Err(HsmError::SessionLost);
-        }
+        };
         match operation {
-            Operation::Login { user_type, name, password } => self.login(at, handle, *user_type, name, password),
-            Operation::Logout => self.logout(at, handle),
-            Operation::ChangePassword { user_type, name, password } => {
-                self.change_password(at, handle, *user_type, name, password)
+            Operation::Encrypt => {
+                // An encrypted session opens with one such event, however often it is asked for.
+                if !std::mem::replace(&mut session.encrypted, true) {
+                    self.record(at, handle, Opcode::EncryptSession, Response::success(), None);
+                }
+                Ok(())
             }
             Operation::Close(closing) => {
                 self.close(at, handle, *closing);
                 Ok(())
             }
+            _ if !session.encrypted => Err(HsmError::NotEncrypted),
+            Operation::Login { user_type, name, password } => self.login(at, handle, *user_type, name, password),
+            Operation::Logout => self.logout(at, handle),
+            Operation::ChangePassword { user_type, name, password } => {
+                self.change_password(at, handle, *user_type, name, password)
+            }
+            Operation::CreateUser { user_type, name, password } => self.create(at, handle, *user_type, name, password),
+            Operation::DeleteUser { user_type, name } => self.delete(at, handle, *user_type, name),
+            Operation::RestoreUser(user) => self.restore(at, handle, user),
+            Operation::ExtractUser { id } => self.extract(at, handle, *id),
+            Operation::InsertUser(user) => self.insert(at, handle, user),
         }
     }
 
@@ -154,16 +193,135 @@ impl Hsm {
         if !own && !actor.user_type().is_officer() {
             return Err(HsmError::NotPermitted);
         }
-        if !(7..=32).contains(&password.length()) {
-            return Err(HsmError::PasswordLength);
-        }
-        if !password.is_printable() {
-            return Err(HsmError::InvalidInput);
-        }
-        if !own && self.sessions.iter().any(|session| session.user == Some(target.id())) {
+        check_password(password)?;
+        if !own && self.is_busy(target) {
             return Err(HsmError::UserBusy);
         }
         Ok(())
+    }
+
+    fn create(
+        &mut self,
+        at: LabTime,
+        handle: SessionHandle,
+        user_type: UserType,
+        name: &str,
+        password: &Secret,
+    ) -> Result<(), HsmError> {
+        let user_type = if user_type == UserType::Pco { UserType::Co } else { user_type };
+        let outcome = self.check_create(handle, user_type, name, password);
+        if outcome.is_ok() {
+            let user = User::new(self.next_user_id(), user_type, name, Some(password.clone()));
+            self.add(user);
+        }
+        self.record(at, handle, creation(user_type), Response::of(outcome), Some((name.to_owned(), user_type)));
+        outcome
+    }
+
+    fn check_create(
+        &self,
+        handle: SessionHandle,
+        user_type: UserType,
+        name: &str,
+        password: &Secret,
+    ) -> Result<(), HsmError> {
+        self.officer(handle)?;
+        if !matches!(user_type, UserType::Co | UserType::Cu) {
+            return Err(HsmError::InvalidInput);
+        }
+        let permitted = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !(1..=NAME_MAX).contains(&name.len()) || !name.chars().all(permitted) {
+            return Err(HsmError::BadUserName);
+        }
+        check_password(password)?;
+        self.check_room(user_type, name)
+    }
+
+    /// Refuses a user who is there already, or for whom there is no room.
+    fn check_room(&self, user_type: UserType, name: &str) -> Result<(), HsmError> {
+        match self.user(user_type, name) {
+            Some(_) => Err(HsmError::UserExists),
+            None if self.users.len() >= USERS_MAX => Err(HsmError::TooManyUsers),
+            None => Ok(()),
+        }
+    }
+
+    fn delete(&mut self, at: LabTime, handle: SessionHandle, user_type: UserType, name: &str) -> Result<(), HsmError> {
+        let outcome = self.check_delete(handle, user_type, name);
+        let named = self.user(user_type, name).map_or_else(|| (name.to_owned(), user_type), about);
+        if outcome.is_ok() {
+            // Ids are not given again, so the highest must be remembered beyond its user (hsm-model.md 3.2).
+            self.last_user = self.next_user_id() - 1;
+            self.users.retain(|user| !user.is(user_type, name));
+        }
+        self.record(at, handle, Opcode::DeleteUser, Response::of(outcome), Some(named));
+        outcome
+    }
+
+    fn check_delete(&self, handle: SessionHandle, user_type: UserType, name: &str) -> Result<(), HsmError> {
+        self.officer(handle)?;
+        if matches!(user_type, UserType::Preco | UserType::Au) {
+            return Err(HsmError::NotPermitted);
+        }
+        let target = self.user(user_type, name).ok_or(HsmError::NoSuchUser)?;
+        if self.is_busy(target) { Err(HsmError::UserBusy) } else { Ok(()) }
+    }
+
+    fn restore(&mut self, at: LabTime, handle: SessionHandle, user: &User) -> Result<(), HsmError> {
+        let outcome = self.officer(handle).and_then(|()| self.check_room(user.user_type(), user.name()));
+        if outcome.is_ok() {
+            self.take_in(user.clone());
+        }
+        self.record(at, handle, creation(user.user_type()), Response::of(outcome), Some(about(user)));
+        outcome
+    }
+
+    fn extract(&mut self, at: LabTime, handle: SessionHandle, id: u32) -> Result<(), HsmError> {
+        let named = self.user_by_id(id).map(about);
+        let outcome = self.officer(handle).and_then(|()| named.as_ref().map(|_| ()).ok_or(HsmError::NoSuchUser));
+        self.record(at, handle, Opcode::ExtractUser, Response::of(outcome), named);
+        outcome
+    }
+
+    fn insert(&mut self, at: LabTime, handle: SessionHandle, user: &User) -> Result<(), HsmError> {
+        let outcome = self.officer(handle).and_then(|()| self.check_room(user.user_type(), user.name()));
+        if outcome.is_ok() {
+            let mut user = user.clone();
+            user.clear_failures();
+            self.take_in(user);
+        }
+        self.record(at, handle, Opcode::InsertUser, Response::of(outcome), Some(about(user)));
+        outcome
+    }
+
+    /// Adds a user under the id that it brings, or under the next free one where another user has that.
+    fn take_in(&mut self, user: User) {
+        let taken = self.user_by_id(user.id()).is_some();
+        let id = if taken { self.next_user_id() } else { user.id() };
+        self.add(user.with_id(id));
+    }
+
+    /// Keeps the users in rising id.
+    fn add(&mut self, user: User) {
+        let place = self.users.partition_point(|other| other.id() < user.id());
+        self.users.insert(place, user);
+    }
+
+    /// The highest id used so far plus 1 (`hsm-model.md` 3.2).
+    fn next_user_id(&self) -> u32 {
+        let highest = self.users.last().map_or(0, User::id).max(self.last_user);
+        highest.saturating_add(1)
+    }
+
+    /// Refuses where no officer is logged in.
+    fn officer(&self, handle: SessionHandle) -> Result<(), HsmError> {
+        let actor = self.logged_in(handle).ok_or(HsmError::NotLoggedIn)?;
+        if actor.user_type().is_officer() { Ok(()) } else { Err(HsmError::NotPermitted) }
+    }
+
+    /// True when somebody is logged in as this user.
+    fn is_busy(&self, user: &User) -> bool {
+        self.sessions.iter().any(|session| session.user == Some(user.id()))
     }
 
     fn close(&mut self, at: LabTime, handle: SessionHandle, closing: Closing) {
@@ -183,6 +341,23 @@ impl Hsm {
     }
 }
 
+/// 7 to 32 printable characters (`cmu.md` 7.4).
+fn check_password(password: &Secret) -> Result<(), HsmError> {
+    match password.length() {
+        7..=32 if password.is_printable() => Ok(()),
+        7..=32 => Err(HsmError::InvalidInput),
+        _ => Err(HsmError::PasswordLength),
+    }
+}
+
+/// How the log names the creation of a user (`cmu.md` 9.10).
+pub(super) const fn creation(user_type: UserType) -> Opcode {
+    match user_type {
+        UserType::Cu => Opcode::CreateUser,
+        _ => Opcode::CreateOfficer,
+    }
+}
+
 fn about(user: &User) -> (String, UserType) {
     (user.name().to_owned(), user.user_type())
 }
@@ -199,8 +374,14 @@ mod tests {
     fn device() -> (Hsm, SessionHandle) {
         let officer = (UserType::Preco, "admin", secret("password"));
         let mut hsm = Hsm::initialized("hsm-udw0tkfg1ab", Policy::default(), officer);
-        let handle = hsm.open_session(LabTime::default(), Client(1));
+        let handle = open(&mut hsm, 1);
         (hsm, handle)
+    }
+
+    fn open(hsm: &mut Hsm, client: u32) -> SessionHandle {
+        let handle = hsm.open_session(Client(client));
+        hsm.perform(LabTime::default(), handle, &Operation::Encrypt).unwrap();
+        handle
     }
 
     fn login(hsm: &mut Hsm, handle: SessionHandle, password: &str) -> Result<(), HsmError> {
@@ -253,7 +434,7 @@ mod tests {
         let (mut hsm, _) = device();
         hsm.users[0] = User::new(1, UserType::Co, "admin", Some(secret("co12345")));
         hsm.users.push(User::new(3, UserType::Cu, "bob", Some(secret("bob1234"))));
-        let [officer, user] = [1, 2].map(|client| hsm.open_session(LabTime::default(), Client(client)));
+        let [officer, user] = [1, 2].map(|client| open(&mut hsm, client));
         let mut act = |handle, operation: Operation| hsm.perform(LabTime::default(), handle, &operation);
         let (co12345, bob1234, fresh) = (&secret("co12345"), &secret("bob1234"), &secret("fresh-one"));
         let (co, cu) = (UserType::Co, UserType::Cu);
@@ -285,7 +466,7 @@ mod tests {
         assert_eq!(hsm.audit_log().len(), before);
         assert_eq!(login(&mut hsm, handle, "password"), Err(HsmError::SessionLost));
 
-        let handle = hsm.open_session(LabTime::default(), Client(2));
+        let handle = open(&mut hsm, 2);
         login(&mut hsm, handle, "password").unwrap();
         hsm.drop_client(LabTime::default(), Client(2));
         assert_eq!(hsm.audit_log().last().unwrap().opcode, Opcode::AppFinalize);

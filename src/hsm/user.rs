@@ -136,6 +136,12 @@ impl User {
         self.user_type.matches(user_type) && self.name.eq_ignore_ascii_case(name)
     }
 
+    /// The same user under another id.
+    #[must_use]
+    pub(super) fn with_id(self, id: u32) -> Self {
+        Self { id, ..self }
+    }
+
     pub(super) fn count_failure(&mut self) {
         self.login_failures = self.login_failures.saturating_add(1);
     }

@@ -94,7 +94,7 @@ fn paint(screen: &mut Screen, effects: &[Effect]) -> Result<Painted, Failure> {
             Effect::Notice(words) => screen::say(words),
             Effect::Prompt(prompt) => return Ok(Painted::Prompt(prompt.clone())),
             Effect::Exit(status) => return Ok(Painted::Exit(*status)),
-            Effect::Typed { .. } | Effect::Clear | Effect::WakeAt(_) | Effect::Progress | Effect::Coach(_) => {}
+            _ => {}
         }
     }
     // A utility that waits for nothing and has not ended has nobody to end it.
@@ -156,7 +156,7 @@ impl Utility {
         let lab = &mut self.lab;
         let Some(shared) = &self.shared else {
             let effects = act(lab, false);
-            return Ok(settle(lab, effects));
+            return Ok(exchange_files(lab, effects));
         };
         let turn = shared.turn()?;
         let world = turn.world()?;
@@ -166,9 +166,36 @@ impl Utility {
             lab.drop_lost_clients(alive);
         }
         let effects = act(lab, found);
-        let effects = settle(lab, effects);
+        let effects = exchange_files(lab, effects);
         turn.save_world(lab.world())?;
         Ok(effects)
+    }
+}
+
+/// Lets a working utility come to its next prompt, with the files of this machine that it asks for.
+fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut effects = settle(lab, effects);
+    loop {
+        let file = match effects.last() {
+            Some(Effect::ReadFile(path)) => OnMachine::read(path).text_or(lab.world(), path),
+            Some(Effect::WriteFile { path, text }) => write(path, text),
+            _ => return effects,
+        };
+        effects.pop();
+        let now = lab.world().clock;
+        let more = lab.apply(now, FIRST_SESSION, Input::File(file));
+        effects.extend(settle(lab, more));
+    }
+}
+
+/// Writes a file of this machine; nothing where that failed, after saying why.
+fn write(path: &str, text: &str) -> Option<String> {
+    match fs::write(path, text) {
+        Ok(()) => Some(String::new()),
+        Err(error) => {
+            screen::say(&format!("{path} on this machine cannot be written: {error}."));
+            None
+        }
     }
 }
 

@@ -272,7 +272,7 @@ impl<'a> Desk<'a> {
                 Effect::Coach(id) => say_all(&tutor::note(&self.lab(), id, width)),
                 Effect::Prompt(prompt) => return Ok(Painted::Prompt(prompt.clone())),
                 Effect::Exit(status) => return Ok(Painted::Exit(*status)),
-                Effect::Typed { .. } | Effect::WakeAt(_) => {}
+                _ => {}
             }
         }
         // A shell always waits for something; a terminal that does not is at its end.

@@ -103,7 +103,7 @@ impl Screen {
             Effect::Clear => self.blocks = Rc::default(),
             Effect::Prompt(prompt) => self.prompt = Some(prompt.clone()),
             Effect::WakeAt(_) => self.prompt = None,
-            Effect::Notice(_) | Effect::Progress | Effect::Coach(_) | Effect::Exit(_) => {}
+            _ => {}
         }
         self.trim();
     }

@@ -21,13 +21,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("console", &["clock", "event", "text"]),
     ("hsm", &["assets", "clock", "inferred", "secret"]),
     ("cloud", &["clock", "hsm"]),
-    ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
+    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
     (
         "host",
         &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"],
     ),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
-    ("lab", &["clock", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
+    ("lab", &["clock", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 

@@ -10,6 +10,7 @@ mod loader;
 mod chain;
 mod damage;
 mod edges;
+mod faults;
 mod lab;
 mod ledger;
 mod lessons;

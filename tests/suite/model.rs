@@ -111,7 +111,9 @@ impl Real {
         };
         let mut cluster = Cluster::new("cluster-x", (0..count).map(device).collect());
         let mut open = |place: usize, client: usize| {
-            cluster.open_session(&address(place), LabTime::default(), Client(client as u32)).unwrap()
+            let handle = cluster.open_session(&address(place), Client(client as u32)).unwrap();
+            cluster.perform(&address(place), LabTime::default(), handle, &Operation::Encrypt).unwrap();
+            handle
         };
         let sessions = (0..count).map(|place| [open(place, 0), open(place, 1)]).collect();
         Self { cluster, salt, sessions, at: LabTime::default() }
@@ -136,7 +138,9 @@ impl Real {
             Step::Reopen { quit } => {
                 let closing = if quit { Closing::Quit } else { Closing::Lost };
                 self.cluster.perform(&ip, at, handle, &Operation::Close(closing))?;
-                self.sessions[place][session] = self.cluster.open_session(&ip, at, Client(session as u32)).unwrap();
+                let handle = self.cluster.open_session(&ip, Client(session as u32)).unwrap();
+                self.cluster.perform(&ip, at, handle, &Operation::Encrypt)?;
+                self.sessions[place][session] = handle;
                 Ok(())
             }
         }

@@ -104,7 +104,7 @@ impl Terminal {
                     Effect::Coach(note) => self.notes.push(note),
                     Effect::Exit(status) => self.exits.push(status),
                     Effect::Clear => self.screen.clear(),
-                    Effect::Progress => {}
+                    _ => {}
                 }
             }
             match wake {
