@@ -31,7 +31,7 @@ pub const LEARNER_KEY: Asset = Asset { name: "cloudhsm-client.pem", size: 227 };
 
 /// Tells the file that belongs to this program from every other: one of another version, half of one, the page of a host
 /// that has none.
-const DIGEST: u64 = digest(FILE);
+pub const DIGEST: u64 = digest(FILE);
 
 /// What a file of a machine holds: text, or the name of an asset, which may not be there yet.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Clipboard, Element, Event, HtmlElement, HtmlInputElement, Url};
+use web_sys::{Blob, Clipboard, Element, Event, HtmlElement, HtmlInputElement, Response, Url};
 
 use crate::{lab::SessionId, view::Settings};
 
@@ -169,6 +169,21 @@ pub fn value_of(field: &JsValue) -> String {
 pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
     let text = JsFuture::from(file.text());
     yew::platform::spawn_local(async move { then(text.await.ok().and_then(|text| text.as_string())) });
+}
+
+/// Fetches a file of the app, by its name beside the page, as text. Where none comes: the status of the host's answer, if it
+/// gave one.
+pub fn fetch(file: &str, then: impl FnOnce(Result<String, Option<u16>>) + 'static) {
+    let asked = web_sys::window().map(|window| JsFuture::from(window.fetch_with_str(file)));
+    yew::platform::spawn_local(async move { then(answer(asked).await) });
+}
+
+async fn answer(asked: Option<JsFuture>) -> Result<String, Option<u16>> {
+    let answer: Response = asked.ok_or(None)?.await.map_err(|_| None)?.unchecked_into();
+    match answer.text() {
+        Ok(text) if answer.ok() => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).ok_or(None),
+        _ => Err(Some(answer.status())),
+    }
 }
 
 /// Copies a text, and says whether that has worked.

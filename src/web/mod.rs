@@ -5,6 +5,7 @@
 //! the window) is a hook that runs after drawing.
 
 pub mod app;
+pub mod assets;
 pub mod browser;
 pub mod desk;
 pub mod dock;
@@ -34,5 +35,6 @@ pub fn run() {
     _ = panic_page::set_aside_if_asked();
     if let Some(root) = browser::element("app") {
         yew::Renderer::<app::App>::with_root(root).render();
+        assets::fetch_later();
     }
 }
