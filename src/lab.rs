@@ -344,7 +344,8 @@ impl Lab {
         let shown = |step: &course::Step| self.tally.of(Count::Shown(step.id)) > 0;
         let lesson = self.lesson().filter(|lesson| lesson.steps.iter().any(shown))?;
         let (name, password) = lesson.chooses?;
-        course::Fact::PasswordIs { name, password }.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
+        let fact = course::Fact::PasswordIs { name, password, on: course::Reach::Everywhere };
+        fact.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
     }
 
     /// What can be taken back, the last command first, secrets masked.

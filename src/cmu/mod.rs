@@ -26,7 +26,7 @@ use crate::{
     cloud::Cluster,
     console::{Console, Prompt},
     event::ToolEvent,
-    hsm::{Client, Closing, Hsm, HsmError, Operation, SessionHandle},
+    hsm::{Client, Closing, Hsm, HsmError, Operation, SessionHandle, User},
     inferred,
     secret::{Salt, Secret},
     text::{Meaning, Text},
@@ -207,10 +207,10 @@ impl Cmu {
         }
     }
 
-    /// True when somebody is logged in on each of its servers.
-    pub fn is_logged_in(&self, cluster: &Cluster) -> bool {
-        let on = |server: &Server| Some(cluster.at(&server.hostname)?.logged_in(server.session?).is_some());
-        self.servers.iter().all(|server| on(server) == Some(true))
+    /// Who is logged in on each of its servers, by address.
+    pub fn logins<'a>(&'a self, cluster: &'a Cluster) -> Vec<(&'a str, Option<&'a User>)> {
+        let on = |server: &Server| cluster.at(&server.hostname)?.logged_in(server.session?);
+        self.servers.iter().map(|server| (server.hostname.as_str(), on(server))).collect()
     }
 
     /// The mode by a word: `limited` where a server runs without E2E, else `global` or `server` (`cmu.md` 4).

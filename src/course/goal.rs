@@ -2,6 +2,7 @@
 
 use super::lesson::{Fact, Goal, Happening, Reach, Stream};
 use crate::{
+    cloud::Fault,
     event::ToolEvent,
     host::{Session, World},
     hsm::{AuditEvent, Hsm, User},
@@ -75,24 +76,37 @@ impl Fact {
     pub fn holds(&self, scene: &Scene) -> bool {
         match self {
             Self::ClusterState(state) => scene.world.cluster.state().word() == *state,
-            Self::UserIs { name, user_type, on } => {
-                scene.user(*on, name, |_, user| user.user_type().word() == *user_type)
-            }
-            Self::LockedOut { name, on } => scene.user(*on, name, Hsm::is_locked),
-            Self::PasswordIs { name, password } => {
+            Self::UserIs { name, user_type, on } => scene.user(*on, name, &|_, user| is_of(user, user_type)),
+            Self::LockedOut { name, on } => scene.user(*on, name, &Hsm::is_locked),
+            Self::Failures { name, least, on } => scene.user(*on, name, &|_, user| user.login_failures() >= *least),
+            Self::Officers { least, on } => scene.device(*on, &|hsm| {
+                let free = |user: &&User| user.user_type().is_officer() && !hsm.is_locked(user);
+                hsm.users().iter().filter(free).count() >= *least
+            }),
+            Self::PasswordIs { name, password, on } => {
                 let secret = Secret::new(&scene.world.salt, password);
-                scene.user(Reach::Everywhere, name, |_, user| user.has_password(&secret))
+                scene.user(*on, name, &|_, user| user.has_password(&secret))
             }
             Self::PasswordIsPlaceholder { name } => {
-                scene.user(Reach::Somewhere, name, |_, user| user.has_placeholder())
+                scene.user(Reach::Somewhere, name, &|_, user| user.has_placeholder())
             }
+            Self::ServersAgree(what) => {
+                scene.world.cluster.nodes().windows(2).all(|pair| agree(pair[0].hsm(), pair[1].hsm(), what))
+            }
+            Self::Configured => scene.world.is_configured(),
+            Self::CertificateRight => scene.world.has_right_certificate(),
+            Self::EachHealthy => scene.world.cluster.nodes().iter().all(|node| *node.fault() == Fault::Healthy),
+            Self::Mode(mode) => scene.terminal(|session| session.mode(scene.world) == *mode),
             Self::TopProgram(program) => scene.terminal(|session| session.program() == *program),
             Self::StandsOn(place) => scene.terminal(|session| session.is_connected() == (*place == "instance")),
             Self::InFolder(folder) => {
                 scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
             }
             Self::WaitsFor(what) => scene.terminal(|session| session.waits_for() == *what),
-            Self::LoggedIn => scene.terminal(|session| session.is_logged_in(scene.world)),
+            Self::LoggedIn => scene.login(Reach::Everywhere, &|_| true),
+            Self::LoggedInAs { name, user_type, on } => {
+                scene.login(*on, &|user| is_called(user, name) && is_of(user, user_type))
+            }
         }
     }
 }
@@ -103,29 +117,71 @@ impl Scene<'_> {
         self.session.is_some_and(test)
     }
 
-    /// True when a user of this name is such a one on these servers.
-    fn user(&self, on: Reach, name: &str, test: impl Fn(&Hsm, &User) -> bool) -> bool {
-        on.holds(self.world, |hsm| hsm.users().iter().any(|user| user.name() == name && test(hsm, user)))
+    /// True when these HSMs of the cluster are such.
+    fn device(&self, on: Reach, test: &dyn Fn(&Hsm) -> bool) -> bool {
+        let nodes = self.world.cluster.nodes().iter();
+        on.is_met(&nodes.map(|node| (node.eni_ip.as_str(), test(node.hsm()))).collect::<Vec<_>>())
+    }
+
+    /// True when a user of this name, of whatever type, is such a one on these HSMs.
+    fn user(&self, on: Reach, name: &str, test: &dyn Fn(&Hsm, &User) -> bool) -> bool {
+        self.device(on, &|hsm| hsm.users().iter().any(|user| is_called(user, name) && test(hsm, user)))
+    }
+
+    /// True when such a user is logged in on these servers of the terminal's utility.
+    fn login(&self, on: Reach, test: &dyn Fn(&User) -> bool) -> bool {
+        self.terminal(|session| {
+            let logins = session.logins(self.world);
+            let verdicts = logins.into_iter().map(|(address, user)| (address, user.is_some_and(test)));
+            on.is_met(&verdicts.collect::<Vec<_>>())
+        })
     }
 }
 
 impl Reach {
-    fn holds(self, world: &World, test: impl Fn(&Hsm) -> bool) -> bool {
-        let mut devices = world.cluster.nodes().iter().map(|node| node.hsm());
+    /// True when what was found out about servers, by address, is enough.
+    fn is_met(self, verdicts: &[(&str, bool)]) -> bool {
         match self {
-            Self::Everywhere => devices.len() > 0 && devices.all(test),
-            Self::Somewhere => devices.any(test),
+            Self::Everywhere => !verdicts.is_empty() && verdicts.iter().all(|(_, holds)| *holds),
+            Self::Somewhere => verdicts.iter().any(|(_, holds)| *holds),
+            Self::At(address) => verdicts.contains(&(address, true)),
         }
     }
+}
+
+/// True when this is the user's name, in any case, as a device takes it.
+fn is_called(user: &User, name: &str) -> bool {
+    user.name().eq_ignore_ascii_case(name)
+}
+
+fn is_of(user: &User, user_type: &str) -> bool {
+    user.user_type().word() == user_type
+}
+
+/// True when two devices hold the same users, as far as is asked.
+fn agree(one: &Hsm, other: &Hsm, what: &str) -> bool {
+    let alike = |user: &User, twin: &User| match what {
+        "ids" => user.id() == twin.id(),
+        "passwords" => user.shares_password(twin),
+        _ => true,
+    };
+    let same = |user: &User, twin: &User| {
+        user.user_type() == twin.user_type() && is_called(user, twin.name()) && alike(user, twin)
+    };
+    one.users().len() == other.users().len()
+        && one.users().iter().all(|user| other.users().iter().any(|twin| same(user, twin)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        clock::LabTime,
+        cloud::{Cluster, Node},
+        console::Console,
         course::List,
         host::{Flavour, Place, Preset},
-        hsm::Client,
+        hsm::{Client, Operation, Policy, UserType},
     };
 
     const fn happening(name: &'static str, fields: &'static [(&'static str, &'static str)]) -> Happening {
@@ -138,6 +194,7 @@ mod tests {
         let session = Session::shell(Client(1), Place::Laptop, world);
         let scene = Scene { world, session: Some(&session) };
         let user = |user_type, on| Fact::UserIs { name: "admin", user_type, on };
+        let password = |name, password| Fact::PasswordIs { name, password, on: Reach::Everywhere };
         for (fact, holds) in [
             (Fact::ClusterState("INITIALIZED"), true),
             (Fact::ClusterState("ACTIVE"), false),
@@ -151,14 +208,167 @@ mod tests {
             (Fact::WaitsFor("command"), true),
             (Fact::WaitsFor("confirm"), false),
             (Fact::LoggedIn, false),
-            (Fact::PasswordIs { name: "admin", password: "password" }, true),
-            (Fact::PasswordIs { name: "app_user", password: "password" }, false),
+            (password("admin", "password"), true),
+            (password("ADMIN", "password"), true),
+            (password("app_user", "password"), false),
+            (Fact::Failures { name: "admin", least: 1, on: Reach::Somewhere }, false),
+            (Fact::Officers { least: 1, on: Reach::Somewhere }, false),
+            (Fact::Configured, true),
+            (Fact::CertificateRight, true),
+            (Fact::Mode("global"), false),
+            (Fact::LoggedInAs { name: "admin", user_type: "PRECO", on: Reach::Somewhere }, false),
             (Fact::PasswordIsPlaceholder { name: "admin" }, false),
         ] {
             assert_eq!(Goal::Holds(fact.clone()).is_reached(&scene, &|_| false), holds, "{fact:?}");
         }
         const NOT: Goal = Goal::NoneOf(List(&[Goal::Holds(Fact::TopProgram("shell"))]));
         assert!(!NOT.is_reached(&scene, &|_| false));
+    }
+
+    /// A cluster of one device after the other; `admin` is the first officer of each.
+    fn cluster(devices: impl IntoIterator<Item = Hsm>) -> World {
+        let node = |(place, hsm)| Node::new(format!("10.0.0.{place}"), "us-west-2a", hsm);
+        let cluster = Cluster::new("cluster-1", devices.into_iter().enumerate().map(node).collect());
+        World { cluster, ..Preset::ThreeHsms.world(Flavour::Linux, 1) }
+    }
+
+    fn device(password: &str, crypto_users: u32) -> Hsm {
+        let officer = (UserType::Co, "admin", secret(password));
+        Hsm::initialized("hsm-1", Policy::default(), officer).with_crypto_users(crypto_users, &secret("cu12345"))
+    }
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(&Preset::ThreeHsms.world(Flavour::Linux, 1).salt, text)
+    }
+
+    /// The device after operations on one session.
+    fn after(mut hsm: Hsm, operations: &[Operation]) -> Hsm {
+        let session = hsm.open_session(Client(1));
+        let mut perform = |operation: &Operation| hsm.perform(LabTime::default(), session, operation);
+        perform(&Operation::Encrypt).unwrap();
+        for operation in operations {
+            let _ = perform(operation);
+        }
+        hsm
+    }
+
+    fn login(password: &Secret) -> Operation<'_> {
+        Operation::Login { user_type: UserType::Co, name: "admin", password }
+    }
+
+    fn holds(fact: &Fact, world: &World) -> bool {
+        fact.holds(&Scene { world, session: None })
+    }
+
+    #[test]
+    fn a_reach_is_everywhere_somewhere_or_at_one_address() {
+        let world = cluster([device("co12345", 1), device("other12", 0)]);
+        let user = |on| Fact::UserIs { name: "user_3", user_type: "CU", on };
+        let password = |on| Fact::PasswordIs { name: "admin", password: "other12", on };
+        for (on, has_user, has_password) in [
+            (Reach::Everywhere, false, false),
+            (Reach::Somewhere, true, true),
+            (Reach::At("10.0.0.0"), true, false),
+            (Reach::At("10.0.0.1"), false, true),
+            (Reach::At("10.0.0.9"), false, false),
+        ] {
+            assert_eq!((holds(&user(on), &world), holds(&password(on), &world)), (has_user, has_password), "{on:?}");
+        }
+        assert!(!holds(&user(Reach::Everywhere), &cluster([])), "no server is not every server");
+    }
+
+    #[test]
+    fn failures_are_counted_and_a_locked_officer_is_none() {
+        let wrong = &secret("wrong-one");
+        let tried = |times: usize| after(device("co12345", 0), &vec![login(wrong); times]);
+        let world = cluster([tried(5), tried(6)]);
+        let failures = |least, on| holds(&Fact::Failures { name: "admin", least, on }, &world);
+        let officers = |least, on| holds(&Fact::Officers { least, on }, &world);
+        assert!(failures(5, Reach::Everywhere) && failures(6, Reach::Somewhere) && !failures(6, Reach::Everywhere));
+        assert!(officers(1, Reach::At("10.0.0.0")) && !officers(1, Reach::At("10.0.0.1")));
+        assert!(!officers(2, Reach::Somewhere));
+    }
+
+    #[test]
+    fn one_fault_is_enough_for_a_cluster_not_to_be_healthy() {
+        let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
+        assert!(holds(&Fact::EachHealthy, &world));
+        assert!(world.cluster.set_fault("10.0.3.11", Fault::Slow));
+        assert!(!holds(&Fact::EachHealthy, &world));
+    }
+
+    #[test]
+    fn servers_agree_in_users_in_ids_and_in_passwords() {
+        let agree = |one, other, what| holds(&Fact::ServersAgree(what), &cluster([one, other]));
+        let same = || device("co12345", 2);
+        for what in ["users", "ids", "passwords"] {
+            assert!(agree(same(), same(), what), "{what}");
+            assert!(!agree(same(), device("co12345", 1), what) && !agree(device("co12345", 1), same(), what), "{what}");
+        }
+        assert!(agree(same(), device("other12", 2), "ids") && !agree(same(), device("other12", 2), "passwords"));
+        let password = &secret("co12345");
+        let create = |name| Operation::CreateUser { user_type: UserType::Cu, name, password };
+        let delete = |name| Operation::DeleteUser { user_type: UserType::Cu, name };
+        let straight = || after(same(), &[login(password), create("new")]);
+        let roundabout = || after(same(), &[login(password), create("old"), delete("old"), create("NEW")]);
+        assert!(agree(straight(), roundabout(), "users") && agree(straight(), roundabout(), "passwords"));
+        assert!(agree(straight(), straight(), "ids") && !agree(straight(), roundabout(), "ids"));
+    }
+
+    fn configuration(world: &World) -> String {
+        let machine = &world.instance;
+        let path = machine.files.style().path(machine.cmu_config());
+        machine.files.read(&path, "root").unwrap().text().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_configuration_is_right_when_it_lists_every_hsm_and_nothing_else() {
+        let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
+        let path = world.instance.cmu_config();
+        let text = configuration(&world);
+        assert!(world.is_configured());
+        for (from, to) in [
+            ("10.0.1.12", "10.0.1.13"),
+            ("\"enable\": \"yes\",\n            \"hostname\"", "\"enable\": \"no\",\n            \"hostname\""),
+        ] {
+            world.put_file(Place::Instance, path, Some(text.replacen(from, to, 2))).unwrap();
+            assert_ne!(configuration(&world), text, "{from}");
+            assert!(!world.is_configured(), "{from}");
+        }
+        world.put_file(Place::Instance, path, None).unwrap();
+        assert!(!world.is_configured());
+        assert!(world.has_right_certificate());
+        world.put_file(Place::Instance, "/opt/cloudhsm/etc/customerCA.crt", Some("other".into())).unwrap();
+        assert!(!world.has_right_certificate());
+    }
+
+    #[test]
+    fn the_terminal_knows_its_mode_and_who_is_logged_in_on_which_server() {
+        let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
+        let mut console = Console::default();
+        let mut session = Session::shell(Client(1), Place::Instance, &world);
+        let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+        session.line(start, &mut world, &mut console);
+        while let Some(due) = session.due() {
+            world.clock = due;
+            session.tick(&mut world, &mut console);
+        }
+        let user = |name, on| Fact::LoggedInAs { name, user_type: "CO", on };
+        let reaches = [Reach::Everywhere, Reach::Somewhere, Reach::At("10.0.3.11"), Reach::At("10.0.2.9")];
+        for (line, mode, everywhere, logged_in) in [
+            ("listUsers", "global", false, [false; 4]),
+            ("server 1", "server", false, [false; 4]),
+            ("loginHSM CO admin co12345", "server", false, [false, true, true, false]),
+            ("exit", "global", false, [false, true, true, false]),
+            ("loginHSM CO admin co12345", "global", true, [true; 4]),
+        ] {
+            session.line(line, &mut world, &mut console);
+            let scene = Scene { world: &world, session: Some(&session) };
+            assert!(Fact::Mode(mode).holds(&scene), "{line}");
+            assert_eq!(Fact::LoggedIn.holds(&scene), everywhere, "{line}");
+            assert_eq!(reaches.map(|on| user("Admin", on).holds(&scene)), logged_in, "{line}");
+            assert_eq!(reaches.map(|on| user("alice", on).holds(&scene)), [false; 4], "{line}");
+        }
     }
 
     #[test]

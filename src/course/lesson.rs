@@ -144,6 +144,30 @@ pub enum Fact {
         /// On which servers.
         on: Reach,
     },
+    /// A user has failed to log in so many times at least.
+    Failures {
+        /// Name of the user.
+        name: &'static str,
+        /// How many times.
+        least: u32,
+        /// On which servers.
+        on: Reach,
+    },
+    /// There are so many officers at least who are not locked out.
+    Officers {
+        /// How many.
+        least: usize,
+        /// On which servers.
+        on: Reach,
+    },
+    /// The HSMs of the cluster hold the same `users` (names and types), with the same `ids`, or with the same `passwords`.
+    ServersAgree(&'static str),
+    /// The configuration of the utility on the client instance lists every HSM of the cluster, and nothing else.
+    Configured,
+    /// The issuing certificate on the client instance is the one of the cluster.
+    CertificateRight,
+    /// No HSM of the cluster has a fault.
+    EachHealthy,
     /// The topmost program of the terminal.
     TopProgram(&'static str),
     /// The machine on which the terminal is: `laptop` or `instance`.
@@ -152,14 +176,27 @@ pub enum Fact {
     InFolder(&'static str),
     /// What the terminal waits for: `command`, `hidden`, `confirm`, `retry` or `host-key`.
     WaitsFor(&'static str),
+    /// Mode of the terminal's utility: `global`, `server` or `limited`.
+    Mode(&'static str),
     /// Somebody is logged in on every server of the terminal's utility.
     LoggedIn,
-    /// A user has this password on every server.
+    /// This user is logged in on servers of the terminal's utility.
+    LoggedInAs {
+        /// Name of the user.
+        name: &'static str,
+        /// Type of the user.
+        user_type: &'static str,
+        /// On which of the utility's servers.
+        on: Reach,
+    },
+    /// A user has this password.
     PasswordIs {
         /// Name of the user.
         name: &'static str,
         /// The password.
         password: &'static str,
+        /// On which servers.
+        on: Reach,
     },
     /// A user has a password on some server that was written in angle brackets, as manuals write a placeholder.
     PasswordIsPlaceholder {
@@ -175,6 +212,8 @@ pub enum Reach {
     Everywhere,
     /// On one at least.
     Somewhere,
+    /// On the one at this address.
+    At(&'static str),
 }
 
 /// Where an event comes from.

@@ -5,6 +5,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    net::Ipv4Addr,
     ops::Range,
 };
 
@@ -16,6 +17,9 @@ use super::lesson::{Document, Fact, Goal, Happening, Lesson, List, Note, Reach, 
 
 /// The version of the lesson format that is read here.
 const FORMAT: u32 = 1;
+
+/// What a terminal may wait for.
+const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", "filename", "host-key"];
 
 /// A lesson with the scripts that prove it. The app has the lesson alone.
 #[derive(Clone, Debug)]
@@ -349,28 +353,48 @@ impl RawGoal {
         let take = |key: &str| self.fields.get(key).map(|value| keep(&value.to_string()));
         let need = |key: &str| take(key).ok_or_else(|| format!("the fact {name} needs {key}"));
         let on = || match take("on") {
-            None | Some("all") => Ok(Reach::Everywhere),
-            Some("some") => Ok(Reach::Somewhere),
-            Some(other) => Err(format!("on: all or some, not {other}")),
+            None | Some("everywhere") => Ok(Reach::Everywhere),
+            Some("somewhere") => Ok(Reach::Somewhere),
+            Some(address) if address.parse::<Ipv4Addr>().is_ok() => Ok(Reach::At(address)),
+            Some(other) => Err(format!("on: everywhere, somewhere or an address, not {other}")),
+        };
+        let least = || match need("least")?.parse() {
+            Ok(least) if least > 0 => Ok(least),
+            _ => Err("least: a number from 1".to_owned()),
         };
         let one_of = |key: &str, words: &[&str]| match need(key)? {
             word if words.contains(&word) => Ok(word),
             other => Err(format!("{key}: one of {}, not {other}", words.join(", "))),
         };
+        let user_type = || one_of("type", &["PRECO", "CO", "PCO", "CU", "AU"]);
         let (fact, keys): (Fact, &[&str]) = match name {
             "cluster-state" => (Fact::ClusterState(need("is")?), &["is"]),
             "program" => (Fact::TopProgram(need("is")?), &["is"]),
             "locked" => (Fact::LockedOut { name: need("name")?, on: on()? }, &["name", "on"]),
             "place" => (Fact::StandsOn(one_of("is", &["laptop", "instance"])?), &["is"]),
             "folder" => (Fact::InFolder(need("is")?), &["is"]),
-            "prompt" => {
-                (Fact::WaitsFor(one_of("is", &["command", "hidden", "confirm", "retry", "host-key"])?), &["is"])
-            }
+            "prompt" => (Fact::WaitsFor(one_of("is", PROMPTS)?), &["is"]),
+            "mode" => (Fact::Mode(one_of("is", &["global", "server", "limited"])?), &["is"]),
             "logged-in" => (Fact::LoggedIn, &[]),
-            "password" => (Fact::PasswordIs { name: need("name")?, password: need("is")? }, &["name", "is"]),
+            "logged-in-as" => {
+                let fact = Fact::LoggedInAs { name: need("name")?, user_type: user_type()?, on: on()? };
+                (fact, &["name", "type", "on"])
+            }
+            "failures" => {
+                (Fact::Failures { name: need("name")?, least: least()?, on: on()? }, &["name", "least", "on"])
+            }
+            "officers" => (Fact::Officers { least: least()? as usize, on: on()? }, &["least", "on"]),
+            "servers-agree" => (Fact::ServersAgree(one_of("in", &["users", "ids", "passwords"])?), &["in"]),
+            "configured" => (Fact::Configured, &[]),
+            "certificate-right" => (Fact::CertificateRight, &[]),
+            "healthy" => (Fact::EachHealthy, &[]),
+            "password" => {
+                let fact = Fact::PasswordIs { name: need("name")?, password: need("is")?, on: on()? };
+                (fact, &["name", "is", "on"])
+            }
             "placeholder-password" => (Fact::PasswordIsPlaceholder { name: need("name")? }, &["name"]),
             "user" => {
-                let fact = Fact::UserIs { name: need("name")?, user_type: need("type")?, on: on()? };
+                let fact = Fact::UserIs { name: need("name")?, user_type: user_type()?, on: on()? };
                 (fact, &["name", "type", "on"])
             }
             _ => return Err(format!("there is no fact {name}")),

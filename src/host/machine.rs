@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assets,
+    assets::{self, Content},
     clock::LabTime,
+    cmu::configured_hosts,
     files::{Contents, Files, Path, PathStyle},
     json,
 };
@@ -103,6 +104,22 @@ impl Machine {
             files: Files::new(style),
             last_login: None,
         }
+    }
+
+    /// What a file holds, whoever may read it.
+    fn content(&self, path: &str) -> Option<Content<'_>> {
+        self.files.read(&self.flavour.style().path(path), "root").ok()
+    }
+
+    /// The addresses that the configuration of CMU lists.
+    pub fn configured_hosts(&self) -> Vec<String> {
+        let text = self.content(self.cmu_config()).and_then(Content::text);
+        text.map_or_else(Vec::new, configured_hosts)
+    }
+
+    /// What lies where the issuing certificate belongs.
+    pub fn issuing_certificate(&self) -> Option<Content<'_>> {
+        self.content(self.flavour.customer_ca())
     }
 
     /// Path of the configuration file of CMU.

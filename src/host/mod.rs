@@ -25,7 +25,7 @@ use crate::{
     console::{Console, Effect, Prompt},
     event::ToolEvent,
     files::FileError,
-    hsm::Client,
+    hsm::{Client, User, Verdict},
     secret::Salt,
     text::{Meaning, Text},
 };
@@ -54,6 +54,18 @@ impl World {
             Place::Laptop => &self.laptop,
             Place::Instance => &self.instance,
         }
+    }
+
+    /// True when the configuration of the utility on the client instance lists every HSM of the cluster, and nothing else.
+    pub fn is_configured(&self) -> bool {
+        let (hosts, nodes) = (self.instance.configured_hosts(), self.cluster.nodes());
+        hosts.len() == nodes.len() && nodes.iter().all(|node| hosts.contains(&node.eni_ip))
+    }
+
+    /// True when every HSM takes the issuing certificate on the client instance for its own.
+    pub fn has_right_certificate(&self) -> bool {
+        let right = |content| self.cluster.nodes().iter().all(|node| node.hsm().judge(content) == Verdict::Right);
+        self.instance.issuing_certificate().is_some_and(right)
     }
 
     /// Puts text into a file of a machine, or removes the file, whoever owns it. A path that is not absolute begins at
@@ -241,9 +253,12 @@ impl Session {
         }
     }
 
-    /// True when the utility is the topmost program and somebody is logged in on each of its servers.
-    pub fn is_logged_in(&self, world: &World) -> bool {
-        matches!(self.stack.last(), Some(Program::Cmu(cmu)) if cmu.is_logged_in(&world.cluster))
+    /// Who is logged in on each server of the utility, by address; nothing where that is not the topmost program.
+    pub fn logins<'a>(&'a self, world: &'a World) -> Vec<(&'a str, Option<&'a User>)> {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) => cmu.logins(&world.cluster),
+            _ => Vec::new(),
+        }
     }
 
     /// True for a terminal that has nothing but the management utility.

@@ -131,6 +131,11 @@ impl User {
         self.password.as_ref() == Some(password)
     }
 
+    /// True when both users have the same password, or neither has one that the customer knows.
+    pub fn shares_password(&self, other: &Self) -> bool {
+        self.password == other.password
+    }
+
     /// True when name (in any case) and type name this user.
     pub fn is(&self, user_type: UserType, name: &str) -> bool {
         self.user_type.matches(user_type) && self.name.eq_ignore_ascii_case(name)

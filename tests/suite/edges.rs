@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "host",
         &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"],
     ),
-    ("course", &["event", "host", "hsm", "sorted", "secret"]),
+    ("course", &["cloud", "event", "host", "hsm", "sorted", "secret"]),
     ("lab", &["clock", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];

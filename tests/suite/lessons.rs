@@ -282,6 +282,8 @@ fn loader_errors_name_file_line_and_field() {
     let good =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/static/courses/activate-linux.toml")).unwrap();
     let line_of = |needle: &str| good.lines().position(|line| line.starts_with(needle)).unwrap() + 1;
+    let locked_line = line_of("when = { all = [{ fact = \"locked\"");
+    let locked = "fact = \"locked\", name = \"admin\", on = \"somewhere\"";
     for (from, to, line, field) in [
         ("minutes = 10", "minutes = \"ten\"", line_of("minutes"), "minutes"),
         ("audience =", "audiense =", line_of("audience"), "audiense"),
@@ -319,6 +321,14 @@ fn loader_errors_name_file_line_and_field() {
             "situations.when",
         ),
         ("way = [\"^D\"]", "weg = [\"^D\"]", line_of("way = [\"^D\"]"), "weg"),
+        ("on = \"somewhere\"", "on = \"there\"", locked_line, "situations.when: on"),
+        (locked, "fact = \"failures\", name = \"admin\", least = 0", locked_line, "least"),
+        (locked, "fact = \"officers\", on = \"10.0.1.12\"", locked_line, "least"),
+        (locked, "fact = \"servers-agree\", in = \"names\"", locked_line, "in: one of"),
+        (locked, "fact = \"configured\", on = \"here\"", locked_line, "field on"),
+        (locked, "fact = \"mode\", is = \"local\"", locked_line, "is: one of"),
+        (locked, "fact = \"logged-in-as\", name = \"admin\"", locked_line, "needs type"),
+        (locked, "fact = \"user\", name = \"admin\", type = \"co\"", locked_line, "type: one of"),
     ] {
         assert!(good.contains(from), "{from}");
         let error = loader::load("x.toml", &good.replacen(from, to, 1)).unwrap_err();
