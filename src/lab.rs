@@ -19,6 +19,7 @@ use crate::{
     hsm::Client,
     json,
     sorted::Map,
+    staging,
     text::{Meaning, Text},
 };
 
@@ -114,7 +115,10 @@ impl Start {
     }
 
     fn state(&self) -> State {
-        let world = self.preset.world(self.flavour, self.seed);
+        let mut world = self.preset.world(self.flavour, self.seed);
+        if let Some(lesson) = self.lesson.as_deref().and_then(course::lesson) {
+            stage(lesson, |after| after.is_none(), &mut world);
+        }
         let place = if self.lesson.is_some() { Place::Laptop } else { Place::Instance };
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
         let scene = Scene { world: &world, session: Some(&session) };
@@ -631,8 +635,10 @@ impl Lab {
         if let (Some(lesson), Some(progress)) = (lesson, progress.as_mut()) {
             let session = sessions.get(&id);
             let observation = progress.observe(lesson, &Scene { world, session }, &events);
-            if observation.changed {
+            if !observation.reached.is_empty() {
                 console.ask(Effect::Progress);
+                stage(lesson, |after| observation.reached.iter().any(|step| after == Some(*step)), world);
+                progress.overlook(&Scene { world, session });
             }
             let complete = progress.is_complete(lesson);
             for note in observation.notes {
@@ -686,6 +692,13 @@ fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadEr
         return Err(LoadError::Newer(head.format));
     }
     json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
+}
+
+/// Makes the changes of a lesson that come about now.
+fn stage(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, world: &mut World) {
+    for change in lesson.changes.iter().filter(|change| is_due(change.after)) {
+        staging::apply(change, world);
+    }
 }
 
 /// Leaves terminals open that a restored state does not know yet: which are open is no step of the lab. What ran in them

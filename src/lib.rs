@@ -49,6 +49,7 @@ pub mod json;
 pub mod lab;
 pub mod secret;
 pub mod sorted;
+pub mod staging;
 pub mod text;
 pub mod view;
 

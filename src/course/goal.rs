@@ -2,7 +2,6 @@
 
 use super::lesson::{Fact, Goal, Happening, Reach, Stream};
 use crate::{
-    cloud::Fault,
     event::ToolEvent,
     host::{Session, World},
     hsm::{AuditEvent, Hsm, User},
@@ -95,7 +94,7 @@ impl Fact {
             }
             Self::Configured => scene.world.is_configured(),
             Self::CertificateRight => scene.world.has_right_certificate(),
-            Self::EachHealthy => scene.world.cluster.nodes().iter().all(|node| *node.fault() == Fault::Healthy),
+            Self::EachHealthy => scene.world.cluster.nodes().iter().all(|node| node.fault().is_healthy()),
             Self::Mode(mode) => scene.terminal(|session| session.mode(scene.world) == *mode),
             Self::TopProgram(program) => scene.terminal(|session| session.program() == *program),
             Self::StandsOn(place) => scene.terminal(|session| session.is_connected() == (*place == "instance")),
@@ -177,7 +176,7 @@ mod tests {
     use super::*;
     use crate::{
         clock::LabTime,
-        cloud::{Cluster, Node},
+        cloud::{Cluster, Fault, Node},
         console::Console,
         course::List,
         host::{Flavour, Place, Preset},

@@ -44,6 +44,8 @@ pub struct Lesson {
     pub world: &'static str,
     /// The user and the password that the solutions choose, where they choose one.
     pub chooses: Option<(&'static str, &'static str)>,
+    /// What is different from the preset, in the order in which it comes about.
+    pub changes: List<Change>,
     /// What is read before the first step.
     pub text: Document,
     /// The lesson that follows.
@@ -54,6 +56,50 @@ pub struct Lesson {
     pub situations: List<Situation>,
     /// The coach's notes.
     pub coach: List<Note>,
+}
+
+/// A change to the world of a preset: something that a learner finds there, or that happens on the way.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// The step that brings it about when it is reached; `None` where the world begins with it.
+    pub after: Option<&'static str>,
+    /// Address of the HSM that it concerns; `None` for each of them.
+    pub server: Option<&'static str>,
+    /// What becomes different.
+    pub what: Difference,
+}
+
+/// What a change makes different. None of it leaves a trace in an audit log, but for what was typed.
+#[derive(Clone, Copy, Debug)]
+pub enum Difference {
+    /// The HSM behaves so, in the words of saved state: `"slow"`, `{"drops":{"done":true}}` and so on.
+    HasFault(&'static str),
+    /// A user is on the HSM, or is not.
+    HasUser {
+        /// Type of the user.
+        user_type: &'static str,
+        /// Name of the user.
+        name: &'static str,
+        /// How the user is there.
+        with: Condition,
+    },
+    /// The configuration of the utility on the client instance lists these addresses, and nothing else.
+    Lists(List<&'static str>),
+    /// The issuing certificate on the client instance is `missing`, or another one (`foreign`).
+    HasCertificate(&'static str),
+    /// Somebody else has typed these lines into a shell of the client instance, one every twenty seconds.
+    WasTyped(List<&'static str>),
+}
+
+/// How a user is on an HSM.
+#[derive(Clone, Copy, Debug)]
+pub enum Condition {
+    /// With this password. One who was there before keeps the id.
+    Password(&'static str),
+    /// With so many failed logins.
+    FailedLogins(u32),
+    /// Not at all.
+    Absent,
 }
 
 /// One step of a lesson.

@@ -13,7 +13,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lesson::{Document, Fact, Goal, Happening, Lesson, List, Note, Reach, Situation, Step, Stream, mark};
+use super::lesson::{
+    Change, Condition, Difference, Document, Fact, Goal, Happening, Lesson, List, Note, Reach, Situation, Step, Stream,
+    mark,
+};
 
 /// The version of the lesson format that is read here.
 const FORMAT: u32 = 1;
@@ -74,6 +77,8 @@ struct RawLesson {
     host: Spanned<String>,
     world: String,
     chooses: Option<RawChoice>,
+    #[serde(default)]
+    changes: Vec<Spanned<RawChange>>,
     text: Spanned<String>,
     next: Option<String>,
     steps: Vec<RawStep>,
@@ -88,6 +93,32 @@ struct RawLesson {
 struct RawChoice {
     name: String,
     password: String,
+}
+
+/// A change as it is written: what it is about, and one of the last five keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChange {
+    after: Option<String>,
+    server: Option<String>,
+    fault: Option<toml::Value>,
+    user: Option<RawUser>,
+    lists: Option<Vec<String>>,
+    certificate: Option<String>,
+    typed: Option<Vec<String>>,
+}
+
+/// A user of a change: who it is, and one of the last three keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUser {
+    #[serde(rename = "type")]
+    user_type: String,
+    name: String,
+    password: Option<String>,
+    failures: Option<u32>,
+    #[serde(default)]
+    absent: bool,
 }
 
 #[derive(Deserialize)]
@@ -189,6 +220,7 @@ impl Loader<'_> {
         })?;
         self.check(&raw)?;
         let known: BTreeSet<&str> = raw.steps.iter().map(|step| step.id.get_ref().as_str()).collect();
+        let changes = raw.changes.iter().map(|change| self.change(change, &known)).collect::<Result<Vec<_>, _>>()?;
         let steps = raw.steps.iter().map(|step| self.step(step, &known)).collect::<Result<Vec<_>, _>>()?;
         let situations = raw.situations.iter().map(|one| self.situation(one, &known)).collect::<Result<Vec<_>, _>>()?;
         let coach = raw.coach.iter().map(|note| self.note(note, &known)).collect::<Result<Vec<_>, _>>()?;
@@ -201,6 +233,7 @@ impl Loader<'_> {
             host: self.filled(&raw.host, "host")?,
             world: keep(&raw.world),
             chooses: raw.chooses.as_ref().map(|choice| (keep(&choice.name), keep(&choice.password))),
+            changes: list(changes),
             text: self.document(&raw.text, "text")?,
             next: raw.next.as_deref().map(keep),
             steps: list(steps),
@@ -229,6 +262,16 @@ impl Loader<'_> {
         self.distinct(raw.coach.iter().map(|note| &note.id), "coach.id")
     }
 
+    fn change(&self, raw: &Spanned<RawChange>, known: &BTreeSet<&str>) -> Result<Change, LessonError> {
+        let RawChange { after, server, .. } = raw.get_ref();
+        let at = |what: String| self.error(raw.span(), format!("changes: {what}"));
+        if let Some(step) = after.as_deref().filter(|step| !known.contains(step)) {
+            return Err(at(format!("after: there is no step {step}")));
+        }
+        let what = raw.get_ref().what().map_err(at)?;
+        Ok(Change { after: after.as_deref().map(keep), server: server.as_deref().map(keep), what })
+    }
+
     fn step(&self, raw: &RawStep, known: &BTreeSet<&str>) -> Result<Step, LessonError> {
         if raw.solution.get_ref().is_empty() {
             return Err(self.error(raw.solution.span(), "solution: at least one line".into()));
@@ -244,7 +287,7 @@ impl Loader<'_> {
             irreversible: raw.irreversible.as_ref().map(|why| self.filled(why, "steps.irreversible")).transpose()?,
             text: self.document(&raw.text, "steps.text")?,
             hints: list(hints.collect::<Result<_, _>>()?),
-            solution: list(raw.solution.get_ref().iter().map(|line| keep(line)).collect()),
+            solution: kept(raw.solution.get_ref()),
             goal: self.goal(&raw.goal, known, "goal")?,
         })
     }
@@ -262,7 +305,7 @@ impl Loader<'_> {
             steps: list(raw.steps.iter().map(|step| keep(step.get_ref())).collect()),
             when,
             text: self.document(&raw.text, "situations.text")?,
-            way: list(raw.way.iter().map(|line| keep(line)).collect()),
+            way: kept(&raw.way),
         })
     }
 
@@ -324,6 +367,51 @@ impl Loader<'_> {
         let before = self.text.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         LessonError { file: self.file.to_owned(), line, message: message.trim().to_owned() }
+    }
+}
+
+impl RawChange {
+    fn what(&self) -> Result<Difference, String> {
+        let Self { fault, user, lists, certificate, typed, .. } = self;
+        Ok(match (fault, user, lists, certificate, typed) {
+            (Some(fault), None, None, None, None) => Difference::HasFault(keep(&json(fault)?)),
+            (None, Some(user), None, None, None) => user.what()?,
+            (None, None, Some(hosts), None, None) => Difference::Lists(kept(hosts)),
+            (None, None, None, Some(which), None) if matches!(which.as_str(), "missing" | "foreign") => {
+                Difference::HasCertificate(keep(which))
+            }
+            (None, None, None, Some(which), None) => {
+                return Err(format!("certificate: missing or foreign, not {which}"));
+            }
+            (None, None, None, None, Some(lines)) => Difference::WasTyped(kept(lines)),
+            _ => return Err("one of fault, user, lists, certificate and typed".into()),
+        })
+    }
+}
+
+impl RawUser {
+    fn what(&self) -> Result<Difference, String> {
+        let with = match (&self.password, self.failures, self.absent) {
+            (Some(password), None, false) => Condition::Password(keep(password)),
+            (None, Some(failures), false) => Condition::FailedLogins(failures),
+            (None, None, true) => Condition::Absent,
+            _ => return Err("user: one of password, failures and absent".into()),
+        };
+        Ok(Difference::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
+    }
+}
+
+/// A value as saved state writes it.
+fn json(value: &toml::Value) -> Result<String, String> {
+    match value {
+        toml::Value::String(text) => Ok(format!("{text:?}")),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Boolean(truth) => Ok(truth.to_string()),
+        toml::Value::Table(table) => {
+            let field = |(key, value)| Ok(format!("{key:?}:{}", json(value)?));
+            Ok(format!("{{{}}}", table.iter().map(field).collect::<Result<Vec<_>, String>>()?.join(",")))
+        }
+        other => Err(format!("fault: {other} has no place in it")),
     }
 }
 
@@ -409,6 +497,10 @@ impl RawGoal {
 /// Keeps a text for as long as the program runs: lessons are read once.
 fn keep(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn kept(texts: &[String]) -> List<&'static str> {
+    list(texts.iter().map(|text| keep(text)).collect())
 }
 
 fn list<T>(items: Vec<T>) -> List<T> {

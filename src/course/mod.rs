@@ -12,13 +12,17 @@ mod tally;
 
 pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
-pub use lesson::{Block, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach, Situation, Step, Stream};
+pub use lesson::{
+    Block, Change, Condition, Difference, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach,
+    Situation, Step, Stream,
+};
 pub use progress::{Progress, StepState};
 pub use tally::{Count, Tally};
 
 /// The lessons as the build script wrote them down.
 mod built_in {
-    use super::{Fact::*, Goal::*, Reach::*, Stream::*, *};
+    #[allow(unused_imports, reason = "lessons need not use all that they may")]
+    use super::{Condition::*, Difference::*, Fact::*, Goal::*, Reach::*, Stream::*, *};
 
     include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
 

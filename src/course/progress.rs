@@ -47,8 +47,8 @@ impl StepState {
 /// What an input has led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
-    /// A step was reached.
-    pub changed: bool,
+    /// Ids of the steps that were reached.
+    pub reached: Vec<&'static str>,
     /// Ids of the coach's notes that fit now.
     pub notes: Vec<String>,
 }
@@ -57,7 +57,7 @@ impl Progress {
     /// The start of a lesson: nothing reached, and what the audit logs hold already does not count.
     pub fn begin(scene: &Scene) -> Self {
         let mut progress = Self::default();
-        progress.new_audit_records(scene);
+        progress.overlook(scene);
         progress
     }
 
@@ -72,11 +72,18 @@ impl Progress {
             note.when.is_reached(scene, &|place| places.contains(&place))
         });
         let notes = said.map(|note| note.id.to_owned()).collect();
-        let before = self.done.len();
+        let mut reached = Vec::new();
         for (step, places) in seen {
-            self.take(step, places, scene);
+            if self.take(step, places, scene) {
+                reached.push(step.id);
+            }
         }
-        Observation { changed: self.done.len() != before, notes }
+        Observation { reached, notes }
+    }
+
+    /// Takes what the audit logs hold now for nothing that the learner did.
+    pub fn overlook(&mut self, scene: &Scene) {
+        self.new_audit_records(scene);
     }
 
     /// Leaves an optional step out.
@@ -132,18 +139,21 @@ impl Progress {
         hit.map(|(place, _)| place).collect()
     }
 
-    fn take(&mut self, step: &Step, places: Set<usize>, scene: &Scene) {
+    /// Adds what has happened to a step; true where that has just reached it.
+    fn take(&mut self, step: &Step, places: Set<usize>, scene: &Scene) -> bool {
         if self.done.contains(step.id) {
-            return;
+            return false;
         }
         let happened = self.happened.at(step.id.to_owned(), Set::default);
         happened.extend(places);
-        if step.goal.is_reached(scene, &|place| happened.contains(&place)) {
-            self.happened.remove(step.id);
+        let reached = step.goal.is_reached(scene, &|place| happened.contains(&place));
+        if reached {
             self.done.insert(step.id.to_owned());
-        } else if happened.is_empty() {
+        }
+        if reached || happened.is_empty() {
             self.happened.remove(step.id);
         }
+        reached
     }
 
     fn new_audit_records(&mut self, scene: &Scene) -> Vec<Record> {

@@ -126,6 +126,22 @@ impl Machine {
     pub fn cmu_config(&self) -> &'static str {
         self.flavour.cmu_config()
     }
+
+    /// Lays another certificate, the client's own, where the issuing one belongs, or takes that one away.
+    pub fn spoil_issuing_certificate(&mut self, foreign: bool) {
+        let path = self.flavour.customer_ca();
+        match foreign {
+            true => self.files.put(path, assets::CLIENT_CRT.into(), self.flavour.owner(), 0o644, LabTime::default()),
+            // One that is not there is missing already.
+            false => _ = self.files.remove(&self.flavour.style().path(path)),
+        }
+    }
+
+    /// CMU's configuration as `configure` would write it for these addresses.
+    pub fn configured_for(&self, addresses: &[&str]) -> String {
+        let servers: Vec<_> = addresses.iter().map(|ip| ((*ip).to_owned(), (*ip).to_owned())).collect();
+        cmu_config(self.flavour, &servers)
+    }
 }
 
 impl Flavour {
@@ -149,6 +165,14 @@ impl Flavour {
         match self {
             Self::Linux => "/opt/cloudhsm/etc/customerCA.crt",
             Self::Windows => r"C:\ProgramData\Amazon\CloudHSM\customerCA.crt",
+        }
+    }
+
+    /// Who owns the files of the client.
+    const fn owner(self) -> &'static str {
+        match self {
+            Self::Linux => "root",
+            Self::Windows => "Administrator",
         }
     }
 
@@ -215,10 +239,7 @@ fn windows_instance(servers: &[(String, String)]) -> Machine {
 
 /// The files of the client that both systems have: configurations, certificates and the default client key.
 fn put_client_files(files: &mut Files, flavour: Flavour, servers: &[(String, String)]) {
-    let owner = match flavour {
-        Flavour::Linux => "root",
-        Flavour::Windows => "Administrator",
-    };
+    let owner = flavour.owner();
     let etc = flavour.etc();
     for (path, contents) in [
         (flavour.customer_ca().to_owned(), assets::CUSTOMER_CA.into()),

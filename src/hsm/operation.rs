@@ -250,9 +250,7 @@ impl Hsm {
         let outcome = self.check_delete(handle, user_type, name);
         let named = self.user(user_type, name).map_or_else(|| (name.to_owned(), user_type), about);
         if outcome.is_ok() {
-            // Ids are not given again, so the highest must be remembered beyond its user (hsm-model.md 3.2).
-            self.last_user = self.next_user_id() - 1;
-            self.users.retain(|user| !user.is(user_type, name));
+            self.remove(user_type, name);
         }
         self.record(at, handle, Opcode::DeleteUser, Response::of(outcome), Some(named));
         outcome
@@ -301,14 +299,20 @@ impl Hsm {
         self.add(user.with_id(id));
     }
 
+    /// Removes a user. Ids are not given again, so the highest is remembered beyond its user (`hsm-model.md` 3.2).
+    pub(super) fn remove(&mut self, user_type: UserType, name: &str) {
+        self.last_user = self.next_user_id() - 1;
+        self.users.retain(|user| !user.is(user_type, name));
+    }
+
     /// Keeps the users in rising id.
-    fn add(&mut self, user: User) {
+    pub(super) fn add(&mut self, user: User) {
         let place = self.users.partition_point(|other| other.id() < user.id());
         self.users.insert(place, user);
     }
 
     /// The highest id used so far plus 1 (`hsm-model.md` 3.2).
-    fn next_user_id(&self) -> u32 {
+    pub(super) fn next_user_id(&self) -> u32 {
         let highest = self.users.last().map_or(0, User::id).max(self.last_user);
         highest.saturating_add(1)
     }
@@ -336,7 +340,7 @@ impl Hsm {
         }
     }
 
-    fn find_mut(&mut self, user_type: UserType, name: &str) -> Option<&mut User> {
+    pub(super) fn find_mut(&mut self, user_type: UserType, name: &str) -> Option<&mut User> {
         self.users.iter_mut().find(|user| user.is(user_type, name))
     }
 }

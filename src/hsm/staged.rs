@@ -1,11 +1,33 @@
 //! What the simulator does to a device in its own name, beside what clients ask of it.
 //!
-//! A device records these as it would record the real thing, so that its audit log stays true.
+//! A device records what happens to it as it would record the real thing, so that its audit log stays true. What a lesson
+//! finds there from its start has left no record.
 
-use super::{Hsm, HsmError, Opcode, Operation, Response, SessionHandle, UserType, operation::creation};
-use crate::clock::LabTime;
+use super::{Hsm, HsmError, Opcode, Operation, Response, SessionHandle, User, UserType, operation::creation};
+use crate::{clock::LabTime, secret::Secret};
 
 impl Hsm {
+    /// Puts a user there with a password; one who is there already keeps the id. True, because that always works.
+    pub fn put_user(&mut self, user_type: UserType, name: &str, password: Secret) -> bool {
+        match self.find_mut(user_type, name) {
+            Some(user) => user.set_password(password),
+            None => self.add(User::new(self.next_user_id(), user_type, name, Some(password))),
+        }
+        true
+    }
+
+    /// Takes a user away. False where there is none.
+    pub fn take_user(&mut self, user_type: UserType, name: &str) -> bool {
+        let found = self.user(user_type, name).is_some();
+        self.remove(user_type, name);
+        found
+    }
+
+    /// Makes a user one who has failed to log in so many times. False where there is none.
+    pub fn put_failures(&mut self, user_type: UserType, name: &str, failures: u32) -> bool {
+        self.find_mut(user_type, name).map(|user| user.set_failures(failures)).is_some()
+    }
+
     /// Records that an operation was refused with this error, and changes nothing. Neither end of a session can be refused,
     /// and an error that never comes from a device leaves no record.
     pub fn refuse(&mut self, at: LabTime, handle: SessionHandle, operation: &Operation, error: HsmError) {

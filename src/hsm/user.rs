@@ -152,7 +152,11 @@ impl User {
     }
 
     pub(super) fn clear_failures(&mut self) {
-        self.login_failures = 0;
+        self.set_failures(0);
+    }
+
+    pub(super) fn set_failures(&mut self, failures: u32) {
+        self.login_failures = failures;
     }
 
     /// Sets the password with its consequences (`hsm-model.md` 3.3): the counter starts again, two-factor

@@ -26,8 +26,9 @@ const EDGES: &[(&str, &[&str])] = &[
         "host",
         &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"],
     ),
-    ("course", &["cloud", "event", "host", "hsm", "sorted", "secret"]),
-    ("lab", &["clock", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "text"]),
+    ("course", &["event", "host", "hsm", "sorted", "secret"]),
+    ("staging", &["cloud", "console", "course", "host", "hsm", "json", "secret"]),
+    ("lab", &["clock", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "staging", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 

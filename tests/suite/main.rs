@@ -19,6 +19,7 @@ mod picture;
 mod pipe;
 mod pty;
 mod shells;
+mod staging;
 mod support;
 mod tally;
 mod transcripts;

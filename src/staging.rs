@@ -1,0 +1,73 @@
+//! Sets the stage: makes different in the world of a preset what a lesson or a drill wants different there.
+//!
+//! All of it is done in the simulator's own name and leaves nothing in an audit log, but for what somebody has typed.
+
+use crate::{
+    cloud::Fault,
+    console::Console,
+    course::{Change, Condition, Difference, List},
+    host::{Place, Session, World},
+    hsm::{Client, UserType},
+    json,
+    secret::Secret,
+};
+
+/// The process of whoever was there before the learner.
+const SOMEBODY: Client = Client(u32::MAX);
+/// Lab time between two lines that somebody has typed.
+const TYPING_MICROS: u64 = 20_000_000;
+
+/// Makes a change. False where something that it names is not there; what could be changed is changed then.
+pub fn apply(change: &Change, world: &mut World) -> bool {
+    match change.what {
+        Difference::Lists(addresses) => {
+            let instance = &world.instance;
+            let text = instance.configured_for(&addresses);
+            world.put_file(Place::Instance, instance.cmu_config(), Some(text)).is_ok()
+        }
+        Difference::HasCertificate(which) => {
+            world.instance.spoil_issuing_certificate(which == "foreign");
+            true
+        }
+        Difference::WasTyped(lines) => {
+            type_lines(lines, world);
+            true
+        }
+        what => {
+            let nodes = world.cluster.nodes().iter().map(|node| node.eni_ip.clone());
+            let meant: Vec<String> = nodes.filter(|ip| change.server.is_none_or(|server| server == ip)).collect();
+            // Each of them is changed, whatever becomes of another.
+            meant.iter().filter(|ip| change_hsm(what, ip, world)).count() == meant.len().max(1)
+        }
+    }
+}
+
+/// Changes one HSM.
+fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
+    let World { cluster, salt, .. } = world;
+    match what {
+        Difference::HasFault(fault) => json::read::<Fault>(fault).is_ok_and(|fault| cluster.set_fault(ip, fault)),
+        Difference::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
+            cluster.stage(ip, |hsm| match with {
+                Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
+                Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, failures),
+                Condition::Absent => hsm.take_user(user_type, name),
+            })
+        }),
+        Difference::Lists(_) | Difference::HasCertificate(_) | Difference::WasTyped(_) => false,
+    }
+}
+
+/// Lets somebody type lines in a terminal of their own. What they leave running stays as it is.
+fn type_lines(lines: List<&str>, world: &mut World) {
+    let mut console = Console::default();
+    let mut session = Session::shell(SOMEBODY, Place::Instance, world);
+    for line in lines.iter() {
+        world.clock = world.clock.plus_micros(TYPING_MICROS);
+        session.line(line, world, &mut console);
+        while let Some(due) = session.due() {
+            world.clock = due;
+            session.tick(world, &mut console);
+        }
+    }
+}

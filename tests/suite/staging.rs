@@ -1,0 +1,185 @@
+//! What lessons make different in the world of their preset.
+
+use hsm_dojo::{
+    clock::LabTime,
+    cloud::Fault,
+    course::{self, Change, Condition, Difference, List},
+    host::{Flavour, Preset, World},
+    hsm::{Client, HsmError, Opcode, UserType},
+    secret::Secret,
+    staging,
+};
+
+use crate::loader;
+
+const FIRST: &str = "10.0.2.9";
+const SECOND: &str = "10.0.3.11";
+const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+
+/// The preset of three HSMs.
+fn world() -> World {
+    Preset::ThreeHsms.world(Flavour::Linux, 1)
+}
+
+fn apply(server: Option<&'static str>, what: Difference, world: &mut World) -> bool {
+    staging::apply(&Change { after: None, server, what }, world)
+}
+
+/// The preset with one change, and whether that has found what it names.
+fn changed(server: Option<&'static str>, what: Difference) -> (World, bool) {
+    let mut world = world();
+    let found = apply(server, what, &mut world);
+    (world, found)
+}
+
+fn bob(with: Condition) -> Difference {
+    Difference::HasUser { user_type: "CU", name: "bob", with }
+}
+
+fn users<'a>(world: &'a World, ip: &str) -> Vec<(u32, &'a str)> {
+    world.cluster.at(ip).unwrap().users().iter().map(|user| (user.id(), user.name())).collect()
+}
+
+#[test]
+fn users_come_change_and_go_on_one_hsm_or_on_all_and_no_log_tells() {
+    let (mut world, found) = changed(None, bob(Condition::Password("bobs-own")));
+    assert!(found);
+    for node in world.cluster.nodes() {
+        assert_eq!(users(&world, &node.eni_ip), [(1, "admin"), (2, "app_user"), (3, "bob")]);
+    }
+    for with in [Condition::Password("another"), Condition::FailedLogins(6)] {
+        assert!(apply(Some(SECOND), bob(with), &mut world));
+    }
+    let found = |ip: &str| world.cluster.at(ip).unwrap().user(UserType::Cu, "bob").unwrap();
+    assert!(found(SECOND).has_password(&Secret::new(&world.salt, "another")));
+    assert!(found(FIRST).has_password(&Secret::new(&world.salt, "bobs-own")));
+    assert_eq!((found(SECOND).login_failures(), found(FIRST).login_failures()), (6, 0));
+    assert!(apply(Some(FIRST), bob(Condition::Absent), &mut world));
+    assert_eq!((users(&world, FIRST).len(), users(&world, SECOND).len()), (2, 3));
+    let untouched = self::world();
+    for (node, before) in world.cluster.nodes().iter().zip(untouched.cluster.nodes()) {
+        assert_eq!(node.hsm().audit_log(), before.hsm().audit_log());
+    }
+}
+
+#[test]
+fn an_hsm_gets_its_fault_in_the_words_of_saved_state() {
+    for (written, fault) in [
+        ("\"slow\"", Fault::Slow),
+        ("\"unreachable\"", Fault::Unreachable),
+        ("{\"drops\":{\"done\":true}}", Fault::Drops { done: true }),
+        (
+            "{\"fails\":{\"error\":\"invalid-input\",\"times\":2}}",
+            Fault::Fails { times: 2, error: HsmError::InvalidInput },
+        ),
+    ] {
+        let (world, found) = changed(Some(SECOND), Difference::HasFault(written));
+        assert!(found, "{written}");
+        assert_eq!(world.cluster.fault(SECOND), Some(&fault));
+        assert_eq!(world.cluster.fault(FIRST), Some(&Fault::Healthy));
+    }
+}
+
+#[test]
+fn the_files_of_the_client_instance_change() {
+    let (world, found) = changed(None, Difference::Lists(List(&[FIRST, "10.0.9.9"])));
+    assert!(found && !world.is_configured());
+    assert_eq!(world.instance.configured_hosts(), ["10.0.2.9", "10.0.9.9"]);
+    for which in ["missing", "foreign"] {
+        let (world, found) = changed(None, Difference::HasCertificate(which));
+        assert!(found && !world.has_right_certificate());
+        assert_eq!(world.instance.issuing_certificate().is_none(), which == "missing");
+    }
+}
+
+#[test]
+fn what_somebody_has_typed_is_in_the_logs_and_has_taken_time() {
+    let (world, found) = changed(None, Difference::WasTyped(List(&[START, "loginHSM CO admin co12345"])));
+    assert!(found && world.clock > LabTime::default().plus_micros(40_000_000));
+    for node in world.cluster.nodes() {
+        let last = node.hsm().audit_log().last().unwrap();
+        assert_eq!((last.opcode, last.response.code), (Opcode::Login, 0));
+        assert_eq!(node.hsm().logged_in_users().count(), 1, "still logged in, elsewhere");
+        assert_ne!(node.hsm().clients().next(), Some(Client(1)));
+    }
+}
+
+#[test]
+fn a_change_that_finds_nothing_says_so() {
+    let broken = "{\"fails\":{\"times\":1,\"error\":\"no-such-error\"}}";
+    let unknown = Difference::HasUser { user_type: "XX", name: "bob", with: Condition::Password("bobs-own") };
+    for (server, what) in [
+        (Some("10.0.9.9"), Difference::HasFault("\"slow\"")),
+        (None, Difference::HasFault("\"broken\"")),
+        (None, Difference::HasFault(broken)),
+        (None, bob(Condition::Absent)),
+        (None, bob(Condition::FailedLogins(1))),
+        (None, unknown),
+    ] {
+        assert!(!changed(server, what).1, "{server:?} {what:?}");
+    }
+}
+
+#[test]
+fn every_change_of_the_lessons_finds_what_it_names() {
+    for lesson in course::lessons() {
+        let mut world = Preset::find(lesson.world).unwrap().world(Flavour::Linux, 1);
+        for change in lesson.changes.iter() {
+            assert!(staging::apply(change, &mut world), "{}: {change:?}", lesson.id);
+        }
+    }
+}
+
+/// A lesson with one change, as it is written.
+fn lesson(change: &str) -> Result<loader::Authored, loader::LessonError> {
+    let head = "format = 1\nid = \"x\"\ntitle = \"x\"\nsummary = \"x\"\nminutes = 1\naudience = \"x\"\nhost = \"linux\"\n\
+                world = \"three-hsms\"\ntext = \"x\"\n";
+    let step = "[[steps]]\nid = \"one\"\ntitle = \"x\"\ntext = \"x\"\nhints = [\"x\"]\nsolution = [\"x\"]\n\
+                goal = { event = \"connected\" }\n";
+    loader::load("x.toml", &format!("{head}[[changes]]\n{change}\n{step}"))
+}
+
+#[test]
+fn changes_are_read_as_they_are_written() {
+    let everything = Change {
+        after: Some("one"),
+        server: Some(FIRST),
+        what: Difference::HasFault("{\"fails\":{\"error\":\"invalid-input\",\"times\":2}}"),
+    };
+    let plain = |what| Change { after: None, server: None, what };
+    for (written, change) in [
+        (
+            "after = \"one\"\nserver = \"10.0.2.9\"\nfault = { fails = { times = 2, error = \"invalid-input\" } }",
+            everything,
+        ),
+        ("fault = \"slow\"", plain(Difference::HasFault("\"slow\""))),
+        ("fault = { drops = { done = true } }", plain(Difference::HasFault("{\"drops\":{\"done\":true}}"))),
+        ("user = { type = \"CU\", name = \"bob\", password = \"x\" }", plain(bob(Condition::Password("x")))),
+        ("user = { type = \"CU\", name = \"bob\", failures = 6 }", plain(bob(Condition::FailedLogins(6)))),
+        ("user = { type = \"CU\", name = \"bob\", absent = true }", plain(bob(Condition::Absent))),
+        ("lists = [\"10.0.2.9\"]", plain(Difference::Lists(List(&[FIRST])))),
+        ("certificate = \"foreign\"", plain(Difference::HasCertificate("foreign"))),
+        ("typed = [\"pwd\"]", plain(Difference::WasTyped(List(&["pwd"])))),
+    ] {
+        let read = lesson(written).unwrap_or_else(|error| panic!("{error}")).lesson.changes;
+        assert_eq!(format!("{read:?}"), format!("List(&[{change:?}])"));
+    }
+}
+
+#[test]
+fn the_loader_says_what_is_wrong_with_a_change() {
+    for (change, complaint) in [
+        ("server = \"10.0.2.9\"", "one of fault"),
+        ("fault = \"slow\"\ncertificate = \"missing\"", "one of fault"),
+        ("fault = [1]", "has no place"),
+        ("certificate = \"old\"", "missing or foreign"),
+        ("user = { type = \"CU\", name = \"bob\" }", "one of password"),
+        ("user = { type = \"CU\", name = \"bob\", failures = 1, absent = true }", "one of password"),
+        ("after = \"two\"\nfault = \"slow\"", "no step two"),
+        ("when = \"one\"\nfault = \"slow\"", "when"),
+    ] {
+        let error = lesson(change).unwrap_err();
+        assert!(error.message.contains(complaint), "{error}");
+        assert!((10..=12).contains(&error.line), "{error}");
+    }
+}
