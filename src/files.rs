@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assets::{Asset, Content},
+    assets::{self, Content},
     clock::LabTime,
     sorted::Map,
 };
@@ -110,13 +110,8 @@ pub enum Contents {
     Folder,
     /// A text file.
     Text(String),
-    /// A text file as it was installed, whose text is an asset and may not be there yet.
-    Asset {
-        /// Name of the asset.
-        name: String,
-        /// Size in bytes.
-        size: u64,
-    },
+    /// A text file as it was installed, whose text is the asset of this name and may not be there yet.
+    Asset(String),
     /// A program of the machine, by name; its size in bytes is all there is to see of it.
     Program {
         /// Name by which the host knows the program.
@@ -124,12 +119,6 @@ pub enum Contents {
         /// Size in bytes.
         size: u64,
     },
-}
-
-impl From<Asset> for Contents {
-    fn from(asset: Asset) -> Self {
-        Self::Asset { name: asset.name.to_owned(), size: asset.size }
-    }
 }
 
 /// One entry of a machine's file system.
@@ -153,7 +142,8 @@ impl Entry {
         match &self.contents {
             Contents::Folder => 4096,
             Contents::Text(text) => text.len() as u64,
-            Contents::Asset { size, .. } | Contents::Program { size, .. } => *size,
+            Contents::Asset(name) => assets::size(name),
+            Contents::Program { size, .. } => *size,
         }
     }
 
@@ -252,7 +242,7 @@ impl Files {
             Contents::Folder => Err(FileError::IsAFolder),
             _ if !entry.allows(user, 4) => Err(FileError::Denied),
             Contents::Text(text) => Ok(Content::Text(text)),
-            Contents::Asset { name, .. } => Ok(Content::Asset(name)),
+            Contents::Asset(name) => Ok(Content::Asset(name)),
             Contents::Program { .. } => Ok(Content::Text(PROGRAM_BYTES)),
         }
     }

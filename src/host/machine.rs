@@ -77,7 +77,7 @@ impl Machine {
         machine.files.put(home, Contents::Folder, user, 0o755, LabTime::default());
         if flavour == Flavour::Linux {
             let key = style.display(&style.resolve(&machine.home, KEY_FILE));
-            machine.files.put(&key, assets::LEARNER_KEY.into(), user, 0o400, LabTime::default());
+            machine.files.put(&key, asset(assets::LEARNER_KEY), user, 0o400, LabTime::default());
         }
         machine
     }
@@ -237,14 +237,18 @@ fn windows_instance(servers: &[(String, String)]) -> Machine {
     machine
 }
 
+fn asset(name: &str) -> Contents {
+    Contents::Asset(name.to_owned())
+}
+
 /// The files of the client that both systems have: configurations, certificates and the default client key.
 fn put_client_files(files: &mut Files, flavour: Flavour, servers: &[(String, String)]) {
     let owner = flavour.owner();
     let etc = flavour.etc();
     for (path, contents) in [
-        (flavour.customer_ca().to_owned(), assets::CUSTOMER_CA.into()),
-        (format!("{etc}client.crt"), assets::CLIENT_CRT.into()),
-        (format!("{etc}client.key"), assets::CLIENT_KEY.into()),
+        (flavour.customer_ca().to_owned(), asset(assets::CUSTOMER_CA)),
+        (format!("{etc}client.crt"), asset(assets::CLIENT_CRT)),
+        (format!("{etc}client.key"), asset(assets::CLIENT_KEY)),
         (flavour.cmu_config().to_owned(), Contents::Text(cmu_config(flavour, servers))),
         (format!("{etc}cloudhsm_client.cfg"), Contents::Text(client_config(flavour, servers))),
     ] {

@@ -161,7 +161,7 @@ impl Hsm {
             }
             CertificateKind::ManufacturerRoot => assets::text("root"),
             CertificateKind::ManufacturerHardware => assets::text(&format!("card {serial}")),
-            CertificateKind::CustomerRoot => assets::text(assets::CUSTOMER_CA.name),
+            CertificateKind::CustomerRoot => assets::text(assets::CUSTOMER_CA),
             CertificateKind::Cluster => assets::text("cluster"),
             CertificateKind::ClusterByManufacturer => assets::text(&format!("hsm {serial}")),
         };
@@ -173,7 +173,7 @@ impl Hsm {
     pub fn judge(&self, content: Content) -> Verdict {
         let der = match (content, content.text()) {
             // Neither has to be fetched for this.
-            (Content::Asset(name), None) if name == assets::CUSTOMER_CA.name => return self.verdict(TRUST_ANCHOR),
+            (Content::Asset(name), None) if name == assets::CUSTOMER_CA => return self.verdict(TRUST_ANCHOR),
             (Content::Asset(_), None) => return Verdict::Foreign,
             (_, text) => text.and_then(first_certificate),
         };
@@ -287,37 +287,37 @@ mod tests {
             let kind = CertificateKind::from_number(number).unwrap();
             assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
         }
-        assert_eq!(device.judge(Content::Asset(assets::CUSTOMER_CA.name)), Verdict::Foreign);
+        assert_eq!(device.judge(Content::Asset(assets::CUSTOMER_CA)), Verdict::Foreign);
     }
 
     #[test]
     fn the_owners_certificate_is_known_in_whatever_form_it_comes() {
-        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n");
         let chain = format!("{text}{}", assets::text("root").unwrap());
         for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
             assert_eq!(judge(right), Verdict::Right, "{right}");
         }
-        assert_eq!(device().judge(Content::Asset(assets::CUSTOMER_CA.name)), Verdict::Right);
+        assert_eq!(device().judge(Content::Asset(assets::CUSTOMER_CA)), Verdict::Right);
     }
 
     #[test]
     fn what_is_a_certificate_and_not_the_owners_is_foreign() {
-        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let root = assets::text("root").unwrap();
         for foreign in [root, &format!("{root}{text}"), assets::text("cluster").unwrap(), &text.replacen("US", "UA", 1)]
         {
             assert_eq!(judge(foreign), Verdict::Foreign, "{foreign}");
         }
-        assert_eq!(device().judge(Content::Asset(assets::CLIENT_CRT.name)), Verdict::Foreign);
+        assert_eq!(device().judge(Content::Asset(assets::CLIENT_CRT)), Verdict::Foreign);
     }
 
     #[test]
     fn what_is_no_certificate_is_told_apart() {
-        let text = assets::text(assets::CUSTOMER_CA.name).unwrap();
+        let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let lines: Vec<_> = text.lines().collect();
         let without_a_line = [&lines[..5], &lines[6..]].concat().join("\n");
-        let key = assets::text(assets::CLIENT_KEY.name).unwrap();
+        let key = assets::text(assets::CLIENT_KEY).unwrap();
         let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
         let cut = &text[..text.len() / 2];
         for garbage in [

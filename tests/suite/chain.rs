@@ -121,7 +121,7 @@ fn the_owner_claimed_the_first_hsm() {
     let [anchor, cluster, hsm] = [4, 8, 16].map(|number| certificate(&devices[0], number));
     assert!(desk.verifies(cluster, &[anchor]) && desk.verifies(anchor, &[anchor]));
     assert!(!desk.verifies(hsm, &[anchor]) && !desk.verifies(cluster, &[certificate(&devices[0], 1)]));
-    assert_eq!(anchor, assets::text(assets::CUSTOMER_CA.name).unwrap());
+    assert_eq!(anchor, assets::text(assets::CUSTOMER_CA).unwrap());
     // One request had one key, and both signed it.
     assert_eq!(desk.show(cluster, "-pubkey -subject"), desk.show(hsm, "-pubkey -subject"));
     assert!(desk.show(cluster, "-text").contains("Version: 1 (0x0)"));
@@ -151,7 +151,7 @@ fn only_those_who_sign_may() {
 #[test]
 fn keys_and_certificates_of_the_machines_belong_together() {
     let desk = Desk::new();
-    let text = |asset: assets::Asset| assets::text(asset.name).unwrap();
+    let text = |name: &str| assets::text(name).unwrap();
     desk.put("client.key", text(assets::CLIENT_KEY));
     desk.put("learner.key", text(assets::LEARNER_KEY));
     assert_eq!(

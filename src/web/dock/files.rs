@@ -70,9 +70,7 @@ fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let mut controls = vec![control("", "All files", leading(desk, Change::Open(machine.place, String::new()), TAB))];
     let contents = match &entry.contents {
         Contents::Text(contents) => Ok(contents.as_str()),
-        Contents::Asset { name, .. } => {
-            assets::text(name).ok_or("Your browser is still fetching what is in this file.")
-        }
+        Contents::Asset(name) => assets::text(name).ok_or("Your browser is still fetching what is in this file."),
         _ => Err("This is a program. There is nothing in it to read or to edit."),
     };
     let contents = match contents {
