@@ -106,7 +106,7 @@ fn file() -> Option<&'static str> {
 
 /// The text behind a line with this name, up to the next such line.
 fn section<'a>(file: &'a str, name: &str) -> Option<&'a str> {
-    file.split("# ").find_map(|text| text.strip_prefix(name)?.strip_prefix('\n'))
+    file.split('#').find_map(|text| text.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'))
 }
 
 /// FNV-1a, which can be worked out while the program is built. It is to find mistakes, not attacks: the file comes from

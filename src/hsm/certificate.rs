@@ -190,15 +190,16 @@ impl Hsm {
 
 /// The DER of the first certificate in a text.
 fn first_certificate(text: &str) -> Option<Vec<u8>> {
-    let (_, behind) = text.split_once("-----BEGIN CERTIFICATE-----")?;
-    let (body, _) = behind.split_once("-----END CERTIFICATE-----")?;
-    base64(body).filter(|der| is_sequence(der))
+    let mut lines = text.lines().map(str::trim_end);
+    lines.find(|line| *line == "-----BEGIN CERTIFICATE-----")?;
+    // Where the end is missing, something of the certificate is.
+    base64(lines.take_while(|line| *line != "-----END CERTIFICATE-----")).filter(|der| is_sequence(der))
 }
 
-/// Reads base64 across any white space. Whether something is missing shows in what it holds.
-fn base64(text: &str) -> Option<Vec<u8>> {
+/// Reads base64 up to its padding, across blanks. Whether something is missing shows in what it holds.
+fn base64<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for digit in text.trim_end().trim_end_matches('=').bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+    for digit in lines.flat_map(str::bytes).filter(|byte| *byte != b' ').take_while(|byte| *byte != b'=') {
         let value = match digit {
             b'A'..=b'Z' => digit - b'A',
             b'a'..=b'z' => digit - b'a' + 26,
@@ -293,7 +294,7 @@ mod tests {
     #[test]
     fn the_owners_certificate_is_known_in_whatever_form_it_comes() {
         let text = assets::text(assets::CUSTOMER_CA).unwrap();
-        let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n");
+        let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n").replace("-----END", "\n-----END");
         let chain = format!("{text}{}", assets::text("root").unwrap());
         for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
             assert_eq!(judge(right), Verdict::Right, "{right}");
