@@ -22,6 +22,11 @@ pub enum Preset {
     Single,
     /// Three HSMs, ACTIVE, CO `admin`/`co12345`.
     ThreeHsms,
+    /// The same with CO `example_officer` and CU `example_user`: the second HSM lacks the CU, the third has another
+    /// password for the CO.
+    OutOfSync,
+    /// One HSM of before February 2018, ACTIVE, PCO `admin`/`co12345`, with 20 failed logins before the lock.
+    OldCluster,
     /// 28 HSMs, ACTIVE, with 1,024 users each: CO `admin`/`co12345`, and CUs with the password `cu12345`.
     Big,
 }
@@ -32,8 +37,11 @@ struct Recipe {
     /// The configured name of the first server, where it is not its address.
     server_name: Option<&'static str>,
     officer: (UserType, &'static str),
+    /// Further users with their passwords, by the place of the HSM.
+    users: fn(usize) -> &'static [(UserType, &'static str, &'static str)],
     /// How many crypto users each of them has.
     crypto_users: u32,
+    login_failures_max: u32,
 }
 
 /// HSMs of the largest cluster (`hsm-model.md` 1).
@@ -43,7 +51,8 @@ const USERS_MAX: u32 = 1_024;
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 4] = [Self::Activation, Self::Single, Self::ThreeHsms, Self::Big];
+    pub const ALL: [Self; 6] =
+        [Self::Activation, Self::Single, Self::ThreeHsms, Self::OutOfSync, Self::OldCluster, Self::Big];
 
     /// The stable name.
     pub const fn id(self) -> &'static str {
@@ -51,6 +60,8 @@ impl Preset {
             Self::Activation => "activation",
             Self::Single => "single",
             Self::ThreeHsms => "three-hsms",
+            Self::OutOfSync => "out-of-sync",
+            Self::OldCluster => "old-cluster",
             Self::Big => "big",
         }
     }
@@ -61,6 +72,12 @@ impl Preset {
             Self::Activation => "One HSM, initialized and never activated: the start of the activation page.",
             Self::Single => "One HSM, active, with the crypto officer admin (password co12345).",
             Self::ThreeHsms => "Three HSMs, active, with the crypto officer admin (password co12345).",
+            Self::OutOfSync => {
+                "Three HSMs that have come apart: the crypto officers admin (password co12345) and example_officer (password1, on the third HSM password3), and the crypto user example_user (password1), whom the second HSM lacks."
+            }
+            Self::OldCluster => {
+                "One HSM at 10.0.2.9 from before February 2018, active: the officer admin (password co12345) is a PCO, and a user may fail to log in 20 times."
+            }
             Self::Big => {
                 "28 HSMs with 1,024 users each, the largest cluster there is, with the crypto officer admin (password co12345). What you do in it is not kept."
             }
@@ -76,18 +93,27 @@ impl Preset {
         let fixed = |servers: &[(&str, &str)]| {
             servers.iter().map(|(ip, zone)| ((*ip).to_owned(), (*zone).to_owned())).collect()
         };
-        let active =
-            |addresses| Recipe { addresses, server_name: None, officer: (UserType::Co, "co12345"), crypto_users: 0 };
+        let active = |addresses| Recipe {
+            addresses,
+            server_name: None,
+            officer: (UserType::Co, "co12345"),
+            users: |_| &[],
+            crypto_users: 0,
+            login_failures_max: Policy::default().login_failures_max,
+        };
+        let single = || active(fixed(&[("10.0.2.9", "us-west-2a")]));
+        let three =
+            || active(fixed(&[("10.0.2.9", "us-west-2a"), ("10.0.3.11", "us-west-2b"), ("10.0.1.12", "us-west-2c")]));
         match self {
             Self::Activation => Recipe {
                 server_name: Some("server1"),
                 officer: (UserType::Preco, "password"),
                 ..active(fixed(&[("10.0.1.12", "us-west-2a")]))
             },
-            Self::Single => active(fixed(&[("10.0.2.9", "us-west-2a")])),
-            Self::ThreeHsms => {
-                active(fixed(&[("10.0.2.9", "us-west-2a"), ("10.0.3.11", "us-west-2b"), ("10.0.1.12", "us-west-2c")]))
-            }
+            Self::Single => single(),
+            Self::ThreeHsms => three(),
+            Self::OutOfSync => Recipe { users: come_apart, ..three() },
+            Self::OldCluster => Recipe { officer: (UserType::Pco, "co12345"), login_failures_max: 20, ..single() },
             Self::Big => Recipe { crypto_users: USERS_MAX - 2, ..active((0..HSMS_MAX).map(spread).collect()) },
         }
     }
@@ -105,13 +131,27 @@ impl Preset {
     }
 }
 
+/// Users of HSMs that were not always there together.
+fn come_apart(place: usize) -> &'static [(UserType, &'static str, &'static str)] {
+    const OFFICER: (UserType, &str, &str) = (UserType::Co, "example_officer", "password1");
+    const USER: (UserType, &str, &str) = (UserType::Cu, "example_user", "password1");
+    match place {
+        1 => &[OFFICER],
+        2 => &[(UserType::Co, "example_officer", "password3"), USER],
+        _ => &[OFFICER, USER],
+    }
+}
+
 fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, String)]) -> World {
     let salt = Salt::from_seed(seed);
     let (user_type, password) = recipe.officer;
     let device = |place: usize| {
         let officer = (user_type, "admin", Secret::new(&salt, password));
-        let device = Hsm::initialized(hsm_id(seed, place), Policy::default(), officer);
-        let device = device.on_card(Card::dealt(seed, place));
+        let policy = Policy { login_failures_max: recipe.login_failures_max };
+        let mut device = Hsm::initialized(hsm_id(seed, place), policy, officer).on_card(Card::dealt(seed, place));
+        for (user_type, name, password) in (recipe.users)(place) {
+            device = device.with_user(*user_type, name, Secret::new(&salt, password));
+        }
         device.with_crypto_users(recipe.crypto_users, &Secret::new(&salt, "cu12345"))
     };
     let nodes = servers.iter().enumerate().map(|(place, (ip, zone))| Node::new(ip, zone, device(place))).collect();
@@ -164,12 +204,41 @@ mod tests {
             assert_eq!(active, preset != Preset::Activation, "{}", preset.id());
             let users: usize = world.cluster.nodes().iter().map(|node| node.hsm().users().len()).sum();
             let expected = match preset {
-                Preset::Activation | Preset::Single => (1, 2),
+                Preset::Activation | Preset::Single | Preset::OldCluster => (1, 2),
                 Preset::ThreeHsms => (3, 6),
+                Preset::OutOfSync => (3, 11),
                 Preset::Big => (28, 28_672),
             };
             assert_eq!((world.cluster.nodes().len(), users), expected, "{}", preset.id());
         }
+    }
+
+    #[test]
+    fn the_hsms_of_out_of_sync_differ_in_a_user_and_in_a_password() {
+        let (world, summary) = (Preset::OutOfSync.world(Flavour::Linux, 1), Preset::OutOfSync.summary());
+        let users = |place: usize| world.cluster.nodes()[place].hsm();
+        let knows = |place: usize, user_type, name: &str, password: &str| {
+            assert!(summary.contains(name) && summary.contains(password), "{summary}");
+            let user = users(place).user(user_type, name);
+            user.map(|user| (user.id(), user.has_password(&Secret::new(&world.salt, password))))
+        };
+        for place in 0..3 {
+            assert_eq!(knows(place, UserType::Co, "admin", "co12345"), Some((1, true)));
+            assert_eq!(knows(place, UserType::Co, "example_officer", "password1"), Some((3, place != 2)));
+            let user = if place == 1 { None } else { Some((4, true)) };
+            assert_eq!(knows(place, UserType::Cu, "example_user", "password1"), user);
+        }
+        assert_eq!(knows(2, UserType::Co, "example_officer", "password3"), Some((3, true)));
+    }
+
+    #[test]
+    fn the_old_cluster_has_a_pco_and_20_tries() {
+        let world = Preset::OldCluster.world(Flavour::Linux, 1);
+        let hsm = world.cluster.at("10.0.2.9").unwrap();
+        let admin = &hsm.users()[0];
+        assert_eq!((admin.name(), admin.user_type()), ("admin", UserType::Pco));
+        assert!(admin.has_password(&Secret::new(&world.salt, "co12345")));
+        assert_eq!(hsm.policy().login_failures_max, 20);
     }
 
     #[test]

@@ -121,6 +121,14 @@ impl Hsm {
         hsm
     }
 
+    /// The same device with a further user, who has the next id.
+    #[must_use]
+    pub fn with_user(mut self, user_type: UserType, name: &str, password: Secret) -> Self {
+        let id = self.users.last().map_or(1, |user| user.id() + 1);
+        self.users.push(User::new(id, user_type, name, Some(password)));
+        self
+    }
+
     /// The same device with this many further crypto users, `user_3` and so on after their ids, who share a password.
     #[must_use]
     pub fn with_crypto_users(mut self, count: u32, password: &Secret) -> Self {
