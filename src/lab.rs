@@ -8,7 +8,6 @@ use std::{fmt, rc::Rc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub use crate::console::{Effect, Prompt, PromptKind};
 use crate::{
     clock::LabTime,
     cmu::Wish,
@@ -21,6 +20,11 @@ use crate::{
     sorted::Map,
     staging,
     text::{Meaning, Text},
+};
+pub use crate::{
+    cloud::Fault,
+    console::{Effect, Prompt, PromptKind},
+    host::NodeChange,
 };
 
 /// Names one terminal of a lab.
@@ -75,6 +79,15 @@ pub enum Input {
     /// What became of the file that an effect asked for: its text (empty for one that was written), or nothing where it
     /// could not be had.
     File(Option<String>),
+    /// An HSM fails, heals, is at work for somebody else or is removed, in the simulator's name.
+    Fault {
+        /// Address of the HSM.
+        address: String,
+        /// What becomes of it.
+        change: NodeChange,
+    },
+    /// A further HSM joins the cluster, from a backup of the first one.
+    AddHsm,
     /// The last command is taken back.
     Undo,
     /// A command that was taken back is done again.
@@ -235,6 +248,10 @@ impl Lab {
             Input::Skip(step) => self.skip(&step, &mut console),
             Input::Hint => self.count(Count::Hints, 1),
             Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
+            Input::Fault { address, change } => {
+                self.stage(&mut console, |world| world.change_hsm(&address, change));
+            }
+            Input::AddHsm => self.stage(&mut console, World::add_hsm),
             input => self.work(session, input, &mut console),
         }
         self.settle(session, console, shown)
@@ -272,10 +289,11 @@ impl Lab {
         self.state.world = world;
     }
 
-    /// Drops what lost processes hold on devices: every client that is not `alive`.
+    /// Drops what lost processes hold on devices: every client that is not `alive`, but for those that are no processes.
     pub fn drop_lost_clients(&mut self, alive: impl Fn(Client) -> bool) {
         let world = &mut self.state.world;
-        for client in world.cluster.clients().into_iter().filter(|client| !alive(*client)) {
+        let lost = |client: &Client| *client != Client::ELSEWHERE && !alive(*client);
+        for client in world.cluster.clients().into_iter().filter(lost) {
             world.cluster.drop_client(world.clock, client);
         }
     }
@@ -624,6 +642,19 @@ impl Lab {
             Err(FileError::Denied) => "that is a program, or a name that the machine does not take",
         };
         console.notice(format!("{path} stays as it is: {why}."));
+    }
+
+    /// Does something to the world in the simulator's name, and says what came of it.
+    fn stage(&mut self, console: &mut Console, act: impl FnOnce(&mut World) -> Result<String, String>) {
+        let mut world = self.state.world.clone();
+        match act(&mut world) {
+            Ok(done) => {
+                console.notice(format!("{done}. Undo takes this back."));
+                self.push_undo(done, None);
+                self.state.world = world;
+            }
+            Err(why) => console.notice(format!("Nothing has changed: {why}.")),
+        }
     }
 
     /// Lets the lesson look at what has happened, and says what the terminal waits for. What was `shown` to the learner is

@@ -78,18 +78,24 @@ impl Node {
     }
 }
 
+/// HSMs of the largest cluster (`hsm-model.md` 1).
+pub const HSMS_MAX: usize = 28;
+
 /// A cluster of 0 to 28 HSMs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
     id: String,
     state: ClusterState,
     nodes: Vec<Node>,
+    /// What is left of the last HSM of a cluster that has none (`lifecycle.md` 5.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    backup: Option<Rc<Hsm>>,
 }
 
 impl Cluster {
     /// A cluster over initialized devices: ACTIVE unless one of them still has its PRECO.
     pub fn new(id: impl Into<String>, nodes: Vec<Node>) -> Self {
-        let mut cluster = Self { id: id.into(), state: ClusterState::Initialized, nodes };
+        let mut cluster = Self { id: id.into(), state: ClusterState::Initialized, nodes, backup: None };
         cluster.react();
         cluster
     }
@@ -179,6 +185,32 @@ impl Cluster {
         let outcome = self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?.perform(at, handle, operation);
         self.react();
         outcome
+    }
+
+    /// The device that a further HSM would be a copy of: the first one, or the last one there was.
+    pub fn backup(&self) -> Option<&Hsm> {
+        self.nodes.first().map(Node::hsm).or(self.backup.as_deref())
+    }
+
+    /// Adds an HSM behind the others. It belongs to a cluster that has room for it (`HSMS_MAX`).
+    pub fn add(&mut self, node: Node) {
+        self.backup = None;
+        self.nodes.push(node);
+    }
+
+    /// Removes the HSM at an address; of the last one a backup is kept. False where there is no HSM.
+    pub fn remove(&mut self, eni_ip: &str) -> bool {
+        let Some(place) = self.nodes.iter().position(|node| node.eni_ip == eni_ip) else { return false };
+        let removed = self.nodes.remove(place);
+        if self.nodes.is_empty() {
+            self.backup = Some(removed.device);
+        }
+        true
+    }
+
+    /// Does something to the device at an address in the simulator's own name; `None` where there is no HSM.
+    pub fn stage<T>(&mut self, eni_ip: &str, act: impl FnOnce(&mut Hsm) -> T) -> Option<T> {
+        Some(act(self.node_mut(eni_ip)?.device_mut()))
     }
 
     /// Clients that hold a session on any device, without repetition.

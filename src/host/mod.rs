@@ -4,6 +4,7 @@
 //! a stack of programs, the topmost of which has the keyboard. Both are plain values. Source: `host.md`.
 
 mod bash;
+mod change;
 mod cmd;
 mod listing;
 mod machine;
@@ -14,6 +15,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use change::NodeChange;
 pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, Place, WINDOWS_ADDRESS};
 pub use preset::Preset;
 

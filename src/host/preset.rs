@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Flavour, Machine, World};
 use crate::{
     clock::LabTime,
-    cloud::{Cluster, Node},
+    cloud::{Cluster, HSMS_MAX, Node},
     hsm::{Card, Hsm, Policy, UserType},
     secret::{Salt, Secret},
 };
@@ -44,8 +44,6 @@ struct Recipe {
     login_failures_max: u32,
 }
 
-/// HSMs of the largest cluster (`hsm-model.md` 1).
-const HSMS_MAX: usize = 28;
 /// Users of a full HSM (`hsm-model.md` 3).
 const USERS_MAX: u32 = 1_024;
 
@@ -166,6 +164,22 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
         laptop: Machine::laptop(flavour),
         instance: Machine::instance(flavour, &names),
         salt,
+    }
+}
+
+impl World {
+    /// Adds an HSM that is restored from a backup of the first one, or of the last one there was, at an address of its own.
+    /// Nobody tells the client instance of it. Gives the address; `None` where there is no room, or nothing to restore.
+    pub(super) fn restore_hsm(&mut self) -> Option<String> {
+        let count = self.cluster.nodes().len();
+        let (backup, room) = (self.cluster.backup()?, count < HSMS_MAX);
+        let (ip, zone) = (count..).map(spread).find(|(ip, _)| self.cluster.at(ip).is_none()).filter(|_| room)?;
+        // Nothing of the seed is left in a world; its moment and its cluster tell the new identifier from all others.
+        let id = base32(self.clock.micros(), self.cluster.id(), count as u64);
+        let cards: Vec<_> = self.cluster.nodes().iter().map(|node| node.hsm().card()).collect();
+        let device = backup.restored(format!("hsm-{id}"), Card::beside(&cards), self.clock);
+        self.cluster.add(Node::new(&ip, zone, device));
+        Some(ip)
     }
 }
 

@@ -20,6 +20,10 @@ pub enum Opcode {
     InitDone,
     /// End-to-end channel set up.
     EncryptSession,
+    /// A backup comes onto the device.
+    RestoreBegin,
+    /// The backup is there.
+    RestoreEnd,
     /// Login.
     Login,
     /// Logout.
@@ -51,6 +55,8 @@ impl Opcode {
             Self::CreateApplianceUser => "CN_CREATE_APPLIANCE_USER",
             Self::InitDone => "CN_INIT_DONE",
             Self::EncryptSession => "CN_ENCRYPT_SESSION_V2",
+            Self::RestoreBegin => "CN_RESTORE_BEGIN",
+            Self::RestoreEnd => "CN_RESTORE_END",
             Self::Login => "CN_LOGIN",
             Self::Logout => "CN_LOGOUT",
             Self::CreateUser => "CN_CREATE_USER",
@@ -79,7 +85,9 @@ impl Opcode {
             Self::ChangePassword => Some(0x9),
             Self::ExtractUser => Some(0xf0),
             Self::InsertUser => Some(0xf1),
-            Self::EncryptSession | Self::CloseSession | Self::AppFinalize => None,
+            Self::RestoreBegin | Self::RestoreEnd | Self::EncryptSession | Self::CloseSession | Self::AppFinalize => {
+                None
+            }
         }
     }
 }

@@ -31,6 +31,11 @@ pub struct SessionHandle(u32);
 #[serde(transparent)]
 pub struct Client(pub u32);
 
+impl Client {
+    /// Who works on the devices from elsewhere, in the simulator's name; it is no process, and never lost.
+    pub const ELSEWHERE: Self = Self(u32::MAX);
+}
+
 /// An open session of a client on this device; at most one user is logged in on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Session {

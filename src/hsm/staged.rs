@@ -3,7 +3,10 @@
 //! A device records what happens to it as it would record the real thing, so that its audit log stays true. What a lesson
 //! finds there from its start has left no record.
 
-use super::{Hsm, HsmError, Opcode, Operation, Response, SessionHandle, User, UserType, operation::creation};
+use super::{
+    Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, Response, SETUP_SESSION, SessionHandle, User,
+    UserType, operation::creation,
+};
 use crate::{clock::LabTime, secret::Secret};
 
 impl Hsm {
@@ -26,6 +29,55 @@ impl Hsm {
     /// Makes a user one who has failed to log in so many times. False where there is none.
     pub fn put_failures(&mut self, user_type: UserType, name: &str, failures: u32) -> bool {
         self.find_mut(user_type, name).map(|user| user.set_failures(failures)).is_some()
+    }
+
+    /// A further device with what a backup of this one holds: users with their ids and counters, and the policy
+    /// (`hsm-model.md` 2.4). Its audit log is its own, and begins with the restore.
+    #[must_use]
+    pub fn restored(&self, id: String, card: Card, at: LabTime) -> Self {
+        let mut hsm = Self { id, card, next_session: FIRST_SESSION, ..self.clone() };
+        hsm.sessions.clear();
+        hsm.log.clear();
+        for opcode in [Opcode::RestoreBegin, Opcode::RestoreEnd] {
+            hsm.record(at, SETUP_SESSION, opcode, Response::success(), None);
+        }
+        hsm
+    }
+
+    /// Logs a user in from elsewhere, with a password that nobody has to type here.
+    ///
+    /// # Errors
+    /// [`HsmError::NoSuchUser`], [`HsmError::LoginFailure`] for one who is locked, and [`HsmError::UserBusy`] for one who
+    /// is logged in from elsewhere already; nothing has happened then.
+    pub fn log_in_elsewhere(&mut self, at: LabTime, user_type: UserType, name: &str) -> Result<(), HsmError> {
+        let user = self.user(user_type, name).ok_or(HsmError::NoSuchUser)?;
+        if self.is_locked(user) {
+            return Err(HsmError::LoginFailure);
+        }
+        let (id, about) = (user.id(), Some((user.name().to_owned(), user.user_type())));
+        if self.sessions.iter().any(|session| session.client == Client::ELSEWHERE && session.user == Some(id)) {
+            return Err(HsmError::UserBusy);
+        }
+        let handle = self.open_session(Client::ELSEWHERE);
+        self.perform(at, handle, &Operation::Encrypt)?;
+        if let Some(session) = self.sessions.last_mut() {
+            session.user = Some(id);
+        }
+        self.record(at, handle, Opcode::Login, Response::success(), about);
+        Ok(())
+    }
+
+    /// Logs everybody out who is logged in from elsewhere. False where nobody is.
+    pub fn log_out_elsewhere(&mut self, at: LabTime) -> bool {
+        let count = self.sessions.len();
+        while let Some(place) = self.sessions.iter().position(|session| session.client == Client::ELSEWHERE) {
+            let handle = self.sessions[place].handle;
+            let about = self.logged_in(handle).map(|user| (user.name().to_owned(), user.user_type()));
+            // A session that ends after its logout leaves no record of its own.
+            self.record(at, handle, Opcode::Logout, Response::success(), about);
+            self.sessions.remove(place);
+        }
+        self.sessions.len() < count
     }
 
     /// Records that an operation was refused with this error, and changes nothing. Neither end of a session can be refused,

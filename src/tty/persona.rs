@@ -17,14 +17,13 @@ use super::{
     watch::Watch,
 };
 use crate::{
+    cloud::HSMS_MAX,
     cmu,
     host::{Flavour, Preset, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, Start},
 };
 
-/// HSMs that a cluster can have.
-const HSMS_MAX: usize = 28;
 /// Bytes of a configuration file that is read.
 const CONFIG_BYTES_MAX: u64 = 1 << 20;
 

@@ -28,7 +28,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "json", "secret"]),
-    ("lab", &["clock", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "staging", "text"]),
+    (
+        "lab",
+        &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "staging", "text"],
+    ),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 
