@@ -71,8 +71,10 @@ impl fmt::Display for Fault {
             Self::Healthy => f.write_str("healthy"),
             Self::Slow => f.write_str("slow"),
             Self::Unreachable => f.write_str("unreachable"),
-            Self::Drops { done: false } => f.write_str("about to lose the connection before its next operation"),
-            Self::Drops { done: true } => f.write_str("about to lose the connection behind its next operation"),
+            Self::Drops { done: false } => {
+                f.write_str("about to lose the connection before its next operation is done")
+            }
+            Self::Drops { done: true } => f.write_str("about to lose the connection after its next operation is done"),
             Self::Fails { times: 1, error } => write!(f, "about to refuse its next operation ({})", error.id()),
             Self::Fails { times, error } => write!(f, "about to refuse its next {times} operations ({})", error.id()),
         }

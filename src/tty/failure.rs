@@ -36,6 +36,8 @@ pub(super) enum Trouble {
     Damaged(String),
     /// It is a folder or a device.
     NotAFile,
+    /// There is nothing in it, or no such file.
+    Missing,
     /// It is marked read-only.
     ReadOnly,
     /// Another process works on it.
@@ -84,6 +86,9 @@ impl fmt::Display for Trouble {
             Self::Newer(format) => write!(f, "a later version of HSM Dojo wrote this (format {format}). {KEPT}"),
             Self::Damaged(what) => write!(f, "this state file is damaged ({what}). {KEPT}"),
             Self::NotAFile => write!(f, "this is not a plain file. Name a file."),
+            Self::Missing => {
+                write!(f, "nothing is kept here yet. A run with --state or HSM_DOJO_STATE begins such a file.")
+            }
             Self::ReadOnly => write!(f, "this file is read-only. Make it writable, or name another file."),
             Self::Busy => write!(f, "another hsm-dojo works on this file. End it, or name another file."),
             Self::OtherLab(what) => {

@@ -5,6 +5,7 @@
 
 mod editor;
 mod failure;
+mod fault;
 mod keyboard;
 mod options;
 mod persona;
@@ -50,6 +51,7 @@ fn start(name: &OsStr, args: impl Iterator<Item = OsString>) -> Result<i32, Fail
     match options::parse(args)? {
         Task::Show(text) => Screen::new().print(&text).map(|()| 0),
         Task::Utility(args) => persona::run(args),
+        Task::Fault(args) => fault::run(args),
         Task::Shell(options) => shell::run(options),
     }
 }

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::{failure::Failure, shell};
+use super::{failure::Failure, fault, shell};
 use crate::{
     course::{self, Lesson},
     host::{Flavour, Preset},
@@ -17,6 +17,8 @@ pub(super) enum Task {
     Show(String),
     /// Be the management utility, with these arguments.
     Utility(Vec<OsString>),
+    /// List or change what HSMs suffer from, with these arguments.
+    Fault(Vec<OsString>),
     /// Open the host shell.
     Shell(Options),
 }
@@ -49,6 +51,9 @@ pub(super) fn parse(args: impl Iterator<Item = OsString>) -> Result<Task, Failur
             Arg::Long("state") => options.state = Some(parser.value().map_err(usage)?.into()),
             Arg::Value(value) if value == "cmu" => {
                 return Ok(Task::Utility(parser.raw_args().map_err(usage)?.collect()));
+            }
+            Arg::Value(value) if value == "fault" => {
+                return Ok(Task::Fault(parser.raw_args().map_err(usage)?.collect()));
             }
             other => return Err(usage(other.unexpected())),
         }
@@ -113,7 +118,8 @@ fn list() -> String {
 
 fn help() -> String {
     let words: String = shell::WORDS.iter().map(|(word, what)| format!("  {word:<20} {what}\n")).collect();
-    format!("{HELP_HEAD}{words}{HELP_TAIL}")
+    let changes: String = fault::CHANGES.iter().map(|(words, what)| format!("  {words:<20} {what}\n")).collect();
+    format!("{HELP_HEAD}{words}{HELP_FAULT}{changes}{HELP_TAIL}")
 }
 
 const HELP_HEAD: &str = "\
@@ -122,6 +128,7 @@ HSM Dojo, a training simulator for hardware security module clusters.
 Usage:
   hsm-dojo [--sandbox PRESET] [--host linux|windows] [--state FILE]
   hsm-dojo --lesson ID [--state FILE]
+  hsm-dojo fault FILE [ADDRESS CHANGE | add]
   hsm-dojo cmu CONFIG
   cloudhsm_mgmt_util CONFIG      (a link of that name to hsm-dojo)
 
@@ -137,6 +144,11 @@ Options:
   -V, --version        show the version
 
 Where a command is asked for, these words are for the simulator itself:
+";
+
+const HELP_FAULT: &str = "
+'hsm-dojo fault' lists the HSMs in a state file, of --state or of HSM_DOJO_STATE, with what they suffer from. 'add' adds
+one from a backup of the first; the others change the one at ADDRESS:
 ";
 
 const HELP_TAIL: &str = "

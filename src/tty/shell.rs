@@ -10,6 +10,7 @@ use std::{
 use super::{
     editor::LineEditor,
     failure::{Failure, Trouble},
+    fault,
     keyboard::{Answer, Keyboard},
     options::Options,
     persona,
@@ -33,6 +34,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (":connect", "go to the client instance without typing how"),
     (":undo", "take the last command back"),
     (":redo", "do it again"),
+    (":fault", "list the HSMs; with ADDRESS CHANGE or add, as hsm-dojo fault, let them fail"),
     (":reset", "start over; :undo takes this back, too"),
 ];
 
@@ -41,7 +43,7 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
     let file = options.state.as_deref().map(|path| StateFile::open(path, Kind::Lab)).transpose()?;
     let turn = file.as_ref().map(StateFile::claim).transpose()?;
     let saved = match (&file, &turn) {
-        (Some(file), Some(turn)) => saved(file, turn, &options)?,
+        (Some(file), Some(turn)) => wanted(file, turn, &options)?,
         _ => None,
     };
     let lab = match saved {
@@ -51,8 +53,16 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
     Desk::new(lab, turn)?.work()
 }
 
+/// The lab that the file holds, as it was asked for; `None` where there is nothing yet.
+fn wanted(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>, Failure> {
+    match saved(file, turn)? {
+        Some(lab) if !fits(lab.start(), options) => Err(file.trouble(Trouble::OtherLab(described(lab.start())))),
+        lab => Ok(lab),
+    }
+}
+
 /// The lab that the file holds; `None` where there is nothing yet.
-fn saved(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>, Failure> {
+pub(super) fn saved(file: &StateFile, turn: &Turn) -> Result<Option<Lab>, Failure> {
     let Some(text) = turn.text()? else { return Ok(None) };
     let lab = Lab::load(&text).map_err(|error| {
         file.trouble(match error {
@@ -64,11 +74,7 @@ fn saved(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>
     if lab.resume(FIRST_SESSION).is_empty() {
         return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
     }
-    if fits(lab.start(), options) {
-        Ok(Some(lab))
-    } else {
-        Err(file.trouble(Trouble::OtherLab(described(lab.start()))))
-    }
+    Ok(Some(lab))
 }
 
 fn start(options: &Options) -> Result<Start, Failure> {
@@ -216,7 +222,18 @@ impl<'a> Desk<'a> {
                 self.apply(Input::Hint)
             }
             ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
-            _ => self.apply(Input::Line(line)),
+            word => match word.strip_prefix(":fault").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+                Some(rest) => self.fault(rest),
+                None => self.apply(Input::Line(line)),
+            },
+        }
+    }
+
+    fn fault(&mut self, words: &str) -> Result<Vec<Effect>, Failure> {
+        let understood = fault::answer(&self.lab(), words);
+        match understood {
+            Ok(input) => self.apply(input),
+            Err(lines) => Ok(self.answer(lines)),
         }
     }
 

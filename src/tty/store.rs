@@ -71,6 +71,20 @@ impl StateFile {
         Ok(file)
     }
 
+    /// Names a file that holds state already, of either kind.
+    pub fn of_any_kind(path: &Path) -> Result<Self, Failure> {
+        let file = match Self::open(path, Kind::Lab) {
+            Err(Failure::State { trouble: Trouble::OtherKind(_), .. }) => Self::open(path, Kind::World),
+            other => other,
+        }?;
+        if file.read()?.is_some() { Ok(file) } else { Err(file.trouble(Trouble::Missing)) }
+    }
+
+    /// What it holds.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Waits for the turn to work on the file.
     pub fn turn(&self) -> Result<Turn<'_>, Failure> {
         let lock = self.lock_file()?;

@@ -1,5 +1,7 @@
 //! HSMs that fail: what the tools make of it, and what the lab lets one do to them.
 
+use std::fs;
+
 use hsm_dojo::{
     cloud::Fault,
     host::Preset,
@@ -7,7 +9,10 @@ use hsm_dojo::{
     lab::{FIRST_SESSION, Input, Lab, NodeChange},
 };
 
-use crate::support::Terminal;
+use crate::{
+    pipe::{CONFIG, Native, PROMPT, Run, Talk, run},
+    support::Terminal,
+};
 
 const SECOND: &str = "10.0.3.11";
 
@@ -71,7 +76,7 @@ fn what_an_unreachable_hsm_is_asked_fails_after_a_while_and_the_others_go_on() {
 #[test]
 fn the_utility_does_not_start_where_an_hsm_is_unreachable_and_waits_for_a_slow_one() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
-    let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+    let start = &format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
     set(&mut terminal, Fault::Unreachable);
     terminal.play(&[start]);
     assert!(terminal.screen.contains("Connection timed out"), "{}", terminal.screen);
@@ -230,4 +235,101 @@ fn nobody_who_is_locked_logs_in_elsewhere() {
     terminal.play(&["loginHSM CO admin wrong"; 6]);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Co, "admin"));
     assert_eq!(said, "Nothing has changed: CO admin is locked on 10.0.2.9 and cannot log in.");
+}
+
+/// A folder with a world of three HSMs in the file `world`.
+fn three() -> Native {
+    let native = Native::new();
+    let mut command = native.shared();
+    command.env("HSM_DOJO_PRESET", "three-hsms");
+    assert_eq!(run(command, "quit\n").status, Some(0));
+    native
+}
+
+fn fault(native: &Native, words: &[&str]) -> Run {
+    run(native.dojo(&[&["fault"], words].concat()), "")
+}
+
+#[test]
+fn a_script_meets_what_was_done_to_the_hsms_of_its_world() {
+    let native = three();
+    let done = fault(&native, &["world", SECOND, "unreachable"]);
+    assert_eq!((done.status, done.out.as_str()), (Some(0), ""));
+    assert_eq!(done.words, "hsm-dojo: 10.0.3.11 is unreachable.\n");
+    assert_eq!(run(native.shared(), "listUsers\n").status, Some(1), "the utility does not start");
+    fault(&native, &["world", SECOND, "slow"]);
+    fault(&native, &["world", "10.0.1.12", "login", "CO", "admin"]);
+    fault(&native, &["world", "add"]);
+    assert_eq!(
+        fault(&native, &["world"]).out,
+        "10.0.2.9   healthy\n10.0.3.11  slow\n10.0.1.12  healthy, CO admin logged in elsewhere\n10.0.1.11  healthy\n"
+    );
+    let run = run(native.shared(), "loginHSM CO admin co12345\nquit\n");
+    assert_eq!((run.status, run.out.matches("loginHSM success").count()), (Some(0), 3));
+    assert!(fault(&native, &["world"]).out.contains("logged in elsewhere"), "no process has taken that away");
+    fault(&native, &["world", "10.0.1.12", "logout"]);
+    assert!(!fault(&native, &["world"]).out.contains("elsewhere"));
+    assert!(fault(&native, &["world", SECOND, "remove"]).words.contains("is removed"));
+    assert_eq!(native.world().cluster.nodes().len(), 3);
+}
+
+#[test]
+fn an_hsm_heals_while_a_script_waits_at_its_prompt() {
+    let native = three();
+    let mut talk = Talk::start(native.shared());
+    talk.ask("loginHSM CO admin co12345", PROMPT);
+    fault(&native, &["world", SECOND, "fails", "9", "invalid-input"]);
+    talk.ask("changePswd CO admin new12345", "(y/n)?");
+    let failed = talk.ask("y", "(R/I/A):");
+    assert!(failed.contains("changePswd success on server 0(10.0.2.9)\nchangePswd failed: HSM Error: Invalid input"));
+    assert!(talk.ask("R", "(R/I/A):").contains("changePswd failed"));
+    assert_eq!(fault(&native, &["world"]).out.matches("refuse its next 7 operations (invalid-input)").count(), 1);
+    fault(&native, &["world", SECOND, "healthy"]);
+    assert_eq!(talk.ask("R", PROMPT).matches("changePswd success").count(), 2);
+    talk.quit();
+}
+
+#[test]
+fn a_lab_takes_the_same_words_from_outside_and_at_its_prompts() {
+    let native = Native::new();
+    let shell = || native.dojo(&["--sandbox", "three-hsms", "--state", "lab"]);
+    let first = run(shell(), ":fault 10.0.3.11 unreachable\n:fault\n:undo\n:fault\n:fault 10.0.3.11 lame\n:faulty\n");
+    let said = "hsm-dojo: 10.0.3.11 is unreachable. Undo takes this back.\n\
+                hsm-dojo: 10.0.2.9   healthy\nhsm-dojo: 10.0.3.11  unreachable\nhsm-dojo: 10.0.1.12  healthy\n\
+                hsm-dojo: Taken back: 10.0.3.11 is unreachable\n\
+                hsm-dojo: 10.0.2.9   healthy\nhsm-dojo: 10.0.3.11  healthy\nhsm-dojo: 10.0.1.12  healthy\n\
+                hsm-dojo: fault does not know \"10.0.3.11 lame\"; say add, or";
+    assert!(first.words.contains(said), "{}", first.words);
+    assert!(first.out.contains(":faulty: command not found"), "{}", first.out);
+    assert_eq!(fault(&native, &["lab", SECOND, "fails", "1", "163"]).status, Some(0));
+    let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
+    let second = run(shell(), format!("{start}\nloginHSM CO admin co12345\n:fault\nquit\nexit\n"));
+    assert!(second.out.contains("loginHSM failed: HSM Error: RET_USER_LOGIN_FAILURE\nloginHSM failed on server 1"));
+    assert!(second.words.contains("10.0.3.11  healthy"), "at the utility's prompt, too: {}", second.words);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_there_is_and_the_file_stays_as_it_is() {
+    let native = three();
+    native.put("foreign", "{}");
+    native.put("empty", "");
+    let before = fs::read(native.path("world")).unwrap();
+    for (words, status, says) in [
+        (&[][..], 2, "hsm-dojo fault FILE"),
+        (&["world", "10.9.9.9", "slow"], 2, "there is 10.0.2.9, 10.0.3.11, 10.0.1.12"),
+        (&["world", SECOND], 2, "healthy, slow, unreachable, drops [done]"),
+        (&["world", SECOND, "fails", "1", "42"], 2, "login-failure (163)"),
+        (&["world", SECOND, "healthy"], 2, "nothing has changed: 10.0.3.11 is healthy already"),
+        (&["world", SECOND, "login", "CU", "bob"], 2, "there is no CU bob on 10.0.3.11"),
+        (&["foreign", SECOND, "slow"], 1, "no state file of HSM Dojo"),
+        (&["missing", SECOND, "slow"], 1, "nothing is kept here yet"),
+        (&["empty"], 1, "nothing is kept here yet"),
+    ] {
+        let run = fault(&native, words);
+        assert!(run.words.contains(says), "{words:?}: {}", run.words);
+        assert_eq!((run.status, run.out.as_str()), (Some(status), ""), "{words:?}");
+    }
+    assert_eq!(fs::read(native.path("world")).unwrap(), before);
+    assert_eq!(fs::read(native.path("foreign")).unwrap(), b"{}");
+    assert!(!native.path("missing").exists() && !native.path("missing.lock").exists());
 }

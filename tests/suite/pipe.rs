@@ -16,7 +16,7 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hsm-dojo");
 /// Where the lab has CMU's configuration.
 pub const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 /// CMU's main prompt.
-const PROMPT: &str = "aws-cloudhsm>";
+pub const PROMPT: &str = "aws-cloudhsm>";
 
 const START: &str = "\
 Connecting to the server(s), it may take time
@@ -110,13 +110,13 @@ impl Native {
     }
 
     /// The utility on the world in the file `world`.
-    fn shared(&self) -> Command {
+    pub fn shared(&self) -> Command {
         let mut command = self.utility(CONFIG);
         command.env("HSM_DOJO_STATE", "world");
         command
     }
 
-    fn world(&self) -> World {
+    pub fn world(&self) -> World {
         let value: serde_json::Value = serde_json::from_slice(&fs::read(self.path("world")).unwrap()).unwrap();
         serde_json::from_value(value["world"].clone()).unwrap()
     }
@@ -138,7 +138,7 @@ pub fn run(mut command: Command, input: impl AsRef<[u8]>) -> Run {
 }
 
 /// A program that is talked to line by line.
-struct Talk {
+pub struct Talk {
     child: Child,
     stdin: ChildStdin,
     stdout: ChildStdout,
@@ -146,7 +146,7 @@ struct Talk {
 
 impl Talk {
     /// Starts a command and waits for its first prompt.
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let mut talk = Self { child, stdin, stdout };
@@ -155,7 +155,7 @@ impl Talk {
     }
 
     /// Sends a line and gives what comes before the prompt that is named.
-    fn ask(&mut self, line: &str, prompt: &str) -> String {
+    pub fn ask(&mut self, line: &str, prompt: &str) -> String {
         writeln!(self.stdin, "{line}").unwrap();
         self.until(prompt)
     }
@@ -171,7 +171,7 @@ impl Talk {
         String::from_utf8(seen).unwrap()
     }
 
-    fn quit(mut self) {
+    pub fn quit(mut self) {
         writeln!(self.stdin, "quit").unwrap();
         drop(self.stdin);
         assert_eq!(self.child.wait().unwrap().code(), Some(0));
