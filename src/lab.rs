@@ -248,10 +248,7 @@ impl Lab {
             Input::Skip(step) => self.skip(&step, &mut console),
             Input::Hint => self.count(Count::Hints, 1),
             Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
-            Input::Fault { address, change } => {
-                self.stage(&mut console, |world| world.change_hsm(&address, change));
-            }
-            Input::AddHsm => self.stage(&mut console, World::add_hsm),
+            Input::Fault { .. } | Input::AddHsm => self.stage(input, &mut console),
             input => self.work(session, input, &mut console),
         }
         self.settle(session, console, shown)
@@ -644,10 +641,14 @@ impl Lab {
         console.notice(format!("{path} stays as it is: {why}."));
     }
 
-    /// Does something to the world in the simulator's name, and says what came of it.
-    fn stage(&mut self, console: &mut Console, act: impl FnOnce(&mut World) -> Result<String, String>) {
+    /// Changes the HSMs of the world in the simulator's name, and says what came of it.
+    fn stage(&mut self, input: Input, console: &mut Console) {
         let mut world = self.state.world.clone();
-        match act(&mut world) {
+        let outcome = match input {
+            Input::Fault { address, change } => world.change_hsm(&address, change),
+            _ => world.add_hsm(),
+        };
+        match outcome {
             Ok(done) => {
                 console.notice(format!("{done}. Undo takes this back."));
                 self.push_undo(done, None);

@@ -18,9 +18,9 @@ const SLOW_MICROS: u64 = 4_000_000;
 /// Lab time until an address that does not answer is given up. Real systems wait minutes.
 const GIVEN_UP_MICROS: u64 = 3_000_000;
 
-/// The condition of one HSM, as its clients meet it.
+/// The condition of one HSM, as its clients meet it. It is saved as it is written down ([`Fault::find`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Fault {
     /// It does what it is asked.
     #[default]
@@ -44,6 +44,23 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Reads what is written as `healthy`, `slow`, `unreachable`, `drops`, `drops done`, or `fails 3 user-missing`: how
+    /// often, at least once, and with which error of a device, by its id.
+    pub fn find(words: &str) -> Option<Self> {
+        Some(match words {
+            "healthy" => Self::Healthy,
+            "slow" => Self::Slow,
+            "unreachable" => Self::Unreachable,
+            "drops" => Self::Drops { done: false },
+            "drops done" => Self::Drops { done: true },
+            _ => {
+                let (times, error) = words.strip_prefix("fails ")?.split_once(' ')?;
+                let times = times.parse().ok().filter(|times| *times > 0)?;
+                Self::Fails { times, error: HsmError::find(error)? }
+            }
+        })
+    }
+
     /// True for the usual condition.
     pub fn is_healthy(&self) -> bool {
         *self == Self::Healthy
@@ -61,6 +78,27 @@ impl Fault {
             Self::Unreachable => GIVEN_UP_MICROS,
             Self::Healthy | Self::Drops { .. } | Self::Fails { .. } => 0,
         }
+    }
+}
+
+impl From<Fault> for String {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Healthy => "healthy".to_owned(),
+            Fault::Slow => "slow".to_owned(),
+            Fault::Unreachable => "unreachable".to_owned(),
+            Fault::Drops { done: false } => "drops".to_owned(),
+            Fault::Drops { done: true } => "drops done".to_owned(),
+            Fault::Fails { times, error } => format!("fails {times} {}", error.id()),
+        }
+    }
+}
+
+impl TryFrom<String> for Fault {
+    type Error = &'static str;
+
+    fn try_from(words: String) -> Result<Self, &'static str> {
+        Self::find(&words).ok_or("this is no condition of an HSM")
     }
 }
 
@@ -294,6 +332,12 @@ mod tests {
         ] {
             let (cluster, _) = cluster(fault);
             assert_eq!(json::read::<Cluster>(&json::write(&cluster).unwrap()), Ok(cluster));
+        }
+        for words in
+            ["", "Slow", "drops  done", "fails", "fails 0 user-busy", "fails 1", "fails x user-busy", "fails 1 163"]
+        {
+            let error = json::read::<Fault>(&format!("{words:?}")).unwrap_err();
+            assert_eq!(error.to_string(), "this is no condition of an HSM", "{words}");
         }
         let (cluster, _) = cluster(Fault::Healthy);
         let text = json::write(&cluster).unwrap();

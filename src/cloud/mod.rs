@@ -87,15 +87,15 @@ pub struct Cluster {
     id: String,
     state: ClusterState,
     nodes: Vec<Node>,
-    /// What is left of the last HSM of a cluster that has none (`lifecycle.md` 5.6).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    backup: Option<Rc<Hsm>>,
+    /// The last HSM, where there is none left: what its backup holds (`lifecycle.md` 5.6).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    backup: Vec<Node>,
 }
 
 impl Cluster {
     /// A cluster over initialized devices: ACTIVE unless one of them still has its PRECO.
     pub fn new(id: impl Into<String>, nodes: Vec<Node>) -> Self {
-        let mut cluster = Self { id: id.into(), state: ClusterState::Initialized, nodes, backup: None };
+        let mut cluster = Self { id: id.into(), state: ClusterState::Initialized, nodes, backup: Vec::new() };
         cluster.react();
         cluster
     }
@@ -189,12 +189,12 @@ impl Cluster {
 
     /// The device that a further HSM would be a copy of: the first one, or the last one there was.
     pub fn backup(&self) -> Option<&Hsm> {
-        self.nodes.first().map(Node::hsm).or(self.backup.as_deref())
+        self.nodes.first().or(self.backup.first()).map(Node::hsm)
     }
 
     /// Adds an HSM behind the others. It belongs to a cluster that has room for it (`HSMS_MAX`).
     pub fn add(&mut self, node: Node) {
-        self.backup = None;
+        self.backup.clear();
         self.nodes.push(node);
     }
 
@@ -203,7 +203,7 @@ impl Cluster {
         let Some(place) = self.nodes.iter().position(|node| node.eni_ip == eni_ip) else { return false };
         let removed = self.nodes.remove(place);
         if self.nodes.is_empty() {
-            self.backup = Some(removed.device);
+            self.backup.push(removed);
         }
         true
     }

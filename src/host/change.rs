@@ -26,42 +26,30 @@ pub enum NodeChange {
 }
 
 impl World {
-    /// Changes the HSM at an address, and says in a sentence without its stop how it stands then.
+    /// Changes the HSM at an address, and says in a sentence without its stop how it stands.
     ///
     /// # Errors
-    /// Why not, in the same form; nothing has changed then.
+    /// Nothing has changed, and why, in the same form: it stands like that already, or cannot.
     pub fn change_hsm(&mut self, address: &str, change: NodeChange) -> Result<String, String> {
         let (at, cluster) = (self.clock, &mut self.cluster);
-        let Some(before) = cluster.fault(address) else { return Err(self.no_hsm(address)) };
-        match change {
-            NodeChange::Fault(fault) if *before == fault => Err(format!("{address} is {fault} already")),
-            NodeChange::Fault(fault) => {
-                let done = format!("{address} is {fault}");
-                cluster.set_fault(address, fault);
-                Ok(done)
-            }
+        let Some(before) = cluster.fault(address) else { return Err(format!("there is no HSM at {address}")) };
+        let (stands, changed) = match change {
+            NodeChange::Fault(fault) => (format!("is {fault}"), *before != fault && cluster.set_fault(address, fault)),
             NodeChange::LogIn { user_type, name } => {
                 let outcome = cluster.stage(address, |hsm| hsm.log_in_elsewhere(at, user_type, &name));
-                match outcome {
-                    Some(Err(HsmError::UserBusy)) => {
-                        Err(format!("{user_type} {name} is logged in elsewhere on {address} already"))
-                    }
-                    Some(Err(HsmError::LoginFailure)) => {
-                        Err(format!("{user_type} {name} is locked on {address} and cannot log in"))
-                    }
-                    Some(Err(_)) => Err(format!("there is no {user_type} {name} on {address}")),
-                    Some(Ok(())) | None => Ok(format!("{user_type} {name} is logged in elsewhere on {address}")),
+                if let Some(Err(error @ (HsmError::NoSuchUser | HsmError::LoginFailure))) = outcome {
+                    return Err(format!("{user_type} {name} cannot log in on {address} ({})", error.id()));
                 }
+                (format!("has {user_type} {name} logged in elsewhere"), outcome == Some(Ok(())))
             }
-            NodeChange::LogOut => match cluster.stage(address, |hsm| hsm.log_out_elsewhere(at)) {
-                Some(true) => Ok(format!("Nobody is logged in elsewhere on {address} any more")),
-                Some(false) | None => Err(format!("nobody is logged in elsewhere on {address}")),
-            },
-            NodeChange::Remove => {
-                cluster.remove(address);
-                Ok(format!("{address} is removed from the cluster"))
+            NodeChange::LogOut => {
+                let changed = cluster.stage(address, |hsm| hsm.log_out_elsewhere(at)) == Some(true);
+                ("has nobody logged in elsewhere".to_owned(), changed)
             }
-        }
+            NodeChange::Remove => ("is removed".to_owned(), cluster.remove(address)),
+        };
+        let stands = format!("{address} {stands}");
+        if changed { Ok(stands) } else { Err(stands) }
     }
 
     /// Adds an HSM from a backup of the first one, and says in a sentence without its stop where it is. The configuration
@@ -74,16 +62,7 @@ impl World {
         if self.cluster.state() != ClusterState::Active && !self.cluster.nodes().is_empty() {
             return Err("this cluster gets a further HSM once it is ACTIVE".to_owned());
         }
-        match self.restore_hsm() {
-            Some(address) => Ok(format!("{address} is added from a backup, and no configuration lists it yet")),
-            None => Err("this cluster has no room for a further HSM".to_owned()),
-        }
-    }
-
-    /// Says that there is no HSM at an address, and where there are some.
-    fn no_hsm(&self, address: &str) -> String {
-        let addresses: Vec<_> = self.cluster.nodes().iter().map(|node| node.eni_ip.as_str()).collect();
-        let known = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
-        format!("there is no HSM at {address}; there is {known}")
+        let address = self.restore_hsm().ok_or("this cluster has no room for a further HSM")?;
+        Ok(format!("{address} is added from a backup, and no configuration lists it yet"))
     }
 }

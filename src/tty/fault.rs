@@ -59,10 +59,23 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
     Ok(0)
 }
 
+/// Says which HSMs there are, where an address is none of theirs.
+fn check(world: &World, address: &str) -> Result<(), Failure> {
+    let known: Vec<_> = world.cluster.nodes().iter().map(|node| node.eni_ip.as_str()).collect();
+    match known.contains(&address) {
+        true => Ok(()),
+        false if known.is_empty() => Err(Failure::Usage(format!("there is no HSM at {address}, nor anywhere else."))),
+        false => Err(Failure::Usage(format!("there is no HSM at {address}; there is {}.", known.join(", ")))),
+    }
+}
+
 /// Lists the HSMs of a world, or changes it. True where there is something to save.
 fn obey(world: &mut World, order: Option<Input>) -> Result<bool, Failure> {
     let outcome = match order {
-        Some(Input::Fault { address, change }) => world.change_hsm(&address, change),
+        Some(Input::Fault { address, change }) => {
+            check(world, &address)?;
+            world.change_hsm(&address, change)
+        }
         Some(_) => world.add_hsm(),
         None => return Screen::new().print(&(list(world).join("\n") + "\n")).map(|()| false),
     };
@@ -96,16 +109,14 @@ pub(super) fn parse(words: &[&str]) -> Result<Option<Input>, String> {
     let change = match words {
         [] => return Ok(None),
         ["add"] => return Ok(Some(Input::AddHsm)),
-        [_, "healthy"] => NodeChange::Fault(Fault::Healthy),
-        [_, "slow"] => NodeChange::Fault(Fault::Slow),
-        [_, "unreachable"] => NodeChange::Fault(Fault::Unreachable),
-        [_, "drops"] => NodeChange::Fault(Fault::Drops { done: false }),
-        [_, "drops", "done"] => NodeChange::Fault(Fault::Drops { done: true }),
         [_, "fails", times, error] => NodeChange::Fault(Fault::Fails { times: count(times)?, error: refusal(error)? }),
         [_, "login", user_type, name] => NodeChange::LogIn { user_type: type_of(user_type)?, name: (*name).to_owned() },
         [_, "logout"] => NodeChange::LogOut,
         [_, "remove"] => NodeChange::Remove,
-        _ => return Err(format!("fault does not know {:?}; {}.", words.join(" "), forms())),
+        [_, condition @ ..] => match Fault::find(&condition.join(" ")) {
+            Some(fault) => NodeChange::Fault(fault),
+            None => return Err(format!("fault does not know {:?}; {}.", words.join(" "), forms())),
+        },
     };
     Ok(Some(Input::Fault { address: words[0].to_owned(), change }))
 }
@@ -124,9 +135,9 @@ fn count(word: &str) -> Result<u32, String> {
 }
 
 fn refusal(word: &str) -> Result<HsmError, String> {
-    // A lost connection is no answer of a device.
-    let known = |error: &HsmError| error.code().is_some();
-    HsmError::find(word).filter(known).ok_or_else(|| {
+    // A lost connection is no answer of a device, and has no code. Where several share one, it stands for the first.
+    let is_meant = |error: &HsmError| error.code().is_some_and(|code| error.id() == word || code.to_string() == word);
+    HsmError::ALL.iter().copied().find(is_meant).ok_or_else(|| {
         let named = |error: &HsmError| Some(format!("{} ({})", error.id(), error.code()?));
         let known: Vec<_> = HsmError::ALL.iter().filter_map(named).collect();
         format!("there is no error {word:?}; there is {}.", known.join(", "))

@@ -127,12 +127,12 @@ fn what_cannot_be_done_to_an_hsm_changes_nothing_and_says_why() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let (before, steps) = (terminal.lab.world().clone(), terminal.lab.undo_labels().count());
     for (address, what, words) in [
-        ("10.9.9.9", NodeChange::Remove, "there is no HSM at 10.9.9.9; there is 10.0.2.9, 10.0.3.11, 10.0.1.12"),
-        ("", NodeChange::Fault(Fault::Slow), "there is no HSM at ; there"),
+        ("10.9.9.9", NodeChange::Remove, "there is no HSM at 10.9.9.9"),
+        ("", NodeChange::Fault(Fault::Slow), "there is no HSM at ."),
         ("\u{0}ü", NodeChange::LogOut, "there is no HSM at"),
-        (SECOND, NodeChange::Fault(Fault::Healthy), "10.0.3.11 is healthy already"),
-        (SECOND, log_in(UserType::Cu, "admin"), "there is no CU admin on 10.0.3.11"),
-        (SECOND, NodeChange::LogOut, "nobody is logged in elsewhere on 10.0.3.11"),
+        (SECOND, NodeChange::Fault(Fault::Healthy), "10.0.3.11 is healthy"),
+        (SECOND, log_in(UserType::Cu, "admin"), "CU admin cannot log in on 10.0.3.11 (user-missing)"),
+        (SECOND, NodeChange::LogOut, "10.0.3.11 has nobody logged in elsewhere"),
     ] {
         let said = change(&mut terminal, address, what);
         assert!(said.starts_with("Nothing has changed: ") && said.contains(words), "{said}");
@@ -183,11 +183,11 @@ fn the_last_hsm_comes_back_from_what_is_left_of_it() {
     terminal.play(&["loginHSM CO admin co12345", "changePswd CO admin new12345", "y"]);
     for address in ["10.0.2.9", SECOND, "10.0.1.12"] {
         let said = change(&mut terminal, address, NodeChange::Remove);
-        assert_eq!(said, format!("{address} is removed from the cluster. Undo takes this back."));
+        assert_eq!(said, format!("{address} is removed. Undo takes this back."));
     }
     assert_eq!((addresses(&terminal), terminal.state()), (vec![], "ACTIVE"));
     let said = change(&mut terminal, SECOND, NodeChange::Remove);
-    assert_eq!(said, "Nothing has changed: there is no HSM at 10.0.3.11; there is none.");
+    assert_eq!(said, "Nothing has changed: there is no HSM at 10.0.3.11.");
     terminal.play(&["listUsers"]);
     assert!(terminal.screen.contains("listUsers failed"), "{}", terminal.screen);
     let mut terminal = Terminal { lab: Lab::load(&terminal.lab.save()).unwrap(), ..terminal };
@@ -211,16 +211,16 @@ fn a_cluster_that_was_never_activated_has_one_hsm() {
 fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "Example_User"));
-    assert_eq!(said, "CU Example_User is logged in elsewhere on 10.0.2.9. Undo takes this back.");
+    assert_eq!(said, "10.0.2.9 has CU Example_User logged in elsewhere. Undo takes this back.");
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
-    assert!(said.contains("is logged in elsewhere on 10.0.2.9 already"), "{said}");
+    assert_eq!(said, "Nothing has changed: 10.0.2.9 has CU example_user logged in elsewhere.");
     // Processes that are gone take nothing of it away.
     terminal.lab.drop_lost_clients(|client| client == Client(FIRST_SESSION));
     terminal.play(&["loginHSM CO admin co12345", "changePswd CU example_user fresh-one", "y", "A"]);
     assert!(terminal.screen.contains("changePswd failed: HSM Error: User is currently logged in"));
     assert_eq!(
         change(&mut terminal, "10.0.2.9", NodeChange::LogOut),
-        "Nobody is logged in elsewhere on 10.0.2.9 any more. Undo takes this back."
+        "10.0.2.9 has nobody logged in elsewhere. Undo takes this back."
     );
     terminal.play(&["changePswd CU example_user fresh-one", "y", "A"]);
     assert!(terminal.screen.contains("changePswd success on server 0(10.0.2.9)"), "{}", terminal.screen);
@@ -234,7 +234,7 @@ fn nobody_who_is_locked_logs_in_elsewhere() {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin wrong"; 6]);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Co, "admin"));
-    assert_eq!(said, "Nothing has changed: CO admin is locked on 10.0.2.9 and cannot log in.");
+    assert_eq!(said, "Nothing has changed: CO admin cannot log in on 10.0.2.9 (login-failure).");
 }
 
 /// A folder with a world of three HSMs in the file `world`.
@@ -319,8 +319,8 @@ fn what_is_wrong_is_said_with_what_there_is_and_the_file_stays_as_it_is() {
         (&["world", "10.9.9.9", "slow"], 2, "there is 10.0.2.9, 10.0.3.11, 10.0.1.12"),
         (&["world", SECOND], 2, "healthy, slow, unreachable, drops [done]"),
         (&["world", SECOND, "fails", "1", "42"], 2, "login-failure (163)"),
-        (&["world", SECOND, "healthy"], 2, "nothing has changed: 10.0.3.11 is healthy already"),
-        (&["world", SECOND, "login", "CU", "bob"], 2, "there is no CU bob on 10.0.3.11"),
+        (&["world", SECOND, "healthy"], 2, "nothing has changed: 10.0.3.11 is healthy"),
+        (&["world", SECOND, "login", "CU", "bob"], 2, "CU bob cannot log in on 10.0.3.11"),
         (&["foreign", SECOND, "slow"], 1, "no state file of HSM Dojo"),
         (&["missing", SECOND, "slow"], 1, "nothing is kept here yet"),
         (&["empty"], 1, "nothing is kept here yet"),
