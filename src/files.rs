@@ -172,6 +172,15 @@ pub enum FileError {
     Denied,
 }
 
+/// Why a file could not be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyError {
+    /// It could not be read.
+    Source(FileError),
+    /// It could not be written, at this path.
+    Target(Path, FileError),
+}
+
 /// The files of one machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
@@ -269,6 +278,35 @@ impl Files {
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// Copies a file for a user: over a file, into a folder, or to a new path. What is there keeps owner and mode.
+    ///
+    /// # Errors
+    /// [`CopyError`], with the reasons of [`Files::read`] and [`Files::write`].
+    pub fn copy(&mut self, from: &Path, to: &Path, user: &str, at: LabTime) -> Result<(), CopyError> {
+        self.read(from, user).map_err(CopyError::Source)?;
+        let source = self.find(from, user).map_err(CopyError::Source)?;
+        let (contents, mode, name) = (source.contents.clone(), source.mode, source.name.clone());
+        let into = self.is_root(to) || self.find(to, user).is_ok_and(Entry::is_folder);
+        let to = if into { to.join(&name) } else { to.clone() };
+        let refuse = |why| Err(CopyError::Target(to.clone(), why));
+        match self.find(&to, user) {
+            Ok(entry) if entry.is_folder() => refuse(FileError::IsAFolder),
+            Ok(entry) if !entry.allows(user, 2) => refuse(FileError::Denied),
+            Ok(entry) => {
+                let (owner, mode) = (entry.owner.clone(), entry.mode);
+                self.put_at(&to, contents, &owner, mode, at);
+                Ok(())
+            }
+            Err(FileError::Missing) if self.find(&to.parent(), user).is_err() => refuse(FileError::Missing),
+            Err(FileError::Missing) if !self.may_write(&to, user) => refuse(FileError::Denied),
+            Err(FileError::Missing) => {
+                self.put_at(&to, contents, user, mode, at);
+                Ok(())
+            }
+            Err(why) => refuse(why),
+        }
     }
 
     /// True when a user may write a file at a path: over one that is there, or a new one into a folder.

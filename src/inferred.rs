@@ -63,6 +63,17 @@ texts! {
     /// `host.md` 11, row 4: the address answers, but nothing listens on the port.
     CONNECTION_REFUSED = "Connection refused";
 
+    /// `host.md` 9.3: configure by somebody who may not write its files.
+    CONFIGURE_DENIED = "Permission denied: '{path}'";
+    /// `host.md` 9.3: an option of configure without its value.
+    CONFIGURE_NO_VALUE = "configure: error: argument {option}: expected one argument";
+    /// `host.md` 9.3: a value that is no address.
+    CONFIGURE_NO_ADDRESS = "configure: error: invalid IP address: '{value}'";
+    /// `host.md` 9.3: `-m` where the daemon has never connected.
+    CONFIGURE_NO_CLUSTER = "Unable to read '{path}'";
+    /// `host.md` 9.3: `--cmu` with an HSM that does not answer.
+    CONFIGURE_NO_HSM = "Unable to connect to {value}";
+
     /// `cmu.md` 9.1: argument line for a server number.
     HELP_ARG_SERVER = "server ID: number of the server in the configuration, from 0";
     /// `cmu.md` 9.1: argument line for the word of `info`.

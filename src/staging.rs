@@ -8,7 +8,6 @@ use crate::{
     course::{Change, Condition, Difference, List},
     host::{Place, Session, World},
     hsm::{Client, UserType},
-    json,
     secret::Secret,
 };
 
@@ -46,13 +45,14 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
 fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
     let World { cluster, salt, .. } = world;
     match what {
-        Difference::HasFault(fault) => json::read::<Fault>(fault).is_ok_and(|fault| cluster.set_fault(ip, fault)),
+        Difference::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
         Difference::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
-            cluster.stage(ip, |hsm| match with {
+            let staged = cluster.stage(ip, |hsm| match with {
                 Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
                 Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, failures),
                 Condition::Absent => hsm.take_user(user_type, name),
-            })
+            });
+            staged == Some(true)
         }),
         Difference::Lists(_) | Difference::HasCertificate(_) | Difference::WasTyped(_) => false,
     }

@@ -135,14 +135,6 @@ impl Cluster {
         found
     }
 
-    /// Changes the device at an address in the simulator's own name, and lets the cluster react. False where there is no
-    /// HSM, or the change has found nothing.
-    pub fn stage(&mut self, eni_ip: &str, change: impl FnOnce(&mut Hsm) -> bool) -> bool {
-        let done = self.node_mut(eni_ip).is_some_and(|node| change(node.device_mut()));
-        self.react();
-        done
-    }
-
     /// Lab time, in microseconds, that an answer from an address takes longer than usual; where none comes, the time until
     /// it is given up.
     pub fn delay(&self, eni_ip: &str) -> u64 {

@@ -72,7 +72,7 @@ pub struct Change {
 /// What a change makes different. None of it leaves a trace in an audit log, but for what was typed.
 #[derive(Clone, Copy, Debug)]
 pub enum Difference {
-    /// The HSM behaves so, in the words of saved state: `"slow"`, `{"drops":{"done":true}}` and so on.
+    /// The HSM behaves so, in the words of saved state: `slow`, `drops done`, `fails 3 user-missing` and so on.
     HasFault(&'static str),
     /// A user is on the HSM, or is not.
     HasUser {

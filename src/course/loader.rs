@@ -101,7 +101,7 @@ struct RawChoice {
 struct RawChange {
     after: Option<String>,
     server: Option<String>,
-    fault: Option<toml::Value>,
+    fault: Option<String>,
     user: Option<RawUser>,
     lists: Option<Vec<String>>,
     certificate: Option<String>,
@@ -374,7 +374,7 @@ impl RawChange {
     fn what(&self) -> Result<Difference, String> {
         let Self { fault, user, lists, certificate, typed, .. } = self;
         Ok(match (fault, user, lists, certificate, typed) {
-            (Some(fault), None, None, None, None) => Difference::HasFault(keep(&json(fault)?)),
+            (Some(fault), None, None, None, None) => Difference::HasFault(keep(fault)),
             (None, Some(user), None, None, None) => user.what()?,
             (None, None, Some(hosts), None, None) => Difference::Lists(kept(hosts)),
             (None, None, None, Some(which), None) if matches!(which.as_str(), "missing" | "foreign") => {
@@ -398,20 +398,6 @@ impl RawUser {
             _ => return Err("user: one of password, failures and absent".into()),
         };
         Ok(Difference::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
-    }
-}
-
-/// A value as saved state writes it.
-fn json(value: &toml::Value) -> Result<String, String> {
-    match value {
-        toml::Value::String(text) => Ok(format!("{text:?}")),
-        toml::Value::Integer(number) => Ok(number.to_string()),
-        toml::Value::Boolean(truth) => Ok(truth.to_string()),
-        toml::Value::Table(table) => {
-            let field = |(key, value)| Ok(format!("{key:?}:{}", json(value)?));
-            Ok(format!("{{{}}}", table.iter().map(field).collect::<Result<Vec<_>, String>>()?.join(",")))
-        }
-        other => Err(format!("fault: {other} has no place in it")),
     }
 }
 

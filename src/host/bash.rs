@@ -7,7 +7,7 @@ use super::{
     shell::{Shell, not_fetched, program_of},
     words::{self, Uncut},
 };
-use crate::files::{FileError, Path};
+use crate::files::{CopyError, FileError, Path};
 
 /// `[ec2-user@ip-10-0-0-10 ~]$ ` on the instance, `learner@laptop:~$ ` at home.
 pub(super) fn prompt(folder: &Path, machine: &Machine) -> String {
@@ -88,7 +88,7 @@ fn run(shell: &mut Shell, words: &[String], user: &str, turn: &mut Turn) -> Next
     Next::Stay
 }
 
-/// Commands that only read and print; an error where the word is none of them.
+/// Commands of the system that run as anybody; an error where the word is none of them.
 fn plain(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: &mut Turn) -> Result<i32, ()> {
     match command {
         "pwd" => turn.console.line(&turn.world.machine(shell.place()).files.style().display(&shell.folder)),
@@ -98,6 +98,7 @@ fn plain(shell: &mut Shell, command: &str, args: &[String], user: &str, turn: &m
             return Ok(listing::ls(args, &shell.folder, machine, user, turn.world.clock, turn.console));
         }
         "cat" => return Ok(cat(shell, args, user, turn)),
+        "cp" => return Ok(cp(shell, args, user, turn)),
         _ => return Err(()),
     }
     Ok(0)
@@ -190,6 +191,47 @@ fn cat(shell: &mut Shell, args: &[String], user: &str, turn: &mut Turn) -> i32 {
         }
     }
     status
+}
+
+/// Copies one file (`host.md` 5).
+fn cp(shell: &mut Shell, args: &[String], user: &str, turn: &mut Turn) -> i32 {
+    let missing = match args {
+        [option, ..] if option.starts_with('-') => {
+            shell.not_here(turn, &format!("cp {option}"));
+            return shell.status;
+        }
+        [] => "file operand".to_owned(),
+        [only] => format!("destination file operand after ‘{only}’"),
+        [from, to] => return copy(shell, from, to, user, turn),
+        _ => {
+            shell.not_here(turn, "cp with several files");
+            return shell.status;
+        }
+    };
+    turn.console.line(&format!("cp: missing {missing}\nTry 'cp --help' for more information."));
+    1
+}
+
+fn copy(shell: &mut Shell, from: &str, to: &str, user: &str, turn: &mut Turn) -> i32 {
+    let clock = turn.world.clock;
+    let files = &mut turn.world.machine_mut(shell.place()).files;
+    let (source, target) = (files.style().resolve(&shell.folder, from), files.style().resolve(&shell.folder, to));
+    let words = match files.copy(&source, &target, user, clock) {
+        Ok(()) => return 0,
+        Err(CopyError::Source(FileError::IsAFolder)) => format!("omitting directory ‘{from}’"),
+        Err(CopyError::Source(FileError::Denied)) => format!("cannot open ‘{from}’ for reading: Permission denied"),
+        Err(CopyError::Source(error)) => format!("cannot stat ‘{from}’: {}", words_of(error)),
+        Err(CopyError::Target(at, error)) => {
+            // A folder is written as it was typed, with the name of the file behind it.
+            let inside = at.parts().len() > target.parts().len();
+            let name = at.name().filter(|_| inside).map_or_else(String::new, |name| format!("/{name}"));
+            let shown = to.strip_suffix('/').filter(|_| inside).unwrap_or(to);
+            format!("cannot create regular file ‘{shown}{name}’: {}", words_of(error))
+        }
+    };
+    turn.console.line(&format!("cp: {words}"));
+    shell.refused(turn, "cp", "not-copied", 1);
+    1
 }
 
 /// Runs a program by its path, or says that there is none.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     assets::Content,
-    files::{FileError, Path},
+    files::{CopyError, FileError, Path},
 };
 
 const NO_FILE: &str = "The system cannot find the file specified.";
@@ -49,6 +49,7 @@ fn run(shell: &mut Shell, line: &CmdLine, turn: &mut Turn) -> Next {
     match command.as_str() {
         "cd" | "chdir" if !line.quoted => cd(shell, &line.tail, turn),
         "dir" if !line.quoted => dir(shell, line, turn),
+        "copy" if !line.quoted => copy(shell, &line.arguments, turn),
         "type" if !line.quoted => print_file(shell, &line.arguments, turn),
         "cls" if !line.quoted => return shell.clear(turn),
         "exit" if !line.quoted => return Next::End(0),
@@ -111,6 +112,29 @@ fn print_file(shell: &mut Shell, arguments: &[String], turn: &mut Turn) {
             Err(_) => turn.console.line(NO_FILE),
         }
     }
+}
+
+/// Copies one file (`host.md` 14.4).
+fn copy(shell: &mut Shell, arguments: &[String], turn: &mut Turn) {
+    let [from, to] = arguments else {
+        return match arguments.len() {
+            0 => turn.console.line("The syntax of the command is incorrect."),
+            _ => shell.not_here(turn, "copy with anything but two names"),
+        };
+    };
+    let clock = turn.world.clock;
+    let machine = turn.world.machine_mut(shell.place());
+    let user = machine.user.clone();
+    let (files, folder) = (&mut machine.files, &shell.folder);
+    let (source, target) = (files.style().resolve(folder, from), files.style().resolve(folder, to));
+    let words = match files.copy(&source, &target, &user, clock) {
+        Ok(()) => return turn.console.line("        1 file(s) copied."),
+        Err(CopyError::Source(FileError::Missing | FileError::NotAFolder)) => NO_FILE.to_owned(),
+        Err(CopyError::Target(_, FileError::Missing | FileError::NotAFolder)) => NO_PATH.to_owned(),
+        Err(CopyError::Source(_) | CopyError::Target(..)) => format!("{DENIED}\n        0 file(s) copied."),
+    };
+    turn.console.line(&words);
+    shell.refused(turn, "copy", "not-copied", 1);
 }
 
 /// Runs a program by name or path, with or without `.exe`.

@@ -122,18 +122,43 @@ impl Machine {
         self.content(self.flavour.customer_ca())
     }
 
+    /// Path of the configuration file of the client daemon.
+    pub fn client_config(&self) -> &'static str {
+        match self.flavour {
+            Flavour::Linux => "/opt/cloudhsm/etc/cloudhsm_client.cfg",
+            Flavour::Windows => r"C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_client.cfg",
+        }
+    }
+
+    /// Path of the list that the daemon keeps of the HSMs it has found (`host.md` 3.4).
+    pub fn cluster_info(&self) -> &'static str {
+        match self.flavour {
+            Flavour::Linux => "/opt/cloudhsm/daemon/1/cluster.info",
+            Flavour::Windows => r"C:\ProgramData\Amazon\CloudHSM\daemon\1\cluster.info",
+        }
+    }
+
+    /// The configuration file of the client daemon for an HSM at this address.
+    pub fn client_for(&self, address: &str) -> String {
+        client_config(self.flavour, &[(address.to_owned(), address.to_owned())])
+    }
+
     /// Path of the configuration file of CMU.
     pub fn cmu_config(&self) -> &'static str {
         self.flavour.cmu_config()
     }
 
-    /// Lays another certificate, the client's own, where the issuing one belongs, or takes that one away.
+    /// Lays another certificate, the client's own, where the issuing one belongs, or takes that one away. The right one
+    /// stays in the home of the user.
     pub fn spoil_issuing_certificate(&mut self, foreign: bool) {
         let path = self.flavour.customer_ca();
+        let style = self.flavour.style();
+        let home = style.display(&self.home.join("customerCA.crt"));
+        self.files.put(&home, asset(assets::CUSTOMER_CA), &self.user, 0o644, LabTime::default());
         match foreign {
-            true => self.files.put(path, assets::CLIENT_CRT.into(), self.flavour.owner(), 0o644, LabTime::default()),
+            true => self.files.put(path, asset(assets::CLIENT_CRT), self.flavour.owner(), 0o644, LabTime::default()),
             // One that is not there is missing already.
-            false => _ = self.files.remove(&self.flavour.style().path(path)),
+            false => _ = self.files.remove(&style.path(path)),
         }
     }
 

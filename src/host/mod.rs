@@ -6,6 +6,7 @@
 mod bash;
 mod change;
 mod cmd;
+mod configure;
 mod listing;
 mod machine;
 mod preset;
@@ -76,14 +77,19 @@ impl World {
     /// # Errors
     /// As [`Files::write`](crate::files::Files::write).
     pub fn put_file(&mut self, place: Place, written: &str, text: Option<String>) -> Result<(), FileError> {
-        let machine = match place {
-            Place::Laptop => &mut self.laptop,
-            Place::Instance => &mut self.instance,
-        };
+        let clock = self.clock;
+        let machine = self.machine_mut(place);
         let path = machine.files.style().resolve(&machine.home, written);
         match text {
-            Some(text) => machine.files.write(&path, text, &machine.user, self.clock),
+            Some(text) => machine.files.write(&path, text, &machine.user, clock),
             None => machine.files.remove(&path),
+        }
+    }
+
+    fn machine_mut(&mut self, place: Place) -> &mut Machine {
+        match place {
+            Place::Laptop => &mut self.laptop,
+            Place::Instance => &mut self.instance,
         }
     }
 }

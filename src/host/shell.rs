@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flavour, Machine, Next, Place, Program, Ssh, Turn, bash, cmd, listing, machine::LEARNER_ADDRESS};
+use super::{
+    Flavour, Machine, Next, Place, Program, Ssh, Turn, bash, cmd, configure, listing, machine::LEARNER_ADDRESS,
+};
 use crate::{
     clock::{LabTime, month, weekday},
     cmu::{self, Cmu},
@@ -38,8 +40,8 @@ struct Names {
 }
 
 const LINUX: Names = Names {
-    here: &["cat", "cd", "clear", "exit", "logout", "ls", "pwd", "ssh", "sudo"],
-    real: "alias apt aws awk base64 bash bg chmod chown cp curl cut date df diff du echo env exec export false fg find \
+    here: &["cat", "cd", "clear", "cp", "exit", "logout", "ls", "pwd", "ssh", "sudo"],
+    real: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
            for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
            nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source start \
            su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget which \
@@ -47,8 +49,8 @@ const LINUX: Names = Names {
 };
 
 const WINDOWS: Names = Names {
-    here: &["cd", "chdir", "cls", "dir", "exit", "mstsc", "mstsc.exe", "type"],
-    real: "attrib aws call certutil copy date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
+    here: &["cd", "chdir", "cls", "copy", "dir", "exit", "mstsc", "mstsc.exe", "type"],
+    real: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
            more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
            robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
 };
@@ -68,6 +70,10 @@ impl Shell {
 
     pub fn place(&self) -> Place {
         self.place
+    }
+
+    pub fn status(&self) -> i32 {
+        self.status
     }
 
     pub fn set_status(&mut self, status: i32) {
@@ -180,6 +186,10 @@ impl Shell {
                         Next::Stay
                     }
                 }
+            }
+            configure::PROGRAM => {
+                self.status = configure::run(self, args, user, turn);
+                Next::Stay
             }
             "ssh" => Ssh::start(args, &self.folder, turn).unwrap_or_else(|| {
                 self.status = 255;

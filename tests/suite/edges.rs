@@ -24,7 +24,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
     (
         "host",
-        &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "json", "secret", "sorted", "text"],
+        &[
+            "assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "json", "secret",
+            "sorted", "text",
+        ],
     ),
     ("course", &["event", "host", "hsm", "sorted", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "json", "secret"]),

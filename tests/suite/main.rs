@@ -8,6 +8,7 @@ mod lesson;
 mod loader;
 
 mod chain;
+mod configure;
 mod damage;
 mod edges;
 mod faults;
