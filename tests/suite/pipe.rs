@@ -531,3 +531,24 @@ fn one_lab_has_one_terminal() {
     drop(child.stdin.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// The commands that a lesson shows for a shell outside, from the one that begins so to the end of their listing.
+fn shown_outside(lesson: &str, first: &str) -> String {
+    let text = course::lesson(lesson).unwrap().text;
+    let listing = text.blocks().into_iter().find_map(|block| match block {
+        course::Block::Listing(code) => code.find(first).map(|place| &code[place..]),
+        _ => None,
+    });
+    listing.unwrap_or_else(|| panic!("{lesson} shows no {first}")).to_owned()
+}
+
+#[test]
+fn the_here_document_of_the_automation_lesson_says_what_the_lesson_says() {
+    let folder = TempDir::new().unwrap();
+    symlink(PROGRAM, folder.path().join("cloudhsm_mgmt_util")).unwrap();
+    let script = shown_outside("automation", "export HSM_DOJO_STATE");
+    for created in ["3", "0"] {
+        let run = Command::new("sh").args(["-c", &script]).current_dir(&folder).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&run.stdout), format!("status 0, created on {created}\n"));
+    }
+}
