@@ -222,6 +222,13 @@ async fn a_line_of_the_lesson_can_be_put_into_the_terminal_with_its_gap_selected
 }
 
 #[wasm_bindgen_test]
+async fn lines_for_a_shell_outside_can_only_be_copied() {
+    let stage = Stage::fresh("#/lesson/automation").await;
+    assert!(stage.find(".intro [aria-label^='Copy']").is_some());
+    assert!(stage.find(".intro [aria-label^='Type it']").is_none());
+}
+
+#[wasm_bindgen_test]
 async fn a_step_that_cannot_be_undone_says_so_before_it_is_taken() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let item = "[data-step='change-password']";

@@ -28,7 +28,8 @@ fn block(desk: &Desk, block: Block) -> Html {
     }
 }
 
-/// Code with buttons for those who would rather not retype it. What it leaves to the learner stays so.
+/// Code with buttons for those who would rather not retype it. What it leaves to the learner stays so. Several lines are
+/// for a shell or a file outside, and can only be copied.
 fn listing(desk: &Desk, code: &'static str) -> Html {
     let put = {
         let desk = desk.clone();
@@ -41,10 +42,10 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
         let desk = desk.clone();
         Callback::from(move |_| copy_or_say(&desk, code, Action::Tell("Copied."), Action::Tell(NOT_COPIED)))
     };
-    let buttons = vec![
-        quiet("Type it", Some(format!("Type it: {code}")), put),
-        quiet("Copy", Some(format!("Copy: {code}")), copy),
-    ];
+    let mut buttons = vec![quiet("Copy", Some(format!("Copy: {code}")), copy)];
+    if !code.contains('\n') {
+        buttons.insert(0, quiet("Type it", Some(format!("Type it: {code}")), put));
+    }
     let lines = html! { <pre><code>{ for breakable(code) }</code></pre> };
     group("div", "listing", vec![lines, group("p", "row", buttons)])
 }
