@@ -10,7 +10,8 @@ mod loader;
 use std::{env, error::Error, fs, path::Path};
 
 /// The lessons in the order in which they are offered.
-const LESSONS: &[&str] = &["activate-linux", "activate-windows", "users", "lockout", "second-officer", "automation"];
+const LESSONS: &[&str] =
+    &["activate-linux", "activate-windows", "users", "lockout", "second-officer", "automation", "drill"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     for input in ["static/courses", "src/course/lesson.rs", "src/course/loader.rs"] {

@@ -4,11 +4,14 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::{failure::Failure, fault, shell};
+use super::{failure::Failure, fault, persona, shell};
 use crate::{
     course::{self, Lesson},
     host::{Flavour, Preset},
 };
+
+/// How many drills are drawn from; more can be had by their numbers.
+const DRILLS: u64 = 100_000;
 
 /// What the program is to do.
 #[derive(Debug)]
@@ -46,6 +49,7 @@ pub(super) fn parse(args: impl Iterator<Item = OsString>) -> Result<Task, Failur
             Arg::Short('V') | Arg::Long("version") => return Ok(Task::Show(version())),
             Arg::Long("list") => return Ok(Task::Show(list())),
             Arg::Long("lesson") => options.lesson = Some(find_lesson(&word(&mut parser)?)?),
+            Arg::Long("drill") => options.lesson = Some(find_lesson(&new_drill()?)?),
             Arg::Long("sandbox") => options.sandbox = Some(find_preset(&word(&mut parser)?)?),
             Arg::Long("host") => options.flavour = Some(find_flavour(&word(&mut parser)?)?),
             Arg::Long("state") => options.state = Some(parser.value().map_err(usage)?.into()),
@@ -80,6 +84,11 @@ pub(super) fn find_preset(id: &str) -> Result<Preset, Failure> {
 
 fn find_lesson(id: &str) -> Result<&'static Lesson, Failure> {
     course::lesson(id).ok_or_else(|| unknown("lesson", id, course::lessons().iter().map(|lesson| lesson.id)))
+}
+
+/// The id of a drill that nobody can guess, or of the one that the seed chooses.
+fn new_drill() -> Result<String, Failure> {
+    Ok(format!("{}-{}", course::drill::TEMPLATE, persona::seed()? % DRILLS))
 }
 
 fn find_flavour(id: &str) -> Result<Flavour, Failure> {
@@ -128,6 +137,7 @@ HSM Dojo, a training simulator for hardware security module clusters.
 Usage:
   hsm-dojo [--sandbox PRESET] [--host linux|windows] [--state FILE]
   hsm-dojo --lesson ID [--state FILE]
+  hsm-dojo --drill [--state FILE]
   hsm-dojo fault FILE [ADDRESS CHANGE | add]
   hsm-dojo cmu CONFIG
   cloudhsm_mgmt_util CONFIG      (a link of that name to hsm-dojo)
@@ -136,6 +146,7 @@ Without options it opens a shell on the client instance of the preset 'activatio
 
 Options:
   --lesson ID          take a lesson; it begins at your own computer
+  --drill              repair a broken cluster, another one each time; --lesson drill-NUMBER plays one again
   --sandbox PRESET     practise freely in the world of a preset
   --host HOST          machines of the sandbox: linux (usual) or windows
   --state FILE         keep the lab in FILE after every command, and go on from there

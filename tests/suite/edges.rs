@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sorted", "text",
         ],
     ),
-    ("course", &["event", "host", "hsm", "sorted", "secret"]),
+    ("course", &["cmu", "event", "host", "hsm", "sorted", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "json", "secret"]),
     (
         "lab",

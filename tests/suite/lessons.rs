@@ -62,7 +62,10 @@ fn trials(authored: &Authored) -> impl Iterator<Item = (&'static str, &Trial)> {
 #[test]
 fn the_lessons_are_there_in_their_order_and_have_ladders_of_hints() {
     let ids: Vec<_> = course::lessons().iter().map(|lesson| lesson.id).collect();
-    assert_eq!(ids, ["activate-linux", "activate-windows", "users", "lockout", "second-officer", "automation"]);
+    assert_eq!(
+        ids,
+        ["activate-linux", "activate-windows", "users", "lockout", "second-officer", "automation", "drill"]
+    );
     for lesson in course::lessons() {
         assert!(lesson.next.as_ref().is_none_or(|next| course::lesson(next).is_some()));
         assert!((10..=20).contains(&lesson.minutes), "{}", lesson.id);

@@ -10,6 +10,7 @@ mod loader;
 mod chain;
 mod configure;
 mod damage;
+mod drills;
 mod edges;
 mod faults;
 mod lab;

@@ -1,0 +1,144 @@
+//! A thousand drills: each is broken at its start, can be repaired by its own way, and is judged by state alone.
+
+use std::collections::BTreeSet;
+
+use hsm_dojo::{
+    course::{self, Guide, drill},
+    lab::{FIRST_SESSION, Input, Start},
+};
+
+use crate::support::Terminal;
+
+/// A terminal at the start of a drill.
+fn terminal(number: u32) -> Terminal {
+    Terminal::lesson(&format!("{}-{number}", drill::TEMPLATE))
+}
+
+fn is_done(terminal: &Terminal, step: &str) -> bool {
+    terminal.lab.progress().unwrap().done().contains(step)
+}
+
+#[test]
+fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
+    for number in 0..1_000 {
+        let mut terminal = terminal(number);
+        // An input that does nothing: the lesson looks at the state all the same.
+        terminal.apply(Input::Tick);
+        let lesson = terminal.lab.lesson().unwrap();
+        assert!(lesson.steps.iter().all(|step| !is_done(&terminal, step.id)), "{number}: solved at its start");
+        for step in lesson.steps.iter() {
+            assert!(!terminal.lab.is_complete(), "{number}: complete before {}", step.id);
+            terminal.play(&step.solution);
+        }
+        assert!(terminal.lab.is_complete(), "{number}: not solved\n{}", terminal.screen);
+        assert!(terminal.notes.is_empty(), "{number}: {:?}", terminal.notes);
+    }
+}
+
+#[test]
+fn no_drill_is_solved_by_less_than_its_way() {
+    for number in 0..100 {
+        let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution;
+        // Leaving the utility and coming back are no repairs; an answer belongs to the line before it.
+        let repairs = ["sudo", "syncUser", "changePswd", "deleteUser"];
+        for left_out in whole.iter().copied().filter(|line| repairs.iter().any(|word| line.starts_with(word))) {
+            let mut terminal = terminal(number);
+            terminal.play(&["^look"]);
+            let mut lines: Vec<&str> = whole.iter().copied().filter(|line| *line != left_out).collect();
+            if left_out.starts_with("changePswd") {
+                let answers: Vec<usize> =
+                    (1..lines.len()).filter(|i| lines[*i] == "y" && !lines[i - 1].starts_with("changePswd")).collect();
+                answers.into_iter().rev().for_each(|place| _ = lines.remove(place));
+            }
+            terminal.play(&lines);
+            assert!(!terminal.lab.is_complete(), "{number}: solved without {left_out}\n{}", terminal.screen);
+        }
+    }
+}
+
+#[test]
+fn a_guide_leads_through_a_drill_that_somebody_has_begun() {
+    for number in 0..60 {
+        let mut terminal = terminal(number);
+        let whole = terminal.lab.lesson().unwrap().step("repair").unwrap().solution;
+        for half in [0, whole.len() / 3, whole.len() / 2, whole.len() - 1] {
+            terminal.apply(Input::Reset);
+            terminal.play(&["^look"]);
+            terminal.play(&whole[..half]);
+            if terminal.lab.is_complete() {
+                continue;
+            }
+            let mut guide = Guide::new(terminal.lab.current_step().unwrap());
+            while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+                match line {
+                    "^D" => terminal.apply(Input::EndOfInput),
+                    line => terminal.apply(Input::Show(line.to_owned())),
+                }
+            }
+            assert!(terminal.lab.is_complete(), "{number} from {half}\n{}", terminal.screen);
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_trouble_is_drawn_and_drills_differ() {
+    let drills: Vec<_> = (0..300).map(terminal).collect();
+    let pointers: Vec<String> =
+        drills.iter().map(|drill| drill.lab.lesson().unwrap().step("repair").unwrap().hints[1].0.to_owned()).collect();
+    for words in [
+        " is missing on ",
+        " has another password on ",
+        " is locked out on ",
+        "admin has another password on ",
+        " not on the sheet",
+        " does not list ",
+        "is missing.",
+        "is foreign.",
+    ] {
+        assert!(pointers.iter().any(|pointer| pointer.contains(words)), "{words:?} is never drawn");
+    }
+    assert!(pointers.iter().collect::<BTreeSet<_>>().len() > 150);
+    let sheets: BTreeSet<_> = drills.iter().map(|drill| drill.lab.lesson().unwrap().text.0).collect();
+    assert_eq!(sheets.len(), drills.len());
+}
+
+#[test]
+fn a_drill_follows_from_its_number_alone() {
+    let save = |number| terminal(number).lab.save();
+    assert_eq!(save(4711), save(4711));
+    assert_ne!(save(4711), save(4712));
+    // The way and the goal are no state, but follow from the number as well.
+    let made = |number| format!("{:?}", drill::lesson(course::lesson(drill::TEMPLATE).unwrap(), number));
+    assert_eq!(made(4711), made(4711));
+    assert_ne!(made(4711), made(4712));
+}
+
+#[test]
+fn an_address_names_one_drill() {
+    for (id, number) in [("drill-0", Some(0)), ("drill-4711", Some(4711)), ("drill-4294967295", Some(u32::MAX))] {
+        assert_eq!(drill::number(id), number, "{id}");
+        assert!(course::lesson(id).is_some() && Start::lesson(course::lesson(id).unwrap(), 1).is_some());
+    }
+    for id in ["drill-", "drill-x", "drill--1", "drill-+1", "drill-007", "drill-4294967296", "drills-1", "1"] {
+        assert_eq!((drill::number(id), course::lesson(id).is_some()), (None, false), "{id}");
+    }
+}
+
+#[test]
+fn the_utility_says_what_is_broken_about_the_client_instance() {
+    let of = |words: &str| {
+        (0..300)
+            .map(terminal)
+            .find(|drill| drill.lab.lesson().unwrap().step("repair").unwrap().hints[1].0.contains(words))
+            .unwrap()
+    };
+    for (words, printed) in [
+        ("is missing.", "partition owner certificate not exist at given path"),
+        ("is foreign.", "Certificate ERROR: [Certificate signature failure]"),
+    ] {
+        let mut terminal = of(words);
+        terminal.play(&["^look"]);
+        assert!(terminal.screen.contains(printed), "{}", terminal.screen);
+        assert!(is_done(&terminal, "look"), "a list that is refused is a look as well");
+    }
+}
