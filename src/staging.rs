@@ -1,6 +1,7 @@
 //! Sets the stage: makes different in the world of a preset what a lesson or a drill wants different there.
 //!
-//! All of it is done in the simulator's own name and leaves nothing in an audit log, but for what somebody has typed.
+//! All of it is done in the simulator's own name and leaves nothing in an audit log, but for what somebody has typed,
+//! and for a user who is logged in elsewhere.
 
 use crate::{
     cloud::Fault,
@@ -11,8 +12,6 @@ use crate::{
     secret::Secret,
 };
 
-/// The process of whoever was there before the learner.
-const SOMEBODY: Client = Client(u32::MAX);
 /// Lab time between two lines that somebody has typed.
 const TYPING_MICROS: u64 = 20_000_000;
 
@@ -43,7 +42,7 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
 
 /// Changes one HSM.
 fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
-    let World { cluster, salt, .. } = world;
+    let World { cluster, salt, clock, .. } = world;
     match what {
         Difference::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
         Difference::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
@@ -51,6 +50,7 @@ fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
                 Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
                 Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, failures),
                 Condition::Absent => hsm.take_user(user_type, name),
+                Condition::Elsewhere => hsm.log_in_elsewhere(*clock, user_type, name).is_ok(),
             });
             staged == Some(true)
         }),
@@ -61,7 +61,7 @@ fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
 /// Lets somebody type lines in a terminal of their own. What they leave running stays as it is.
 fn type_lines(lines: List<&str>, world: &mut World) {
     let mut console = Console::default();
-    let mut session = Session::shell(SOMEBODY, Place::Instance, world);
+    let mut session = Session::shell(Client::ELSEWHERE, Place::Instance, world);
     for line in lines.iter() {
         world.clock = world.clock.plus_micros(TYPING_MICROS);
         session.line(line, world, &mut console);

@@ -69,7 +69,7 @@ pub struct Change {
     pub what: Difference,
 }
 
-/// What a change makes different. None of it leaves a trace in an audit log, but for what was typed.
+/// What a change makes different. None of it leaves a record in an audit log, but for what was typed, and a login elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub enum Difference {
     /// The HSM behaves so, in the words of saved state: `slow`, `drops done`, `fails 3 user-missing` and so on.
@@ -100,6 +100,8 @@ pub enum Condition {
     FailedLogins(u32),
     /// Not at all.
     Absent,
+    /// At work: logged in on a session of somebody else.
+    Elsewhere,
 }
 
 /// One step of a lesson.

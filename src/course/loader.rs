@@ -108,7 +108,7 @@ struct RawChange {
     typed: Option<Vec<String>>,
 }
 
-/// A user of a change: who it is, and one of the last three keys.
+/// A user of a change: who it is, and one of the last four keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawUser {
@@ -119,6 +119,8 @@ struct RawUser {
     failures: Option<u32>,
     #[serde(default)]
     absent: bool,
+    #[serde(default)]
+    elsewhere: bool,
 }
 
 #[derive(Deserialize)]
@@ -391,11 +393,12 @@ impl RawChange {
 
 impl RawUser {
     fn what(&self) -> Result<Difference, String> {
-        let with = match (&self.password, self.failures, self.absent) {
-            (Some(password), None, false) => Condition::Password(keep(password)),
-            (None, Some(failures), false) => Condition::FailedLogins(failures),
-            (None, None, true) => Condition::Absent,
-            _ => return Err("user: one of password, failures and absent".into()),
+        let with = match (&self.password, self.failures, self.absent, self.elsewhere) {
+            (Some(password), None, false, false) => Condition::Password(keep(password)),
+            (None, Some(failures), false, false) => Condition::FailedLogins(failures),
+            (None, None, true, false) => Condition::Absent,
+            (None, None, false, true) => Condition::Elsewhere,
+            _ => return Err("user: one of password, failures, absent and elsewhere".into()),
         };
         Ok(Difference::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
     }

@@ -5,7 +5,7 @@ use hsm_dojo::{
     cloud::Fault,
     course::{self, Change, Condition, Difference, List},
     host::{Flavour, Preset, World},
-    hsm::{Client, HsmError, Opcode, UserType},
+    hsm::{Client, HsmError, Opcode, User, UserType},
     secret::Secret,
     staging,
 };
@@ -102,6 +102,16 @@ fn what_somebody_has_typed_is_in_the_logs_and_has_taken_time() {
 }
 
 #[test]
+fn a_user_at_work_elsewhere_is_in_the_log_and_busy() {
+    let mut world = world();
+    assert!(apply(None, bob(Condition::Password("bobs-own")), &mut world));
+    assert!(apply(Some(SECOND), bob(Condition::Elsewhere), &mut world));
+    let busy = |ip: &str| world.cluster.at(ip).unwrap().logged_in_users().map(User::name).collect::<Vec<_>>();
+    assert_eq!((busy(SECOND), busy(FIRST)), (vec!["bob"], vec![]));
+    assert_eq!(world.cluster.at(SECOND).unwrap().audit_log().last().unwrap().opcode, Opcode::Login);
+}
+
+#[test]
 fn a_change_that_finds_nothing_says_so() {
     let broken = "{\"fails\":{\"times\":1,\"error\":\"no-such-error\"}}";
     let unknown = Difference::HasUser { user_type: "XX", name: "bob", with: Condition::Password("bobs-own") };
@@ -111,6 +121,7 @@ fn a_change_that_finds_nothing_says_so() {
         (None, Difference::HasFault(broken)),
         (None, bob(Condition::Absent)),
         (None, bob(Condition::FailedLogins(1))),
+        (None, bob(Condition::Elsewhere)),
         (None, unknown),
     ] {
         assert!(!changed(server, what).1, "{server:?} {what:?}");
@@ -148,6 +159,7 @@ fn changes_are_read_as_they_are_written() {
         ("user = { type = \"CU\", name = \"bob\", password = \"x\" }", plain(bob(Condition::Password("x")))),
         ("user = { type = \"CU\", name = \"bob\", failures = 6 }", plain(bob(Condition::FailedLogins(6)))),
         ("user = { type = \"CU\", name = \"bob\", absent = true }", plain(bob(Condition::Absent))),
+        ("user = { type = \"CU\", name = \"bob\", elsewhere = true }", plain(bob(Condition::Elsewhere))),
         ("lists = [\"10.0.2.9\"]", plain(Difference::Lists(List(&[FIRST])))),
         ("certificate = \"foreign\"", plain(Difference::HasCertificate("foreign"))),
         ("typed = [\"pwd\"]", plain(Difference::WasTyped(List(&["pwd"])))),
