@@ -163,7 +163,7 @@ impl fmt::Display for AuditEvent {
         writeln!(f, "Reboot counter\t\t: {:#x}", self.reboot_counter)?;
         writeln!(f, "Command Type(hex)\t: CN_MGMT_CMD (0x0)")?;
         writeln!(f, "Opcode\t\t\t: {}", self.opcode)?;
-        writeln!(f, "Session Handle\t\t: {:#x}", self.session.0)?;
+        writeln!(f, "Session Handle\t\t: {}", self.session)?;
         writeln!(f, "Response\t\t: {}:{}", self.response.code, self.response.text)?;
         match &self.about {
             None => writeln!(f, "Log type\t\t: MINIMAL_LOG_ENTRY (0)"),

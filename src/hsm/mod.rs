@@ -11,6 +11,8 @@ mod operation;
 mod staged;
 mod user;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub use audit::{AuditEvent, Opcode, Response};
@@ -25,6 +27,12 @@ use crate::{clock::LabTime, secret::Secret};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SessionHandle(u32);
+
+impl fmt::Display for SessionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#x}", self.0)
+    }
+}
 
 /// Names the process outside that holds a session, so that the sessions of a lost process can be dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ mod editor;
 mod failure;
 mod fault;
 mod keyboard;
+mod ledger;
 mod options;
 mod persona;
 mod prose;

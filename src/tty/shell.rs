@@ -12,6 +12,7 @@ use super::{
     failure::{Failure, Trouble},
     fault,
     keyboard::{Answer, Keyboard},
+    ledger,
     options::Options,
     persona,
     screen::{self, Screen},
@@ -32,6 +33,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (":hint", "get a hint for the current step; again for a plainer one"),
     (":skip", "leave the current step out, where it is optional"),
     (":connect", "go to the client instance without typing how"),
+    (":audit", "show the audit logs; a word behind it filters them, full shows all fields"),
     (":undo", "take the last command back"),
     (":redo", "do it again"),
     (":fault", "list the HSMs; with ADDRESS CHANGE or add, as hsm-dojo fault, let them fail"),
@@ -206,6 +208,11 @@ impl<'a> Desk<'a> {
             return self.apply(Input::Line(line));
         }
         let width = screen::prose_width();
+        let (word, behind) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+        if word == ":audit" {
+            let lines = ledger::lines(self.lab().world(), behind);
+            return Ok(self.answer(lines));
+        }
         match line.trim() {
             ":undo" => self.travel(Input::Undo),
             ":redo" => self.travel(Input::Redo),

@@ -503,6 +503,21 @@ fn a_lesson_goes_on_where_its_state_was_left() {
 }
 
 #[test]
+fn the_audit_logs_are_shown_in_lines_or_in_full_and_nothing_of_it_is_output() {
+    let native = Native::new();
+    let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\n");
+    let asked = ":audit login\n:audit full login\n:audit nothing-like-it\nquit\nexit\n";
+    let run = run(native.dojo(&["--sandbox", "three-hsms"]), start + "loginHSM CO admin wrong-one\n" + asked);
+    for ip in ["10.0.2.9 ", "10.0.3.11", "10.0.1.12"] {
+        let record = format!("{ip}   0x5 0x2010003 CN_LOGIN admin (CO) 163 RET_USER_LOGIN_FAILURE\n");
+        assert_eq!(run.words.matches(&record).count(), 1, "{}", run.words);
+    }
+    assert_eq!(run.words.matches("Session Handle: 0x2010003\n").count(), 3, "{}", run.words);
+    assert!(run.words.contains("No record of that kind.") && !run.words.contains("CN_INIT_TOKEN"), "{}", run.words);
+    assert!(!run.out.contains("CN_LOGIN"), "{}", run.out);
+}
+
+#[test]
 fn the_words_of_the_simulator_work_wherever_a_command_is_asked_for_and_only_there() {
     let native = Native::new();
     let input = format!(
