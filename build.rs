@@ -10,8 +10,18 @@ mod loader;
 use std::{env, error::Error, fs, path::Path};
 
 /// The lessons in the order in which they are offered.
-const LESSONS: &[&str] =
-    &["activate-linux", "activate-windows", "users", "lockout", "second-officer", "automation", "drill"];
+const LESSONS: &[&str] = &[
+    "activate-linux",
+    "activate-windows",
+    "users",
+    "lockout",
+    "second-officer",
+    "several-hsms",
+    "out-of-sync",
+    "audit-log",
+    "automation",
+    "drill",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     for input in ["static/courses", "src/course/lesson.rs", "src/course/loader.rs"] {

@@ -6,11 +6,12 @@ use hsm_dojo::{
     course::{self, Change, Condition, Difference, List},
     host::{Flavour, Preset, World},
     hsm::{Client, HsmError, Opcode, User, UserType},
+    lab::Input,
     secret::Secret,
     staging,
 };
 
-use crate::loader;
+use crate::{loader, support::Terminal};
 
 const FIRST: &str = "10.0.2.9";
 const SECOND: &str = "10.0.3.11";
@@ -136,6 +137,40 @@ fn every_change_of_the_lessons_finds_what_it_names() {
             assert!(staging::apply(change, &mut world), "{}: {change:?}", lesson.id);
         }
     }
+}
+
+#[test]
+fn a_change_comes_when_its_step_is_reached_and_goes_when_that_is_taken_back() {
+    let mut terminal = Terminal::lesson("several-hsms");
+    let is_healthy = |terminal: &Terminal| terminal.lab.world().cluster.fault(SECOND).unwrap().is_healthy();
+    assert!(!is_healthy(&terminal), "from the start");
+    assert!(terminal.lab.world().cluster.fault("10.0.1.12").unwrap().is_healthy(), "not yet");
+    terminal.play(&["^before decline"]);
+    assert!(is_healthy(&terminal), "used up");
+    terminal.play(&["^decline"]);
+    assert!(!is_healthy(&terminal), "brought about by the step");
+    terminal.apply(Input::Undo);
+    assert!(is_healthy(&terminal));
+    terminal.apply(Input::Redo);
+    assert!(!is_healthy(&terminal));
+}
+
+#[test]
+fn what_others_do_is_nothing_that_the_learner_did() {
+    let mut terminal = Terminal::lesson("audit-log");
+    let has = |terminal: &Terminal, ip: &str, opcode, code| {
+        let log = terminal.lab.world().cluster.at(ip).unwrap().audit_log();
+        log.iter().any(|event| event.opcode == opcode && event.response.code == code)
+    };
+    assert!(has(&terminal, SECOND, Opcode::DeleteUser, 0));
+    assert!(terminal.done().is_empty() && terminal.notes.is_empty());
+    assert_eq!(terminal.lab.undo_labels().count(), 0);
+    assert!(!has(&terminal, "10.0.1.12", Opcode::Login, 163));
+    terminal.play(&["^before fail"]);
+    assert!(has(&terminal, "10.0.1.12", Opcode::Login, 163));
+    terminal.play(&["loginHSM CO nobody co12345"]);
+    assert!(!terminal.done().contains(&"fail".to_owned()));
+    assert_eq!(terminal.notes, ["no-such-user"]);
 }
 
 /// A lesson with one change, as it is written.

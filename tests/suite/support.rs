@@ -59,7 +59,8 @@ impl Terminal {
     }
 
     /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates the
-    /// cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do.
+    /// cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an id solves
+    /// all steps up to that one.
     pub fn play(&mut self, lines: &[&str]) {
         for line in lines {
             match *line {
@@ -71,12 +72,19 @@ impl Terminal {
                     self.play_solution("log-in");
                     self.play_solution("change-password");
                 }
-                line => match line.strip_prefix('^') {
-                    Some(step) => self.play_solution(step),
-                    None => self.apply(Input::Line(line.to_owned())),
+                line => match (line.strip_prefix("^before "), line.strip_prefix('^')) {
+                    (Some(step), _) => self.play_before(step),
+                    (None, Some(step)) => self.play_solution(step),
+                    (None, None) => self.apply(Input::Line(line.to_owned())),
                 },
             }
         }
+    }
+
+    fn play_before(&mut self, step: &str) {
+        let steps = &self.lab.lesson().unwrap().steps;
+        assert!(steps.iter().any(|other| other.id == step), "there is no step {step}");
+        steps.iter().take_while(|earlier| earlier.id != step).for_each(|earlier| self.play(&earlier.solution));
     }
 
     pub fn play_solution(&mut self, step: &str) {
