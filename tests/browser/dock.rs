@@ -8,7 +8,7 @@ use web_sys::{
     KeyboardEventInit,
 };
 
-use hsm_dojo::web::browser;
+use hsm_dojo::{assets, web::browser};
 
 use crate::stage::{CMU, Instead, Stage, settle, until};
 
@@ -255,6 +255,25 @@ async fn programs_are_not_edited() {
     assert!(stage.button("Edit").is_none() && stage.button("Remove").is_none());
     stage.press("All files").await;
     assert!(stage.button("customerCA.crt").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_certificate_is_shown_as_soon_as_it_has_been_fetched() {
+    const CERTIFICATE: &str = "/opt/cloudhsm/etc/customerCA.crt";
+    const ASSETS: &str = include_str!("../../static/assets.pem");
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit(&format!("cat {CERTIFICATE}")).await;
+    assert!(!stage.output().contains("BEGIN") && stage.text(".notice").contains("still fetching"));
+    stage.press("Files").await;
+    stage.press("customerCA.crt").await;
+    assert!(stage.text(&panel("files")).contains("still fetching") && stage.button("Edit").is_none());
+    stage.press("All files").await;
+    assert!(assets::provide(ASSETS.replacen('A', "B", 1)).is_err() && assets::text(assets::CUSTOMER_CA).is_none());
+    assets::provide(ASSETS.to_owned()).unwrap();
+    stage.press("customerCA.crt").await;
+    assert!(stage.text("#panel-files pre").contains("BEGIN CERTIFICATE") && stage.button("Edit").is_some());
+    stage.submit(&format!("cat {CERTIFICATE}")).await;
+    assert!(stage.output().contains(assets::text(assets::CUSTOMER_CA).unwrap().trim_end()));
 }
 
 /// Chooses a file with these bytes.

@@ -17,6 +17,7 @@
 
 mod activation;
 mod announcements;
+mod assets;
 mod audit;
 mod bad_input;
 mod circumstances;
