@@ -369,8 +369,9 @@ async fn no_button_of_a_file_becomes_another_one() {
 async fn a_draft_stays_with_its_machine_when_the_terminal_goes_to_another() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Files").await;
-    let first = stage.text("#panel-files .files button");
-    edit(&stage, &first).await;
+    upload(&stage, "notes.txt", b"practice\n").await;
+    until("the file", || stage.button("notes.txt").is_some()).await;
+    edit(&stage, "notes.txt").await;
     editor(&stage).set_value("a draft");
     stage.press("Connect to the client instance").await;
     assert_eq!(editor(&stage).value(), "a draft");
