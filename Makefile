@@ -44,7 +44,7 @@ check: ## Formatting, lints on both targets, licences and sources of the depende
 	cargo deny --locked check bans licenses sources
 
 test-native: ## The simulator and the native terminal; needs no browser
-	@scripts/setup rust
+	@scripts/setup rust openssl
 	cargo test --locked
 
 test-web: ## The app's parts, in headless Chromium
