@@ -2,11 +2,56 @@
 
 use hsm_dojo::{
     clock::LabTime,
+    cmu::Wish,
+    console::Console,
     course,
-    host::{Flavour, Preset},
+    event::ToolEvent,
+    host::{Flavour, Preset, Session, World},
+    hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    secret::Secret,
     view::Screen,
 };
+use serde_json::{Value, json};
+
+/// A user of an HSM in a world that no preset has.
+#[derive(Clone)]
+pub struct Account<'a> {
+    pub user_type: &'a str,
+    pub name: &'a str,
+    /// `None` where nobody knows it.
+    pub password: Option<&'a str>,
+    /// A public key is registered for quorum.
+    pub quorum_key: bool,
+}
+
+/// A world with an HSM at each of these addresses, and these users on it from id 1 on.
+pub fn inhabited(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> World {
+    let addresses: Vec<String> = hsms.iter().map(|(address, _)| (*address).to_owned()).collect();
+    let world = Preset::Single.world_at(flavour, 1, &addresses);
+    let user = |(place, account): (usize, &Account)| {
+        let password = account.password.map(|text| Secret::new(&world.salt, text));
+        json!({
+            "id": place + 1, "user_type": account.user_type, "name": account.name, "password": password,
+            "login_failures": 0, "quorum_key": account.quorum_key, "two_factor": false,
+        })
+    };
+    let mut tree = serde_json::to_value(&world).unwrap();
+    let cluster = &mut tree["cluster"];
+    for (place, (_, users)) in hsms.iter().enumerate() {
+        cluster["nodes"][place]["device"]["users"] = users.iter().enumerate().map(user).collect::<Value>();
+    }
+    if hsms.iter().flat_map(|(_, users)| users).any(|account| account.user_type == "PRECO") {
+        cluster["state"] = json!("INITIALIZED");
+    }
+    serde_json::from_value(tree).unwrap()
+}
+
+/// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
+pub const START_COMMANDS: [&str; 2] = [
+    "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg",
+    r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg",
+];
 
 /// A lab with a terminal, and everything its front end was told.
 pub struct Terminal {
@@ -52,10 +97,15 @@ impl Terminal {
     /// The sandbox with CMU running and a clean screen.
     pub fn cmu(preset: Preset) -> Self {
         let mut terminal = Self::sandbox(preset);
-        terminal.play(&["/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"]);
-        assert_eq!(terminal.prompt(), "aws-cloudhsm>", "{}", terminal.screen);
-        terminal.screen = "aws-cloudhsm>".into();
+        terminal.start_cmu(Flavour::Linux);
         terminal
+    }
+
+    /// Starts CMU from the shell of the client instance, and cleans the screen.
+    pub fn start_cmu(&mut self, flavour: Flavour) {
+        self.play(&[START_COMMANDS[usize::from(flavour == Flavour::Windows)]]);
+        assert_eq!(self.prompt(), "aws-cloudhsm>", "{}", self.screen);
+        self.screen = "aws-cloudhsm>".into();
     }
 
     /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates the
@@ -141,5 +191,90 @@ impl Terminal {
 
     pub fn state(&self) -> &'static str {
         self.lab.world().cluster.state().word()
+    }
+}
+
+/// The utility alone, without a lab around it, on a world that others may share.
+pub struct Utility {
+    session: Session,
+    /// What it has printed since this was taken last, prompts included.
+    pub printed: String,
+    /// What it has reported since this was taken last.
+    pub events: Vec<ToolEvent>,
+    /// How it has ended, once it has.
+    pub ended: Option<i32>,
+}
+
+impl Utility {
+    /// Starts it for a client, on all servers that the client instance knows.
+    pub fn start(client: Client, world: &mut World) -> Self {
+        let (files, mut console) = (world.instance.files.clone(), Console::default());
+        let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
+        let config = [world.instance.cmu_config().to_owned()];
+        let session = Session::cmu(client, &config, read, world, &mut console);
+        let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
+        utility.settle(world, console);
+        utility
+    }
+
+    /// Types a line.
+    pub fn enter(&mut self, world: &mut World, line: &str) {
+        self.act(world, |session, world, console| session.line(line, world, console));
+    }
+
+    pub fn act(&mut self, world: &mut World, act: impl FnOnce(&mut Session, &mut World, &mut Console)) {
+        let mut console = Console::default();
+        act(&mut self.session, world, &mut console);
+        self.settle(world, console);
+    }
+
+    /// Lets it go on up to its prompt, with the files of the client instance.
+    fn settle(&mut self, world: &mut World, mut console: Console) {
+        loop {
+            let wish = self.session.wish().map(|wish| match wish {
+                Wish::Read(path) => (path.to_owned(), None),
+                Wish::Write { path, text } => (path.to_owned(), Some(text.to_owned())),
+            });
+            match (self.session.due(), wish) {
+                (Some(due), _) => {
+                    world.clock = world.clock.max(due);
+                    self.session.tick(world, &mut console);
+                }
+                (None, Some((path, None))) => {
+                    let files = &world.instance.files;
+                    let read = files.read(&files.style().path(&path), "root").ok();
+                    let text = read.and_then(|content| content.text()).map(str::to_owned);
+                    self.session.file(text.as_deref(), world, &mut console);
+                }
+                (None, Some((path, Some(_)))) => {
+                    let written = (!path.starts_with('/')).then_some("");
+                    self.session.file(written, world, &mut console);
+                }
+                (None, None) => break,
+            }
+        }
+        self.events.extend(console.take_events());
+        for effect in console.into_effects() {
+            match effect {
+                Effect::Print(text) => self.printed += &text.plain(),
+                Effect::Exit(status) => self.ended = Some(status),
+                _ => {}
+            }
+        }
+        self.printed += &self.prompt(world);
+    }
+
+    /// What it waits for; empty once it has ended.
+    pub fn prompt(&self, world: &World) -> String {
+        self.session.prompt(world).map_or_else(String::new, |prompt| prompt.text)
+    }
+
+    /// What it has printed since this was asked last.
+    pub fn take_printed(&mut self) -> String {
+        std::mem::take(&mut self.printed)
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 }
