@@ -204,44 +204,42 @@ pub(super) fn change_password(target: &Target, request: &Request, context: &mut 
 
 /// `syncUser` from the server of server mode (`cmu.md` 9.20).
 pub(super) fn sync_user(cmu: &mut Cmu, request: &Request, context: &mut Context) -> Outcome {
-    let source = cmu.alone.and_then(|i| cmu.servers.get(i));
-    let (Some(source), Some(id), Some((to, destination))) =
-        (source, line::number(request.word(0)), cmu.named_server(request.word(1)))
+    let source = cmu.alone.filter(|i| *i < cmu.servers.len());
+    let (Some(from), Some(id), Some(to)) = (source, line::number(request.word(0)), cmu.server_number(request.word(1)))
     else {
         return Outcome::Running;
     };
-    if cmu.alone == Some(to) {
+    if from == to {
         context.console.line(&fill(inferred::BAD_SERVER_NUMBER, &[("value", request.word(1))]));
         refused(request, "bad-server-number", context);
         return Outcome::Running;
     }
-    match copy_user(id, source, destination, context) {
+    match copy_user(id, &cmu.target(from), &cmu.target(to), context) {
         Ok(()) => {
-            context.console.line(&wording::success("syncUser", &Target { i: to, server: destination, alone: true }));
+            context.console.line(&wording::success("syncUser", &cmu.target(to)));
             context.console.report(ToolEvent::UserSynced { user: id, server: to });
         }
-        Err(HsmError::UserExists) => {
+        Err((_, HsmError::UserExists)) => {
             context.console.line(wording::NOT_INSERTED);
             context.console.line(inferred::NOT_SYNCED);
             refused(request, "user-exists-on-destination", context);
         }
-        Err(error) => {
-            let refusal = Refusal::from(error);
-            context.console.print(&wording::failure("syncUser", "", &refusal.reason, to, destination));
-            refused(request, refusal.id, context);
-        }
+        Err((i, error)) => cmu.fail(request, "", &error.into(), i, context),
     }
     Outcome::Running
 }
 
-/// Takes a user as a masked object from one server to another, and says how far it has come.
-fn copy_user(id: u32, source: &Server, destination: &Server, context: &mut Context) -> Result<(), HsmError> {
-    context.needs_login(source, true)?;
-    context.needs_login(destination, true)?;
-    context.perform(source, &Operation::ExtractUser { id })?;
-    let masked = context.device(source)?.0.user_by_id(id).cloned().ok_or(HsmError::NoSuchUser)?;
+/// Takes a user as a masked object from one server to another, and says how far it has come; an error comes with the server
+/// on which it has happened.
+fn copy_user(id: u32, source: &Target, destination: &Target, context: &mut Context) -> Result<(), (usize, HsmError)> {
+    let [from, to] = [source.i, destination.i].map(|i| move |error| (i, error));
+    context.needs_login(source.server, true).map_err(from)?;
+    context.needs_login(destination.server, true).map_err(to)?;
+    context.perform(source.server, &Operation::ExtractUser { id }).map_err(from)?;
+    let (hsm, _) = context.device(source.server).map_err(from)?;
+    let masked = hsm.user_by_id(id).cloned().ok_or_else(|| from(HsmError::NoSuchUser))?;
     context.console.line(wording::EXTRACTED);
-    context.perform(destination, &Operation::InsertUser(&masked))?;
+    context.perform(destination.server, &Operation::InsertUser(&masked)).map_err(to)?;
     context.console.line(wording::INSERTED);
     Ok(())
 }
@@ -266,8 +264,7 @@ pub(super) fn get_cert(cmu: &mut Cmu, request: &Request, context: &mut Context) 
         Ok(Certificate::NotStored) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },
         Err(error) => error.into(),
     };
-    context.console.print(&wording::failure("getCert", "", &refusal.reason, i, server));
-    refused(request, refusal.id, context);
+    cmu.fail(request, "", &refusal, i, context);
     Outcome::Running
 }
 

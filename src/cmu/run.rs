@@ -33,7 +33,7 @@ pub(super) struct Target<'a> {
 }
 
 impl Cmu {
-    fn target(&self, i: usize) -> Target<'_> {
+    pub(super) fn target(&self, i: usize) -> Target<'_> {
         Target { i, server: &self.servers[i], alone: self.alone.is_some() }
     }
 
@@ -94,10 +94,7 @@ impl Cmu {
                 removed.extend(user.map(|user| Removed { server: i, user }));
             }
             Err(refusal) => {
-                fail(&request, second_line, &refusal, &target, context);
-                if refusal.id == HsmError::SessionLost.id() {
-                    self.lose(i, context);
-                }
+                self.fail(&request, second_line, &refusal, i, context);
                 if failure != FailurePrompt::None {
                     context.console.print("\n");
                     self.state = State::Retry { request, server: i, removed };
@@ -108,10 +105,23 @@ impl Cmu {
         Some((request, removed))
     }
 
-    /// Gives up a connection over which no answer comes: the utility does not connect again (`errors.md` 4).
-    fn lose(&mut self, i: usize, context: &mut Context) {
+    /// Prints and reports a failure on one server. A connection over which no answer comes is given up: the utility does not
+    /// connect again (`errors.md` 4).
+    pub(super) fn fail(
+        &mut self,
+        request: &Request,
+        second_line: &str,
+        refusal: &Refusal,
+        i: usize,
+        context: &mut Context,
+    ) {
+        let second_line = if self.alone.is_some() { "" } else { second_line };
         let server = &mut self.servers[i];
-        if let Some(session) = server.session.take() {
+        context.console.print(&wording::failure(&request.command, second_line, &refusal.reason, i, server));
+        commands::refused(request, refusal.id, context);
+        if refusal.id == HsmError::SessionLost.id()
+            && let Some(session) = server.session.take()
+        {
             let closing = Operation::Close(Closing::Lost);
             let _ = context.cluster.perform(&server.hostname, *context.clock, session, &closing);
         }
@@ -144,17 +154,9 @@ impl Cmu {
             if i >= self.servers.len() {
                 continue;
             }
-            let target = self.target(i);
-            if let Err(error) = context.perform(target.server, &Operation::RestoreUser(&user)) {
-                fail(request, inferred::FAILED_ON_SERVER, &error.into(), &target, context);
+            if let Err(error) = context.perform(&self.servers[i], &Operation::RestoreUser(&user)) {
+                self.fail(request, inferred::FAILED_ON_SERVER, &error.into(), i, context);
             }
         }
     }
-}
-
-/// Prints and reports a failure on one server.
-fn fail(request: &Request, second_line: &str, refusal: &Refusal, target: &Target, context: &mut Context) {
-    let second_line = if target.alone { "" } else { second_line };
-    context.console.print(&wording::failure(&request.command, second_line, &refusal.reason, target.i, target.server));
-    commands::refused(request, refusal.id, context);
 }

@@ -104,6 +104,20 @@ fn a_change_that_one_hsm_refuses_is_retried_when_it_is_healthy_again() {
 }
 
 #[test]
+fn a_connection_over_which_a_copy_or_a_certificate_does_not_come_is_given_up_too() {
+    for line in ["syncUser 1 0", "getCert PO.crt 4"] {
+        let mut terminal = Terminal::cmu(Preset::ThreeHsms);
+        terminal.play(&["loginHSM CO admin co12345", "server 1"]);
+        set(&mut terminal, Fault::Unreachable);
+        terminal.play(&[line]);
+        set(&mut terminal, Fault::Healthy);
+        terminal.play(&["info server 1"]);
+        assert!(terminal.screen.contains("failed: connection to the server is lost\n"), "{}", terminal.screen);
+        assert!(terminal.screen.contains("Not connected"), "{}", terminal.screen);
+    }
+}
+
+#[test]
 fn a_condition_is_told_and_can_be_taken_back_and_done_again() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let said = change(&mut terminal, SECOND, NodeChange::Fault(Fault::Slow));
