@@ -14,6 +14,7 @@ mod drills;
 mod edges;
 mod errors;
 mod faults;
+mod hostile;
 mod lab;
 mod ledger;
 mod lessons;

@@ -1,257 +1,790 @@
-//! Properties: users, sessions and lockout on 1 to 3 HSMs against a small model, and the utility against any input.
+//! Properties: two people at the utility, on 1 to 3 HSMs that fail now and then, against a small model of what each HSM
+//! holds; and what must hold whatever they type (`hsm-model.md` 13).
 
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 
 use hsm_dojo::{
-    clock::LabTime,
-    cloud::{Cluster, ClusterState, Node},
-    host::Preset,
-    hsm::{Client, Closing, Hsm, HsmError, Operation, Policy, SessionHandle, UserType},
-    lab::{Input, Lab},
-    secret::{Salt, Secret},
+    cloud::{ClusterState, Fault},
+    host::{Flavour, World},
+    hsm::{Client, Hsm, HsmError, UserType},
+    secret::Secret,
 };
 
-use crate::support::Terminal;
+use crate::support::{Account, Utility, inhabited};
 
-const PASSWORDS: [&str; 4] = ["password", "co12345", "short1", "other-password"];
-const TYPES: [UserType; 4] = [UserType::Preco, UserType::Co, UserType::Pco, UserType::Cu];
-const SESSIONS: usize = 2;
+const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
+const PEOPLE: usize = 2;
+/// The first is what everybody begins with; the last two are too short and too long.
+const PASSWORDS: [&str; 5] = ["Sesame-0", "Sesame-1", "Sesame-2", "Sesam3", "Sesame-Sesame-Sesame-Sesame-Sesame"];
+const TYPES: [&str; 11] = ["CO", "CU", "CO", "CU", "CU", "CU", "CU", "CU", "PRECO", "PCO", "AU"];
+const NAMES: [&str; 11] = [
+    "alice",
+    "alice",
+    "alice",
+    "alice",
+    "ALICE",
+    "bob",
+    "bob",
+    "admin",
+    "app_user",
+    "a-b",
+    "abcdefghijklmnopqrstuvwxyz012345",
+];
 
-/// One operation on one session of one HSM.
+/// What is typed, or happens.
 #[derive(Clone, Debug)]
 enum Step {
-    Login { user_type: usize, known: bool, password: usize },
-    Change { user_type: usize, known: bool, password: usize },
-    Logout,
-    Reopen { quit: bool },
+    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a chance.
+    Type(usize, Command, &'static str, usize),
+    /// An HSM begins to fail, or stops it.
+    Fault(usize, Fault),
+    /// A utility ends, by `quit` or by an interrupt. It is started again at the next step of its person.
+    End(usize, bool),
 }
 
+#[derive(Clone, Debug, PartialEq)]
+enum Command {
+    Login(Who, usize, bool),
+    Create(Who, usize, bool),
+    Change(Who, usize, bool),
+    Delete(Who),
+    Logout,
+    Read(&'static str),
+    Server(usize),
+    Exit,
+    Sync(u32, usize),
+}
+
+/// A user as typed: a type word and a name.
+type Who = (&'static str, &'static str);
+
 fn step() -> impl Strategy<Value = Step> {
-    let words = || (0..TYPES.len(), prop::bool::weighted(0.9), 0..PASSWORDS.len());
+    let person = || 0..PEOPLE;
+    let answer = select(vec!["y", "y", "y", "y", "y", "n", "R", "I", "I", "I", "A", "B", "B", "x", ""]);
     prop_oneof![
-        6 => words().prop_map(|(user_type, known, password)| Step::Login { user_type, known, password }),
-        3 => words().prop_map(|(user_type, known, password)| Step::Change { user_type, known, password }),
-        1 => Just(Step::Logout),
-        1 => any::<bool>().prop_map(|quit| Step::Reopen { quit }),
+        25 => (person(), command(), answer, 0..100usize).prop_map(|(person, command, answer, luck)| Step::Type(person, command, answer, luck)),
+        1 => (0..3usize, fault()).prop_map(|(place, fault)| Step::Fault(place, fault)),
+        1 => (person(), any::<bool>()).prop_map(|(person, quit)| Step::End(person, quit)),
     ]
 }
 
-/// What one HSM should hold: its one officer, and who is logged in.
-#[derive(Clone, Debug)]
-struct Model {
-    preco: bool,
-    password: usize,
+fn command() -> impl Strategy<Value = Command> {
+    let who = || (select(TYPES.to_vec()), select(NAMES.to_vec()));
+    let password = || prop_oneof![8 => 0..3usize, 1 => 3..PASSWORDS.len()];
+    let user = move || (who(), password(), prop::bool::weighted(0.1));
+    prop_oneof![
+        3 => Just(Command::Login(("CO", "admin"), 0, false)),
+        2 => user().prop_map(|(who, password, hidden)| Command::Login(who, password, hidden)),
+        6 => user().prop_map(|(who, password, hidden)| Command::Create(who, password, hidden)),
+        4 => user().prop_map(|(who, password, hidden)| Command::Change(who, password, hidden)),
+        4 => who().prop_map(Command::Delete),
+        1 => Just(Command::Logout),
+        2 => select(vec!["listUsers", "getHSMInfo", "enable_e2e", "info server 0"]).prop_map(Command::Read),
+        2 => (0..4usize).prop_map(Command::Server),
+        2 => Just(Command::Exit),
+        6 => (1..8u32, 0..4usize).prop_map(|(id, to)| Command::Sync(id, to)),
+    ]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let error =
+        select(vec![HsmError::InvalidInput, HsmError::NoSuchUser, HsmError::UserExists, HsmError::LoginFailure]);
+    prop_oneof![
+        5 => Just(Fault::Healthy),
+        1 => Just(Fault::Slow),
+        1 => Just(Fault::Unreachable),
+        2 => any::<bool>().prop_map(|done| Fault::Drops { done }),
+        2 => (1..3u32, error).prop_map(|(times, error)| Fault::Fails { times, error }),
+    ]
+}
+
+impl Command {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Login(..) => "loginHSM",
+            Self::Create(..) => "createUser",
+            Self::Change(..) => "changePswd",
+            Self::Delete(_) => "deleteUser",
+            Self::Logout => "logoutHSM",
+            Self::Read(line) => line.split(' ').next().unwrap(),
+            Self::Server(_) => "server",
+            Self::Exit => "exit",
+            Self::Sync(..) => "syncUser",
+        }
+    }
+
+    /// The lines to type, hidden entries included.
+    fn lines(&self) -> Vec<String> {
+        let word = self.word();
+        match self {
+            Self::Login((user_type, name), password, hidden)
+            | Self::Create((user_type, name), password, hidden)
+            | Self::Change((user_type, name), password, hidden) => {
+                let password = PASSWORDS[*password];
+                if !hidden {
+                    return vec![format!("{word} {user_type} {name} {password}")];
+                }
+                let entries = if word == "loginHSM" { 1 } else { 2 };
+                let line = format!("{word} {user_type} {name} -hpswd");
+                std::iter::once(line).chain(vec![password.to_owned(); entries]).collect()
+            }
+            Self::Delete((user_type, name)) => vec![format!("{word} {user_type} {name}")],
+            Self::Server(place) => vec![format!("{word} {place}")],
+            Self::Sync(id, to) => vec![format!("{word} {id} {to}")],
+            Self::Read(line) => vec![(*line).to_owned()],
+            Self::Logout | Self::Exit => vec![word.to_owned()],
+        }
+    }
+
+    fn confirms(&self) -> bool {
+        matches!(self, Self::Create(..) | Self::Change(..))
+    }
+}
+
+/// A user that an HSM should have.
+#[derive(Clone, Debug, PartialEq)]
+struct User {
+    id: u32,
+    user_type: UserType,
+    name: &'static str,
+    /// `None` where nobody knows it.
+    password: Option<usize>,
     failures: u32,
-    logged_in: [bool; SESSIONS],
-    events: usize,
+}
+
+/// What one HSM should hold. The first one has two users more than the others.
+#[derive(Clone, Debug)]
+struct Device {
+    users: Vec<User>,
+    highest: u32,
+    fault: Fault,
+    /// For each person with an open session, who is logged in on it.
+    sessions: [Option<Option<u32>>; PEOPLE],
+    /// Opcodes and responses.
+    log: Vec<(&'static str, u16)>,
+}
+
+/// Something that an HSM is asked.
+enum Operation<'a> {
+    Login(UserType, &'a str, usize),
+    Logout,
+    Create(UserType, &'static str, usize),
+    Change(UserType, &'a str, usize),
+    Delete(UserType, &'a str),
+    Restore(User),
+    Extract(u32),
+    Insert(User),
+    Read,
+}
+
+impl Operation<'_> {
+    fn opcode(&self) -> Option<&'static str> {
+        let creation = |user_type| if user_type == UserType::Cu { "CN_CREATE_USER" } else { "CN_CREATE_CO" };
+        Some(match self {
+            Self::Login(..) => "CN_LOGIN",
+            Self::Logout => "CN_LOGOUT",
+            Self::Create(user_type, ..) => creation(*user_type),
+            Self::Restore(user) => creation(user.user_type),
+            Self::Change(..) => "CN_CHANGE_PSWD",
+            Self::Delete(..) => "CN_DELETE_USER",
+            Self::Extract(_) => "CN_EXTRACT_MASKED_OBJECT_USER",
+            Self::Insert(_) => "CN_INSERT_MASKED_OBJECT_USER",
+            Self::Read => return None,
+        })
+    }
+}
+
+impl Device {
+    fn new(officer: UserType, place: usize) -> Self {
+        let user = |id, user_type, name, password| User { id, user_type, name, password, failures: 0 };
+        let (officer, app_user) = (user(1, officer, "admin", Some(0)), user(2, UserType::Au, "app_user", None));
+        let setup = ["CN_INIT_TOKEN", "CN_GEN_PSWD_ENC_KEY", "CN_CREATE_APPLIANCE_USER", "CN_INIT_DONE"];
+        let mut device = Self {
+            users: match (place, officer.user_type) {
+                (0, UserType::Co | UserType::Pco) => vec![
+                    officer,
+                    app_user,
+                    user(3, UserType::Cu, "alice", Some(1)),
+                    user(4, UserType::Co, "bob", Some(1)),
+                ],
+                _ => vec![officer, app_user],
+            },
+            highest: 2,
+            fault: Fault::Healthy,
+            sessions: [None; PEOPLE],
+            log: setup.map(|opcode| (opcode, 0)).to_vec(),
+        };
+        device.highest = device.users.len() as u32;
+        device
+    }
+
+    /// Does what it is asked as far as its condition lets it.
+    fn perform(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
+        if self.sessions[person].is_none() {
+            return Err(HsmError::SessionLost);
+        }
+        match self.fault.clone() {
+            Fault::Healthy | Fault::Slow => self.act(person, operation),
+            Fault::Unreachable => Err(HsmError::SessionLost),
+            Fault::Drops { done } => {
+                self.fault = Fault::Healthy;
+                if done {
+                    let _ = self.act(person, operation);
+                }
+                self.close(person, "CN_APP_FINALIZE");
+                Err(HsmError::SessionLost)
+            }
+            Fault::Fails { times, error } => {
+                self.fault = if times > 1 { Fault::Fails { times: times - 1, error } } else { Fault::Healthy };
+                self.log.extend(operation.opcode().zip(error.code()));
+                Err(error)
+            }
+        }
+    }
+
+    fn act(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
+        let outcome = self.decide(person, operation);
+        let code = outcome.map_or_else(HsmError::code, |()| Some(0));
+        // Nobody's logout leaves nothing behind.
+        let silent = matches!((operation, outcome), (Operation::Logout, Err(HsmError::NotLoggedIn)));
+        self.log.extend(operation.opcode().zip(code).filter(|_| !silent));
+        outcome
+    }
+
+    fn decide(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
+        match operation {
+            Operation::Read => {}
+            Operation::Login(user_type, name, password) => {
+                let user = self.find(*user_type, name).ok_or(HsmError::NoSuchUser)?;
+                if user.failures > 5 || user.password != Some(*password) {
+                    user.failures = 6.min(user.failures + 1);
+                    return Err(HsmError::LoginFailure);
+                }
+                user.failures = 0;
+                self.sessions[person] = Some(Some(user.id));
+            }
+            Operation::Logout => {
+                self.actor(person).ok_or(HsmError::NotLoggedIn)?;
+                self.sessions[person] = Some(None);
+            }
+            Operation::Create(user_type, name, password) => {
+                self.officer(person)?;
+                if name.len() > 31 || name.contains('-') {
+                    return Err(HsmError::BadUserName);
+                }
+                check(*password)?;
+                let user = User { id: 0, user_type: *user_type, name, password: Some(*password), failures: 0 };
+                self.add(user)?;
+            }
+            Operation::Change(user_type, name, password) => {
+                let actor = self.actor(person).ok_or(HsmError::NotLoggedIn)?;
+                let (own, busy) = {
+                    let target = self.find(*user_type, name).ok_or(HsmError::NoSuchUser)?.id;
+                    (actor.id == target, self.sessions.contains(&Some(Some(target))))
+                };
+                if !own && !actor.user_type.is_officer() {
+                    return Err(HsmError::NotPermitted);
+                }
+                check(*password)?;
+                if !own && busy {
+                    return Err(HsmError::UserBusy);
+                }
+                let target = self.find(*user_type, name).unwrap();
+                (target.password, target.failures) = (Some(*password), 0);
+                if target.user_type == UserType::Preco {
+                    target.user_type = UserType::Co;
+                }
+            }
+            Operation::Delete(user_type, name) => {
+                self.officer(person)?;
+                if matches!(user_type, UserType::Preco | UserType::Au) {
+                    return Err(HsmError::NotPermitted);
+                }
+                let id = self.find(*user_type, name).ok_or(HsmError::NoSuchUser)?.id;
+                if self.sessions.contains(&Some(Some(id))) {
+                    return Err(HsmError::UserBusy);
+                }
+                self.users.retain(|user| user.id != id);
+            }
+            Operation::Restore(user) => {
+                self.officer(person)?;
+                self.add(user.clone())?;
+            }
+            Operation::Insert(user) => {
+                self.officer(person)?;
+                self.add(User { failures: 0, ..user.clone() })?;
+            }
+            Operation::Extract(id) => {
+                self.officer(person)?;
+                self.users.iter().find(|user| user.id == *id).ok_or(HsmError::NoSuchUser)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, user_type: UserType, name: &str) -> Option<&mut User> {
+        let same = |one: UserType| one == user_type || (one.is_officer() && user_type.is_officer());
+        self.users.iter_mut().find(|user| same(user.user_type) && user.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Adds a user under the id that it has, or the next one where that is taken, or none.
+    fn add(&mut self, mut user: User) -> Result<(), HsmError> {
+        if self.find(user.user_type, user.name).is_some() {
+            return Err(HsmError::UserExists);
+        }
+        if user.id == 0 || self.users.iter().any(|other| other.id == user.id) {
+            user.id = self.highest + 1;
+        }
+        self.highest = self.highest.max(user.id);
+        self.users.push(user);
+        self.users.sort_by_key(|user| user.id);
+        Ok(())
+    }
+
+    fn actor(&self, person: usize) -> Option<User> {
+        let id = self.sessions[person]??;
+        self.users.iter().find(|user| user.id == id).cloned()
+    }
+
+    fn officer(&self, person: usize) -> Result<(), HsmError> {
+        let actor = self.actor(person).ok_or(HsmError::NotLoggedIn)?;
+        if actor.user_type.is_officer() { Ok(()) } else { Err(HsmError::NotPermitted) }
+    }
+
+    fn close(&mut self, person: usize, opcode: &'static str) {
+        if self.actor(person).is_some() {
+            self.log.push((opcode, 0));
+        }
+        self.sessions[person] = None;
+    }
+}
+
+fn check(password: usize) -> Result<(), HsmError> {
+    if (7..=32).contains(&PASSWORDS[password].len()) { Ok(()) } else { Err(HsmError::PasswordLength) }
+}
+
+/// What a utility should be doing.
+#[derive(Clone, Debug)]
+enum Waiting {
+    Ended,
+    Command,
+    Confirm(Command),
+    Retry { command: Command, server: usize, removed: Vec<(usize, User)> },
+}
+
+/// The world with its two utilities, as it should be.
+#[derive(Debug)]
+struct Model {
+    devices: Vec<Device>,
+    waiting: [Waiting; PEOPLE],
+    alone: [Option<usize>; PEOPLE],
+    /// The connections that each utility has not given up.
+    held: [Vec<bool>; PEOPLE],
+    /// What it should say by now: `success`, or why it failed.
+    said: Vec<String>,
 }
 
 impl Model {
-    fn is_officer(&self, user_type: usize, known: bool) -> bool {
-        let fits = if self.preco { TYPES[user_type] == UserType::Preco } else { TYPES[user_type].is_officer() };
-        fits && known
-    }
-
-    fn run(&mut self, session: usize, step: &Step) -> Result<(), HsmError> {
-        self.events += 1;
-        match *step {
-            Step::Login { user_type, known, .. } if !self.is_officer(user_type, known) => Err(HsmError::NoSuchUser),
-            Step::Login { .. } if self.failures > 5 => Err(HsmError::LoginFailure),
-            Step::Login { password, .. } if password != self.password => {
-                self.failures += 1;
-                Err(HsmError::LoginFailure)
-            }
-            Step::Login { .. } => {
-                self.failures = 0;
-                self.logged_in[session] = true;
-                Ok(())
-            }
-            Step::Change { .. } if !self.logged_in[session] => Err(HsmError::NotLoggedIn),
-            Step::Change { user_type, known, .. } if !self.is_officer(user_type, known) => Err(HsmError::NoSuchUser),
-            Step::Change { password, .. } if PASSWORDS[password].len() < 7 => Err(HsmError::PasswordLength),
-            Step::Change { password, .. } => {
-                (self.preco, self.password, self.failures) = (false, password, 0);
-                Ok(())
-            }
-            Step::Logout if !self.logged_in[session] => {
-                self.events -= 1;
-                Err(HsmError::NotLoggedIn)
-            }
-            Step::Logout => {
-                self.logged_in[session] = false;
-                Ok(())
-            }
-            Step::Reopen { .. } => {
-                self.events += usize::from(self.logged_in[session]);
-                self.logged_in[session] = false;
-                Ok(())
-            }
-        }
-    }
-}
-
-/// The devices under test.
-struct Real {
-    cluster: Cluster,
-    salt: Salt,
-    sessions: Vec<[SessionHandle; SESSIONS]>,
-    at: LabTime,
-}
-
-impl Real {
-    fn new(count: usize) -> Self {
-        let salt = Salt::from_seed(9);
-        let device = |place: usize| {
-            let officer = (UserType::Preco, "admin", Secret::new(&salt, PASSWORDS[0]));
-            Node::new(
-                address(place),
-                "us-west-2a",
-                Hsm::initialized(format!("hsm-{place}"), Policy::default(), officer),
-            )
+    fn new(count: usize, officer: UserType) -> Self {
+        let mut model = Self {
+            devices: (0..count).map(|place| Device::new(officer, place)).collect(),
+            waiting: [Waiting::Ended, Waiting::Ended],
+            alone: [None; PEOPLE],
+            held: [vec![], vec![]],
+            said: Vec::new(),
         };
-        let mut cluster = Cluster::new("cluster-x", (0..count).map(device).collect());
-        let mut open = |place: usize, client: usize| {
-            let handle = cluster.open_session(&address(place), Client(client as u32)).unwrap();
-            cluster.perform(&address(place), LabTime::default(), handle, &Operation::Encrypt).unwrap();
-            handle
+        (0..PEOPLE).for_each(|person| model.start(person));
+        model
+    }
+
+    fn start(&mut self, person: usize) {
+        (self.held[person], self.alone[person]) = (vec![false; self.devices.len()], None);
+        self.waiting[person] = Waiting::Command;
+        for place in 0..self.devices.len() {
+            if self.devices[place].fault == Fault::Unreachable {
+                self.end(person, "CN_CLOSE_SESSION");
+                return;
+            }
+            self.devices[place].sessions[person] = Some(None);
+            self.devices[place].log.push(("CN_ENCRYPT_SESSION_V2", 0));
+            self.held[person][place] = true;
+        }
+    }
+
+    fn end(&mut self, person: usize, opcode: &'static str) {
+        self.waiting[person] = Waiting::Ended;
+        for (device, held) in self.devices.iter_mut().zip(&self.held[person]) {
+            let opcode = if device.fault == Fault::Unreachable { "CN_APP_FINALIZE" } else { opcode };
+            if *held {
+                device.close(person, opcode);
+            }
+        }
+    }
+
+    /// The same kind of command, about somebody and by somebody who is there.
+    fn lucky(&self, person: usize, command: Command, luck: usize) -> Command {
+        let place = self.targets(person).start;
+        let users = &self.devices[place].users;
+        let user = &users[luck % users.len()];
+        let who = (user.user_type.word(), user.name);
+        match command {
+            command if luck < 30 => command,
+            Command::Login(_, password, hidden) => Command::Login(who, user.password.unwrap_or(password), hidden),
+            Command::Logout | Command::Read(_) | Command::Server(_) | Command::Exit => command,
+            _ if self.targets(person).any(|place| self.devices[place].officer(person).is_err()) && luck < 80 => {
+                Command::Login((users[0].user_type.word(), "admin"), users[0].password.unwrap_or(0), false)
+            }
+            Command::Change(_, password, hidden) => Command::Change(who, password, hidden),
+            Command::Delete(_) => Command::Delete(who),
+            Command::Sync(_, to) if self.alone[person].is_some() => {
+                Command::Sync(user.id, if to == place { (place + 1) % self.devices.len() } else { to })
+            }
+            Command::Sync(_, to) => Command::Server(to % self.devices.len()),
+            Command::Create(..) => command,
+        }
+    }
+
+    fn targets(&self, person: usize) -> std::ops::Range<usize> {
+        self.alone[person].map_or(0..self.devices.len(), |place| place..place + 1)
+    }
+
+    fn type_command(&mut self, person: usize, command: Command) {
+        let known = |place: usize| place < self.devices.len();
+        match &command {
+            Command::Server(place) if known(*place) => self.alone[person] = Some(*place),
+            Command::Exit => self.alone[person] = None,
+            Command::Server(_) | Command::Read("enable_e2e" | "info server 0") => {}
+            Command::Sync(id, to) => {
+                if let Some(from) = self.alone[person].filter(|from| known(*to) && from != to) {
+                    self.sync(person, *id, from, *to);
+                }
+            }
+            _ if command.confirms() => self.waiting[person] = Waiting::Confirm(command),
+            _ => self.run(person, command, self.targets(person).start, Vec::new()),
+        }
+    }
+
+    fn answer(&mut self, person: usize, answer: &str) {
+        match (self.waiting[person].clone(), answer) {
+            (Waiting::Confirm(command), "y") => self.run(person, command, self.targets(person).start, Vec::new()),
+            (Waiting::Confirm(_), "n") => self.waiting[person] = Waiting::Command,
+            (Waiting::Retry { command, server, removed }, "R") => self.run(person, command, server, removed),
+            (Waiting::Retry { command, server, removed }, "I") => self.run(person, command, server + 1, removed),
+            (Waiting::Retry { command, .. }, "A") if command.confirms() => self.waiting[person] = Waiting::Command,
+            (Waiting::Retry { command, removed, .. }, "B") if !command.confirms() => {
+                self.waiting[person] = Waiting::Command;
+                for (place, user) in removed {
+                    let outcome = self.ask(person, place, &Operation::Restore(user));
+                    self.say_failure(person, place, outcome);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn run(&mut self, person: usize, command: Command, first: usize, mut removed: Vec<(usize, User)>) {
+        self.waiting[person] = Waiting::Command;
+        for server in first..self.targets(person).end {
+            let before = match &command {
+                Command::Delete((user_type, name)) => {
+                    UserType::parse(user_type).and_then(|user_type| self.devices[server].find(user_type, name).cloned())
+                }
+                _ => None,
+            };
+            match self.one(person, &command, server) {
+                Ok(()) => {
+                    if !matches!(command, Command::Read(_)) {
+                        self.said.push("success".to_owned());
+                    }
+                    removed.extend(before.map(|user| (server, user)));
+                }
+                Err(outcome) => {
+                    match outcome {
+                        Some(error) => self.say_failure(person, server, Err(error)),
+                        None => self.said.push("invalid user type".to_owned()),
+                    }
+                    if command.confirms() || matches!(command, Command::Delete(_)) {
+                        self.waiting[person] = Waiting::Retry { command, server, removed };
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A command on one server; an error without a device's is a word that is no user type.
+    fn one(&mut self, person: usize, command: &Command, server: usize) -> Result<(), Option<HsmError>> {
+        let (operation, officer) = match *command {
+            Command::Login((word, name), password, _) => {
+                let user_type = UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or(None)?;
+                (Some(Operation::Login(user_type, name, password)), false)
+            }
+            Command::Create((word, name), password, _) => {
+                let user_type = match word {
+                    "CO" | "PCO" => Some(UserType::Co),
+                    "CU" => Some(UserType::Cu),
+                    _ => None,
+                };
+                (user_type.map(|user_type| Operation::Create(user_type, name, password)), true)
+            }
+            Command::Change((word, name), password, _) => {
+                let user_type = UserType::parse(word).filter(|user_type| *user_type != UserType::Au);
+                (user_type.map(|user_type| Operation::Change(user_type, name, password)), false)
+            }
+            Command::Delete((word, name)) => {
+                (UserType::parse(word).map(|user_type| Operation::Delete(user_type, name)), true)
+            }
+            Command::Logout => (Some(Operation::Logout), false),
+            _ => (Some(Operation::Read), false),
         };
-        let sessions = (0..count).map(|place| [open(place, 0), open(place, 1)]).collect();
-        Self { cluster, salt, sessions, at: LabTime::default() }
+        match operation {
+            Some(operation) => self.ask(person, server, &operation).map_err(Some),
+            None => {
+                self.needs_login(person, server, officer).map_err(Some)?;
+                Err(None)
+            }
+        }
     }
 
-    fn run(&mut self, place: usize, session: usize, step: &Step) -> Result<(), HsmError> {
-        self.at = self.at.plus_micros(1);
-        let (at, handle, ip) = (self.at, self.sessions[place][session], address(place));
-        let name = |known: bool| if known { "Admin" } else { "nobody" };
-        let secret = |password: usize| Secret::new(&self.salt, PASSWORDS[password]);
-        match *step {
-            Step::Login { user_type, known, password } => {
-                let operation =
-                    Operation::Login { user_type: TYPES[user_type], name: name(known), password: &secret(password) };
-                self.cluster.perform(&ip, at, handle, &operation)
+    fn sync(&mut self, person: usize, id: u32, from: usize, to: usize) {
+        let mut at = from;
+        let mut copy = || {
+            for place in [from, to] {
+                at = place;
+                self.needs_login(person, place, true)?;
             }
-            Step::Change { user_type, known, password } => {
-                let (user_type, name, password) = (TYPES[user_type], name(known), &secret(password));
-                self.cluster.perform(&ip, at, handle, &Operation::ChangePassword { user_type, name, password })
+            at = from;
+            self.ask(person, from, &Operation::Extract(id))?;
+            let user = self.devices[from].users.iter().find(|user| user.id == id).cloned().unwrap();
+            at = to;
+            self.ask(person, to, &Operation::Insert(user))
+        };
+        match copy() {
+            Ok(()) => self.said.push("success".to_owned()),
+            Err(error) => {
+                // A user who is there already is told in other words.
+                let words = self.said.len();
+                self.say_failure(person, at, Err(error));
+                self.said.truncate(if error == HsmError::UserExists { words } else { words + 1 });
             }
-            Step::Logout => self.cluster.perform(&ip, at, handle, &Operation::Logout),
-            Step::Reopen { quit } => {
-                let closing = if quit { Closing::Quit } else { Closing::Lost };
-                self.cluster.perform(&ip, at, handle, &Operation::Close(closing))?;
-                let handle = self.cluster.open_session(&ip, Client(session as u32)).unwrap();
-                self.cluster.perform(&ip, at, handle, &Operation::Encrypt)?;
-                self.sessions[place][session] = handle;
-                Ok(())
+        }
+    }
+
+    fn needs_login(&self, person: usize, place: usize, officer: bool) -> Result<(), HsmError> {
+        let device = &self.devices[place];
+        if !self.held[person][place] || device.sessions[person].is_none() {
+            return Err(HsmError::SessionLost);
+        }
+        if officer { device.officer(person) } else { device.actor(person).map(|_| ()).ok_or(HsmError::NotLoggedIn) }
+    }
+
+    fn ask(&mut self, person: usize, place: usize, operation: &Operation) -> Result<(), HsmError> {
+        if !self.held[person][place] {
+            return Err(HsmError::SessionLost);
+        }
+        self.devices[place].perform(person, operation)
+    }
+
+    /// Says why, and gives up a connection over which nothing has come.
+    fn say_failure(&mut self, person: usize, place: usize, outcome: Result<(), HsmError>) {
+        let Err(error) = outcome else { return };
+        let reason = match error {
+            HsmError::PasswordLength => "min pswd len 7 and max pswd len 32",
+            other => other.text(),
+        };
+        self.said.push(reason.to_owned());
+        if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][place]) {
+            self.devices[place].close(person, "CN_APP_FINALIZE");
+        }
+    }
+
+    fn prompt(&self, person: usize) -> String {
+        match &self.waiting[person] {
+            Waiting::Ended => String::new(),
+            Waiting::Command => {
+                self.alone[person].map_or("aws-cloudhsm>".to_owned(), |place| format!("server{place}>"))
             }
+            Waiting::Confirm(_) => "Do you want to continue(y/n)?".to_owned(),
+            Waiting::Retry { command, .. } if command.confirms() => "Retry/Ignore/Abort?(R/I/A):".to_owned(),
+            Waiting::Retry { .. } => "Retry/rollBack/Ignore?(R/B/I):".to_owned(),
         }
     }
 }
 
-fn address(place: usize) -> String {
-    format!("10.0.0.{}", place + 1)
+/// The world that the model begins with.
+fn world(devices: &[Device]) -> World {
+    let account = |user: &User| Account {
+        user_type: user.user_type.word(),
+        name: user.name,
+        password: user.password.map(|password| PASSWORDS[password]),
+        quorum_key: false,
+    };
+    let users = devices.iter().map(|device| device.users.iter().map(account).collect());
+    inhabited(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>())
 }
 
-fn agrees(real: &Real, models: &[Model]) {
-    for (place, model) in models.iter().enumerate() {
-        let hsm = real.cluster.at(&address(place)).unwrap();
-        let officer = &hsm.users()[0];
-        assert_eq!(officer.user_type() == UserType::Preco, model.preco);
-        assert_eq!(officer.login_failures(), model.failures);
-        assert_eq!(hsm.is_locked(officer), model.failures > 5);
-        assert!(officer.has_password(&Secret::new(&real.salt, PASSWORDS[model.password])));
-        assert_eq!(hsm.users().iter().map(|user| user.id()).collect::<Vec<_>>(), [1, 2]);
-        for session in 0..SESSIONS {
-            assert_eq!(hsm.logged_in(real.sessions[place][session]).is_some(), model.logged_in[session]);
+fn client(person: usize) -> Client {
+    Client(u32::try_from(person).unwrap() + 1)
+}
+
+/// The results that a command has printed, in their order: `success`, or why it failed.
+fn results(printed: &str) -> Vec<String> {
+    let result = |line: &str| {
+        let (command, rest) = line.split_once(' ')?;
+        let known =
+            ["loginHSM", "logoutHSM", "listUsers", "createUser", "deleteUser", "changePswd", "getHSMInfo", "syncUser"];
+        let rest = known.contains(&command).then_some(rest)?;
+        if rest == "success" || rest.starts_with("success on server ") {
+            return Some("success".to_owned());
         }
-        // hsm-model.md 13.3: no gaps; and nothing is recorded twice or forgotten.
-        let sequences: Vec<u64> = hsm.audit_log().iter().map(|event| event.sequence).collect();
-        assert_eq!(sequences, (0..model.events as u64).collect::<Vec<_>>());
+        rest.strip_prefix("failed: ").map(str::to_owned)
+    };
+    printed.lines().filter_map(result).collect()
+}
+
+/// Compares a device with its model.
+fn agree(hsm: &Hsm, device: &Device, secrets: &[Secret]) {
+    let shown =
+        |user: &hsm_dojo::hsm::User| (user.id(), user.user_type(), user.name().to_owned(), user.login_failures());
+    let real: Vec<_> = hsm.users().iter().map(shown).collect();
+    let model = device.users.iter().map(|user| (user.id, user.user_type, user.name.to_owned(), user.failures));
+    assert_eq!(real, model.collect::<Vec<_>>());
+    for (user, known) in hsm.users().iter().zip(&device.users) {
+        assert!(known.password.is_none_or(|password| user.has_password(&secrets[password])), "{}", user.name());
+    }
+    for person in 0..PEOPLE {
+        let mut sessions = hsm.sessions().filter(|(other, _)| *other == client(person));
+        let session = sessions.next().map(|(_, user)| user.map(hsm_dojo::hsm::User::id));
+        assert_eq!((session, sessions.count()), (device.sessions[person], 0));
+    }
+    let log: Vec<_> = hsm.audit_log().iter().map(|event| (event.opcode.name(), event.response.code)).collect();
+    assert_eq!(log, device.log);
+}
+
+/// What holds in every world (`hsm-model.md` 13).
+fn hold_invariants(world: &World) {
+    let hsms = || world.cluster.nodes().iter().map(|node| node.hsm());
+    for hsm in hsms() {
+        assert!(hsm.audit_log().iter().map(|event| event.sequence).eq(0..hsm.audit_log().len() as u64), "3: gaps");
         assert!(hsm.audit_log().is_sorted_by_key(|event| event.at));
+        let officer = |user_type: UserType| user_type.is_officer() || user_type == UserType::Preco;
+        assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: nobody rules");
     }
-    // hsm-model.md 13.4: a PRECO anywhere exactly while the cluster is INITIALIZED.
-    let initialized = real.cluster.state() == ClusterState::Initialized;
-    assert_eq!(initialized, models.iter().any(|model| model.preco));
+    let preco = hsms().any(|hsm| hsm.users().iter().any(|user| user.user_type() == UserType::Preco));
+    assert_eq!(preco, world.cluster.state() == ClusterState::Initialized, "4");
+}
+
+fn is_officer() -> impl Strategy<Value = UserType> {
+    prop_oneof![6 => Just(UserType::Co), 1 => Just(UserType::Preco), 1 => Just(UserType::Pco)]
+}
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(4_000))]
 
     #[test]
-    fn devices_do_what_the_model_does(count in 1..=3usize, steps in prop::collection::vec((0..3usize, 0..SESSIONS, step()), 0..80)) {
-        let mut real = Real::new(count);
-        // Four events of the set-up, and one for each of the two sessions.
-        let model = Model { preco: true, password: 0, failures: 0, logged_in: [false; SESSIONS], events: 6 };
-        let mut models = vec![model; count];
-        for (place, session, step) in steps {
-            let place = place % count;
-            let before = real.cluster.at(&address(1 % count)).cloned();
-            prop_assert_eq!(real.run(place, session, &step), models[place].run(session, &step), "{:?}", step);
-            if place != 1 % count {
-                prop_assert_eq!(real.cluster.at(&address(1 % count)).cloned(), before, "one HSM moves no other");
+    fn two_people_get_what_the_model_says(
+        count in 1..=3usize,
+        officer in is_officer(),
+        people_in in 0..=PEOPLE,
+        steps in prop::collection::vec(step(), 0..50),
+    ) {
+        let mut model = Model::new(count, officer);
+        let mut world = world(&model.devices);
+        let secrets = PASSWORDS.map(|text| Secret::new(&world.salt, text));
+        let mut utilities = [0, 1].map(|person| Utility::start(client(person), &mut world));
+        let login = |person| Step::Type(person, Command::Login((officer.word(), "admin"), 0, false), "", 0);
+        for step in (0..people_in).map(login).chain(steps) {
+            let (before, was) = (world.cluster.clone(), model.waiting.clone());
+            match step.clone() {
+                Step::Fault(place, fault) => {
+                    let place = place % count;
+                    world.cluster.set_fault(ADDRESSES[place], fault.clone());
+                    model.devices[place].fault = fault;
+                }
+                Step::Type(person, ..) | Step::End(person, _) if matches!(model.waiting[person], Waiting::Ended) => {
+                    utilities[person] = Utility::start(client(person), &mut world);
+                    model.start(person);
+                }
+                Step::End(person, true) if matches!(model.waiting[person], Waiting::Command) => {
+                    utilities[person].enter(&mut world, "quit");
+                    model.end(person, "CN_CLOSE_SESSION");
+                }
+                Step::End(person, _) => {
+                    utilities[person].act(&mut world, |session, world, console| session.interrupt(world, console));
+                    model.end(person, "CN_APP_FINALIZE");
+                }
+                Step::Type(person, command, answer, luck) => {
+                    let utility = &mut utilities[person];
+                    utility.take_printed();
+                    model.said.clear();
+                    if matches!(model.waiting[person], Waiting::Command) {
+                        let command = model.lucky(person, command, luck);
+                        command.lines().iter().for_each(|line| utility.enter(&mut world, line));
+                        model.type_command(person, command);
+                    } else {
+                        utility.enter(&mut world, answer);
+                        model.answer(person, answer);
+                    }
+                    prop_assert_eq!(results(&utility.printed), model.said.clone(), "{:?}: {}", step, utility.printed);
+                }
             }
-            agrees(&real, &models);
-        }
-    }
-
-    #[test]
-    fn no_input_breaks_the_utility(inputs in prop::collection::vec(input(), 0..40)) {
-        let mut terminal = Terminal::cmu(Preset::ThreeHsms);
-        for input in inputs {
-            terminal.apply(input);
-            prop_assert!(terminal.lab.prompt(1).is_some(), "something always waits");
-        }
-        prop_assert!(!terminal.screen.contains(|c: char| c.is_control() && c != '\n'), "{:?}", terminal.screen);
-        let saved = terminal.lab.save();
-        prop_assert!(!saved.contains("Sesame"), "{}", saved);
-        prop_assert_eq!(Lab::load(&saved).unwrap().save(), saved);
-    }
-
-    #[test]
-    fn no_damage_to_a_saved_lab_breaks_the_program(place in 0..10_000usize, byte in any::<u8>(), line in ".{0,20}") {
-        let mut terminal = Terminal::cmu(Preset::Activation);
-        terminal.play(&["changePswd PRECO admin NewPassword1", "y"]);
-        let mut bytes = terminal.lab.save().into_bytes();
-        let place = place % bytes.len();
-        bytes[place] = byte;
-        if let Ok(mut lab) = String::from_utf8(bytes).map_err(|_| ()).and_then(|text| Lab::load(&text).map_err(|_| ())) {
-            for input in [Input::Line("r".into()), Input::Line(line), Input::EndOfInput, Input::Interrupt, Input::Undo] {
-                lab.apply(LabTime::default(), 1, input);
+            for (person, utility) in utilities.iter().enumerate() {
+                prop_assert_eq!(utility.prompt(&world), model.prompt(person), "{:?}", step);
             }
-            lab.save();
+            for (node, device) in world.cluster.nodes().iter().zip(&model.devices) {
+                agree(node.hsm(), device, &secrets);
+                prop_assert_eq!(node.fault(), &device.fault);
+            }
+            let asking = |person: usize| matches!(was[person], Waiting::Confirm(_));
+            if matches!(step, Step::Type(person, _, answer, _) if asking(person) && answer != "y") {
+                prop_assert_eq!(&before, &world.cluster, "2");
+            }
+            hold_invariants(&world);
         }
+        let kept = serde_json::to_string(&(&world, utilities[0].session(), utilities[1].session())).unwrap();
+        let told = utilities.iter().map(|utility| format!("{}{:?}", utility.printed, utility.events)).collect::<String>();
+        prop_assert!(!kept.contains("Sesam") && !told.contains("Sesam"), "9: a password is kept");
     }
 }
 
-fn input() -> impl Strategy<Value = Input> {
-    let command = prop_oneof![
-        Just("listUsers"),
-        Just("loginHSM CO admin co12345"),
-        Just("loginHSM CO admin Sesame1"),
-        Just("loginHSM CO admin -hpswd"),
-        Just("changePswd CO admin Sesame2"),
-        Just("changePswd CO admin -hpswd"),
-        Just("changePswd CO admin co12345"),
-        Just("Sesame3"),
-        Just("y"),
-        Just("n"),
-        Just("R"),
-        Just("I"),
-        Just("A"),
-        Just("quit"),
-        Just("help"),
-        Just("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"),
-    ];
-    prop_oneof![
-        12 => command.prop_map(|line| Input::Line(line.to_owned())),
-        2 => "\\PC{0,30}".prop_map(Input::Line),
-        2 => any::<String>().prop_map(Input::Line),
-        1 => Just(Input::Interrupt),
-        1 => Just(Input::EndOfInput),
-        1 => Just(Input::Tick),
-        1 => Just(Input::Undo),
-        1 => Just(Input::Redo),
-        1 => Just(Input::Reset),
-        1 => Just(Input::Connect),
-        1 => Just(Input::Skip("list-users".to_owned())),
-    ]
+proptest! {
+    #![proptest_config(cases(300))]
+
+    /// `hsm-model.md` 13.1: a command in global mode is the sequence of the same command in the modes of all servers.
+    #[test]
+    fn global_mode_is_the_sequence_of_server_modes(
+        before in prop::collection::vec((0..4usize, command(), prop::option::of(fault())), 0..12),
+        command in command().prop_filter("one that both modes know", |command| {
+            !matches!(command, Command::Server(_) | Command::Exit | Command::Sync(..))
+        }),
+    ) {
+        let mut world = world(&Model::new(3, UserType::Co).devices);
+        let mut utility = Utility::start(client(0), &mut world);
+        let carry_out = |utility: &mut Utility, world: &mut World, lines: &[String]| {
+            lines.iter().for_each(|line| utility.enter(world, line));
+            while let Some(answer) = [("(y/n)?", "y"), ("(R/I/A):", "I"), ("(R/B/I):", "I")].iter().find(|(end, _)| utility.prompt(world).ends_with(end)) {
+                utility.enter(world, answer.1);
+            }
+        };
+        carry_out(&mut utility, &mut world, &Command::Login(("CO", "admin"), 0, false).lines());
+        for (place, command, fault) in before {
+            carry_out(&mut utility, &mut world, &[format!("server {place}")]);
+            carry_out(&mut utility, &mut world, &command.lines());
+            if let Some(fault) = fault {
+                world.cluster.set_fault(ADDRESSES[place % 3], fault);
+            }
+        }
+        utility.enter(&mut world, "exit");
+        let (mut other, mut there) = (utility.clone(), world.clone());
+        carry_out(&mut utility, &mut world, &command.lines());
+        for place in 0..3 {
+            carry_out(&mut other, &mut there, &[format!("server {place}")]);
+            carry_out(&mut other, &mut there, &command.lines());
+        }
+        prop_assert_eq!(world.cluster, there.cluster);
+    }
 }

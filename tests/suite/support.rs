@@ -195,6 +195,7 @@ impl Terminal {
 }
 
 /// The utility alone, without a lab around it, on a world that others may share.
+#[derive(Clone)]
 pub struct Utility {
     session: Session,
     /// What it has printed since this was taken last, prompts included.
