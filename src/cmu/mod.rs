@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use config::{Server, configured_hosts};
 pub use line::Request;
-pub use table::{ALL_NAMES, COMMANDS, Command, complete};
+pub use table::{ALL_NAMES, COMMANDS, Command, Param, ParamKind, complete};
 
 use crate::{
     assets::Content,

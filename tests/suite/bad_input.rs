@@ -1,0 +1,391 @@
+//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record: every
+//! argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every prompt; and a
+//! fault at every point of every command.
+
+use hsm_dojo::{
+    cloud::{Cluster, Fault},
+    cmu::{COMMANDS, Command, ParamKind},
+    event::ToolEvent,
+    host::{Flavour, Preset, World},
+    hsm::{Client, HsmError, User},
+};
+
+use crate::support::{Account, Utility, inhabited};
+
+const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
+
+/// Three HSMs with an officer and a user, the first with one user more, and the utility with the officer logged in.
+fn three() -> (World, Utility) {
+    let account = |user_type, name, password| Account { user_type, name, password, quorum_key: false };
+    let users = vec![
+        account("CO", "admin", Some("co12345")),
+        account("AU", "app_user", None),
+        account("CU", "bob", Some("password1")),
+    ];
+    let mut first = users.clone();
+    first.push(account("CO", "carol", Some("password1")));
+    let hsms = [(ADDRESSES[0], first), (ADDRESSES[1], users.clone()), (ADDRESSES[2], users)];
+    let mut world = inhabited(Flavour::Linux, &hsms);
+    let mut utility = Utility::start(Client(1), &mut world);
+    utility.enter(&mut world, "loginHSM CO admin co12345");
+    utility.take_printed();
+    utility.events.clear();
+    (world, utility)
+}
+
+/// What is right for a parameter of a command; nothing for one that may be left out.
+fn right(command: &Command, kind: ParamKind, syntax: &str) -> Option<String> {
+    let word = match (kind, syntax) {
+        (ParamKind::Literal(word), _) => word,
+        (ParamKind::Number, _) | (ParamKind::Certificate, _) => "4",
+        (ParamKind::Server, _) => "1",
+        (ParamKind::Password, _) => "Kiyomizu7",
+        (ParamKind::Word, "<user-type>") => "CU",
+        (ParamKind::Word, "<user-name>") if command.name == "createUser" => "dave",
+        (ParamKind::Word, "<user-name>") => "bob",
+        (ParamKind::Word, "<file-name>") => "PO.crt",
+        (ParamKind::Word, other) => panic!("what is right for {other}?"),
+        (ParamKind::OptionalWord | ParamKind::TwoFactor, _) => return None,
+    };
+    // The password of a login is the one that is there.
+    let word = if command.name == "loginHSM" && kind == ParamKind::Password { "password1" } else { word };
+    Some(word.to_owned())
+}
+
+/// What is wrong for a kind of parameter, each way of it.
+fn wrong(kind: ParamKind, syntax: &str) -> Vec<String> {
+    let words: &[&str] = match kind {
+        // Any name is one of a file, but not every one can be written.
+        ParamKind::Word if syntax == "<file-name>" => return vec!["/no/such/folder".to_owned(), "/".repeat(4_000)],
+        ParamKind::Literal(_) => &["Server", "servers", "0", "-h"],
+        ParamKind::Server => &["-1", "3", "0x0", "one", "+0", "0.0", "4294967296", "１", "99999999999999999999"],
+        ParamKind::Number => &["-1", "0x6", "six", "+6", "6.0", "4294967296", "６"],
+        ParamKind::Certificate => &["0", "3", "5", "32", "-4", "0x4", "four", "4294967300"],
+        ParamKind::Password => &["123456", "123456789012345678901234567890123", "séc", "\u{1b}[2J", "<NewPassword>"],
+        ParamKind::Word => {
+            &["-2fa", "CUCUCUCUCUCUCUCUCUCUCUCUCUCUCUCU", "a-b", "é", "\u{202e}bob", "../..", "\u{7f}", "'", "{cmd}"]
+        }
+        ParamKind::OptionalWord => &["nonsense", "get", "-h", "loginHSM loginHSM"],
+        ParamKind::TwoFactor => &["-2fa", "-2fa authdata", "-2fa authdata more", "authdata"],
+    };
+    let long = "x".repeat(4_000);
+    words.iter().map(|word| (*word).to_owned()).chain([long]).collect()
+}
+
+/// The line of a command with what is right, and with one word of it changed.
+fn line(command: &Command, changed: Option<(usize, &str)>) -> String {
+    let words = command.params.iter().enumerate().filter_map(|(place, param)| match changed {
+        Some((other, word)) if other == place => Some(word.to_owned()),
+        _ => right(command, param.kind, param.syntax),
+    });
+    words.fold(command.name.to_owned(), |line, word| line + " " + &word)
+}
+
+/// Answers whatever is asked until a command is asked for again, each kind of question in its way.
+fn finish(utility: &mut Utility, world: &mut World, failure: &str) {
+    for _ in 0..20 {
+        let answer = match utility.session().waits_for() {
+            "hidden" => "Kiyomizu7",
+            "confirm" => "y",
+            "retry" | "rollback" => failure,
+            _ => return,
+        };
+        utility.enter(world, answer);
+    }
+    panic!("it never stops asking: {}", utility.printed);
+}
+
+fn users(cluster: &Cluster) -> Vec<Vec<User>> {
+    cluster.nodes().iter().map(|node| node.hsm().users().to_vec()).collect()
+}
+
+/// The refusals that were reported, each by its id.
+fn refusals(utility: &Utility) -> Vec<&'static str> {
+    let refused = |event: &ToolEvent| match event {
+        ToolEvent::CommandRefused { reason, .. } => Some(*reason),
+        _ => None,
+    };
+    utility.events.iter().filter_map(refused).collect()
+}
+
+fn hold(world: &World, about: &str) {
+    for hsm in world.cluster.nodes().iter().map(|node| node.hsm()) {
+        let log = hsm.audit_log();
+        assert!(log.iter().map(|event| event.sequence).eq(0..log.len() as u64), "{about}: gaps");
+        let ids: Vec<_> = hsm.users().iter().map(User::id).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{about}: {ids:?}");
+    }
+}
+
+/// The modes in which a command can be typed, each as the line that leads there.
+const MODES: [&str; 2] = ["", "server 0"];
+
+#[test]
+fn what_is_right_is_right() {
+    for command in COMMANDS {
+        let (mut world, mut utility) = three();
+        utility.enter(&mut world, "server 0");
+        utility.enter(&mut world, &line(command, None));
+        finish(&mut utility, &mut world, "I");
+        assert_eq!(refusals(&utility), [""; 0], "{}: {}", line(command, None), utility.printed);
+    }
+}
+
+#[test]
+fn arguments_that_are_missing_or_too_many_are_answered_with_the_syntax() {
+    for command in COMMANDS {
+        let full = line(command, None);
+        let needed = full.split(' ').count() - 1;
+        let most =
+            command.params.iter().map(|param| if param.kind == ParamKind::TwoFactor { 2 } else { 1 }).sum::<usize>();
+        let short = (0..needed).map(|count| full.split(' ').take(count + 1).collect::<Vec<_>>().join(" "));
+        let long = format!("{} {}", command.name, vec!["more"; most + 1].join(" "));
+        for line in short.chain([long, format!("{full}{}", " more".repeat(most + 1 - needed))]) {
+            for mode in MODES.into_iter().filter(|mode| command.name != "exit" || !mode.is_empty()) {
+                let (mut world, mut utility) = three();
+                utility.enter(&mut world, mode);
+                let (before, prompt) = (world.cluster.clone(), utility.prompt(&world));
+                utility.take_printed();
+                utility.enter(&mut world, &line);
+                assert_eq!(utility.printed, format!("Usage: {}\n{prompt}", command.syntax()), "{line}");
+                assert_eq!(refusals(&utility), ["usage"], "{line}");
+                assert_eq!(world.cluster, before, "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
+    for command in COMMANDS {
+        for (place, param) in command.params.iter().enumerate() {
+            for word in wrong(param.kind, param.syntax) {
+                for mode in MODES {
+                    let (mut world, mut utility) = three();
+                    utility.enter(&mut world, mode);
+                    utility.take_printed();
+                    let (before, line) = (users(&world.cluster), line(command, Some((place, &word))));
+                    utility.enter(&mut world, &line);
+                    finish(&mut utility, &mut world, "I");
+                    let about = line.chars().take(80).collect::<String>();
+                    // A placeholder is a password like any other for the utility; what it means is for the coach to say.
+                    if word != "<NewPassword>" {
+                        assert!(
+                            !refusals(&utility).is_empty() || param.syntax.starts_with('['),
+                            "{about}: {}",
+                            utility.printed
+                        );
+                        let unchanged = users(&world.cluster) == before || command.name == "loginHSM";
+                        assert!(unchanged, "{about}");
+                    }
+                    assert!(!utility.printed.contains(|c: char| c.is_control() && c != '\n'), "{about}");
+                    assert!(matches!(utility.session().waits_for(), "command"), "{about}");
+                    hold(&world, &about);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_answer_at_every_prompt() {
+    let answers = [
+        "y",
+        "n",
+        "r",
+        "i",
+        "a",
+        "b",
+        "R",
+        "I",
+        "A",
+        "B",
+        " y",
+        "n\t",
+        "Y",
+        "N",
+        "",
+        "yes",
+        "y y",
+        "ry",
+        "quit",
+        "\u{1b}",
+        "listUsers",
+    ];
+    for (waits_for, lines, takes) in [
+        ("confirm", &["createUser CU bob password1"][..], &["y", "n"][..]),
+        ("confirm", &["changePswd CU bob password1"], &["y", "n"]),
+        ("retry", &["createUser CU bob password1", "y"], &["r", "i", "a"]),
+        ("retry", &["changePswd CU nobody password2", "y"], &["r", "i", "a"]),
+        ("rollback", &["deleteUser CU nobody"], &["r", "i", "b"]),
+    ] {
+        for answer in answers {
+            let (mut world, mut utility) = three();
+            lines.iter().for_each(|line| utility.enter(&mut world, line));
+            assert_eq!(utility.session().waits_for(), waits_for);
+            let before = (world.cluster.clone(), utility.prompt(&world));
+            utility.take_printed();
+            utility.enter(&mut world, answer);
+            let understood = answer.trim_matches([' ', '\t']);
+            // Letters in either case answer a failure; a confirmation wants them small (cmu.md 6.3, 6.4).
+            let letter = if waits_for == "confirm" { understood.to_owned() } else { understood.to_lowercase() };
+            let answered = utility.events.iter().rev().find_map(|event| match event {
+                ToolEvent::PromptAnswered { prompt, answer } if *prompt == waits_for => Some(*answer),
+                _ => None,
+            });
+            if takes.contains(&letter.as_str()) {
+                assert_eq!(answered, Some(letter.as_str()), "{lines:?} {answer:?}");
+                finish(&mut utility, &mut world, if waits_for == "rollback" { "B" } else { "A" });
+            } else {
+                assert_eq!(answered, Some("invalid"), "{lines:?} {answer:?}");
+                assert_eq!((&world.cluster, utility.prompt(&world)), (&before.0, before.1.clone()));
+                let words = if waits_for == "confirm" { "Invalid option, please type 'y' or 'n'\n\n" } else { "" };
+                assert_eq!(utility.printed, format!("{words}{}", before.1), "{answer:?}");
+            }
+            assert_eq!(users(&world.cluster), users(&before.0), "bob is there with that password, and nobody is not");
+            hold(&world, answer);
+        }
+    }
+}
+
+/// Every kind of fault, with whether a command is done on an HSM that has it, if its failure is answered by `I`.
+fn faults() -> Vec<(Fault, bool)> {
+    let fails = |times| Fault::Fails { times, error: HsmError::InvalidInput };
+    vec![
+        (Fault::Slow, true),
+        (Fault::Unreachable, false),
+        (Fault::Drops { done: false }, false),
+        (Fault::Drops { done: true }, true),
+        (fails(1), false),
+        (fails(3), false),
+    ]
+}
+
+/// The places of a command at which something can happen: before its line, and before each answer that it waits for.
+fn points(command: &Command) -> usize {
+    1 + command.hidden.len() + usize::from(command.caution.is_some())
+}
+
+/// A command with its password entered without echo, where it has one, so that there are as many points as possible.
+fn hidden_line(command: &Command) -> String {
+    let place = command.params.iter().position(|param| param.kind == ParamKind::Password);
+    line(command, place.map(|place| (place, "-hpswd")))
+}
+
+#[test]
+fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
+    for command in COMMANDS {
+        for mode in MODES {
+            let reached = |place: usize| if mode.is_empty() { true } else { place == 0 };
+            let run = |fault: Option<(usize, &Fault, usize)>, failure: &str| {
+                let (mut world, mut utility) = three();
+                utility.enter(&mut world, mode);
+                let entry = if command.name == "loginHSM" { "password1" } else { "Kiyomizu7" };
+                for point in 0..points(command) {
+                    if let Some((place, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
+                        world.cluster.set_fault(ADDRESSES[place], fault.clone());
+                    }
+                    match utility.session().waits_for() {
+                        "command" if point == 0 => utility.enter(&mut world, &hidden_line(command)),
+                        "hidden" => utility.enter(&mut world, entry),
+                        "confirm" => utility.enter(&mut world, "y"),
+                        _ => {}
+                    }
+                }
+                finish(&mut utility, &mut world, failure);
+                hold(&world, command.name);
+                users(&world.cluster)
+            };
+            let (before, done) = (users(&three().0.cluster), run(None, "I"));
+            for (place, (fault, carried_out)) in
+                (0..3).flat_map(|place| faults().into_iter().map(move |fault| (place, fault)))
+            {
+                for point in 0..points(command) {
+                    let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
+                    let asks = ["createUser", "changePswd", "deleteUser"].contains(&command.name);
+                    let ignored = run(Some((place, &fault, point)), "I");
+                    for other in 0..3 {
+                        let as_done = reached(other) && (other != place || carried_out);
+                        // A copy stands or falls with both of its ends.
+                        if command.name != "syncUser" {
+                            assert_eq!(
+                                ignored[other],
+                                if as_done { &done } else { &before }[other],
+                                "{about}: I, {other}"
+                            );
+                        }
+                    }
+                    if !asks || !reached(place) {
+                        continue;
+                    }
+                    let fails = !matches!(fault, Fault::Slow);
+                    let stopped =
+                        run(Some((place, &fault, point)), if command.name == "deleteUser" { "B" } else { "A" });
+                    let retried = run_retried(&fault, || run(Some((place, &fault, point)), "R"));
+                    for other in 0..3 {
+                        let undone = command.name == "deleteUser" && fails && other != place;
+                        let untouched = fails && other > place;
+                        let as_done = reached(other) && !untouched && !undone && (other != place || carried_out);
+                        assert_eq!(
+                            stopped[other],
+                            if as_done { &done } else { &before }[other],
+                            "{about}: A or B, {other}"
+                        );
+                        if let Some(retried) = &retried {
+                            assert_eq!(
+                                retried[other],
+                                if reached(other) { &done } else { &before }[other],
+                                "{about}: R, {other}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What comes of retrying, where the HSM gets well by that.
+fn run_retried(fault: &Fault, run: impl FnOnce() -> Vec<Vec<User>>) -> Option<Vec<Vec<User>>> {
+    matches!(fault, Fault::Fails { .. } | Fault::Slow).then(run)
+}
+
+#[test]
+fn the_1025th_user_is_refused_wherever_it_comes_from() {
+    let world = Preset::Big.world(Flavour::Linux, 1);
+    let mut world = World { cluster: Cluster::new("cluster-x", world.cluster.nodes()[..2].to_vec()), ..world };
+    let known = |world: &World| {
+        serde_json::from_str::<serde_json::Value>(config(world)).unwrap()["servers"].as_array().unwrap()[..2].to_vec()
+    };
+    let two = serde_json::json!({ "servers": known(&world) }).to_string();
+    world.put_file(hsm_dojo::host::Place::Instance, CONFIG, Some(two)).unwrap();
+    let mut utility = Utility::start(Client(1), &mut world);
+    for line in ["loginHSM CO admin co12345", "createUser CU dave password1", "y", "I", "I"] {
+        utility.enter(&mut world, line);
+    }
+    assert_eq!(refusals(&utility), ["max-users", "max-users"]);
+    for line in ["deleteUser CU user_9", "createUser CU dave password1", "y", "createUser CU eve password1", "y", "A"] {
+        utility.enter(&mut world, line);
+    }
+    assert_eq!(refusals(&utility)[2..], ["max-users"]);
+    for line in ["server 0", "deleteUser CU user_3", "createUser CU eve password1", "y", "syncUser 1026 1", "exit"] {
+        utility.enter(&mut world, line);
+    }
+    assert!(
+        utility.printed.contains("syncUser failed: HSM Error: Maximum number of users reached\n"),
+        "{:?}",
+        refusals(&utility)
+    );
+    utility.take_printed();
+    utility.enter(&mut world, "listUsers");
+    assert_eq!(utility.printed.matches("Number of users found:1024\n").count(), 2);
+    assert_eq!(utility.printed.lines().count(), 2 * (1_024 + 4) + 1);
+    hold(&world, "full");
+}
+
+const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+
+fn config(world: &World) -> &str {
+    let files = &world.instance.files;
+    files.read(&files.style().path(CONFIG), "root").unwrap().text().unwrap()
+}
