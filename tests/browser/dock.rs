@@ -312,7 +312,7 @@ async fn a_command_is_looked_up_and_put_into_the_terminal() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit(CMU).await;
     stage.press("Commands").await;
-    assert_eq!(stage.get(&panel("commands")).query_selector_all(".command").unwrap().length(), 6);
+    assert_eq!(stage.get(&panel("commands")).query_selector_all(".command").unwrap().length(), 15);
     write(&stage, "[aria-label='Find a command']", "LOGOUT");
     settle().await;
     assert_eq!(stage.text("#panel-commands h3"), "logoutHSM");
