@@ -44,7 +44,8 @@ impl Hsm {
         hsm
     }
 
-    /// Logs a user in from elsewhere, with a password that nobody has to type here.
+    /// Logs a user in from elsewhere, with a password that nobody has to type here. There is one session for that, so a
+    /// second login replaces the first (`cmu.md` 8).
     ///
     /// # Errors
     /// [`HsmError::NoSuchUser`], [`HsmError::LoginFailure`] for one who is locked, and [`HsmError::UserBusy`] for one who
@@ -55,29 +56,36 @@ impl Hsm {
             return Err(HsmError::LoginFailure);
         }
         let (id, about) = (user.id(), Some((user.name().to_owned(), user.user_type())));
-        if self.sessions.iter().any(|session| session.client == Client::ELSEWHERE && session.user == Some(id)) {
-            return Err(HsmError::UserBusy);
-        }
-        let handle = self.open_session(Client::ELSEWHERE);
+        let handle = match self.sessions.iter().find(|session| session.client == Client::ELSEWHERE) {
+            Some(session) if session.user == Some(id) => return Err(HsmError::UserBusy),
+            Some(session) => session.handle,
+            None => self.open_session(Client::ELSEWHERE),
+        };
         self.perform(at, handle, &Operation::Encrypt)?;
-        if let Some(session) = self.sessions.last_mut() {
+        if let Some(session) = self.sessions.iter_mut().find(|session| session.handle == handle) {
             session.user = Some(id);
         }
         self.record(at, handle, Opcode::Login, Response::success(), about);
         Ok(())
     }
 
-    /// Logs everybody out who is logged in from elsewhere. False where nobody is.
+    /// Logs the user out who is logged in from elsewhere. False where nobody is.
     pub fn log_out_elsewhere(&mut self, at: LabTime) -> bool {
-        let count = self.sessions.len();
-        while let Some(place) = self.sessions.iter().position(|session| session.client == Client::ELSEWHERE) {
-            let handle = self.sessions[place].handle;
-            let about = self.logged_in(handle).map(|user| (user.name().to_owned(), user.user_type()));
-            // A session that ends after its logout leaves no record of its own.
-            self.record(at, handle, Opcode::Logout, Response::success(), about);
-            self.sessions.remove(place);
-        }
-        self.sessions.len() < count
+        let Some(place) = self.sessions.iter().position(|session| session.client == Client::ELSEWHERE) else {
+            return false;
+        };
+        let handle = self.sessions[place].handle;
+        let about = self.logged_in(handle).map(|user| (user.name().to_owned(), user.user_type()));
+        // A session that ends after its logout leaves no record of its own.
+        self.record(at, handle, Opcode::Logout, Response::success(), about);
+        self.sessions.remove(place);
+        true
+    }
+
+    /// The user who is logged in from elsewhere.
+    pub fn logged_in_elsewhere(&self) -> Option<&User> {
+        let elsewhere = self.sessions().find(|(client, _)| *client == Client::ELSEWHERE);
+        elsewhere.and_then(|(_, user)| user)
     }
 
     /// Records that an operation was refused with this error, and changes nothing. Neither end of a session can be refused,

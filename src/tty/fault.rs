@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     host::World,
-    hsm::{Client, HsmError, UserType},
+    hsm::{HsmError, UserType},
     lab::{Fault, Input, Lab, NodeChange},
     text::visible,
 };
@@ -90,8 +90,7 @@ pub(super) fn list(world: &World) -> Vec<String> {
     let width = nodes.iter().map(|node| node.eni_ip.len()).max().unwrap_or_default();
     let mut lines: Vec<_> = nodes.iter().map(|node| format!("{:width$}  {}", node.eni_ip, node.fault())).collect();
     for (node, line) in nodes.iter().zip(&mut lines) {
-        let elsewhere = node.hsm().sessions().filter(|(client, _)| *client == Client::ELSEWHERE);
-        for user in elsewhere.filter_map(|(_, user)| user) {
+        if let Some(user) = node.hsm().logged_in_elsewhere() {
             *line += &format!(", {} {} logged in elsewhere", user.user_type(), user.name());
         }
     }
