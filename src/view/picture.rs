@@ -4,10 +4,10 @@
 //! widths are laid out, for a narrow and for a wide place, so that letters keep their size.
 
 use crate::{
-    cloud::Node,
+    cloud::{Fault, Node},
     cmu,
     host::{Place, Session},
-    hsm::{Hsm, User, UserType},
+    hsm::{Client, Hsm, User, UserType},
     lab::{FIRST_SESSION, Lab},
     view::pulse,
 };
@@ -197,7 +197,8 @@ fn terminals(lab: &Lab, here: &[u32]) -> String {
 
 fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     let (hsm, area) = (node.hsm(), card.area);
-    card.linked = hsm.sessions().next().is_some();
+    let from_here = |(client, _): (Client, _)| client != Client::ELSEWHERE;
+    card.linked = node.fault().answers() && hsm.sessions().any(from_here);
     let gate = Gate {
         x: gate_x(area, style),
         y: area.y + 6,
@@ -211,6 +212,9 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     if style.users == 0 {
         let x = area.x + area.width / 2;
         card.write(x, bottom, "tile", short(lab, &node.eni_ip, area.width * 2 / 11));
+        if let Some((sign, _)) = late(node) {
+            card.write(area.x + area.width - 11, area.y + 12, "fault", sign.to_owned());
+        }
         return card;
     }
     let x = gate.x + 32 * style.gate_percent / 100 + 10;
@@ -234,8 +238,20 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
         y += LINE;
         card.write(x, y, "count-left", format!("+{more} more"));
     }
-    card.write(x, bottom, "event", cut(pulse::last_words(hsm), fits));
+    match late(node) {
+        Some((sign, words)) => card.write(x, bottom, "fault", format!("{sign} {words}")),
+        None => card.write(x, bottom, "event", cut(pulse::last_words(hsm), fits)),
+    }
     card
+}
+
+/// What is to be seen of an HSM that does not answer, or not in time: a sign, and words.
+fn late(node: &Node) -> Option<(&'static str, &'static str)> {
+    match node.fault() {
+        Fault::Unreachable => Some(("✕", "no answer")),
+        Fault::Slow => Some(("…", "slow")),
+        _ => None,
+    }
 }
 
 /// The users that matter most: who is logged in or locked out, then officers, then others; and how many are left.
@@ -271,14 +287,18 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
     (class, cut(user.name(), fits.saturating_sub(state.len())) + &state)
 }
 
-/// The terminals from which a user is logged in, where there are several terminals: ` at 1, 2`.
+/// The terminals from which a user is logged in, where there are several terminals, and what is none: ` at 1, 2 elsewhere`.
 fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
     let mut words = String::new();
     if lab.sessions().count() > 1 {
-        for (client, _) in hsm.sessions().filter(|(_, inside)| inside.is_some_and(|inside| inside.id() == user.id())) {
+        let inside = |(client, inside): &(Client, Option<&User>)| *client != Client::ELSEWHERE && *inside == Some(user);
+        for (client, _) in hsm.sessions().filter(inside) {
             words += if words.is_empty() { " at " } else { ", " };
             words += &client.0.to_string();
         }
+    }
+    if hsm.logged_in_elsewhere() == Some(user) {
+        words += " elsewhere";
     }
     words
 }
@@ -319,6 +339,9 @@ pub fn facts(lab: &Lab, node: &Node) -> String {
     for user in hsm.users().iter().filter(|user| hsm.is_locked(user)) {
         words += &format!(", {} locked", user.name());
     }
+    if let Some((_, late)) = late(node) {
+        words += &format!(", {late}");
+    }
     words + ". Last: " + pulse::last_words(hsm) + "."
 }
 
@@ -328,12 +351,17 @@ fn summary(lab: &Lab) -> String {
     let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();
     let connected = lab.session(FIRST_SESSION).is_some_and(Session::is_connected);
     let place = if connected { "the client instance" } else { "your own computer" };
-    format!(
+    let mut words = format!(
         "You are on {place}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
         nodes.len(),
         if nodes.len() == 1 { "" } else { "s" },
         count(&|hsm| hsm.sessions().next().is_some()),
         count(&|hsm| hsm.logged_in_users().next().is_some()),
         count(&|hsm| hsm.users().iter().any(|user| hsm.is_locked(user))),
-    )
+    );
+    let late = nodes.iter().filter(|node| late(node).is_some()).count();
+    if late > 0 {
+        words += &format!(" {late} do not answer in time.");
+    }
+    words
 }

@@ -58,6 +58,14 @@ pub fn list(tag: &'static str, class: &str, name: &str, items: Vec<Html>) -> Htm
     part(tag, &["role", "class", "aria-label"], &["list", class, name], items)
 }
 
+/// A choice by its accessible name: values, words, and which one holds. That one is marked, because a browser would choose
+/// whichever is put in first.
+pub fn select(name: &str, options: Vec<(String, String, bool)>, onchange: Callback<Event>) -> Html {
+    let option =
+        |(value, words, selected): (String, String, bool)| html! { <option {value} {selected}>{ words }</option> };
+    html! { <select aria-label={name.to_owned()} {onchange}>{ for options.into_iter().map(option) }</select> }
+}
+
 /// A button that stays pressed.
 pub fn toggle(label: &'static str, pressed: bool, onclick: Callback<MouseEvent>) -> Html {
     html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ label }</button> }

@@ -67,9 +67,9 @@ async fn one_tab_is_in_the_order_and_arrows_lead_to_the_others() {
     let order = || stage.text("[role='tab'][tabindex='0']");
     for (pressed, shown) in [
         ("ArrowRight", "Audit log"),
-        ("End", "Commands"),
+        ("End", "Faults"),
         ("ArrowRight", "Users"),
-        ("ArrowLeft", "Commands"),
+        ("ArrowLeft", "Faults"),
         ("Home", "Users"),
     ] {
         key(&stage, "[role='tab'][aria-selected='true']", pressed);

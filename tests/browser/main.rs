@@ -6,6 +6,7 @@
 mod addresses;
 mod dock;
 mod failure;
+mod faults;
 mod files;
 mod keys;
 mod learning;

@@ -43,6 +43,7 @@ const SCENES: &[Scene] = &[
     Scene { name: "the audit log", route: "#/sandbox?preset=single", way: |page| page.click("Audit log") },
     Scene { name: "the files", route: "#/sandbox?preset=single", way: |page| page.click("Files") },
     Scene { name: "the commands", route: "#/sandbox?preset=single", way: |page| page.click("Commands") },
+    Scene { name: "the faults", route: "#/sandbox?preset=three-hsms", way: |page| page.click("Faults") },
     Scene { name: "a search in a second terminal", route: "#/sandbox", way: search_in_second },
     Scene { name: "the worksheet", route: "#/worksheet", way: |page| page.await_text("Password worksheet") },
     Scene { name: "the settings", route: "#/", way: |page| page.click("Settings") },

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use hsm_dojo::{
+    clock::LabTime,
     host::{Flavour, Preset},
     hsm::{Hsm, UserType},
-    lab::{Input, Lab, Start},
+    lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
@@ -181,6 +182,48 @@ fn cards_stand_apart_and_inside_whatever_their_number() {
             assert_eq!(addresses.len(), count, "every HSM can be told from every other: {addresses:?}");
         }
     }
+}
+
+#[test]
+fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
+    for (wide, count) in [false, true].into_iter().flat_map(|wide| (1..=28).map(move |count| (wide, count))) {
+        let mut lab = lab_of(count);
+        for (place, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
+            let address = lab.world().cluster.nodes()[place].eni_ip.clone();
+            lab.apply(LabTime::default(), FIRST_SESSION, Input::Fault { address, change: NodeChange::Fault(fault) });
+        }
+        let picture = view::picture(&lab, wide);
+        let late = if count == 1 { 1 } else { 2 };
+        let marks = picture.cards.iter().filter(|card| {
+            let mut marks = card.labels.iter().filter(|label| label.class == "fault");
+            marks.next().is_some_and(|label| inside(Area { x: label.x, y: label.y, width: 8, height: 0 }, card.area))
+        });
+        assert_eq!(marks.count(), late, "{count}");
+        assert!(picture.summary.ends_with(&format!(" {late} do not answer in time.")), "{}", picture.summary);
+        let words = if count == 1 { "slow" } else { "no answer" };
+        assert!(view::facts(&lab, &lab.world().cluster.nodes()[0]).contains(words));
+    }
+}
+
+#[test]
+fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
+    let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
+    let change = |terminal: &mut Terminal, address: &str, change| {
+        terminal.apply(Input::Fault { address: address.to_owned(), change });
+    };
+    let admin = NodeChange::LogIn { user_type: UserType::Co, name: "admin".to_owned() };
+    change(&mut terminal, "10.0.2.9", admin);
+    let linked = |terminal: &Terminal| {
+        let picture = view::picture(&terminal.lab, true);
+        picture.cards[2..].iter().map(|card| card.linked).collect::<Vec<_>>()
+    };
+    assert_eq!(linked(&terminal), vec![false; 3]);
+    terminal.play(&[CMU]);
+    assert_eq!(linked(&terminal), vec![true; 3]);
+    change(&mut terminal, "10.0.3.11", NodeChange::Fault(Fault::Unreachable));
+    assert_eq!(linked(&terminal), vec![true, false, true]);
+    let facts = view::facts(&terminal.lab, &terminal.lab.world().cluster.nodes()[0]);
+    assert!(facts.contains("admin logged in elsewhere"), "{facts}");
 }
 
 #[test]

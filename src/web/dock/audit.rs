@@ -9,7 +9,7 @@ use crate::{
         browser,
         desk::Desk,
         model::Action,
-        parts::{button, group, part, text, toggle},
+        parts::{button, group, part, select, text, toggle},
     },
 };
 
@@ -42,7 +42,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
 /// The records that are shown, and how many there are of that kind.
 fn records(desk: &Desk) -> (Vec<AuditRow<'_>>, usize) {
     let state = desk.model().dock();
-    let filter = AuditFilter { hsm: state.hsm, find: &state.find[AUDIT], failed: state.failed };
+    let filter = AuditFilter { hsm: chosen(desk), find: &state.find[AUDIT], failed: state.failed };
     view::audit(desk.model().lab().world(), &filter, RECORDS.saturating_mul(state.more + 1))
 }
 
@@ -57,20 +57,22 @@ pub fn use_follow(desk: &Desk) {
     });
 }
 
-/// The choice of an HSM. What holds is marked, because a browser would choose whichever is put in first.
+/// The HSM whose records are shown, as long as it is there; all of them otherwise.
+fn chosen(desk: &Desk) -> Option<usize> {
+    let count = desk.model().lab().world().cluster.nodes().len();
+    desk.model().dock().hsm.filter(|place| *place < count)
+}
+
+/// The choice of an HSM.
 fn choose(desk: &Desk) -> Html {
-    let chosen = desk.model().dock().hsm;
-    let option = |place: Option<usize>, label: &str| {
-        let value = place.map_or_else(String::new, |place| place.to_string());
-        html! { <option {value} selected={place == chosen}>{ label.to_owned() }</option> }
-    };
-    let mut options = vec![option(None, "All HSMs")];
+    let chosen = chosen(desk);
+    let mut options = vec![(String::new(), "All HSMs".to_owned(), chosen.is_none())];
     for (place, node) in desk.model().lab().world().cluster.nodes().iter().enumerate() {
-        options.push(option(Some(place), &node.eni_ip));
+        options.push((place.to_string(), node.eni_ip.clone(), Some(place) == chosen));
     }
     let desk = desk.clone();
     let onchange = Callback::from(move |event: Event| desk.act(Action::Dock(Change::Hsm(browser::value(&event)))));
-    html! { <select aria-label="HSM" {onchange}>{ options }</select> }
+    select("HSM", options, onchange)
 }
 
 /// Copies or downloads what is shown, raw.

@@ -5,6 +5,7 @@
 
 mod audit;
 mod commands;
+mod faults;
 mod files;
 mod picture;
 mod state;
@@ -33,12 +34,13 @@ struct Tab {
     draw: fn(&Desk) -> Vec<Html>,
 }
 
-/// The tabs in their order. The first one fits into a narrow pane; the others widen it.
-const TABS: [Tab; 4] = [
+/// The tabs in their order. The first one fits into a narrow pane; the others widen it. The last one is the sandbox's.
+const TABS: [Tab; 5] = [
     Tab { id: "users", title: "Users", draw: users::panel },
     Tab { id: "audit", title: "Audit log", draw: audit::panel },
     Tab { id: "files", title: "Files", draw: files::panel },
     Tab { id: "commands", title: "Commands", draw: commands::panel },
+    Tab { id: "faults", title: "Faults", draw: faults::panel },
 ];
 
 /// The places of those tabs that look at what they remember.
@@ -56,9 +58,14 @@ pub fn dock(desk: &Desk) -> Html {
             { picture::picture(desk, wide && browser::is_wide()) }
             { tab_list(desk) }
             <p class="said" role="status" aria-label="Cluster pane notices">{ state.said.clone() }</p>
-            { for (0..TABS.len()).map(|place| panel(desk, place)) }
+            { for (0..tabs(desk).len()).map(|place| panel(desk, place)) }
         </aside>
     }
+}
+
+/// The tabs of this lab.
+fn tabs(desk: &Desk) -> &'static [Tab] {
+    &TABS[..TABS.len() - usize::from(desk.model().lab().lesson().is_some())]
 }
 
 /// The state of the cluster, and the button that makes the pane wide.
@@ -87,26 +94,26 @@ fn tab_list(desk: &Desk) -> Html {
                 tabindex={if selected { "0" } else { "-1" }} onclick={on(desk, Change::Tab(place))}>{ tab.title }</button>
         }
     };
-    let desk = desk.clone();
+    let (desk, tabs) = (desk.clone(), tabs(desk));
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let Some(place) = neighbour(&event.key(), current) else { return };
+        let Some(place) = neighbour(&event.key(), current, tabs.len()) else { return };
         event.prevent_default();
         desk.act(Action::Dock(Change::Tab(place)));
-        browser::focus(&format!("tab-{}", TABS[place].id));
+        browser::focus(&format!("tab-{}", tabs[place].id));
     });
     html! {
         <div class="dock-tabs" role="tablist" aria-label="Inside the cluster" {onkeydown}>
-            { for TABS.iter().enumerate().map(tab) }
+            { for tabs.iter().enumerate().map(tab) }
         </div>
     }
 }
 
 /// The tab that a key leads to.
-fn neighbour(key: &str, current: usize) -> Option<usize> {
-    let last = TABS.len() - 1;
+fn neighbour(key: &str, current: usize, count: usize) -> Option<usize> {
+    let last = count - 1;
     Some(match key {
         "ArrowLeft" => current.checked_sub(1).unwrap_or(last),
-        "ArrowRight" => (current + 1) % TABS.len(),
+        "ArrowRight" => (current + 1) % count,
         "Home" => 0,
         "End" => last,
         _ => return None,
