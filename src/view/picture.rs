@@ -98,6 +98,9 @@ const GAP: usize = 12;
 const TRUNK: usize = 8;
 const LINE: usize = 14;
 
+/// Where somebody is logged in who works at no terminal of the lab.
+const ELSEWHERE: &str = " elsewhere";
+
 /// How HSMs are drawn where there are so many of them.
 struct Style {
     columns: usize,
@@ -228,15 +231,10 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     if both {
         card.write(area.x + area.width - 7, y, "count", count);
     }
-    let (shown, more) = of_note(hsm, style.users);
-    for user in shown {
+    for user in of_note(hsm, style.users) {
         y += LINE;
         let (class, words) = user_words(lab, hsm, user, fits);
         card.write(x, y, class, words);
-    }
-    if more > 0 && style.users > 1 {
-        y += LINE;
-        card.write(x, y, "count-left", format!("+{more} more"));
     }
     match late(node) {
         Some((sign, words)) => card.write(x, bottom, "fault", format!("{sign} {words}")),
@@ -254,8 +252,8 @@ fn late(node: &Node) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The users that matter most: who is logged in or locked out, then officers, then others; and how many are left.
-pub fn of_note(hsm: &Hsm, most: usize) -> (Vec<&User>, usize) {
+/// The users that matter most: who is logged in or locked out, then officers, then others.
+pub fn of_note(hsm: &Hsm, most: usize) -> Vec<&User> {
     let rank = |user: &User| match user.user_type() {
         _ if hsm.is_locked(user) || is_in(hsm, user) => 0,
         UserType::Cu | UserType::Au => 2,
@@ -266,8 +264,7 @@ pub fn of_note(hsm: &Hsm, most: usize) -> (Vec<&User>, usize) {
         let room = most - shown.len();
         shown.extend(hsm.users().iter().filter(|user| rank(user) == wanted).take(room));
     }
-    let more = hsm.users().len() - shown.len();
-    (shown, more)
+    shown
 }
 
 fn is_in(hsm: &Hsm, user: &User) -> bool {
@@ -279,7 +276,13 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
     let (class, state) = if hsm.is_locked(user) {
         ("locked", " locked".to_owned())
     } else if is_in(hsm, user) {
-        ("inside", format!(" {}in{}", if fits > 21 { "logged " } else { "" }, at(lab, hsm, user)))
+        let at = at(lab, hsm, user);
+        let inside = match fits {
+            22.. => " logged in",
+            _ if at.ends_with(ELSEWHERE) => "",
+            _ => " in",
+        };
+        ("inside", inside.to_owned() + &at)
     } else {
         ("user", String::new())
     };
@@ -298,7 +301,7 @@ fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
         }
     }
     if hsm.logged_in_elsewhere() == Some(user) {
-        words += " elsewhere";
+        words += ELSEWHERE;
     }
     words
 }

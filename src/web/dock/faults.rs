@@ -82,7 +82,7 @@ fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
 fn users(node: &Node) -> Vec<(String, String, bool)> {
     let (hsm, inside) = (node.hsm(), node.hsm().logged_in_elsewhere());
     let mut options = vec![(String::new(), "nobody".to_owned(), inside.is_none())];
-    for user in view::of_note(hsm, USERS).0 {
+    for user in view::of_note(hsm, USERS) {
         let holds = inside == Some(user);
         if holds || user.user_type() != UserType::Au && !hsm.is_locked(user) {
             let words = format!("{} {}", user.user_type(), user.name());
@@ -105,5 +105,5 @@ fn choice(
     let onchange = Callback::from(move |event: Event| {
         desk.input(Input::Fault { address: address.clone(), change: change(&browser::value(&event)) });
     });
-    group("label", "choice", vec![text("span", "soft", label), select(&name, options, onchange)])
+    group("label", "fault", vec![text("span", "soft", label), select(&name, options, onchange)])
 }
