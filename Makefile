@@ -32,7 +32,7 @@ build: ## Build the app as it ships, into dist/
 	trunk build --release
 
 test: ## Run everything below, from check to test-webkit
-	@scripts/setup rust wasm-bindgen trunk wasm-opt esbuild openssl cargo-deny browser firefox $(WEBKIT) audits
+	@scripts/setup rust wasm-bindgen trunk wasm-opt esbuild openssl cargo-deny expect pexpect browser firefox $(WEBKIT) audits
 	@$(MAKE) --no-print-directory check test-native test-web test-journey audit test-firefox test-webkit
 
 check: ## Formatting, lints on both targets, licences and sources of the dependencies
@@ -44,7 +44,7 @@ check: ## Formatting, lints on both targets, licences and sources of the depende
 	cargo deny --locked check bans licenses sources
 
 test-native: ## The simulator and the native terminal; needs no browser
-	@scripts/setup rust openssl
+	@scripts/setup rust openssl expect pexpect
 	cargo test --locked
 
 test-web: ## The app's parts, in headless Chromium
