@@ -48,7 +48,7 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
         }
         Kind::Lab => {
             let turn = file.claim()?;
-            let mut lab = shell::saved(&file, &turn)?.ok_or_else(missing)?;
+            let mut lab = shell::saved(&file, &turn.text()?.ok_or_else(missing)?)?;
             let mut world = lab.world().clone();
             if obey(&mut world, order)? {
                 lab.set_world(world);
@@ -60,7 +60,7 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
 }
 
 /// Says which HSMs there are, where an address is none of theirs.
-fn check(world: &World, address: &str) -> Result<(), Failure> {
+pub(super) fn check(world: &World, address: &str) -> Result<(), Failure> {
     let known: Vec<_> = world.cluster.nodes().iter().map(|node| node.eni_ip.as_str()).collect();
     match known.contains(&address) {
         true => Ok(()),

@@ -3,6 +3,7 @@
 //! It paints effects, reads lines and keeps files. It knows no rule of the simulator and words no tool; its own words
 //! go to standard error, marked.
 
+mod audit;
 mod editor;
 mod failure;
 mod fault;
@@ -52,6 +53,7 @@ fn start(name: &OsStr, args: impl Iterator<Item = OsString>) -> Result<i32, Fail
     match options::parse(args)? {
         Task::Show(text) => Screen::new().print(&text).map(|()| 0),
         Task::Utility(args) => persona::run(args),
+        Task::Audit(args) => audit::run(args),
         Task::Fault(args) => fault::run(args),
         Task::Shell(options) => shell::run(options),
     }

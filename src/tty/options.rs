@@ -20,6 +20,8 @@ pub(super) enum Task {
     Show(String),
     /// Be the management utility, with these arguments.
     Utility(Vec<OsString>),
+    /// Print audit logs, with these arguments.
+    Audit(Vec<OsString>),
     /// List or change what HSMs suffer from, with these arguments.
     Fault(Vec<OsString>),
     /// Open the host shell.
@@ -55,6 +57,9 @@ pub(super) fn parse(args: impl Iterator<Item = OsString>) -> Result<Task, Failur
             Arg::Long("state") => options.state = Some(parser.value().map_err(usage)?.into()),
             Arg::Value(value) if value == "cmu" => {
                 return Ok(Task::Utility(parser.raw_args().map_err(usage)?.collect()));
+            }
+            Arg::Value(value) if value == "audit" => {
+                return Ok(Task::Audit(parser.raw_args().map_err(usage)?.collect()));
             }
             Arg::Value(value) if value == "fault" => {
                 return Ok(Task::Fault(parser.raw_args().map_err(usage)?.collect()));
@@ -138,6 +143,7 @@ Usage:
   hsm-dojo [--sandbox PRESET] [--host linux|windows] [--state FILE]
   hsm-dojo --lesson ID [--state FILE]
   hsm-dojo --drill [--state FILE]
+  hsm-dojo audit FILE [ADDRESS] [--json]
   hsm-dojo fault FILE [ADDRESS CHANGE | add]
   hsm-dojo cmu CONFIG
   cloudhsm_mgmt_util CONFIG      (a link of that name to hsm-dojo)
@@ -158,6 +164,9 @@ Where a command is asked for, these words are for the simulator itself:
 ";
 
 const HELP_FAULT: &str = "
+'hsm-dojo audit' prints the audit logs in a state file, all of them in the order of time or that of the HSM at ADDRESS:
+as the log service delivers them, or with --json as one object a line.
+
 'hsm-dojo fault' lists the HSMs in a state file, of --state or of HSM_DOJO_STATE, with what they suffer from. 'add' adds
 one from a backup of the first; the others change the one at ADDRESS:
 ";

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    audit,
     editor::LineEditor,
     failure::{Failure, Trouble},
     fault,
@@ -36,6 +37,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (":audit", "show the audit logs; a word behind it filters them, full shows all fields"),
     (":undo", "take the last command back"),
     (":redo", "do it again"),
+    (":audit", "print the audit logs"),
     (":fault", "list the HSMs; with ADDRESS CHANGE or add, as hsm-dojo fault, let them fail"),
     (":reset", "start over; :undo takes this back, too"),
 ];
@@ -57,16 +59,17 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
 
 /// The lab that the file holds, as it was asked for; `None` where there is nothing yet.
 fn wanted(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>, Failure> {
-    match saved(file, turn)? {
-        Some(lab) if !fits(lab.start(), options) => Err(file.trouble(Trouble::OtherLab(described(lab.start())))),
-        lab => Ok(lab),
+    let Some(text) = turn.text()? else { return Ok(None) };
+    let lab = saved(file, &text)?;
+    match fits(lab.start(), options) {
+        true => Ok(Some(lab)),
+        false => Err(file.trouble(Trouble::OtherLab(described(lab.start())))),
     }
 }
 
-/// The lab that the file holds; `None` where there is nothing yet.
-pub(super) fn saved(file: &StateFile, turn: &Turn) -> Result<Option<Lab>, Failure> {
-    let Some(text) = turn.text()? else { return Ok(None) };
-    let lab = Lab::load(&text).map_err(|error| {
+/// The lab that the text of a file holds.
+pub(super) fn saved(file: &StateFile, text: &str) -> Result<Lab, Failure> {
+    let lab = Lab::load(text).map_err(|error| {
         file.trouble(match error {
             LoadError::Foreign => Trouble::Foreign,
             LoadError::Newer(format) => Trouble::Newer(format),
@@ -76,7 +79,7 @@ pub(super) fn saved(file: &StateFile, turn: &Turn) -> Result<Option<Lab>, Failur
     if lab.resume(FIRST_SESSION).is_empty() {
         return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
     }
-    Ok(Some(lab))
+    Ok(lab)
 }
 
 fn start(options: &Options) -> Result<Start, Failure> {
@@ -229,6 +232,7 @@ impl<'a> Desk<'a> {
                 self.apply(Input::Hint)
             }
             ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
+            ":audit" => Ok(self.answer(audit::lines(self.lab().world()))),
             word => match word.strip_prefix(":fault").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
                 Some(rest) => self.fault(rest),
                 None => self.apply(Input::Line(line)),

@@ -67,7 +67,7 @@ impl StateFile {
     pub fn open(path: &Path, kind: Kind) -> Result<Self, Failure> {
         // A link stays a link: what is replaced is the file it leads to.
         let file = Self { path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), kind };
-        file.read()?;
+        file.text()?;
         Ok(file)
     }
 
@@ -77,7 +77,14 @@ impl StateFile {
             Err(Failure::State { trouble: Trouble::OtherKind(_), .. }) => Self::open(path, Kind::World),
             other => other,
         }?;
-        if file.read()?.is_some() { Ok(file) } else { Err(file.trouble(Trouble::Missing)) }
+        if file.text()?.is_some() { Ok(file) } else { Err(file.trouble(Trouble::Missing)) }
+    }
+
+    /// The world that its text holds.
+    pub fn world(&self, text: &str) -> Result<World, Failure> {
+        let damaged = |error: json::Error| self.trouble(Trouble::Damaged(error.to_string()));
+        let saved: Saved<World> = json::read(text).map_err(damaged)?;
+        Ok(saved.world)
     }
 
     /// What it holds.
@@ -119,7 +126,7 @@ impl StateFile {
     }
 
     /// The text of the file, known to be of its kind; `None` where there is nothing yet.
-    fn read(&self) -> Result<Option<String>, Failure> {
+    pub fn text(&self) -> Result<Option<String>, Failure> {
         let metadata = match fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.system("it cannot be read", error)),
@@ -149,7 +156,7 @@ impl StateFile {
 impl Turn<'_> {
     /// The saved text; `None` where there is nothing yet.
     pub fn text(&self) -> Result<Option<String>, Failure> {
-        self.file.read()
+        self.file.text()
     }
 
     /// Puts another text in its place.
@@ -159,10 +166,7 @@ impl Turn<'_> {
 
     /// The saved world; `None` where there is nothing yet.
     pub fn world(&self) -> Result<Option<World>, Failure> {
-        let Some(text) = self.text()? else { return Ok(None) };
-        let damaged = |error: json::Error| self.file.trouble(Trouble::Damaged(error.to_string()));
-        let saved: Saved<World> = json::read(&text).map_err(damaged)?;
-        Ok(Some(saved.world))
+        self.text()?.map(|text| self.file.world(&text)).transpose()
     }
 
     /// Puts another world in its place.

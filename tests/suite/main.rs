@@ -7,6 +7,7 @@ mod lesson;
 #[path = "../../src/course/loader.rs"]
 mod loader;
 
+mod audit;
 mod bad_input;
 mod chain;
 mod configure;
