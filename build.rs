@@ -1,4 +1,8 @@
-//! Writes the built-in lessons (TOML with Markdown) down as Rust, so that the app needs neither parser.
+//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither parser: a
+//! catalogue as Rust, and of each lesson one text.
+//!
+//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them into the
+//! folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
 
 #[allow(dead_code, reason = "the build script uses only the part of these modules that loading needs")]
 #[path = "src/course/lesson.rs"]
@@ -6,8 +10,20 @@ mod lesson;
 #[allow(dead_code, reason = "scripts that prove a lesson are for the tests")]
 #[path = "src/course/loader.rs"]
 mod loader;
+#[allow(dead_code, reason = "the app reads what is written here")]
+#[path = "src/course/packed.rs"]
+mod packed;
 
-use std::{env, error::Error, fs, path::Path};
+use std::{
+    env,
+    error::Error,
+    fmt::Write,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
+
+use lesson::{Entry, Lesson, List};
 
 /// The lessons in the order in which they are offered.
 const LESSONS: &[&str] = &[
@@ -24,19 +40,67 @@ const LESSONS: &[&str] = &[
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["static/courses", "src/course/lesson.rs", "src/course/loader.rs"] {
+    for input in ["static/courses", "src/course/lesson.rs", "src/course/loader.rs", "src/course/packed.rs"] {
         println!("cargo::rerun-if-changed={input}");
     }
-    let lessons = LESSONS.iter().map(|id| load(id)).collect::<Result<Vec<_>, _>>()?;
-    let source = format!("const LESSONS: &[Lesson] = &{lessons:?};\n");
-    Ok(fs::write(Path::new(&env::var("OUT_DIR")?).join("lessons.rs"), source)?)
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+    let texts = out.join("lessons");
+    empty(&texts)?;
+    let mut entries = Vec::new();
+    let mut list = String::new();
+    for id in LESSONS {
+        let lesson = load(id)?;
+        let text = packed::pack(&lesson);
+        let entry = entry(&lesson, &text);
+        let file = texts.join(entry.file);
+        fs::write(&file, text)?;
+        writeln!(list, "({:?}, include_str!({file:?})),", entry.file)?;
+        entries.push(entry);
+    }
+    fs::write(out.join("catalogue.rs"), format!("&{entries:?}\n"))?;
+    fs::write(out.join("texts.rs"), format!("&[{list}]\n"))?;
+    if env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32" {
+        lay_out(&texts, out.ancestors().nth(3).ok_or("cargo's folders are not what they were")?)?;
+    }
+    Ok(())
 }
 
-fn load(id: &str) -> Result<lesson::Lesson, Box<dyn Error>> {
+fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     let file = format!("static/courses/{id}.toml");
     let lesson = loader::load(&file, &fs::read_to_string(&file)?)?.lesson;
     match lesson.id == id {
         true => Ok(lesson),
         false => Err(format!("{file}: id: must be {id}, as the file is called").into()),
     }
+}
+
+/// What the catalogue says of a lesson. The name of its file has a digest of the text in it, so that no cache on the way ever
+/// gives one version of the app the lesson of another.
+fn entry(lesson: &Lesson, text: &str) -> Entry {
+    let mut digest = DefaultHasher::new();
+    text.hash(&mut digest);
+    let file = format!("{}-{:016x}.txt", lesson.id, digest.finish());
+    let steps: Vec<_> = lesson.steps.iter().map(|step| step.id).collect();
+    let Lesson { id, title, summary, minutes, audience, host, world, .. } = *lesson;
+    Entry { id, title, summary, minutes, audience, host, world, steps: List(steps.leak()), file: file.leak() }
+}
+
+/// Copies the texts to where those who put the app together find them.
+fn lay_out(texts: &Path, beside: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = beside.join("lessons");
+    empty(&folder)?;
+    for text in fs::read_dir(texts)? {
+        let text = text?;
+        fs::copy(text.path(), folder.join(text.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Makes a folder with nothing in it: there may be what an earlier build has left.
+fn empty(folder: &Path) -> Result<(), Box<dyn Error>> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
 }

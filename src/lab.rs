@@ -12,7 +12,7 @@ use crate::{
     clock::LabTime,
     cmu::Wish,
     console::Console,
-    course::{self, Count, Lesson, Progress, Scene, StepState, Tally},
+    course::{self, Count, Entry, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
     host::{Flavour, Place, Preset, Session, World},
     hsm::Client,
@@ -112,7 +112,7 @@ pub struct Start {
 impl Start {
     /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
     /// have.
-    pub fn lesson(lesson: &Lesson, seed: u64) -> Option<Self> {
+    pub fn lesson(lesson: &Entry, seed: u64) -> Option<Self> {
         let preset = Preset::find(lesson.world)?;
         let flavour = match lesson.host {
             "linux" => Flavour::Linux,
@@ -315,7 +315,7 @@ impl Lab {
         &self.start
     }
 
-    /// The lesson, in a lesson.
+    /// The lesson, in a lesson. Where it has still to come, nothing of the lab is lost by that, and nobody should work in it.
     pub fn lesson(&self) -> Option<&'static Lesson> {
         course::lesson(self.start.lesson.as_deref()?)
     }
@@ -432,13 +432,13 @@ impl Lab {
         json::write(&saved).unwrap_or_default()
     }
 
-    /// Opens a saved lab.
+    /// Opens a saved lab. Its lesson has to be one of the catalogue; it may come later.
     ///
     /// # Errors
     /// [`LoadError`]; the text is not changed, so it can be set aside.
     pub fn load(text: &str) -> Result<Self, LoadError> {
         let Saved { start, state, tally, .. } = read_saved::<State>(text)?;
-        if start.lesson.as_deref().is_some_and(|id| course::lesson(id).is_none()) {
+        if start.lesson.as_deref().is_some_and(|id| course::entry(id).is_none()) {
             return Err(LoadError::Damaged("its lesson is not known".into()));
         }
         if start.lesson.is_some() != state.progress.is_some() {

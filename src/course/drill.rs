@@ -4,7 +4,9 @@
 //! it the handover sheet, the goal, the way to it and the last hints, is drawn here. The number is the end of its id
 //! (`drill-4711`), so a link to it plays the same drill again, on any machine.
 
-use super::lesson::{Change, Condition, Difference, Document, Fact, Goal, Lesson, List, Reach, Situation, Step, mark};
+use super::lesson::{
+    Change, Condition, Difference, Document, Entry, Fact, Goal, Lesson, List, Reach, Situation, Step, mark,
+};
 
 /// The lesson from which all drills have their words.
 pub const TEMPLATE: &str = "drill";
@@ -51,6 +53,19 @@ pub fn number(id: &str) -> Option<u32> {
     digits.parse().ok().filter(|number: &u32| number.to_string() == digits)
 }
 
+/// What the catalogue says of the drill of this number.
+pub fn entry(template: &Entry, number: u32) -> Entry {
+    Entry { id: id(number), title: title(template.title, number), ..template.clone() }
+}
+
+fn id(number: u32) -> &'static str {
+    keep(format!("{TEMPLATE}-{number}"))
+}
+
+fn title(template: &str, number: u32) -> &'static str {
+    keep(format!("{template} {number}"))
+}
+
 /// The drill of this number.
 pub fn lesson(template: &Lesson, number: u32) -> Lesson {
     let drill = Drill::drawn(number);
@@ -61,11 +76,11 @@ pub fn lesson(template: &Lesson, number: u32) -> Lesson {
     let common = template.situations.iter().filter(|situation| !situation.id.starts_with(SAMPLE)).cloned();
     let situations = common.chain(drill.situations());
     Lesson {
-        id: keep(format!("{TEMPLATE}-{number}")),
-        title: keep(format!("{} {number}", template.title)),
+        id: id(number),
+        title: title(template.title, number),
         changes: list(drill.changes()),
         text: drill.text(template),
-        next: Some(keep(format!("{TEMPLATE}-{}", number.wrapping_add(1)))),
+        next: Some(id(number.wrapping_add(1))),
         steps: list(steps.collect()),
         situations: list(situations.collect()),
         ..template.clone()

@@ -80,7 +80,7 @@ impl Fact {
             Self::Failures { name, least, on } => scene.user(*on, name, &|_, user| user.login_failures() >= *least),
             Self::Officers { least, on } => scene.device(*on, &|hsm| {
                 let free = |user: &&User| user.user_type().is_officer() && !hsm.is_locked(user);
-                hsm.users().iter().filter(free).count() >= *least
+                hsm.users().iter().filter(free).count() >= *least as usize
             }),
             Self::PasswordIs { name, password, on } => {
                 let secret = Secret::new(&scene.world.salt, password);

@@ -1,9 +1,8 @@
 //! A lesson as data: what is taught, what is to be reached, and what helps on the way.
 //!
-//! The build script reads the lessons that people write (`loader.rs`) and writes them down as Rust, so that the app
-//! has them as constants and needs no parser. What it writes is the `Debug` form of these types: that form is Rust
-//! source, and that is why the names of all variants differ. These types stand alone, because the build script
-//! compiles them too.
+//! The build script reads the lessons that people write (`loader.rs`) and writes each down as one text (`packed.rs`), so that
+//! the app needs no parser for what people write. Of the catalogue it writes the `Debug` form, which is Rust source. These
+//! types stand alone, because the build script compiles them too.
 
 use std::{fmt, ops::Deref};
 
@@ -23,6 +22,29 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "List(&{:?})", self.0)
     }
+}
+
+/// What is known of a lesson before it is opened: the page has this of all of them, and fetches the rest.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Stable name, part of its address.
+    pub id: &'static str,
+    /// Title.
+    pub title: &'static str,
+    /// One or two sentences.
+    pub summary: &'static str,
+    /// How long it takes.
+    pub minutes: u32,
+    /// For whom.
+    pub audience: &'static str,
+    /// Flavour of the machines: `linux` or `windows`.
+    pub host: &'static str,
+    /// Preset of the world it starts in.
+    pub world: &'static str,
+    /// Ids of the steps in their usual order.
+    pub steps: List<&'static str>,
+    /// Name of the file that holds the lesson. It names what is in it, too: another lesson is another file.
+    pub file: &'static str,
 }
 
 /// One lesson.
@@ -204,7 +226,7 @@ pub enum Fact {
     /// There are so many officers at least who are not locked out.
     Officers {
         /// How many.
-        least: usize,
+        least: u32,
         /// On which servers.
         on: Reach,
     },
@@ -374,6 +396,13 @@ fn marked(text: &'static str, first: char, last: char) -> impl Iterator<Item = (
 
 /// Ids tell lessons apart; comparing all that is in them would be work for nothing.
 impl PartialEq for Lesson {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// Ids tell the entries apart, too.
+impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }

@@ -460,7 +460,7 @@ impl RawGoal {
             "failures" => {
                 (Fact::Failures { name: need("name")?, least: least()?, on: on()? }, &["name", "least", "on"])
             }
-            "officers" => (Fact::Officers { least: least()? as usize, on: on()? }, &["least", "on"]),
+            "officers" => (Fact::Officers { least: least()?, on: on()? }, &["least", "on"]),
             "servers-agree" => (Fact::ServersAgree(one_of("in", &["users", "ids", "passwords"])?), &["in"]),
             "configured" => (Fact::Configured, &[]),
             "certificate-right" => (Fact::CertificateRight, &[]),

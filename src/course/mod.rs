@@ -3,59 +3,139 @@
 //! It reads the world and the events of both streams and changes neither. Steps are judged by what was reached, never
 //! by the words that were typed. Progress is kept by the stable names of the steps. The loader beside these modules
 //! (`loader.rs`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
+//!
+//! The catalogue is part of every program. The lessons themselves are part of the native one; the page fetches each when it
+//! is opened, and hands it to [`register`]. Once a lesson is there, it stays.
 
 pub mod drill;
 mod goal;
 mod guide;
 mod lesson;
+mod packed;
 mod progress;
 mod tally;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
 pub use lesson::{
-    Block, Change, Condition, Difference, Document, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach,
+    Block, Change, Condition, Difference, Document, Entry, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach,
     Situation, Step, Stream,
 };
+pub use packed::{Damaged, pack};
 pub use progress::{Progress, StepState};
 pub use tally::{Count, Tally};
 
-/// The lessons as the build script wrote them down.
-mod built_in {
-    #[allow(unused_imports, reason = "lessons need not use all that they may")]
-    use super::{Condition::*, Difference::*, Fact::*, Goal::*, Reach::*, Stream::*, *};
+/// The catalogue as the build script wrote it down.
+static CATALOGUE: &[Entry] = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-    include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
+/// The lessons that have come while the program runs.
+static COME: Mutex<Vec<&'static Lesson>> = Mutex::new(Vec::new());
 
-    /// The constant under a name that can be borrowed for good.
-    pub(super) static ALL: &[Lesson] = LESSONS;
+/// The drills that were asked for.
+static DRILLS: Mutex<Vec<&'static Entry>> = Mutex::new(Vec::new());
+
+/// The built-in lessons, read once.
+#[cfg(not(target_arch = "wasm32"))]
+static BUILT_IN: std::sync::LazyLock<Vec<Lesson>> = std::sync::LazyLock::new(|| {
+    let texts: &[(&str, &'static str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+    texts.iter().filter_map(|(_, text)| packed::unpack(text).ok()).collect()
+});
+
+/// What there is to learn, in the order in which it is offered.
+pub fn catalogue() -> &'static [Entry] {
+    CATALOGUE
 }
 
-/// The built-in lessons in the order in which they are offered.
-pub fn lessons() -> &'static [Lesson] {
-    built_in::ALL
-}
-
-/// A built-in lesson, or a drill, by its id.
-pub fn lesson(id: &str) -> Option<&'static Lesson> {
-    let known = |id: &str| lessons().iter().find(|lesson| lesson.id == id);
-    match drill::number(id) {
-        Some(number) => Some(drawn(drill::lesson, known(drill::TEMPLATE)?, number, id)),
-        None => known(id),
+/// What the catalogue says of a lesson, or of a drill, by its id.
+pub fn entry(id: &str) -> Option<&'static Entry> {
+    let known = |id: &str| CATALOGUE.iter().find(|entry| entry.id == id);
+    let Some(number) = drill::number(id) else { return known(id) };
+    let mut drills = lock(&DRILLS);
+    if let Some(known) = drills.iter().find(|entry| entry.id == id) {
+        return Some(known);
     }
+    let new: &'static Entry = Box::leak(Box::new(drill::entry(known(drill::TEMPLATE)?, number)));
+    drills.push(new);
+    Some(new)
 }
 
-/// The drills that were drawn while the program runs.
-static DRAWN: Mutex<Vec<&'static Lesson>> = Mutex::new(Vec::new());
+/// The built-in lessons in the order of the catalogue.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn lessons() -> &'static [Lesson] {
+    &BUILT_IN
+}
 
-fn drawn(draw: fn(&Lesson, u32) -> Lesson, template: &Lesson, number: u32, id: &str) -> &'static Lesson {
-    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = drawn.iter().find(|lesson| lesson.id == id) {
+/// A page has none built in.
+#[cfg(target_arch = "wasm32")]
+fn lessons() -> &'static [Lesson] {
+    &[]
+}
+
+/// A lesson by its id; `None` where there is none, or it has not come yet. A drill is there as soon as the lesson is from
+/// which it has its words.
+pub fn lesson(id: &str) -> Option<&'static Lesson> {
+    let known = |id: &str| find(&lock(&COME), id);
+    known(id).or_else(|| Some(keep(drill::lesson(known(drill::TEMPLATE)?, drill::number(id)?))))
+}
+
+/// Takes up the text of a lesson, as [`pack`] writes it, under the lesson's own id. One that is there already stays as it is.
+///
+/// # Errors
+/// [`Damaged`] where it is no such text; then nothing has changed.
+pub fn register(text: String) -> Result<&'static Lesson, Damaged> {
+    Ok(keep(packed::unpack(text.leak())?))
+}
+
+/// Keeps a lesson for as long as the program runs. One with its id that is there already is the one that counts.
+pub fn keep(new: Lesson) -> &'static Lesson {
+    let mut come = lock(&COME);
+    if let Some(known) = find(&come, new.id) {
         return known;
     }
-    let new: &'static Lesson = Box::leak(Box::new(draw(template, number)));
-    drawn.push(new);
+    let new: &'static Lesson = Box::leak(Box::new(new));
+    come.push(new);
     new
+}
+
+fn find(come: &[&'static Lesson], id: &str) -> Option<&'static Lesson> {
+    lessons().iter().chain(come.iter().copied()).find(|lesson| lesson.id == id)
+}
+
+fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    // A list that only grows is whole at any moment.
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_says_what_the_lessons_say() {
+        let of_lesson = |lesson: &Lesson| {
+            let steps: Vec<_> = lesson.steps.iter().map(|step| step.id).collect();
+            format!("{:?}", (lesson.id, lesson.title, lesson.summary, lesson.minutes, lesson.host, lesson.world, steps))
+        };
+        let of_entry = |entry: &Entry| {
+            let steps = entry.steps.to_vec();
+            format!("{:?}", (entry.id, entry.title, entry.summary, entry.minutes, entry.host, entry.world, steps))
+        };
+        let said: Vec<_> = catalogue().iter().map(of_entry).collect();
+        assert_eq!(said, lessons().iter().map(of_lesson).collect::<Vec<_>>());
+        assert!(catalogue().iter().all(|one| std::ptr::eq(entry(one.id).unwrap(), one)));
+    }
+
+    #[test]
+    fn a_lesson_that_comes_later_is_there_from_then_on_and_stays_as_it_is() {
+        let later = |title| Lesson { id: "later-1", title, ..lessons()[0].clone() };
+        assert!(lesson("later-1").is_none() && entry("later-1").is_none());
+        assert_eq!(register("damaged".to_owned()).unwrap_err(), Damaged);
+        let come = register(pack(&later("One"))).unwrap();
+        assert_eq!(come.title, "One");
+        assert!(std::ptr::eq(lesson("later-1").unwrap(), come));
+        assert!(std::ptr::eq(register(pack(&later("Two"))).unwrap(), come));
+        assert!(std::ptr::eq(keep(lessons()[0].clone()), lesson(lessons()[0].id).unwrap()));
+    }
 }

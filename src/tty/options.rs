@@ -6,7 +6,7 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use super::{failure::Failure, fault, persona, shell};
 use crate::{
-    course::{self, Lesson},
+    course::{self, Entry},
     host::{Flavour, Preset},
 };
 
@@ -32,7 +32,7 @@ pub(super) enum Task {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     /// The lesson.
-    pub lesson: Option<&'static Lesson>,
+    pub lesson: Option<&'static Entry>,
     /// The world of the sandbox.
     pub sandbox: Option<Preset>,
     /// Flavour of the machines in the sandbox.
@@ -87,8 +87,8 @@ pub(super) fn find_preset(id: &str) -> Result<Preset, Failure> {
     Preset::find(id).ok_or_else(|| unknown("preset", id, Preset::ALL.map(Preset::id)))
 }
 
-fn find_lesson(id: &str) -> Result<&'static Lesson, Failure> {
-    course::lesson(id).ok_or_else(|| unknown("lesson", id, course::lessons().iter().map(|lesson| lesson.id)))
+fn find_lesson(id: &str) -> Result<&'static Entry, Failure> {
+    course::entry(id).ok_or_else(|| unknown("lesson", id, course::catalogue().iter().map(|lesson| lesson.id)))
 }
 
 /// The id of a drill that nobody can guess, or of the one that the seed chooses.
@@ -122,9 +122,9 @@ fn version() -> String {
 }
 
 fn list() -> String {
-    let width = course::lessons().iter().map(|lesson| lesson.id.len()).max().unwrap_or_default().max(12);
-    let lesson = |lesson: &Lesson| format!("  {:width$}  {} ({} min)\n", lesson.id, lesson.title, lesson.minutes);
-    let lessons: String = course::lessons().iter().map(lesson).collect();
+    let width = course::catalogue().iter().map(|lesson| lesson.id.len()).max().unwrap_or_default().max(12);
+    let lesson = |lesson: &Entry| format!("  {:width$}  {} ({} min)\n", lesson.id, lesson.title, lesson.minutes);
+    let lessons: String = course::catalogue().iter().map(lesson).collect();
     let preset = |preset: Preset| format!("  {:width$}  {}\n", preset.id(), preset.summary());
     let presets: String = Preset::ALL.into_iter().map(preset).collect();
     format!("Lessons (--lesson ID):\n{lessons}\nPresets of the sandbox (--sandbox PRESET):\n{presets}")

@@ -327,6 +327,6 @@ mod tests {
         assert!(fits(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
         assert!(!fits(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
         assert!(!fits(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
-        assert!(!fits(&start, &Options { lesson: course::lesson("activate-linux"), ..Options::default() }));
+        assert!(!fits(&start, &Options { lesson: course::entry("activate-linux"), ..Options::default() }));
     }
 }

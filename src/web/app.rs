@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    browser, offline,
+    browser, fetching, offline,
     pages::{Home, Workspace, not_found, worksheet},
     records,
     route::{self, Route, use_route},
@@ -45,7 +45,8 @@ pub fn App() -> Html {
         })
     };
     saving::use_asking();
-    let in_lab = matches!(route, Route::Lab(_));
+    let instead = fetching::use_lesson(&route);
+    let in_lab = matches!(route, Route::Lab(_)) && instead.is_none();
     html! {
         <div class={classes!("frame", in_lab.then_some("at-work"))}>
             <button type="button" class="skip-link" onclick={skip}>{ "Skip to the content" }</button>
@@ -59,6 +60,7 @@ pub fn App() -> Html {
             </header>
             { offline::notice(&news) }
             { match route {
+                _ if instead.is_some() => instead.unwrap_or_default(),
                 Route::Home => html! { <Home key={*opened} /> },
                 Route::Lab(place) => {
                     let key = format!("{} {}", place.name(), *opened);

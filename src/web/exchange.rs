@@ -86,7 +86,7 @@ pub fn read(text: &str) -> Result<Contents, String> {
 }
 
 fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
-    if let Some(id) = file.field("start").field("lesson").text().filter(|id| course::lesson(id).is_none()) {
+    if let Some(id) = file.field("start").field("lesson").text().filter(|id| course::entry(id).is_none()) {
         return Err(format!("it is of the lesson {id:?}, which this version of HSM Dojo does not have"));
     }
     let lab = Lab::load(text).map_err(|error| error.to_string())?;

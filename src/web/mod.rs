@@ -10,6 +10,7 @@ pub mod browser;
 pub mod desk;
 pub mod dock;
 pub mod exchange;
+pub mod fetching;
 pub mod lesson;
 pub mod model;
 pub mod offline;

@@ -1,7 +1,7 @@
 //! Which lab a page shows, and under which name it is kept.
 
 use crate::{
-    course::{self, Lesson},
+    course::{self, Entry},
     host::{Flavour, Preset},
     lab::Start,
 };
@@ -10,7 +10,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
     /// A lesson.
-    Lesson(&'static Lesson),
+    Lesson(&'static Entry),
     /// The sandbox in one of its worlds.
     Sandbox {
         /// The world.
@@ -23,7 +23,7 @@ pub enum Place {
 impl Place {
     /// The place of a lesson; `None` where there is no such lesson, or this program lacks its world.
     pub fn lesson(id: &str) -> Option<Self> {
-        let lesson = course::lesson(id)?;
+        let lesson = course::entry(id)?;
         Start::lesson(lesson, 0).map(|_| Self::Lesson(lesson))
     }
 

@@ -13,7 +13,7 @@ use super::{
     vault::{Refused, Vault, Why, is_aside},
 };
 use crate::{
-    course::Lesson,
+    course::Entry,
     json::{self, Value},
     lab::{FIRST_SESSION, Lab, SessionId},
     sorted::{Map, Set},
@@ -92,7 +92,7 @@ pub struct Opened {
 
 impl ProgressBook {
     /// Progress in one lesson.
-    pub fn lesson(&self, lesson: &Lesson) -> LessonRecord {
+    pub fn lesson(&self, lesson: &Entry) -> LessonRecord {
         self.lessons.get(lesson.id).cloned().unwrap_or_default()
     }
 

@@ -52,12 +52,12 @@ async fn the_page_follows_the_address_and_the_history() {
     let stage = Stage::fresh(HOME).await;
     assert!(stage.text("main").contains("not affiliated"));
     let window = web_sys::window().unwrap();
-    window.location().set_hash("#/lesson/activate-windows").unwrap();
+    window.location().set_hash("#/lesson/activate-linux").unwrap();
     until("the lesson", || stage.find("[aria-label='Terminal']").is_some()).await;
-    until("its title", || title().contains("Windows")).await;
+    until("its title", || title().contains("Linux")).await;
     window.location().set_hash(SANDBOX).unwrap();
     until("the sandbox", || title().starts_with("Sandbox")).await;
     window.history().unwrap().back().unwrap();
-    until("the lesson again", || title().contains("Windows")).await;
+    until("the lesson again", || title().contains("Linux")).await;
     assert_eq!(stage.root_headings(), 1);
 }

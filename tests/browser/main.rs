@@ -7,6 +7,7 @@ mod addresses;
 mod dock;
 mod failure;
 mod faults;
+mod fetching;
 mod files;
 mod keys;
 mod learning;

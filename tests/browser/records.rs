@@ -87,7 +87,7 @@ async fn damaged_progress_is_put_aside_and_begins_anew() {
         let stage = Stage::open("#/lesson/activate-linux").await;
         stage.press("Connect to the client instance").await;
         let book = records::read_progress().0;
-        assert!(book.lesson(course::lesson("activate-linux").unwrap()).done.contains("connect"));
+        assert!(book.lesson(course::entry("activate-linux").unwrap()).done.contains("connect"));
     }
 }
 

@@ -1,7 +1,10 @@
 //! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
 
-use hsm_dojo::web::{app::App, browser, records};
-use js_sys::{Function, Promise, Reflect};
+use hsm_dojo::{
+    course,
+    web::{app::App, browser, records},
+};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -71,6 +74,35 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("waited in vain: {what}");
 }
 
+/// The names of the files that hold the lessons, and what is in them.
+const LESSONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// The text of a lesson, as the host has it.
+pub fn lesson_text(id: &str) -> &'static str {
+    let file = course::entry(id).unwrap().file;
+    LESSONS.iter().find(|(name, _)| *name == file).unwrap().1
+}
+
+/// A host that answers with what an expression in JavaScript makes of a `file`, for as long as this is kept.
+pub fn host(answer: &str) -> Instead {
+    let answers = Function::new_with_args("file", &format!("return {answer};"));
+    Instead::of(&web_sys::window().unwrap().into(), "fetch", |_| answers.into())
+}
+
+/// Makes sure that there is a host that has all lessons.
+fn host_lessons() {
+    let window = JsValue::from(web_sys::window().unwrap());
+    if Reflect::has(&window, &"lessons".into()).unwrap() {
+        return;
+    }
+    let files = Object::new();
+    for (name, text) in LESSONS {
+        Reflect::set(&files, &JsValue::from_str(name), &JsValue::from_str(text)).unwrap();
+    }
+    Reflect::set(&window, &"lessons".into(), &files).unwrap();
+    std::mem::forget(host("Promise.resolve(new Response(lessons[file]))"));
+}
+
 /// A mounted app.
 pub struct Stage {
     app: Option<AppHandle<App>>,
@@ -96,8 +128,16 @@ impl Stage {
         Self::open(address).await
     }
 
-    /// Opens an address in the browser as it is.
+    /// Opens an address in the browser as it is, from a host that has everything.
     pub async fn open(address: &str) -> Self {
+        host_lessons();
+        let stage = Self::mount(address).await;
+        until("a page with a heading", || stage.find("h1").is_some()).await;
+        stage
+    }
+
+    /// Opens an address in the browser as it is, and does not wait for what the host has to send.
+    pub async fn mount(address: &str) -> Self {
         let window = web_sys::window().unwrap();
         let document = window.document().unwrap();
         window.location().set_hash(address).unwrap();
@@ -109,7 +149,6 @@ impl Stage {
         let app = yew::Renderer::<App>::with_root(root.clone()).render();
         let stage = Self { app: Some(app), root, styles };
         settle().await;
-        until("a page with a heading", || stage.find("h1").is_some()).await;
         stage
     }
 

@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
+use hsm_dojo::course;
 use tempfile::TempDir;
 
 use crate::{
@@ -42,6 +43,46 @@ fn after_the_first_load_everything_works_without_the_host() {
 }
 
 #[test]
+fn every_lesson_opens_without_the_host_though_none_of_them_was_opened_before() {
+    let page = Page::open("#/");
+    page.await_text(KEPT);
+    page.site().lose(Some(""));
+    for entry in course::catalogue() {
+        page.execute(&format!("location.hash = '#/lesson/{}'", entry.id), Vec::new());
+        page.await_text(entry.title);
+        page.wait_for("a prompt", || page.prompt());
+        page.reload();
+        page.wait_for("the same after a reload", || page.prompt());
+        page.execute("location.hash = '#/'", Vec::new());
+        page.await_text("Practise before it counts");
+    }
+    page.assert_quiet();
+}
+
+#[test]
+fn a_lesson_that_does_not_come_leaves_the_rest_alone_and_comes_when_the_host_is_back() {
+    let page = Page::open("#/");
+    page.run_first("delete Navigator.prototype.serviceWorker");
+    page.goto(LINUX.route);
+    page.await_prompt(LINUX.laptop);
+    page.click(CONNECT);
+    page.await_prompt(LINUX.instance);
+    page.leave();
+    page.site().lose(Some("activate-linux-"));
+    page.goto(LINUX.route);
+    page.await_text("could not be fetched: there is no network");
+    page.click("Try again");
+    page.await_text("could not be fetched: there is no network");
+    page.execute("location.hash = '#/sandbox'", Vec::new());
+    page.await_text("No steps and no goal");
+    page.execute("history.back()", Vec::new());
+    page.await_text("could not be fetched: there is no network");
+    page.site().lose(None);
+    page.click("Try again");
+    page.await_prompt(LINUX.instance);
+}
+
+#[test]
 fn what_is_not_of_the_app_is_left_to_the_host() {
     let page = kept();
     page.reload();
@@ -60,7 +101,7 @@ fn pictures_for_others_are_there_and_the_page_asks_for_none_of_them() {
     page.await_prompt(LINUX.laptop);
     let asked: Vec<_> = page.hits().split_off(before).into_iter().map(|hit| hit.path).collect();
     assert!(
-        !asked.iter().any(|path| path.ends_with(".png") || path.ends_with(".txt") || path.ends_with("sw.js")),
+        !asked.iter().any(|path| path.ends_with(".png") || path.ends_with("robots.txt") || path.ends_with("sw.js")),
         "{asked:?}"
     );
     let sizes: Vec<(String, u32, u32)> = page.ask(

@@ -117,7 +117,7 @@ fn a_drill_follows_from_its_number_alone() {
 fn an_address_names_one_drill() {
     for (id, number) in [("drill-0", Some(0)), ("drill-4711", Some(4711)), ("drill-4294967295", Some(u32::MAX))] {
         assert_eq!(drill::number(id), number, "{id}");
-        assert!(course::lesson(id).is_some() && Start::lesson(course::lesson(id).unwrap(), 1).is_some());
+        assert!(course::lesson(id).is_some() && Start::lesson(course::entry(id).unwrap(), 1).is_some());
     }
     for id in ["drill-", "drill-x", "drill--1", "drill-+1", "drill-007", "drill-4294967296", "drills-1", "1"] {
         assert_eq!((drill::number(id), course::lesson(id).is_some()), (None, false), "{id}");

@@ -91,7 +91,7 @@ impl Terminal {
 
     /// A lesson from its start.
     pub fn lesson(id: &str) -> Self {
-        Self::new(Start::lesson(course::lesson(id).unwrap(), 1).unwrap())
+        Self::new(Start::lesson(course::entry(id).unwrap(), 1).unwrap())
     }
 
     /// The sandbox with CMU running and a clean screen.

@@ -53,7 +53,7 @@ fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {
 }
 
 fn ways_on(desk: &Desk) -> Vec<Html> {
-    let next = desk.model().lab().lesson().and_then(|lesson| course::lesson(lesson.next?));
+    let next = desk.model().lab().lesson().and_then(|lesson| course::entry(lesson.next?));
     let next =
         next.map(|next| link("button primary", &Place::Lesson(next).address(), &format!("Next: {}", next.title)));
     let others = [

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::{
-    course::{self, Lesson},
+    course::{self, Entry},
     web::{
         parts::{group, link, part, text, words},
         place::Place,
@@ -33,7 +33,7 @@ pub fn Home() -> Html {
             }
             <h2>{ "Lessons" }</h2>
             <ol class="lessons" role="list">
-                { for course::lessons().iter().map(|lesson| card(lesson, &book.lesson(lesson))) }
+                { for course::catalogue().iter().map(|lesson| card(lesson, &book.lesson(lesson))) }
             </ol>
             <div class="besides">
                 { beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox") }
@@ -50,7 +50,7 @@ pub fn Home() -> Html {
 
 /// The way into the first lesson that is not complete, or that is begun.
 fn begin(book: &ProgressBook) -> Html {
-    let records = || course::lessons().iter().map(|lesson| (lesson, book.lesson(lesson)));
+    let records = || course::catalogue().iter().map(|lesson| (lesson, book.lesson(lesson)));
     let begun = records().find(|(_, record)| !record.complete && !record.done.is_empty());
     let Some((lesson, record)) = begun.or_else(|| records().find(|(_, record)| !record.complete)) else {
         return Html::default();
@@ -88,9 +88,9 @@ fn beside(title: &str, what: &str, address: &str, label: &str) -> Html {
     group("section", "beside", vec![text("h2", "", title), text("p", "", what), row])
 }
 
-fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
+fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
     let total = lesson.steps.len();
-    let done = lesson.steps.iter().filter(|step| record.done.contains(step.id)).count();
+    let done = lesson.steps.iter().filter(|step| record.done.contains(**step)).count();
     let (state, said) = match (record.complete, done) {
         (true, _) => ("complete", "Completed".to_owned()),
         (false, 0) => ("new", "Not begun".to_owned()),
@@ -110,8 +110,8 @@ fn card(lesson: &'static Lesson, record: &LessonRecord) -> Html {
 }
 
 /// The steps of a lesson as stations, for the eye alone: the words beside them say the same.
-fn stations(lesson: &Lesson, record: &LessonRecord) -> Html {
+fn stations(lesson: &Entry, record: &LessonRecord) -> Html {
     let station = |done: bool| group("span", if done { "station done" } else { "station" }, Vec::new());
-    let all = lesson.steps.iter().map(|step| station(record.done.contains(step.id))).collect();
+    let all = lesson.steps.iter().map(|step| station(record.done.contains(*step))).collect();
     part("p", &["class", "aria-hidden"], &["stations", "true"], all)
 }

@@ -102,9 +102,9 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
             <h1 class="visually-hidden heading-elsewhere">{ place.title() }</h1>
             { step_said(&desk) }
             { tabs(place, *tab, &show) }
-            { match place {
-                Place::Lesson(lesson) => lesson_pane(&desk, lesson, &connect),
-                Place::Sandbox { .. } => sandbox_pane(&desk),
+            { match desk.model().lab().lesson() {
+                Some(lesson) => lesson_pane(&desk, lesson, &connect),
+                None => sandbox_pane(&desk),
             } }
             <div id="pane-terminal" class="pane pane-terminal">
                 { step_now(&desk, &show.reform(|()| Tab::Lesson)) }

@@ -1,0 +1,110 @@
+//! A lesson comes from the host when it is opened: what stands on the page until then, and where it does not come.
+
+use hsm_dojo::{
+    course,
+    lab::{FIRST_SESSION, Input, Lab, Start},
+    web::route::HOME,
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{Instead, Stage, host, lesson_text, storage, stored, until};
+
+/// A lesson that no other test opens: one that has come once is there for good.
+const ID: &str = "activate-windows";
+const LESSON: &str = "#/lesson/activate-windows";
+const LAB: &str = "hsm-dojo.1.lab.activate-windows";
+
+/// A lab that was left in the lesson, on the client instance.
+fn left_lab() -> String {
+    let mut lab = Lab::new(Start::lesson(course::entry(ID).unwrap(), 1).unwrap());
+    lab.apply(Default::default(), FIRST_SESSION, Input::Connect);
+    lab.save()
+}
+
+/// A host that never answers, and notes that it was asked.
+const NEVER: &str = "new Promise(() => { window.asked = true; })";
+
+async fn asked() {
+    let asked = || js_sys::eval("window.asked").unwrap().is_truthy();
+    until("a question to the host", asked).await;
+    js_sys::eval("window.asked = false").unwrap();
+}
+
+fn go(address: &str) {
+    web_sys::window().unwrap().location().set_hash(address).unwrap();
+}
+
+async fn alert(stage: &Stage, words: &str) {
+    until(words, || {
+        stage.find("main [role='alert']").is_some_and(|alert| alert.text_content().unwrap().contains(words))
+    })
+    .await;
+}
+
+/// Leaves the lesson and comes back to it, from a host that answers so.
+async fn come_back(stage: &Stage, answer: &str) -> Instead {
+    go(HOME);
+    until("the first page", || stage.find(".home").is_some()).await;
+    let host = host(answer);
+    go(LESSON);
+    host
+}
+
+#[wasm_bindgen_test]
+async fn a_lesson_is_awaited_and_what_is_wrong_is_said_and_can_be_tried_again() {
+    assert!(course::lesson(ID).is_none(), "it is for this test alone");
+    // Stage::fresh would wait for the lesson.
+    Stage::fresh(HOME).await.close().await;
+    storage().set_item(LAB, &left_lab()).unwrap();
+    let before = stored();
+
+    let never = host(NEVER);
+    let stage = Stage::mount(LESSON).await;
+    asked().await;
+    assert_eq!(stage.text("main [role='status']"), "Loading the lesson …");
+    assert!(stage.find("h1").is_none() && stage.find("[aria-label='Terminal']").is_none());
+    assert!(stage.button("Save to a file").is_none(), "there is no lab to save yet");
+    drop(never);
+
+    let gone = come_back(&stage, "Promise.reject(new TypeError('Failed to fetch'))").await;
+    alert(&stage, "“Activate a cluster from Windows” could not be fetched: there is no network").await;
+    assert_eq!(stage.root_headings(), 1);
+    let again = stage.button("Try again").unwrap();
+    again.focus().unwrap();
+    stage.press("Try again").await;
+    alert(&stage, "there is no network").await;
+    let active = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
+    assert!(active.is_same_node(Some(&again)), "the button is still there, and has the focus");
+    drop(gone);
+
+    for (answer, status) in [
+        ("Promise.resolve(new Response('gone', { status: 404 }))", "(404)"),
+        ("Promise.resolve(new Response('<!doctype html>'))", "(200)"),
+        (&format!("Promise.resolve(new Response({:?}))", &lesson_text(ID)[..9_000].replace('\u{1f}', "#")), "(200)"),
+        ("Promise.resolve(new Response(lessons[Object.keys(lessons).find(name => /linux/.test(name))]))", "(200)"),
+    ] {
+        let strange = come_back(&stage, answer).await;
+        alert(&stage, status).await;
+        assert!(stage.text("main").contains("new version"));
+        assert!(stage.button("Load the page again").is_some() && stage.button("Try again").is_none());
+        drop(strange);
+    }
+    assert_eq!(stored(), before, "what was saved was not touched");
+
+    let never = come_back(&stage, NEVER).await;
+    asked().await;
+    assert_eq!(stage.text("main"), "Loading the lesson …", "a new start");
+    drop(never);
+    let gone = come_back(&stage, "Promise.reject(new TypeError('Failed to fetch'))").await;
+    alert(&stage, "there is no network").await;
+    drop(gone);
+    let late = host("new Promise(resolve => { window.arrive = () => resolve(new Response(lessons[file])); })");
+    stage.press("Try again").await;
+    alert(&stage, "Trying again …").await;
+    js_sys::eval("arrive()").unwrap();
+    until("the terminal", || stage.find("[aria-label='Terminal']").is_some()).await;
+    drop(late);
+    assert!(stage.prompt().starts_with(r"C:\Program Files"), "the lab stands as it was left: {}", stage.prompt());
+    assert_eq!(stage.step("connect"), "current");
+    stage.close().await;
+}
