@@ -1,5 +1,6 @@
 //! Which lab a page shows, and under which name it is kept.
 
+use super::route;
 use crate::{
     course::{self, Entry},
     host::{Flavour, Preset},
@@ -47,7 +48,7 @@ impl Place {
     /// The address, from its `#`.
     pub fn address(self) -> String {
         match self {
-            Self::Lesson(lesson) => format!("#/lesson/{}", lesson.id),
+            Self::Lesson(lesson) => route::lesson(lesson.id),
             Self::Sandbox { preset, flavour } => {
                 format!("#/sandbox?preset={}&host={}", preset.id(), flavour_word(flavour))
             }

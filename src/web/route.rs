@@ -12,6 +12,11 @@ pub const HOME: &str = "#/";
 /// The address of the sandbox.
 pub const SANDBOX: &str = "#/sandbox";
 
+/// The address of a lesson.
+pub fn lesson(id: &str) -> String {
+    "#/lesson/".to_owned() + id
+}
+
 /// The address of the password worksheet for a cluster.
 pub fn worksheet(cluster: &str) -> String {
     format!("{WORKSHEET}?{cluster}")

@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use crate::{
-    course::{self, Entry},
+    course::{self, Entry, drill::TEMPLATE},
     web::{
+        browser,
         parts::{group, link, part, text, words},
         place::Place,
         records::{self, LessonRecord, ProgressBook},
@@ -33,9 +34,11 @@ pub fn Home() -> Html {
             }
             <h2>{ "Lessons" }</h2>
             <ol class="lessons" role="list">
-                { for course::catalogue().iter().map(|lesson| card(lesson, &book.lesson(lesson))) }
+                { for lessons().map(|lesson| card(lesson, &book.lesson(lesson))) }
             </ol>
             <div class="besides">
+                { beside("Drills", "A cluster that somebody has left in disorder, another one each time. Find out what is wrong, and \
+                    repair it.", &drill(), "Begin a drill") }
                 { beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox") }
                 { beside("On paper", "The sheet on which a password is written before it is typed.", route::WORKSHEET,
                     "Password worksheet") }
@@ -48,9 +51,19 @@ pub fn Home() -> Html {
     }
 }
 
+/// The lessons; drills are something besides.
+fn lessons() -> impl Iterator<Item = &'static Entry> {
+    course::catalogue().iter().filter(|entry| entry.id != TEMPLATE)
+}
+
+/// The address of a drill that nobody can guess, with a number that people can say to each other.
+fn drill() -> String {
+    route::lesson(&format!("{TEMPLATE}-{}", browser::seed() % 100_000))
+}
+
 /// The way into the first lesson that is not complete, or that is begun.
 fn begin(book: &ProgressBook) -> Html {
-    let records = || course::catalogue().iter().map(|lesson| (lesson, book.lesson(lesson)));
+    let records = || lessons().map(|lesson| (lesson, book.lesson(lesson)));
     let begun = records().find(|(_, record)| !record.complete && !record.done.is_empty());
     let Some((lesson, record)) = begun.or_else(|| records().find(|(_, record)| !record.complete)) else {
         return Html::default();
