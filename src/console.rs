@@ -2,8 +2,6 @@
 //!
 //! A program gets a [`Console`] with every input and never learns where its output goes, or whether a person types.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     clock::LabTime,
     event::ToolEvent,
@@ -49,7 +47,7 @@ pub enum Effect {
 }
 
 /// A prompt that waits for a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
     /// The characters in front of the entry.
     pub text: String,
@@ -58,8 +56,7 @@ pub struct Prompt {
 }
 
 /// What a prompt asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptKind {
     /// A command; it opens a new block on the screen and joins the history.
     Command,

@@ -3,17 +3,15 @@
 //! It knows nothing of who reads them: no shell, no messages. Paths of Linux and of Windows differ in separator, drive
 //! and case; [`PathStyle`] holds all of that.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     assets::{self, Content},
     clock::LabTime,
+    json,
     sorted::Map,
 };
 
 /// How a machine writes paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathStyle {
     /// `/opt/cloudhsm`: one root, case counts.
     Linux,
@@ -21,10 +19,13 @@ pub enum PathStyle {
     Windows,
 }
 
+json::saved! { enum PathStyle { Linux = "linux", Windows = "windows" } }
+
 /// An absolute path without `.` and `..`, as its parts; on Windows the first part is the drive.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(Vec<String>);
+
+json::saved! { struct Path(parts) }
 
 impl PathStyle {
     /// Resolves what was written against the folder one stands in.
@@ -103,8 +104,7 @@ impl Path {
 }
 
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
     /// A folder.
     Folder,
@@ -121,8 +121,17 @@ pub enum Contents {
     },
 }
 
+json::saved! {
+    enum Contents {
+        Folder = "folder",
+        Text(string) = "text",
+        Asset(string) = "asset",
+        Program { name, size } = "program",
+    }
+}
+
 /// One entry of a machine's file system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Name as shown.
     pub name: String,
@@ -135,6 +144,8 @@ pub struct Entry {
     /// Last change.
     pub modified: LabTime,
 }
+
+json::saved! { struct Entry { name, contents, owner, mode, modified } }
 
 impl Entry {
     /// Size in bytes; a folder has a block.
@@ -182,11 +193,13 @@ pub enum CopyError {
 }
 
 /// The files of one machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     style: PathStyle,
     entries: Map<String, Entry>,
 }
+
+json::saved! { struct Files { style, entries } }
 
 impl Files {
     /// An empty file system.

@@ -6,8 +6,6 @@
 
 use std::{fmt, rc::Rc};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-
 use crate::{
     clock::LabTime,
     cmu::Wish,
@@ -97,7 +95,7 @@ pub enum Input {
 }
 
 /// Where a lab starts. The same start gives the same lab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The lesson; `None` in the sandbox.
     pub lesson: Option<String>,
@@ -108,6 +106,8 @@ pub struct Start {
     /// Seed of everything random.
     pub seed: u64,
 }
+
+json::saved! { struct Start { lesson, preset, flavour, seed } }
 
 impl Start {
     /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
@@ -143,31 +143,36 @@ impl Start {
 }
 
 /// Everything that undo restores.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct State {
     world: World,
     sessions: Map<SessionId, Session>,
     progress: Option<Progress>,
 }
 
+json::saved! { struct State { world, sessions, progress } }
+
 /// A state with the words for what comes after it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 struct Snapshot {
     /// Tells snapshots of one lab apart; a front end may keep what belongs to one under it.
     number: u64,
     label: String,
     state: Rc<State>,
     /// The counts of the attempt that lies behind a fresh start; elsewhere they go on whatever is taken back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     tally: Option<Tally>,
 }
 
+json::saved! { struct Snapshot { number, label, state, tally unless None } }
+
 /// The ways back and forth, last step last.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Trail {
     undo: Vec<Snapshot>,
     redo: Vec<Snapshot>,
 }
+
+json::saved! { struct Trail { undo, redo } }
 
 /// A world, its terminals, and the lesson with its progress.
 #[derive(Clone, Debug)]
@@ -180,23 +185,24 @@ pub struct Lab {
 }
 
 /// The saved form of a lab.
-#[derive(Serialize, Deserialize)]
 struct Saved<S, T> {
     program: String,
     format: u32,
     start: S,
     state: T,
     /// Records of before there were counts have none.
-    #[serde(default)]
     tally: Tally,
 }
 
+json::saved! { struct Saved<S, T> { program, format, start, state, tally or Tally::default() } }
+
 /// The part of a saved lab that every version can read.
-#[derive(Deserialize)]
 struct SavedHead {
     program: String,
     format: u32,
 }
+
+json::saved! { struct SavedHead { program, format } }
 
 /// Why a saved lab was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -428,8 +434,7 @@ impl Lab {
             state: &self.state,
             tally: self.tally.clone(),
         };
-        // Plain maps with string and number keys have no way to fail.
-        json::write(&saved).unwrap_or_default()
+        json::write(&saved)
     }
 
     /// Opens a saved lab. Its lesson has to be one of the catalogue; it may come later.
@@ -462,7 +467,7 @@ impl Lab {
             state: trail,
             tally: Tally::default(),
         };
-        json::write(&saved).unwrap_or_default()
+        json::write(&saved)
     }
 
     /// Takes up what could be taken back when this was saved.
@@ -714,7 +719,7 @@ fn asking(wish: Wish) -> Effect {
 }
 
 /// Reads what was saved, as far as this version knows how.
-fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadError> {
+fn read_saved<T: json::FromJson>(text: &str) -> Result<Saved<Start, T>, LoadError> {
     let tree = json::parse(text).map_err(|_| LoadError::Foreign)?;
     let head: SavedHead = json::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
     if head.program != PROGRAM {

@@ -6,12 +6,15 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use sha2::{Digest, Sha256};
 
+use crate::json::{self, FromJson, Reader, ToJson, Writer};
+
 /// The salt of one lab, drawn from its seed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Salt(Hex);
+
+json::saved! { struct Salt(bytes) }
 
 impl Salt {
     /// Derives the salt of the lab that starts from `seed`.
@@ -24,7 +27,7 @@ impl Salt {
 }
 
 /// A password as the lab keeps it. It never prints and never serialises in clear.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct Secret {
     digest: Hex,
     /// Characters, not bytes.
@@ -32,6 +35,8 @@ pub struct Secret {
     printable: bool,
     placeholder: bool,
 }
+
+json::saved! { struct Secret { digest, length, printable, placeholder } }
 
 impl Secret {
     /// Takes the digest, the length and the verdicts of `text`; nothing else of it survives.
@@ -82,24 +87,30 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Hex([u8; 32]);
 
-impl Serialize for Hex {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToJson for Hex {
+    fn write(&self, out: &mut Writer) {
         let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        serializer.serialize_str(&digits)
+        out.text(&digits);
     }
 }
 
-impl<'de> Deserialize<'de> for Hex {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let digits = String::deserialize(deserializer)?;
+impl FromJson for Hex {
+    fn read(from: &mut Reader<'_>) -> Self {
+        Self::parse(from.text()).unwrap_or_else(|| {
+            from.fail("a digest has 64 hexadecimal digits");
+            Self([0; 32])
+        })
+    }
+}
+
+impl Hex {
+    fn parse(digits: &str) -> Option<Self> {
         let mut bytes = [0; 32];
-        if digits.len() != 64 || !digits.is_ascii() {
-            return Err(D::Error::custom("a digest has 64 hexadecimal digits"));
+        let mut digits = digits.chars().map(|digit| digit.to_digit(16));
+        for byte in &mut bytes {
+            *byte = (digits.next()?? * 16 + digits.next()??) as u8;
         }
-        for (byte, position) in bytes.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(&digits[position..position + 2], 16).map_err(D::Error::custom)?;
-        }
-        Ok(Self(bytes))
+        digits.next().is_none().then_some(Self(bytes))
     }
 }
 
@@ -118,9 +129,9 @@ mod tests {
     #[test]
     fn nothing_of_the_text_survives_in_print_or_json() {
         let secret = Secret::new(&Salt::from_seed(1), "correct-horse");
-        let json = serde_json::to_string(&secret).unwrap();
+        let json = json::write(&secret);
         assert!(!format!("{secret:?}{json}").contains("horse"));
-        assert_eq!(serde_json::from_str::<Secret>(&json).unwrap(), secret);
+        assert_eq!(json::read::<Secret>(&json).unwrap(), secret);
     }
 
     #[test]
@@ -136,7 +147,7 @@ mod tests {
     #[test]
     fn a_damaged_digest_is_an_error() {
         for digest in ["", "xyz", &"g".repeat(64), &"é".repeat(32)] {
-            assert!(serde_json::from_value::<Hex>(serde_json::json!(digest)).is_err(), "{digest}");
+            assert!(json::read::<Hex>(&json::write(digest)).is_err(), "{digest}");
         }
     }
 }

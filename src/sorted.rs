@@ -3,12 +3,9 @@
 //! Those of the standard library are made for many entries, and each kind of them weighs some kilobytes in the page. Here
 //! there are few entries and several kinds. They are saved as maps and lists, as the others would be.
 
-use std::{borrow::Borrow, fmt, marker::PhantomData};
+use std::{borrow::Borrow, str::FromStr};
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
+use crate::json::{FromJson, Reader, ToJson, Writer};
 
 /// A map in the order of its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,33 +99,30 @@ impl<K: Ord, V> Map<K, V> {
     }
 }
 
-impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
-    }
-}
-
-impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MapVisitor(PhantomData))
-    }
-}
-
-struct MapVisitor<K, V>(PhantomData<(K, V)>);
-
-impl<'de, K: Ord + Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for MapVisitor<K, V> {
-    type Value = Map<K, V>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a map")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut map = Map::default();
-        while let Some((key, value)) = entries.next_entry()? {
-            map.insert(key, value);
+impl<K: Ord + FromStr + Default, V: FromJson> FromJson for Map<K, V> {
+    fn read(from: &mut Reader<'_>) -> Self {
+        let mut map = Self::default();
+        from.open_map();
+        while from.more() {
+            let key = from.key().parse().unwrap_or_else(|_| {
+                from.want("a number");
+                K::default()
+            });
+            map.insert(key, V::read(from));
         }
-        Ok(map)
+        from.close();
+        map
+    }
+}
+
+impl<K: ToString, V: ToJson> ToJson for Map<K, V> {
+    fn write(&self, out: &mut Writer) {
+        out.open("");
+        for (key, value) in &self.0 {
+            out.name(&key.to_string());
+            value.write(out);
+        }
+        out.close();
     }
 }
 
@@ -208,33 +202,15 @@ impl<T: Ord> FromIterator<T> for Set<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Set<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(&self.0)
+impl<T: Ord + FromJson> FromJson for Set<T> {
+    fn read(from: &mut Reader<'_>) -> Self {
+        Vec::read(from).into_iter().collect()
     }
 }
 
-impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for Set<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(SetVisitor(PhantomData))
-    }
-}
-
-struct SetVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Ord + Deserialize<'de>> Visitor<'de> for SetVisitor<T> {
-    type Value = Set<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut set = Set::default();
-        while let Some(item) = items.next_element()? {
-            set.insert(item);
-        }
-        Ok(set)
+impl<T: ToJson> ToJson for Set<T> {
+    fn write(&self, out: &mut Writer) {
+        self.0.write(out);
     }
 }
 
@@ -277,6 +253,6 @@ mod tests {
     #[test]
     fn what_was_saved_in_any_order_is_read_in_order() {
         let map: Map<u32, Set<String>> = json::read(r#"{"9":["b","a","b"],"10":[]}"#).unwrap();
-        assert_eq!(json::write(&map).unwrap(), r#"{"9":["a","b"],"10":[]}"#);
+        assert_eq!(json::write(&map), r#"{"9":["a","b"],"10":[]}"#);
     }
 }

@@ -5,14 +5,13 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use serde::{Deserialize, Serialize};
+use crate::json;
 
 /// What stands in place of a secret in everything that is saved, exported or shared. Its length says nothing.
 pub const MASK: &str = "********";
 
 /// What a stretch of text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// Output of a program.
     Output,
@@ -24,8 +23,10 @@ pub enum Meaning {
     Secret,
 }
 
+json::saved! { enum Meaning { Output = "output", Prompt = "prompt", Typed = "typed", Secret = "secret" } }
+
 /// A stretch of text with one meaning. It holds no line break.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// What it is.
     pub meaning: Meaning,
@@ -33,10 +34,13 @@ pub struct Span {
     pub text: String,
 }
 
+json::saved! { struct Span { meaning, text } }
+
 /// A run of spans.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(pub Vec<Span>);
+
+json::saved! { struct Text(spans) }
 
 impl Text {
     /// One span.

@@ -1,12 +1,10 @@
 //! The configuration file of CMU: which servers it talks to (`cmu.md` 2.2).
 
-use serde::{Deserialize, Serialize};
-
 use super::connect;
 use crate::{hsm::SessionHandle, json};
 
 /// One server of the configuration, with the session CMU holds on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
     /// The configured `name`, printed in `server {i}({name})`.
     pub name: String,
@@ -15,33 +13,33 @@ pub struct Server {
     /// The configured `port`.
     pub port: u16,
     /// Path of the issuing certificate, the trust anchor of the cluster. Labs of before it was looked at have none.
-    #[serde(default = "usual_owner_cert_path")]
     pub owner_cert_path: String,
     pub(super) session: Option<SessionHandle>,
 }
 
-#[derive(Deserialize)]
+json::saved! { struct Server { name, hostname, port, owner_cert_path or usual_owner_cert_path(), session } }
+
 struct File {
     servers: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+json::saved! { struct File { servers } }
+
 struct Entry {
     name: String,
     hostname: String,
-    #[serde(default = "usual_port")]
     port: u16,
-    #[serde(default)]
     enable: Option<String>,
-    #[serde(default)]
     e2e_encryption: Option<Encryption>,
 }
 
-#[derive(Deserialize)]
+json::saved! { struct Entry { name, hostname, port or usual_port(), enable or None, e2e_encryption or None } }
+
 struct Encryption {
-    #[serde(default = "usual_owner_cert_path")]
     owner_cert_path: String,
 }
+
+json::saved! { struct Encryption { owner_cert_path or usual_owner_cert_path() } }
 
 fn usual_port() -> u16 {
     connect::PORT

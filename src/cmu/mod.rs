@@ -14,8 +14,6 @@ mod run;
 mod table;
 mod wording;
 
-use serde::{Deserialize, Serialize};
-
 pub use config::{Server, configured_hosts};
 pub use line::Request;
 pub use table::{ALL_NAMES, COMMANDS, Command, Param, ParamKind, complete};
@@ -27,7 +25,7 @@ use crate::{
     console::{Console, Prompt},
     event::ToolEvent,
     hsm::{Client, Closing, Hsm, HsmError, Operation, SessionHandle, User},
-    inferred,
+    inferred, json,
     secret::{Salt, Secret},
     text::{Meaning, Text},
 };
@@ -93,18 +91,18 @@ impl Context<'_> {
 }
 
 /// A running utility.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cmu {
     servers: Vec<Server>,
     state: State,
     /// The server that commands reach in server mode; all of them in global mode.
-    #[serde(default)]
     alone: Option<usize>,
 }
 
+json::saved! { struct Cmu { servers, state, alone or None } }
+
 /// What the utility is doing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 enum State {
     /// Connecting to server `next`; the outcome is known at `due`.
     Connecting { next: usize, due: LabTime },
@@ -119,7 +117,6 @@ enum State {
         request: Request,
         server: usize,
         /// What the command has removed so far.
-        #[serde(default)]
         removed: Vec<Removed>,
     },
     /// Wants the trust anchor's file, to encrypt the session with server `next`.
@@ -137,6 +134,19 @@ enum State {
         /// Which certificate it is, by its number.
         kind: u32,
     },
+}
+
+json::saved! {
+    enum State {
+        Connecting { next, due } = "connecting",
+        Ready = "ready",
+        Hidden { request, entries } = "hidden",
+        Confirm { request } = "confirm",
+        Retry { request, server, removed or Vec::new() } = "retry",
+        Encrypting { next, starting } = "encrypting",
+        Working { request, server, removed, due } = "working",
+        Saving { path, text, kind } = "saving",
+    }
 }
 
 /// A file that the utility wants of the machine on which it runs; [`Cmu::file`] takes the answer.

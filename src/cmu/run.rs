@@ -3,8 +3,6 @@
 //! There is no transaction: what has happened on a server stays, whatever happens on the next one. A slow server makes the
 //! utility wait in the middle of a command, so that, too, is a state.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     Cmu, Command, Context, FailurePrompt, Refusal, Request, Run, Server, State, commands, failure_prompt, table,
     wording,
@@ -12,15 +10,17 @@ use super::{
 use crate::{
     event::ToolEvent,
     hsm::{Closing, HsmError, Operation, User},
-    inferred,
+    inferred, json,
 };
 
 /// A user whom the running command has deleted from a server, kept for rollBack.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Removed {
     server: usize,
     user: User,
 }
+
+json::saved! { struct Removed { server, user } }
 
 /// One of the servers that a command runs on.
 pub(super) struct Target<'a> {

@@ -1,15 +1,14 @@
 //! How far a learner has come in one lesson.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Goal, Lesson, Record, Scene, Step};
 use crate::{
     event::ToolEvent,
+    json,
     sorted::{Map, Set},
 };
 
 /// Progress in one lesson. A step once reached stays reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     done: Set<String>,
     skipped: Set<String>,
@@ -18,6 +17,8 @@ pub struct Progress {
     /// Of each device, the audit events that were read already.
     read: Map<String, usize>,
 }
+
+json::saved! { struct Progress { done, skipped, happened, read } }
 
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

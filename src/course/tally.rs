@@ -1,15 +1,14 @@
 //! What it took to get through a lesson. Undo takes back what was done, but not that it was done.
 
-use serde::{Deserialize, Serialize};
-
-use crate::sorted::Map;
+use crate::{json, sorted::Map};
 
 /// Counts over one attempt at a lesson, by name. It holds nothing that was typed.
 ///
 /// One map for all of them is saved with the code that other maps need anyway.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally(Map<String, usize>);
+
+json::saved! { struct Tally(counts) }
 
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

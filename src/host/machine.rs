@@ -1,7 +1,5 @@
 //! A machine of the lab: its files, its user and its names.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     assets::{self, Content},
     clock::LabTime,
@@ -11,8 +9,7 @@ use crate::{
 };
 
 /// Whether a lab plays on Linux or on Windows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Flavour {
     /// Amazon Linux 2, reached with `ssh` (`host.md` 2).
     #[default]
@@ -21,9 +18,10 @@ pub enum Flavour {
     Windows,
 }
 
+json::saved! { enum Flavour { Linux = "linux", Windows = "windows" } }
+
 /// Which of the two machines of a lab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The learner's own computer.
     Laptop,
@@ -31,8 +29,10 @@ pub enum Place {
     Instance,
 }
 
+json::saved! { enum Place { Laptop = "laptop", Instance = "instance" } }
+
 /// One machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Machine {
     /// Which one it is.
     pub place: Place,
@@ -53,6 +53,8 @@ pub struct Machine {
     /// Last login from outside.
     pub last_login: Option<LabTime>,
 }
+
+json::saved! { struct Machine { place, flavour, address, host_name, user, home, start, files, last_login } }
 
 /// Address of the Linux client instance (`host.md` 2).
 pub const LINUX_ADDRESS: &str = "10.0.0.10";
@@ -281,9 +283,9 @@ fn put_client_files(files: &mut Files, flavour: Flavour, servers: &[(String, Str
     }
 }
 
-/// A text as JSON writes it, with its quotes; a string has no way to fail.
+/// A text as JSON writes it, with its quotes.
 fn json(text: &str) -> String {
-    json::write(&text).unwrap_or_default()
+    json::write(text)
 }
 
 /// CMU's configuration file as `configure` writes it: four blanks a level, no line break at the end (`host.md` 3.3).

@@ -14,8 +14,6 @@ mod shell;
 mod ssh;
 mod words;
 
-use serde::{Deserialize, Serialize};
-
 pub use change::NodeChange;
 pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, Place, WINDOWS_ADDRESS};
 pub use preset::Preset;
@@ -29,6 +27,7 @@ use crate::{
     event::ToolEvent,
     files::FileError,
     hsm::{Client, User, Verdict},
+    json,
     secret::Salt,
     text::{Meaning, Text},
 };
@@ -36,7 +35,7 @@ use shell::Shell;
 use ssh::Ssh;
 
 /// What all sessions of a lab share.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
     /// Salt of the lab's secrets.
     pub salt: Salt,
@@ -49,6 +48,8 @@ pub struct World {
     /// The client instance.
     pub instance: Machine,
 }
+
+json::saved! { struct World { salt, clock, cluster, laptop, instance } }
 
 impl World {
     /// A machine by its place.
@@ -95,8 +96,7 @@ impl World {
 }
 
 /// A program with the keyboard, or waiting for the one above it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 enum Program {
     /// A shell on one of the machines.
     Shell(Shell),
@@ -105,6 +105,8 @@ enum Program {
     /// The management utility.
     Cmu(Cmu),
 }
+
+json::saved! { enum Program { Shell(shell) = "shell", Ssh(ssh) = "ssh", Cmu(cmu) = "cmu" } }
 
 /// What a program's turn ends in.
 enum Next {
@@ -128,8 +130,7 @@ impl From<Outcome> for Next {
 }
 
 /// Where a terminal begins, and begins again when its last program has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
     /// A shell on one of the machines.
     Shell(Place),
@@ -137,13 +138,17 @@ pub enum Opening {
     Cmu,
 }
 
+json::saved! { enum Opening { Shell(place) = "shell", Cmu = "cmu" } }
+
 /// One terminal: a stack of programs. The stack is empty only where the management utility alone has ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     client: Client,
     opening: Opening,
     stack: Vec<Program>,
 }
+
+json::saved! { struct Session { client, opening, stack } }
 
 /// What programs reach while they handle one input.
 struct Turn<'a> {

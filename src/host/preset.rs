@@ -1,6 +1,5 @@
 //! Presets: the worlds a lab can start in (`reference/README.md`, "Presets").
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Flavour, Machine, World};
@@ -8,12 +7,12 @@ use crate::{
     clock::LabTime,
     cloud::{Cluster, HSMS_MAX, Node},
     hsm::{Card, Hsm, Policy, UserType},
+    json,
     secret::{Salt, Secret},
 };
 
 /// A world to start in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Preset {
     /// One HSM, INITIALIZED, configured as `server1`: exactly the activation page.
     #[default]
@@ -29,6 +28,13 @@ pub enum Preset {
     OldCluster,
     /// 28 HSMs, ACTIVE, with 1,024 users each: CO `admin`/`co12345`, and CUs with the password `cu12345`.
     Big,
+}
+
+json::saved! {
+    enum Preset {
+        Activation = "activation", Single = "single", ThreeHsms = "three-hsms", OutOfSync = "out-of-sync",
+        OldCluster = "old-cluster", Big = "big"
+    }
 }
 
 /// What a preset puts on its HSMs.
@@ -257,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_world_and_another_seed_another() {
-        let world = |seed| serde_json::to_string(&Preset::Activation.world(Flavour::Linux, seed)).unwrap();
+        let world = |seed| json::write(&Preset::Activation.world(Flavour::Linux, seed));
         assert_eq!(world(7), world(7));
         assert_ne!(world(7), world(8));
     }

@@ -3,16 +3,19 @@
 //! They were made ahead of time (`scripts/chain`) and are assets, which may not be there yet. What has to be known at
 //! once is here: the serial numbers of the cards, and the digest of the owner's certificate.
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Hsm;
-use crate::assets::{self, Content};
+use crate::{
+    assets::{self, Content},
+    json,
+};
 
 /// A hardware card of the provider's. No two HSMs of a cluster are on the same one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Card(u8);
+
+json::saved! { struct Card(number) }
 
 /// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), as many as a cluster has HSMs at most.
 const SERIAL_NUMBERS: [&str; 28] = [

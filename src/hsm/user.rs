@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use crate::secret::Secret;
+use crate::{json, secret::Secret};
 
 /// The type of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UserType {
     /// Precrypto officer: only on the first HSM of a cluster that was never activated.
     Preco,
@@ -21,6 +18,8 @@ pub enum UserType {
     /// Appliance user; belongs to the service.
     Au,
 }
+
+json::saved! { enum UserType { Preco = "PRECO", Co = "CO", Pco = "PCO", Cu = "CU", Au = "AU" } }
 
 impl UserType {
     /// Reads a type word as typed; case counts (`cmu.md` 5).
@@ -73,7 +72,7 @@ impl fmt::Display for UserType {
 }
 
 /// A user record of one device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     id: u32,
     user_type: UserType,
@@ -84,6 +83,8 @@ pub struct User {
     quorum_key: bool,
     two_factor: bool,
 }
+
+json::saved! { struct User { id, user_type, name, password, login_failures, quorum_key, two_factor } }
 
 impl User {
     pub(super) fn new(id: u32, user_type: UserType, name: &str, password: Option<Secret>) -> Self {

@@ -4,7 +4,6 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
-use serde::Serialize;
 
 use super::{
     failure::{Failure, Trouble},
@@ -31,23 +30,26 @@ struct Order {
 }
 
 /// One record as data: numbers are numbers, and what a record does not have is not there.
-#[derive(Serialize)]
-struct Record<'a> {
-    hsm: &'a str,
+struct Record {
+    hsm: String,
     /// Unix time in microseconds.
     usecs: u64,
     sequence: u64,
     reboot_counter: u32,
-    opcode: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    opcode: String,
     opcode_number: Option<u16>,
     session: SessionHandle,
     response: u16,
-    response_text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_type: Option<&'static str>,
+    response_text: String,
+    user_name: Option<String>,
+    user_type: Option<String>,
+}
+
+json::saved! {
+    struct Record {
+        hsm, usecs, sequence, reboot_counter, opcode, opcode_number unless None, session, response, response_text,
+        user_name unless None, user_type unless None
+    }
 }
 
 /// Carries `hsm-dojo audit` out, with the arguments behind that word, and gives the exit status. The file is only read: it is
@@ -61,7 +63,7 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
         Kind::Lab => shell::saved(&file, &text)?.world().clone(),
     };
     let log = log(&world, order.address.as_deref())?;
-    let printed = if order.json { data(&world, &log)? } else { raw(&world, &log).join("\n") + "\n" };
+    let printed = if order.json { data(&world, &log) } else { raw(&world, &log).join("\n") + "\n" };
     Screen::new().print(&printed).map(|()| 0)
 }
 
@@ -101,28 +103,27 @@ pub(super) fn lines(world: &World) -> Vec<String> {
 }
 
 /// One object a line.
-fn data(world: &World, log: &[AuditRow]) -> Result<String, Failure> {
+fn data(world: &World, log: &[AuditRow]) -> String {
     let mut text = String::new();
     for AuditRow { hsm, event } in log {
         let AuditEvent { at, sequence, reboot_counter, opcode, session, response, about } = event;
         let record = Record {
-            hsm: world.cluster.nodes()[*hsm].hsm().id(),
+            hsm: world.cluster.nodes()[*hsm].hsm().id().to_owned(),
             usecs: at.unix_micros(),
             sequence: *sequence,
             reboot_counter: *reboot_counter,
-            opcode: opcode.name(),
+            opcode: opcode.name().to_owned(),
             opcode_number: opcode.number(),
             session: *session,
             response: response.code,
-            response_text: &response.text,
-            user_name: about.as_ref().map(|(name, _)| name.as_str()),
-            user_type: about.as_ref().map(|(_, user_type)| user_type.audit_name()),
+            response_text: response.text.clone(),
+            user_name: about.as_ref().map(|(name, _)| name.clone()),
+            user_type: about.as_ref().map(|(_, user_type)| user_type.audit_name().to_owned()),
         };
-        let line = json::write(&record).map_err(|error| Failure::Terminal(std::io::Error::other(error)))?;
-        text += &line;
+        text += &json::write(&record);
         text += "\n";
     }
-    Ok(text)
+    text
 }
 
 #[cfg(test)]

@@ -10,8 +10,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
-
 use super::failure::{Failure, Trouble};
 use crate::{host::World, json};
 
@@ -46,21 +44,22 @@ pub(super) struct Turn<'a> {
 }
 
 /// What every version of every kind begins with.
-#[derive(Deserialize)]
 struct Head {
     program: String,
-    #[serde(default)]
     kind: Option<String>,
     format: u32,
 }
 
-#[derive(Serialize, Deserialize)]
+json::saved! { struct Head { program, kind or None, format } }
+
 struct Saved<W> {
     program: String,
     kind: String,
     format: u32,
     world: W,
 }
+
+json::saved! { struct Saved<W> { program, kind, format, world } }
 
 impl StateFile {
     /// Names a file. What is there already must be of this kind.
@@ -172,9 +171,7 @@ impl Turn<'_> {
     /// Puts another world in its place.
     pub fn save_world(&self, world: &World) -> Result<(), Failure> {
         let saved = Saved { program: PROGRAM.to_owned(), kind: WORLD.to_owned(), format: WORLD_FORMAT, world };
-        let text = json::write(&saved)
-            .map_err(|error| self.file.system("it cannot be written", std::io::Error::other(error)))?;
-        self.save(&text)
+        self.save(&json::write(&saved))
     }
 }
 

@@ -3,10 +3,9 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     console::{Effect, Prompt, PromptKind},
+    json,
     text::{Meaning, Span, Text},
 };
 
@@ -14,23 +13,26 @@ use crate::{
 const LINES_MAX: usize = 40_000;
 
 /// What stands on the screen. The last line of the last block may still be open.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Screen {
     /// Shared until it changes, because every snapshot has its screen.
     blocks: Rc<Vec<Rc<Block>>>,
     next_id: u64,
-    #[serde(skip)]
     prompt: Option<Prompt>,
 }
 
+json::saved! { struct Screen { blocks, next_id; prompt: None } }
+
 /// A command with all that belongs to it. Shared until it changes, so that a closed block is drawn once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
     /// Rises from block to block.
     pub id: u64,
     /// Lines; the last one is empty unless output has ended in the middle of a line.
     pub lines: Vec<Text>,
 }
+
+json::saved! { struct Block { id, lines } }
 
 impl Block {
     /// The lines to draw: all, without the empty one that the cursor stands on.
@@ -229,7 +231,7 @@ mod tests {
         }
         let tail = screen.masked_tail(6);
         assert_eq!(plain(&tail), [["$ 7 ********"], ["$ 8 ********"], ["$ 9 ********"]]);
-        assert!(!serde_json::to_string(&tail).unwrap().contains("hunter2"));
+        assert!(!json::write(&tail).contains("hunter2"));
     }
 
     #[test]

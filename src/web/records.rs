@@ -5,8 +5,6 @@
 
 use std::cell::RefCell;
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     browser, exchange,
     place::Place,
@@ -52,14 +50,16 @@ pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has 
      the page is closed or reloaded. Allow storage for this site, or free some, and reload to change that.";
 
 /// Progress in all lessons: small and precious, so it only ever grows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProgressBook {
     format: u32,
     lessons: Map<String, LessonRecord>,
 }
 
+json::saved! { struct ProgressBook { format, lessons } }
+
 /// Progress in one lesson, over all attempts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LessonRecord {
     /// Every step that is not optional was reached in one attempt.
     pub complete: bool,
@@ -67,16 +67,18 @@ pub struct LessonRecord {
     pub done: Set<String>,
 }
 
+json::saved! { struct LessonRecord { complete, done } }
+
 /// The screens of a lab with the version of their form.
-#[derive(Serialize, Deserialize)]
 struct SavedScreens {
     format: u32,
     /// Of the first terminal.
     screen: Screen,
     /// Of the further ones.
-    #[serde(default)]
     further: Vec<(SessionId, Screen)>,
 }
+
+json::saved! { struct SavedScreens { format, screen, further or Vec::new() } }
 
 /// A lab as it was left, or a new one.
 pub struct Opened {
@@ -173,7 +175,7 @@ fn write_progress(vault: &Vault, mut book: ProgressBook, with_a_warning: bool) -
         return Err(Refused);
     }
     book.format = FORMAT;
-    vault.write(PROGRESS, &json::write(&book).map_err(|_| Refused)?)
+    vault.write(PROGRESS, &json::write(&book))
 }
 
 /// Takes over the records of a file: all of them, or none. Progress is added to what is there, and a lab is put aside before
@@ -379,8 +381,7 @@ pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
     let mut tails: Vec<_> = screens.iter().map(|(id, screen)| (*id, screen.masked_tail(SCREEN_LINES))).collect();
     let first = tails.iter().position(|(id, _)| *id == FIRST_SESSION).map(|place| tails.remove(place).1);
     let saved = SavedScreens { format: FORMAT, screen: first.unwrap_or_default(), further: tails };
-    // Plain lists of plain texts have no way to fail.
-    json::write(&saved).unwrap_or_default()
+    json::write(&saved)
 }
 
 /// Saves what can be taken back in a lab, as far as it has room.

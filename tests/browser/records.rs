@@ -92,6 +92,17 @@ async fn damaged_progress_is_put_aside_and_begins_anew() {
 }
 
 #[wasm_bindgen_test]
+async fn progress_of_an_earlier_version_is_added_to() {
+    let with =
+        |done: &str| format!(r#"{{"format":1,"lessons":{{"activate-linux":{{"complete":true,"done":[{done}]}}}}}}"#);
+    storage().clear().unwrap();
+    storage().set_item(records::PROGRESS, &with("\"a\"")).unwrap();
+    let stage = Stage::open("#/lesson/activate-linux").await;
+    stage.press("Connect to the client instance").await;
+    assert_eq!(record(records::PROGRESS), Some(with("\"a\",\"connect\"")));
+}
+
+#[wasm_bindgen_test]
 async fn starting_over_takes_nothing_from_the_record_of_progress() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;

@@ -10,17 +10,17 @@ use std::{
 /// What each part of the crate may name. `web` and `tty` may name everything but each other.
 const EDGES: &[(&str, &[&str])] = &[
     ("assets", &[]),
-    ("clock", &[]),
-    ("text", &[]),
-    ("secret", &[]),
+    ("json", &[]),
+    ("clock", &["json"]),
+    ("text", &["json"]),
+    ("secret", &["json"]),
     ("sorted", &["json"]),
     ("inferred", &[]),
-    ("json", &[]),
     ("event", &[]),
-    ("files", &["assets", "clock", "sorted"]),
+    ("files", &["assets", "clock", "json", "sorted"]),
     ("console", &["clock", "event", "text"]),
-    ("hsm", &["assets", "clock", "inferred", "secret"]),
-    ("cloud", &["clock", "hsm"]),
+    ("hsm", &["assets", "clock", "inferred", "json", "secret"]),
+    ("cloud", &["clock", "hsm", "json"]),
     ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
     (
         "host",
@@ -29,13 +29,13 @@ const EDGES: &[(&str, &[&str])] = &[
             "sorted", "text",
         ],
     ),
-    ("course", &["cmu", "event", "host", "hsm", "sorted", "secret"]),
+    ("course", &["cmu", "event", "host", "hsm", "json", "sorted", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "json", "secret"]),
     (
         "lab",
         &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "staging", "text"],
     ),
-    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "json", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

@@ -26,6 +26,7 @@ mod picture;
 mod pipe;
 mod pty;
 mod replay;
+mod saved;
 mod scripts;
 mod shells;
 mod staging;

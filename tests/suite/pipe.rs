@@ -8,7 +8,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use hsm_dojo::{course, host::World, hsm::Opcode};
+use hsm_dojo::{course, host::World, hsm::Opcode, json};
 use tempfile::TempDir;
 
 /// The program as it is built.
@@ -117,8 +117,8 @@ impl Native {
     }
 
     pub fn world(&self) -> World {
-        let value: serde_json::Value = serde_json::from_slice(&fs::read(self.path("world")).unwrap()).unwrap();
-        serde_json::from_value(value["world"].clone()).unwrap()
+        let file = json::parse(&fs::read_to_string(self.path("world")).unwrap()).unwrap();
+        json::read_tree(file.field("world")).unwrap()
     }
 
     fn opcodes(&self) -> Vec<Opcode> {

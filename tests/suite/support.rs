@@ -8,6 +8,7 @@ use hsm_dojo::{
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
+    json::{self, ToJson},
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
     secret::Secret,
     view::Screen,
@@ -32,19 +33,24 @@ pub fn inhabited(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> World {
     let user = |(place, account): (usize, &Account)| {
         let password = account.password.map(|text| Secret::new(&world.salt, text));
         json!({
-            "id": place + 1, "user_type": account.user_type, "name": account.name, "password": password,
+            "id": place + 1, "user_type": account.user_type, "name": account.name, "password": tree(&password),
             "login_failures": 0, "quorum_key": account.quorum_key, "two_factor": false,
         })
     };
-    let mut tree = serde_json::to_value(&world).unwrap();
-    let cluster = &mut tree["cluster"];
+    let mut world = tree(&world);
+    let cluster = &mut world["cluster"];
     for (place, (_, users)) in hsms.iter().enumerate() {
         cluster["nodes"][place]["device"]["users"] = users.iter().enumerate().map(user).collect::<Value>();
     }
     if hsms.iter().flat_map(|(_, users)| users).any(|account| account.user_type == "PRECO") {
         cluster["state"] = json!("INITIALIZED");
     }
-    serde_json::from_value(tree).unwrap()
+    json::read(&world.to_string()).unwrap()
+}
+
+/// What is saved of something, as a tree that can be changed.
+fn tree(value: &impl ToJson) -> Value {
+    serde_json::from_str(&json::write(value)).unwrap()
 }
 
 /// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
