@@ -14,7 +14,7 @@ JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve build test check test-native test-web test-journey audit test-firefox test-webkit bench clean clean-tools
+.PHONY: help serve build test check test-native test-web test-journey audit test-firefox test-webkit bench fuzz clean clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,8 +79,19 @@ bench: build ## Measure the budgets: commands per second, and the page in headle
 	@scripts/setup browser audits xterm
 	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo bench --locked
 
+# What it finds lies in fuzz/artifacts/; the suite runs the same entries with other input. The stable toolchain has no sanitizers, and
+# the program has no unsafe code that would need them.
+FUZZ_SECONDS ?= 60
+fuzz: ## Hand random input to the command line and to saved state, for FUZZ_SECONDS each
+	@scripts/setup rust cargo-fuzz
+	for target in lines lab world; do \
+		mkdir -p fuzz/corpus/$$target && \
+		cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=20000 -dict=fuzz/$$target.dict -print_final_stats=1 || exit 1; \
+	done
+
 clean: ## Remove what was built
-	rm -rf dist target
+	rm -rf dist target fuzz/target fuzz/corpus fuzz/artifacts
 
 clean-tools: ## Remove the tools that were installed here
 	rm -rf .tools

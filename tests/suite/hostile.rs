@@ -1,14 +1,18 @@
-//! Input that nobody means: lines of every kind at every prompt, and saved labs with a byte that is not theirs.
+//! Input that nobody means: lines of every kind at every prompt, and saved state with something in it that is not
+//! its own. The fuzzer does the same for longer (`make fuzz`).
+
+use std::fs;
 
 use proptest::prelude::*;
 
 use hsm_dojo::{
-    clock::LabTime,
-    host::Preset,
+    cmu,
+    host::{Preset, World},
+    json,
     lab::{Input, Lab},
 };
 
-use crate::support::Terminal;
+use crate::{entries, support::Terminal};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
@@ -27,19 +31,131 @@ proptest! {
     }
 
     #[test]
-    fn no_damage_to_a_saved_lab_breaks_the_program(place in 0..10_000usize, byte in any::<u8>(), line in ".{0,20}") {
-        let mut terminal = Terminal::cmu(Preset::Activation);
-        terminal.play(&["changePswd PRECO admin NewPassword1", "y"]);
-        let mut bytes = terminal.lab.save().into_bytes();
-        let place = place % bytes.len();
-        bytes[place] = byte;
-        if let Ok(mut lab) = String::from_utf8(bytes).map_err(|_| ()).and_then(|text| Lab::load(&text).map_err(|_| ())) {
-            for input in [Input::Line("r".into()), Input::Line(line), Input::EndOfInput, Input::Interrupt, Input::Undo] {
-                lab.apply(LabTime::default(), 1, input);
+    fn no_lines_break_the_program(place in any::<u8>(), lines in prop::collection::vec(line(), 0..60)) {
+        let text = lines.join("\n");
+        entries::lines(&[&[place], text.as_bytes()].concat());
+    }
+
+    #[test]
+    fn no_damage_to_what_was_saved_breaks_the_program(changes in prop::collection::vec(change(), 1..4)) {
+        for (entry, seeds) in [(entries::lab as fn(&[u8]), seeds("lab")), (entries::world, seeds("world"))] {
+            for mut bytes in seeds {
+                changes.iter().for_each(|change| change.apply(&mut bytes));
+                entry(&bytes);
             }
-            lab.save();
         }
     }
+}
+
+#[test]
+fn the_seeds_of_the_fuzzer_are_what_they_are_for() {
+    seeds("lines").iter().for_each(|bytes| entries::lines(bytes));
+    for bytes in seeds("lab") {
+        assert!(Lab::load(std::str::from_utf8(&bytes).unwrap()).is_ok());
+        entries::lab(&bytes);
+    }
+    for bytes in seeds("world") {
+        assert!(json::read::<World>(std::str::from_utf8(&bytes).unwrap()).is_ok());
+        entries::world(&bytes);
+    }
+}
+
+/// What `make fuzz` begins with.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/fuzz/seeds/{target}", env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// A change of a text, at a place that is a part of its length.
+#[derive(Clone, Debug)]
+enum Change {
+    Byte(f64, u8),
+    /// A number becomes another one.
+    Number(f64, u64),
+    Cut(f64, usize),
+    Double(f64, usize),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let place = || 0.0..1.0;
+    let number = prop_oneof![Just(0), Just(1), Just(28), Just(u64::from(u32::MAX)), Just(u64::MAX), any::<u64>()];
+    prop_oneof![
+        (place(), any::<u8>()).prop_map(|(place, byte)| Change::Byte(place, byte)),
+        (place(), number).prop_map(|(place, number)| Change::Number(place, number)),
+        (place(), 1..400usize).prop_map(|(place, length)| Change::Cut(place, length)),
+        (place(), 1..400usize).prop_map(|(place, length)| Change::Double(place, length)),
+    ]
+}
+
+impl Change {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        let at = |place: f64| (place * bytes.len() as f64) as usize;
+        match *self {
+            Self::Byte(place, byte) => {
+                let at = at(place);
+                bytes[at] = byte;
+            }
+            Self::Number(place, number) => {
+                let from = at(place);
+                let digit = |place: &usize| bytes.get(*place).is_some_and(u8::is_ascii_digit);
+                let start = (from..bytes.len()).find(digit).unwrap_or(from);
+                let end = (start..bytes.len()).find(|place| !digit(place)).unwrap_or(start);
+                bytes.splice(start..end, number.to_string().into_bytes());
+            }
+            Self::Cut(place, length) => {
+                let from = at(place);
+                bytes.drain(from..(from + length).min(bytes.len() - 1));
+            }
+            Self::Double(place, length) => {
+                let from = at(place);
+                let piece = bytes[from..(from + length).min(bytes.len())].to_vec();
+                bytes.splice(from..from, piece);
+            }
+        }
+    }
+}
+
+/// A line as somebody may type it who knows the commands a little.
+fn line() -> impl Strategy<Value = String> {
+    let word = || {
+        prop_oneof![
+            6 => prop::sample::select(vec![
+                "CO", "CU", "PRECO", "admin", "bob", "example_user", "co12345", "password1", "-hpswd", "-2fa", "server", "0", "1",
+                "2", "3", "4", "16", "x.crt", "/etc/x", "..",
+            ]).prop_map(str::to_owned),
+            1 => "\\PC{0,12}",
+        ]
+    };
+    let command = prop::sample::select(cmu::ALL_NAMES.to_vec());
+    let answer = prop::sample::select(vec![
+        "y",
+        "n",
+        "R",
+        "I",
+        "A",
+        "B",
+        "password1",
+        "\u{3}",
+        "\u{4}",
+        "\u{5}",
+        "\u{6}",
+        "\u{7}",
+        "\u{8}",
+        "\u{e}",
+        "ls",
+        "exit",
+        "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg",
+        "rm /opt/cloudhsm/etc/customerCA.crt",
+    ]);
+    let other = |line: String, there: bool| if there { format!("\u{2}{line}") } else { line };
+    prop_oneof![
+        8 => (command, prop::collection::vec(word(), 0..4)).prop_map(|(command, words)| format!("{command} {}", words.join(" "))),
+        6 => answer.prop_map(str::to_owned),
+        1 => (0..3u8, 0..16u8).prop_map(|(place, change)| format!("\u{f}{place}{}", char::from(b'0' + change))),
+        1 => any::<String>(),
+    ].prop_flat_map(move |line| prop::bool::weighted(0.15).prop_map(move |there| other(line.clone(), there)))
 }
 
 fn input() -> impl Strategy<Value = Input> {

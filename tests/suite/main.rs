@@ -7,6 +7,10 @@ mod lesson;
 #[path = "../../src/course/loader.rs"]
 mod loader;
 
+// What a fuzzer does, done here with other input.
+#[path = "../../fuzz/entries.rs"]
+mod entries;
+
 mod audit;
 mod bad_input;
 mod chain;

@@ -1,0 +1,187 @@
+//! What a fuzzer, or the suite with random input, does to the program. Each entry takes any bytes, and panics where something
+//! does not hold that always must.
+
+use hsm_dojo::{
+    clock::LabTime,
+    cloud::Fault,
+    host::{Flavour, NodeChange, Preset, World},
+    hsm::{Client, HsmError},
+    json,
+    lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
+    view,
+};
+
+/// Inputs that one run is long enough with.
+const INPUTS_MAX: usize = 200;
+
+const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+
+/// Lines typed into the utility, and the shells below it. The first byte says where it begins; a line that begins with a control
+/// character is a key, a fault, or typed into another terminal ([`input`]).
+pub fn lines(data: &[u8]) {
+    let Some((place, data)) = data.split_first() else { return };
+    let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];
+    let flavour = if place & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
+    let mut lab = Lab::new(Start::sandbox(presets[usize::from(place & 3)], flavour, 1));
+    if place & 8 == 0 && flavour == Flavour::Linux {
+        apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
+    }
+    let text = String::from_utf8_lossy(data);
+    for line in text.split('\n').take(INPUTS_MAX) {
+        let (session, line) = match line.strip_prefix('\u{2}') {
+            Some(line) => (other(&mut lab), line),
+            None => (FIRST_SESSION, line),
+        };
+        let input = input(line, lab.world());
+        apply(&mut lab, session, input);
+    }
+    hold(&lab);
+    let saved = lab.save();
+    assert_eq!(Lab::load(&saved).expect("what was saved can be opened").save(), saved);
+}
+
+/// A saved lab, as `--state` and the browser keep it: it is refused, or can be worked with.
+pub fn lab(data: &[u8]) {
+    let Ok(mut lab) = Lab::load(&String::from_utf8_lossy(data)) else { return };
+    lab.resume(FIRST_SESSION);
+    look_at(&lab);
+    work_with(&mut lab);
+    look_at(&lab);
+    let opened = lab.open_shell();
+    lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
+    lab.close_shell(opened);
+    let mut again = Lab::load(&lab.save()).expect("what was worked with can be saved and opened");
+    assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
+}
+
+/// A world that native runs share, as `HSM_DOJO_STATE` keeps it: it is refused, or the utility works in it.
+pub fn world(data: &[u8]) {
+    let Ok(world) = json::read::<World>(&String::from_utf8_lossy(data)) else { return };
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    lab.set_world(world);
+    lab.drop_lost_clients(|client| client.0 % 2 == 0);
+    look_at(&lab);
+    let config = lab.world().instance.cmu_config().to_owned();
+    let files = lab.world().instance.files.clone();
+    let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
+    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config], read);
+    settle(&mut lab, FIRST_SESSION, effects);
+    for line in ["loginHSM CO admin co12345", "listUsers", "createUser CU zoe password1", "y", "I", "I", "I"] {
+        apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
+    }
+    for line in
+        ["server 0", "syncUser 3 1", "getCert a 4", "deleteUser CU zoe", "B", "changePswd CU bob password1", "y", "A"]
+    {
+        apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
+    }
+    apply(&mut lab, FIRST_SESSION, Input::Line("quit".to_owned()));
+    look_at(&lab);
+    let text = json::write(lab.world()).expect("a world can be written");
+    assert_eq!(json::read::<World>(&text).as_ref(), Ok(lab.world()));
+}
+
+/// A second terminal.
+fn other(lab: &mut Lab) -> SessionId {
+    let open = lab.sessions().nth(1);
+    open.unwrap_or_else(|| lab.open_shell())
+}
+
+/// What a line stands for.
+fn input(line: &str, world: &World) -> Input {
+    let mut characters = line.chars();
+    let (key, digits) = (characters.next(), characters.as_str());
+    match key {
+        Some('\u{3}') => Input::Interrupt,
+        Some('\u{4}') => Input::EndOfInput,
+        Some('\u{5}') => Input::Tick,
+        Some('\u{6}') => Input::Undo,
+        Some('\u{7}') => Input::Redo,
+        Some('\u{8}') => Input::Reset,
+        Some('\u{e}') => Input::AddHsm,
+        Some('\u{f}') => {
+            let digit = |place: usize| digits.bytes().nth(place).map_or(0, |byte| usize::from(byte % 16));
+            let nodes = world.cluster.nodes();
+            let address = nodes.get(digit(0) % nodes.len().max(1)).map_or_else(String::new, |node| node.eni_ip.clone());
+            Input::Fault { address, change: change(digit(1)) }
+        }
+        _ => Input::Line(line.to_owned()),
+    }
+}
+
+fn change(which: usize) -> NodeChange {
+    NodeChange::Fault(match which {
+        0 => Fault::Healthy,
+        1 => Fault::Slow,
+        2 => Fault::Unreachable,
+        3 | 4 => Fault::Drops { done: which == 4 },
+        5 => return NodeChange::Remove,
+        6 => return NodeChange::LogOut,
+        other => Fault::Fails { times: 2, error: HsmError::ALL[other % HsmError::ALL.len()] },
+    })
+}
+
+/// Hands an input in, and lets time pass while a program asks for it.
+fn apply(lab: &mut Lab, session: SessionId, input: Input) {
+    let effects = lab.apply(lab.world().clock, session, input);
+    settle(lab, session, effects);
+}
+
+fn settle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
+    for _ in 0..1_000 {
+        for effect in &effects {
+            let Effect::Print(text) = effect else { continue };
+            let text = text.plain();
+            assert!(!text.contains(|c: char| c.is_control() && c != '\n' && c != '\t'), "{text:?}");
+        }
+        let input = match effects.last() {
+            Some(Effect::WakeAt(at)) => {
+                let at = *at;
+                effects = lab.apply(at, session, Input::Tick);
+                continue;
+            }
+            Some(Effect::ReadFile(_)) => Input::File(None),
+            Some(Effect::WriteFile { .. }) => Input::File(Some(String::new())),
+            _ => return,
+        };
+        effects = lab.apply(lab.world().clock, session, input);
+    }
+    panic!("the program never stops asking for something");
+}
+
+/// What must hold of any lab that nobody has tampered with (`hsm-model.md` 13).
+fn hold(lab: &Lab) {
+    for session in lab.sessions() {
+        assert!(!lab.resume(session).is_empty(), "terminal {session} waits for nothing");
+    }
+    for hsm in lab.world().cluster.nodes().iter().map(|node| node.hsm()) {
+        let log = hsm.audit_log();
+        assert!(log.iter().zip(0..).all(|(event, place)| event.sequence == place), "the log of {} has a gap", hsm.id());
+        let ids: Vec<_> = hsm.users().iter().map(|user| user.id()).collect();
+        assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");
+    }
+}
+
+/// Does to a lab what can be done.
+fn work_with(lab: &mut Lab) {
+    let lines =
+        ["y", "listUsers", "I", "B", "loginHSM PRECO admin password", "server 1", "quit", "ls -l", "cd ..", "exit"];
+    let inputs = lines.map(|line| Input::Line(line.to_owned())).into_iter();
+    let others =
+        [Input::Interrupt, Input::EndOfInput, Input::Connect, Input::Undo, Input::Redo, Input::AddHsm, Input::Reset];
+    for input in [Input::Tick].into_iter().chain(inputs).chain([Input::Tick]).chain(others) {
+        let at = lab.world().clock.plus_micros(10_000_000);
+        lab.apply(at, FIRST_SESSION, input);
+    }
+}
+
+/// Draws all that front ends show of a lab.
+fn look_at(lab: &Lab) {
+    for wide in [false, true] {
+        view::picture(lab, wide);
+    }
+    view::users(lab.world(), "");
+    view::summary(lab);
+    let filter = view::AuditFilter { hsm: None, find: "", failed: false };
+    let (rows, _) = view::audit(lab.world(), &filter, 100);
+    view::raw(lab.world(), &rows);
+}

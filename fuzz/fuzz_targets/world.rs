@@ -1,0 +1,5 @@
+//! A world that native runs share, as HSM_DOJO_STATE keeps it.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| entries::world(data));
