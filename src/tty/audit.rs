@@ -63,7 +63,7 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
         Kind::Lab => shell::saved(&file, &text)?.world().clone(),
     };
     let log = log(&world, order.address.as_deref())?;
-    let printed = if order.json { data(&world, &log) } else { raw(&world, &log).join("\n") + "\n" };
+    let printed = if order.json { data(&world, &log) } else { raw(&world, &log) };
     Screen::new().print(&printed).map(|()| 0)
 }
 
@@ -92,14 +92,9 @@ fn log<'a>(world: &'a World, address: Option<&str>) -> Result<Vec<AuditRow<'a>>,
 }
 
 /// The records as they are delivered; over several HSMs each begins with the HSM's id. Names are as somebody typed them.
-fn raw(world: &World, log: &[AuditRow]) -> Vec<String> {
-    let shown = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
+fn raw(world: &World, log: &[AuditRow]) -> String {
+    let shown = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t") + "\n";
     view::raw(world, log).trim_end().lines().map(shown).collect()
-}
-
-/// The lines of all logs, for a person in the host shell.
-pub(super) fn lines(world: &World) -> Vec<String> {
-    raw(world, &log(world, None).unwrap_or_default())
 }
 
 /// One object a line.

@@ -2,6 +2,7 @@
 
 use crate::{
     host::World,
+    text::visible,
     view::{self, AuditFilter, AuditRow},
 };
 
@@ -19,8 +20,10 @@ pub(super) fn lines(world: &World, words: &str) -> Vec<String> {
     let (rows, _) = view::audit(world, &filter, usize::MAX);
     match rows.as_slice() {
         [] => vec!["No record of that kind.".to_owned()],
-        rows if full => view::raw(world, rows).lines().map(|line| line.replace('\t', "")).collect(),
-        rows => rows.iter().map(|row| line(world, row)).collect(),
+        rows if full => {
+            view::raw(world, rows).lines().map(|line| visible(&line.replace('\t', "")).into_owned()).collect()
+        }
+        rows => rows.iter().map(|row| visible(&line(world, row)).into_owned()).collect(),
     }
 }
 

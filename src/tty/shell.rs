@@ -8,7 +8,6 @@ use std::{
 };
 
 use super::{
-    audit,
     editor::LineEditor,
     failure::{Failure, Trouble},
     fault,
@@ -37,7 +36,6 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (":audit", "show the audit logs; a word behind it filters them, full shows all fields"),
     (":undo", "take the last command back"),
     (":redo", "do it again"),
-    (":audit", "print the audit logs"),
     (":fault", "list the HSMs; with ADDRESS CHANGE or add, as hsm-dojo fault, let them fail"),
     (":reset", "start over; :undo takes this back, too"),
 ];
@@ -232,7 +230,6 @@ impl<'a> Desk<'a> {
                 self.apply(Input::Hint)
             }
             ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
-            ":audit" => Ok(self.answer(audit::lines(self.lab().world()))),
             word => match word.strip_prefix(":fault").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
                 Some(rest) => self.fault(rest),
                 None => self.apply(Input::Line(line)),

@@ -136,13 +136,13 @@ fn all_logs_come_in_the_order_of_time_and_of_either_kind_of_file() {
         "/opt/cloudhsm/bin/cloudhsm_mgmt_util {}\nloginHSM PRECO admin <b>\u{202e}\nquit\n",
         crate::pipe::CONFIG
     );
-    let typed = run(native.dojo(&["--state", "lab"]), start + "listUsers\n:audit\n");
+    let typed = run(native.dojo(&["--state", "lab"]), start + "listUsers\n:audit full\n");
     let text = run(native.dojo(&["audit", "lab"]), "").out;
     assert!(
         text.starts_with("Time: ") && text.contains("Opcode\t\t\t: CN_LOGIN (0xd)\n"),
         "one HSM needs no name: {text}"
     );
-    assert!(typed.words.contains("CN_LOGIN (0xd)"), "{}", typed.words);
+    assert!(typed.words.contains("Opcode: CN_LOGIN (0xd)"), "{}", typed.words);
 }
 
 #[test]
