@@ -1,23 +1,44 @@
 //! Elements made by a call. `html!` writes its code out at every place; where many small elements are drawn, calls make
 //! the app a good deal smaller.
 
+use std::rc::Rc;
+
 use yew::{
     prelude::*,
-    virtual_dom::{AttributeOrProperty, Attributes, VTag, VText},
+    virtual_dom::{AttributeOrProperty, Attributes, VNode, VTag, VText},
 };
 
 /// An element with these attributes.
 pub fn part(tag: &'static str, keys: &'static [&'static str], values: &[&str], children: Vec<Html>) -> Html {
+    element(tag, keys, values, children).into()
+}
+
+fn element(tag: &'static str, keys: &'static [&'static str], values: &[&str], children: Vec<Html>) -> VTag {
     let mut tag = VTag::new(tag);
     let value = |value: &&str| Some(AttributeOrProperty::Attribute((*value).to_owned().into()));
     tag.attributes = Attributes::Dynamic { keys, values: values.iter().map(value).collect() };
     tag.add_children(children);
-    tag.into()
+    tag
 }
 
-/// An element with a class.
+/// An element with a class, where that is not empty.
 pub fn group(tag: &'static str, class: &str, children: Vec<Html>) -> Html {
-    part(tag, &["class"], &[class], children)
+    match class {
+        "" => part(tag, &[], &[], children),
+        class => part(tag, &["class"], &[class], children),
+    }
+}
+
+/// The same element with a key, by which it is known again among its neighbours.
+pub fn keyed(key: &str, element: Html) -> Html {
+    match element {
+        VNode::VTag(tag) => {
+            let mut tag = Rc::unwrap_or_clone(tag);
+            tag.key = Some(key.into());
+            tag.into()
+        }
+        other => other,
+    }
 }
 
 /// Words.
@@ -38,14 +59,25 @@ pub fn table(heads: &[&str], rows: Vec<Vec<Html>>) -> Html {
     group("table", "", vec![group("thead", "", vec![group("tr", "", heads)]), group("tbody", "", rows)])
 }
 
+/// A button with these attributes, of which `type` is the first.
+pub fn action(keys: &'static [&'static str], values: &[&str], label: &str, onclick: Callback<MouseEvent>) -> Html {
+    let values: Vec<&str> = ["button"].iter().chain(values).copied().collect();
+    let mut tag = element("button", keys, &values, vec![words(label)]);
+    tag.add_listener(Rc::new(yew::html::onclick::Wrapper::new(onclick)));
+    tag.into()
+}
+
 /// A button.
 pub fn button(label: &str, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" {onclick}>{ label.to_owned() }</button> }
+    action(&["type"], &[], label, onclick)
 }
 
 /// A small button, with what it is about for those who do not see where it stands.
 pub fn quiet(label: &str, name: Option<String>, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" class="quiet" {onclick} aria-label={name}>{ label.to_owned() }</button> }
+    match name {
+        Some(name) => action(&["type", "class", "aria-label"], &["quiet", &name], label, onclick),
+        None => action(&["type", "class"], &["quiet"], label, onclick),
+    }
 }
 
 /// A link.
@@ -67,6 +99,11 @@ pub fn select(name: &str, options: Vec<(String, String, bool)>, onchange: Callba
 }
 
 /// A button that stays pressed.
-pub fn toggle(label: &'static str, pressed: bool, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}>{ label }</button> }
+pub fn toggle(label: &str, pressed: bool, onclick: Callback<MouseEvent>) -> Html {
+    action(&["type", "aria-pressed"], &[truth(pressed)], label, onclick)
+}
+
+/// How an attribute says whether something is so.
+pub const fn truth(holds: bool) -> &'static str {
+    if holds { "true" } else { "false" }
 }

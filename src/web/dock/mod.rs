@@ -19,7 +19,7 @@ use super::{
     desk::Desk,
     lesson::{NOT_COPIED, copy_or_say, then_focus},
     model::Action,
-    parts::{part, text},
+    parts::{action, group, part, text, truth, words},
 };
 pub use audit::use_follow;
 pub use state::{Change, State};
@@ -52,15 +52,20 @@ const COMMANDS: usize = 3;
 pub fn dock(desk: &Desk) -> Html {
     let state = desk.model().dock();
     let wide = state.wide.unwrap_or(state.tab > 0);
-    html! {
-        <aside id="pane-cluster" tabindex="-1" class={if wide { "pane pane-cluster wide" } else { "pane pane-cluster" }} aria-label="Cluster">
-            { head(desk, wide) }
-            { picture::picture(desk, wide && browser::is_wide()) }
-            { tab_list(desk) }
-            <p class="said" role="status" aria-label="Cluster pane notices">{ state.said.clone() }</p>
-            { for (0..tabs(desk).len()).map(|place| panel(desk, place)) }
-        </aside>
-    }
+    let mut parts = vec![
+        head(desk, wide),
+        picture::picture(desk, wide && browser::is_wide()),
+        tab_list(desk),
+        part(
+            "p",
+            &["class", "role", "aria-label"],
+            &["said", "status", "Cluster pane notices"],
+            vec![words(&state.said)],
+        ),
+    ];
+    parts.extend((0..tabs(desk).len()).map(|place| panel(desk, place)));
+    let class = if wide { "pane pane-cluster wide" } else { "pane pane-cluster" };
+    part("aside", &["id", "tabindex", "class", "aria-label"], &["pane-cluster", "-1", class, "Cluster"], parts)
 }
 
 /// The tabs of this lab.
@@ -71,28 +76,33 @@ fn tabs(desk: &Desk) -> &'static [Tab] {
 /// The state of the cluster, and the button that makes the pane wide.
 fn head(desk: &Desk, wide: bool) -> Html {
     let word = desk.model().lab().world().cluster.state().word();
-    html! {
-        <div class="cluster-head">
-            <h2>{ "Cluster" }</h2>
-            <span class={format!("cluster-state {}", word.to_ascii_lowercase())} role="status"
-                aria-label="Cluster state">{ word }</span>
-            <button type="button" class="quiet widen" aria-pressed={wide.to_string()} title="More room for this pane"
-                aria-label="Wide cluster pane" onclick={on(desk, Change::Wide(!wide))}>
-                { if wide { "›‹" } else { "‹›" } }
-            </button>
-        </div>
-    }
+    let state = format!("cluster-state {}", word.to_ascii_lowercase());
+    let widen = action(
+        &["type", "class", "aria-pressed", "title", "aria-label"],
+        &["quiet widen", truth(wide), "More room for this pane", "Wide cluster pane"],
+        if wide { "›‹" } else { "‹›" },
+        on(desk, Change::Wide(!wide)),
+    );
+    let state = part("span", &["class", "role", "aria-label"], &[&state, "status", "Cluster state"], vec![words(word)]);
+    group("div", "cluster-head", vec![text("h2", "", "Cluster"), state, widen])
 }
 
 fn tab_list(desk: &Desk) -> Html {
     let current = desk.model().dock().tab;
     let tab = |(place, tab): (usize, &Tab)| {
         let selected = place == current;
-        html! {
-            <button type="button" role="tab" id={format!("tab-{}", tab.id)}
-                aria-controls={format!("panel-{}", tab.id)} aria-selected={selected.to_string()}
-                tabindex={if selected { "0" } else { "-1" }} onclick={on(desk, Change::Tab(place))}>{ tab.title }</button>
-        }
+        action(
+            &["type", "role", "id", "aria-controls", "aria-selected", "tabindex"],
+            &[
+                "tab",
+                &format!("tab-{}", tab.id),
+                &format!("panel-{}", tab.id),
+                truth(selected),
+                if selected { "0" } else { "-1" },
+            ],
+            tab.title,
+            on(desk, Change::Tab(place)),
+        )
     };
     let (desk, tabs) = (desk.clone(), tabs(desk));
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
@@ -126,12 +136,10 @@ fn panel(desk: &Desk, place: usize) -> Html {
     // A file that is being edited stays in its field while one looks elsewhere.
     let kept = place == FILES && desk.model().dock().editing;
     let parts = if shown || kept { (tab.draw)(desk) } else { Vec::new() };
-    html! {
-        <div class="dock-panel" role="tabpanel" id={format!("panel-{}", tab.id)}
-            aria-labelledby={format!("tab-{}", tab.id)} hidden={!shown}>
-            { parts }
-        </div>
-    }
+    const KEYS: &[&str] = &["class", "role", "id", "aria-labelledby", "hidden"];
+    let count = if shown { KEYS.len() - 1 } else { KEYS.len() };
+    let values = ["dock-panel", "tabpanel", &format!("panel-{}", tab.id), &format!("tab-{}", tab.id), ""];
+    part("div", &KEYS[..count], &values[..count], parts)
 }
 
 /// A press that changes what the pane remembers.
@@ -164,7 +172,7 @@ fn more(desk: &Desk, shown: usize, total: usize, what: &str, label: &'static str
         parts.push(text("span", "", &format!("{shown} of {total} {what}")));
         // With the last of them this button goes.
         let onclick = then_focus(on(desk, Change::More), ["more", "count"]);
-        parts.push(html! { <button type="button" id="more" {onclick}>{ label }</button> });
+        parts.push(action(&["type", "id"], &["more"], label, onclick));
     } else {
         parts.push(text("span", "", &format!("{total} {what}")));
     }

@@ -10,6 +10,7 @@ use crate::{
         browser,
         desk::Desk,
         model::{Action, Note, NoteBody},
+        parts::{button, group, keyed, part, quiet, text},
     },
 };
 
@@ -19,17 +20,18 @@ pub fn notes(desk: &Desk) -> Html {
     // Who works without help is told at the end what the coach would have said.
     let alone = desk.settings().is("assist", "off");
     let heard = |note: &&Note| !(alone && matches!(note.body, NoteBody::Coach(_)));
-    html! {
-        <div class="notes" role="status" aria-atomic="false" aria-label="Coach and notices">
-            { for desk.model().notes().iter().filter(heard).map(|note| view(desk, note)) }
-        </div>
-    }
+    part(
+        "div",
+        &["class", "role", "aria-atomic", "aria-label"],
+        &["notes", "status", "false", "Coach and notices"],
+        desk.model().notes().iter().filter(heard).map(|note| view(desk, note)).collect(),
+    )
 }
 
 fn view(desk: &Desk, note: &Note) -> Html {
     let (class, body) = match &note.body {
-        NoteBody::Notice(text) => ("note notice", html! { <p>{ text }</p> }),
-        NoteBody::Warning(text) => ("note warning", html! { <p>{ text }</p> }),
+        NoteBody::Notice(said) => ("note notice", vec![text("p", "", said)]),
+        NoteBody::Warning(said) => ("note warning", vec![text("p", "", said)]),
         NoteBody::TakenOver => ("note warning", taken_over(desk)),
         NoteBody::Coach(said) => ("note coach", coach(desk, said)),
     };
@@ -40,49 +42,35 @@ fn view(desk: &Desk, note: &Note) -> Html {
             browser::focus_terminal(desk.session());
         }
     });
-    html! {
-        <div key={note.id} {class}>
-            <div class="note-body">{ body }</div>
-            <button type="button" class="quiet" onclick={dismiss} aria-label="Dismiss this note">{ "×" }</button>
-        </div>
-    }
+    let dismiss = quiet("×", Some("Dismiss this note".to_owned()), dismiss);
+    keyed(&note.id.to_string(), group("div", class, vec![group("div", "note-body", body), dismiss]))
 }
 
-fn taken_over(desk: &Desk) -> Html {
+fn taken_over(desk: &Desk) -> Vec<Html> {
     let go_on = {
         let desk = desk.clone();
-        move |_| {
+        Callback::from(move |_| {
             desk.act(Action::GoOnHere);
             browser::focus_terminal(desk.session());
-        }
+        })
     };
-    html! {
-        <>
-            <p>{ "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do not \
-                  overwrite each other. Whichever you go on with, the other one's work is set aside and not lost." }</p>
-            <div class="row">
-                <button type="button" onclick={|_| browser::reload()}>{ "Reload here" }</button>
-                <button type="button" onclick={go_on}>{ "Go on here" }</button>
-            </div>
-        </>
-    }
+    let words = "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do not overwrite \
+                 each other. Whichever you go on with, the other one's work is set aside and not lost.";
+    let reload = button("Reload here", Callback::from(|_| browser::reload()));
+    vec![text("p", "", words), group("div", "row", vec![reload, button("Go on here", go_on)])]
 }
 
-fn coach(desk: &Desk, said: &'static course::Note) -> Html {
-    html! {
-        <>
-            <p class="eyebrow">{ "Coach" }</p>
-            { prose(desk, said.text) }
-            if said.dead_end {
-                <div class="row">
-                    if desk.model().lab().undo_labels().next().is_some() {
-                        { way_out(desk, "Take back the last command", Input::Undo) }
-                    }
-                    { way_out(desk, "Start over", Input::Reset) }
-                </div>
-            }
-        </>
+fn coach(desk: &Desk, said: &'static course::Note) -> Vec<Html> {
+    let mut parts = vec![text("p", "eyebrow", "Coach"), prose(desk, said.text)];
+    if said.dead_end {
+        let mut ways = Vec::new();
+        if desk.model().lab().undo_labels().next().is_some() {
+            ways.push(way_out(desk, "Take back the last command", Input::Undo));
+        }
+        ways.push(way_out(desk, "Start over", Input::Reset));
+        parts.push(group("div", "row", ways));
     }
+    parts
 }
 
 fn way_out(desk: &Desk, label: &'static str, input: Input) -> Html {
@@ -91,5 +79,5 @@ fn way_out(desk: &Desk, label: &'static str, input: Input) -> Html {
         desk.input(input.clone());
         browser::focus_terminal(desk.session());
     });
-    html! { <button type="button" {onclick}>{ label }</button> }
+    button(label, onclick)
 }

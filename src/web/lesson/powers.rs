@@ -7,7 +7,7 @@ use crate::{
     web::{
         desk::Desk,
         model::Action,
-        parts::{group, list, part, quiet, words},
+        parts::{action, group, list, part, quiet, text, words},
     },
 };
 
@@ -19,23 +19,24 @@ pub fn powers(desk: &Desk) -> Html {
     let lab = desk.model().lab();
     let undo = lab.undo_labels().next().map(|label| format!("Takes back: {label}"));
     let redo = lab.redo_labels().next().map(|label| format!("Does again: {label}"));
-    html! {
-        <section class="powers" aria-labelledby="powers-title">
-            <h2 id="powers-title" class="eyebrow">{ "Only here" }</h2>
-            <p>{ "No real HSM can do these. The simulator can." }</p>
-            <div class="row">
-                { power(desk, "Undo", Input::Undo, undo) }
-                { power(desk, "Redo", Input::Redo, redo) }
-                { power(desk, "Start over", Input::Reset, Some("Back to the start; Undo brings you back here".to_owned())) }
-            </div>
-            if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
-                <details>
-                    <summary>{ "Go back to …" }</summary>
-                    { journey(desk) }
-                </details>
-            }
-        </section>
+    let start_over = Some("Back to the start; Undo brings you back here".to_owned());
+    let mut parts = vec![
+        part("h2", &["id", "class"], &["powers-title", "eyebrow"], vec![words("Only here")]),
+        text("p", "", "No real HSM can do these. The simulator can."),
+        group(
+            "div",
+            "row",
+            vec![
+                power(desk, "Undo", Input::Undo, undo),
+                power(desk, "Redo", Input::Redo, redo),
+                power(desk, "Start over", Input::Reset, start_over),
+            ],
+        ),
+    ];
+    if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
+        parts.push(group("details", "", vec![text("summary", "", "Go back to …"), journey(desk)]));
     }
+    part("section", &["class", "aria-labelledby"], &["powers", "powers-title"], parts)
 }
 
 /// The commands in the order in which they were given, those that were taken back behind the place where one is.
@@ -55,6 +56,8 @@ fn journey(desk: &Desk) -> Html {
 
 /// A button that says in its tooltip what it would do; without that there is nothing it could do.
 fn power(desk: &Desk, label: &'static str, input: Input, what: Option<String>) -> Html {
-    let disabled = what.is_none();
-    html! { <button type="button" title={what} {disabled} onclick={desk.on(input)}>{ label }</button> }
+    match what {
+        Some(what) => action(&["type", "title"], &[&what], label, desk.on(input)),
+        None => action(&["type", "disabled"], &[""], label, desk.on(input)),
+    }
 }

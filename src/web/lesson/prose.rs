@@ -8,7 +8,7 @@ use crate::{
         browser,
         desk::Desk,
         model::Action,
-        parts::{group, quiet},
+        parts::{group, quiet, text, words},
     },
 };
 
@@ -16,14 +16,14 @@ use crate::{
 pub const NOT_COPIED: &str = "This browser does not let a page copy. Select the text instead.";
 
 /// A text with its paragraphs, lists and code; lines of code can be put into the terminal of the desk.
-pub fn prose(desk: &Desk, text: Document) -> Html {
-    html! { <div class="prose">{ for text.blocks().into_iter().map(|one| block(desk, one)) }</div> }
+pub fn prose(desk: &Desk, document: Document) -> Html {
+    group("div", "prose", document.blocks().into_iter().map(|one| block(desk, one)).collect())
 }
 
 fn block(desk: &Desk, block: Block) -> Html {
     match block {
-        Block::Paragraph(words) => html! { <p>{ for words.iter().map(inline) }</p> },
-        Block::Points(items) => html! { <ul>{ for items.iter().map(|words| item(words)) }</ul> },
+        Block::Paragraph(said) => group("p", "", said.iter().map(inline).collect()),
+        Block::Points(items) => group("ul", "", items.iter().map(|said| item(said)).collect()),
         Block::Listing(code) => listing(desk, code),
     }
 }
@@ -46,7 +46,7 @@ fn listing(desk: &Desk, code: &'static str) -> Html {
     if !code.contains('\n') {
         buttons.insert(0, quiet("Type it", Some(format!("Type it: {code}")), put));
     }
-    let lines = html! { <pre><code>{ for breakable(code) }</code></pre> };
+    let lines = group("pre", "", vec![group("code", "", breakable(code))]);
     group("div", "listing", vec![lines, group("p", "row", buttons)])
 }
 
@@ -57,23 +57,28 @@ pub fn copy_or_say(desk: &Desk, text: &str, done: Action, refused: Action) {
 }
 
 /// Code that breaks between words where it can, else behind the separators of a path, and within a name only at last.
-fn breakable(code: &'static str) -> impl Iterator<Item = Html> {
-    code.split_inclusive([' ', '\n']).map(|word| {
+fn breakable(code: &str) -> Vec<Html> {
+    let mut parts = Vec::new();
+    for word in code.split_inclusive([' ', '\n']) {
         let text = word.trim_end_matches([' ', '\n']);
-        let parts = text.split_inclusive(['/', '\\']).map(|part| html! { <>{ part }<wbr /></> });
-        html! { <><span class="word">{ for parts }</span>{ &word[text.len()..] }</> }
-    })
+        let mut pieces = Vec::new();
+        for piece in text.split_inclusive(['/', '\\']) {
+            pieces.extend([words(piece), group("wbr", "", Vec::new())]);
+        }
+        parts.extend([group("span", "word", pieces), words(&word[text.len()..])]);
+    }
+    parts
 }
 
-fn item(words: &[Inline]) -> Html {
-    html! { <li>{ for words.iter().map(inline) }</li> }
+fn item(said: &[Inline]) -> Html {
+    group("li", "", said.iter().map(inline).collect())
 }
 
 fn inline(inline: &Inline) -> Html {
     match inline {
-        Inline::Words(text) => html! { text },
-        Inline::Code(text) => html! { <code>{ text }</code> },
-        Inline::Strong(text) => html! { <strong>{ text }</strong> },
-        Inline::Emphasis(text) => html! { <em>{ text }</em> },
+        Inline::Words(said) => words(said),
+        Inline::Code(code) => text("code", "", code),
+        Inline::Strong(said) => text("strong", "", said),
+        Inline::Emphasis(said) => text("em", "", said),
     }
 }

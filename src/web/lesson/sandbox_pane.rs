@@ -8,6 +8,7 @@ use crate::{
     host::{Flavour, Preset},
     web::{
         desk::Desk,
+        parts::{group, list, part, text, words},
         place::{Place, flavour_word},
     },
 };
@@ -15,19 +16,27 @@ use crate::{
 /// The sandbox pane.
 pub fn sandbox_pane(desk: &Desk) -> Html {
     let here = desk.place();
-    html! {
-        <section id="pane-lesson" tabindex="-1" class="pane pane-lesson" aria-label="Sandbox">
-            <h1>{ "Sandbox" }</h1>
-            <p>{ "No steps and no goal. You are on the client instance; break what you like. Each of these worlds but the \
-                  largest is kept for itself until you start it over." }</p>
-            <p>{ "The management utility is started with its configuration file; " }<code>{ "help" }</code>{ " lists its commands:" }</p>
-            { prose(desk, start(here)) }
-            <ul class="worlds" role="list" aria-label="Worlds">
-                { for Preset::ALL.into_iter().map(|preset| world(preset, here)) }
-            </ul>
-            { powers(desk) }
-        </section>
-    }
+    let first = "No steps and no goal. You are on the client instance; break what you like. Each of these worlds but the largest is \
+                 kept for itself until you start it over.";
+    let second = vec![
+        words("The management utility is started with its configuration file; "),
+        text("code", "", "help"),
+        words(" lists its commands:"),
+    ];
+    let worlds = Preset::ALL.into_iter().map(|preset| world(preset, here)).collect();
+    part(
+        "section",
+        &["id", "tabindex", "class", "aria-label"],
+        &["pane-lesson", "-1", "pane pane-lesson", "Sandbox"],
+        vec![
+            text("h1", "", "Sandbox"),
+            text("p", "", first),
+            group("p", "", second),
+            prose(desk, start(here)),
+            list("ul", "worlds", "Worlds", worlds),
+            powers(desk),
+        ],
+    )
 }
 
 /// The line that starts the utility on the machine of this sandbox.
@@ -43,23 +52,22 @@ fn start(here: Place) -> Document {
 }
 
 fn world(preset: Preset, here: Place) -> Html {
-    html! {
-        <li class={classes!("world", (here == Place::Sandbox { preset, flavour: Flavour::Linux } || here == Place::Sandbox { preset, flavour: Flavour::Windows }).then_some("here"))}>
-            <h2>{ preset.id() }</h2>
-            <p>{ preset.summary() }</p>
-            <p class="row">
-                { for [Flavour::Linux, Flavour::Windows].into_iter().map(|flavour| link(preset, flavour, here)) }
-            </p>
-        </li>
-    }
+    let flavours = [Flavour::Linux, Flavour::Windows];
+    let links = flavours.map(|flavour| link(preset, flavour, here)).into();
+    let is_here = flavours.iter().any(|flavour| here == Place::Sandbox { preset, flavour: *flavour });
+    let class = if is_here { "world here" } else { "world" };
+    let parts = vec![text("h2", "", preset.id()), text("p", "", preset.summary()), group("p", "row", links)];
+    group("li", class, parts)
 }
 
 fn link(preset: Preset, flavour: Flavour, here: Place) -> Html {
+    const KEYS: &[&str] = &["href", "aria-label", "aria-current"];
     let place = Place::Sandbox { preset, flavour };
     let label = format!("{} on {}", preset.id(), flavour_word(flavour));
-    html! {
-        <a href={place.address()} aria-current={(place == here).then_some("page")} aria-label={label}>
-            { match flavour { Flavour::Linux => "Linux", Flavour::Windows => "Windows" } }
-        </a>
-    }
+    let shown = if place == here { KEYS.len() } else { KEYS.len() - 1 };
+    let name = match flavour {
+        Flavour::Linux => "Linux",
+        Flavour::Windows => "Windows",
+    };
+    part("a", &KEYS[..shown], &[&*place.address(), &label, "page"][..shown], vec![words(name)])
 }

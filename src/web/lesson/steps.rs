@@ -6,17 +6,16 @@ use super::focus::{STEP, then_focus};
 use crate::{
     course::{Step, StepState},
     lab::Input,
-    web::desk::Desk,
+    web::{
+        desk::Desk,
+        parts::{group, keyed, list, part, quiet, text, words},
+    },
 };
 
 /// The steps of a lesson.
 pub fn steps(desk: &Desk) -> Html {
     let steps = desk.model().lab().steps();
-    html! {
-        <ol class="steps" role="list" aria-label="Steps">
-            { for steps.into_iter().map(|(step, state)| item(desk, step, state)) }
-        </ol>
-    }
+    list("ol", "steps", "Steps", steps.into_iter().map(|(step, state)| item(desk, step, state)).collect())
 }
 
 fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
@@ -26,21 +25,19 @@ fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
         StepState::Skipped => ", skipped",
         StepState::Todo | StepState::Current => "",
     };
-    let skip = || {
-        let onclick = then_focus(desk.on(Input::Skip(step.id.to_owned())), STEP);
-        html! { <button type="button" class="quiet" {onclick}>{ "Skip" }</button> }
-    };
-    html! {
-        <li key={step.id} data-step={step.id} data-state={state.word()}
-            aria-current={current.then_some("step")}>
-            <span class="step-title">
-                { &step.title }<span class="visually-hidden">{ said }</span>
-            </span>
-            if step.optional { <span class="tag">{ "optional" }</span> }
-            if step.irreversible.is_some() && !matches!(state, StepState::Done) {
-                <span class="tag irreversible">{ "cannot be undone" }</span>
-            }
-            if step.optional && current { { skip() } }
-        </li>
+    let mut parts = vec![group("span", "step-title", vec![words(step.title), text("span", "visually-hidden", said)])];
+    if step.optional {
+        parts.push(text("span", "tag", "optional"));
     }
+    if step.irreversible.is_some() && state != StepState::Done {
+        parts.push(text("span", "tag irreversible", "cannot be undone"));
+    }
+    if step.optional && current {
+        let skip = then_focus(desk.on(Input::Skip(step.id.to_owned())), STEP);
+        parts.push(quiet("Skip", None, skip));
+    }
+    const KEYS: &[&str] = &["data-step", "data-state", "aria-current"];
+    let values = [step.id, state.word(), "step"];
+    let shown = if current { KEYS.len() } else { KEYS.len() - 1 };
+    keyed(step.id, part("li", &KEYS[..shown], &values[..shown], parts))
 }

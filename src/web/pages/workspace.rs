@@ -14,6 +14,7 @@ use crate::{
         dock::{dock, use_follow},
         lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said, when_drawn},
         model::Model,
+        parts::{part, text, toggle},
         place::Place,
         records,
         reveal::use_reveal,
@@ -97,25 +98,30 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
             browser::focus_terminal(desk.session());
         })
     };
-    html! {
-        <main id="main" tabindex="-1" class={classes!("workspace", tab.class())}>
-            <h1 class="visually-hidden heading-elsewhere">{ place.title() }</h1>
-            { step_said(&desk) }
-            { tabs(place, *tab, &show) }
-            { match desk.model().lab().lesson() {
-                Some(lesson) => lesson_pane(&desk, lesson, &connect),
-                None => sandbox_pane(&desk),
-            } }
-            <div id="pane-terminal" class="pane pane-terminal">
-                { step_now(&desk, &show.reform(|()| Tab::Lesson)) }
-                { terminals(&desk) }
-                { notes(&desk) }
-                { shown(&desk) }
-                <p class="foot">{ "Practice passwords only: real ones do not belong here." }</p>
-            </div>
-            { dock(&desk) }
-        </main>
-    }
+    let beside = match desk.model().lab().lesson() {
+        Some(lesson) => lesson_pane(&desk, lesson, &connect),
+        None => sandbox_pane(&desk),
+    };
+    let middle = vec![
+        step_now(&desk, &show.reform(|()| Tab::Lesson)),
+        terminals(&desk),
+        notes(&desk),
+        shown(&desk),
+        text("p", "foot", "Practice passwords only: real ones do not belong here."),
+    ];
+    part(
+        "main",
+        &["id", "tabindex", "class"],
+        &["main", "-1", &format!("workspace {}", tab.class())],
+        vec![
+            text("h1", "visually-hidden heading-elsewhere", &place.title()),
+            step_said(&desk),
+            tabs(place, *tab, &show),
+            beside,
+            part("div", &["id", "class"], &["pane-terminal", "pane pane-terminal"], middle),
+            dock(&desk),
+        ],
+    )
 }
 
 /// Opens the lab when the page is first drawn. Also says whether it may be saved.
@@ -153,13 +159,8 @@ fn use_tab(place: Place, desk: &Desk) -> UseStateHandle<Tab> {
 }
 
 fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
-    let button = |tab: Tab| {
-        let pressed = (tab == current).to_string();
-        html! {
-            <button type="button" aria-pressed={pressed} onclick={show.reform(move |_| tab)}>{ tab.label(place) }</button>
-        }
-    };
-    html! { <nav class="tabs" aria-label="Panes">{ for Tab::ALL.into_iter().map(button) }</nav> }
+    let button = |tab: Tab| toggle(tab.label(place), tab == current, show.reform(move |_| tab));
+    part("nav", &["class", "aria-label"], &["tabs", "Panes"], Tab::ALL.into_iter().map(button).collect())
 }
 
 /// The keys of the page itself, unless they are switched off: what is typed goes to the terminal wherever the focus was

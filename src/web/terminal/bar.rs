@@ -6,7 +6,13 @@ use super::plain;
 use crate::{
     lab::{FIRST_SESSION, SessionId},
     view::Settings,
-    web::{browser, desk::Desk, lesson::when_drawn, model::Action},
+    web::{
+        browser,
+        desk::Desk,
+        lesson::when_drawn,
+        model::Action,
+        parts::{action, group, keyed, part, quiet, toggle},
+    },
 };
 
 /// Sizes of the terminal's text from small to large, as the setting names them.
@@ -19,21 +25,26 @@ pub fn bar(desk: &Desk, on_find: &Callback<()>) -> Html {
         let desk = desk.clone();
         move |_| plain::open(&desk, None)
     });
-    html! {
-        <div class="terminal-bar">
-            <div class="terminal-choices" role="group" aria-label="Terminals">
-                { model.seats().iter().map(|seat| choice(desk, seat.id)).collect::<Html>() }
-                <button type="button" class="quiet" onclick={act(desk, desk.session(), Action::OpenTerminal)}
-                    title="A further terminal on the same machine" aria-label="Open another terminal">{ "+" }</button>
-            </div>
-            <div class="terminal-tools" role="group" aria-label="Reading">
-                { size(desk, "Smaller text", "A−", -1) }
-                { size(desk, "Larger text", "A+", 1) }
-                <button type="button" class="quiet" onclick={on_find.reform(|_| ())}>{ "Search" }</button>
-                <button type="button" class="quiet" onclick={plain}>{ "Plain text" }</button>
-            </div>
-        </div>
-    }
+    // The terminals are a list of their own, in which all have keys.
+    let mut choices = vec![model.seats().iter().map(|seat| choice(desk, seat.id)).collect::<Html>()];
+    choices.push(action(
+        &["type", "class", "title", "aria-label"],
+        &["quiet", "A further terminal on the same machine", "Open another terminal"],
+        "+",
+        act(desk, desk.session(), Action::OpenTerminal),
+    ));
+    let tools = vec![
+        size(desk, "Smaller text", "A−", -1),
+        size(desk, "Larger text", "A+", 1),
+        quiet("Search", None, on_find.reform(|_| ())),
+        quiet("Plain text", None, plain),
+    ];
+    const KEYS: &[&str] = &["class", "role", "aria-label"];
+    let groups = vec![
+        part("div", KEYS, &["terminal-choices", "group", "Terminals"], choices),
+        part("div", KEYS, &["terminal-tools", "group", "Reading"], tools),
+    ];
+    group("div", "terminal-bar", groups)
 }
 
 /// Shows a terminal, and closes it where it is not the first.
@@ -44,17 +55,12 @@ fn choice(desk: &Desk, session: SessionId) -> Html {
         FIRST_SESSION => place.to_owned(),
         _ => format!("Terminal {session}"),
     };
-    html! {
-        <span key={session} class="terminal-choice">
-            <button type="button" aria-pressed={pressed.to_string()} onclick={act(desk, session, Action::ShowTerminal)}>
-                { text }
-            </button>
-            if session != FIRST_SESSION {
-                <button type="button" class="quiet" onclick={act(desk, session, Action::CloseTerminal)}
-                    aria-label={format!("Close terminal {session}")}>{ "×" }</button>
-            }
-        </span>
+    let mut parts = vec![toggle(&text, pressed, act(desk, session, Action::ShowTerminal))];
+    if session != FIRST_SESSION {
+        let name = format!("Close terminal {session}");
+        parts.push(quiet("×", Some(name), act(desk, session, Action::CloseTerminal)));
     }
+    keyed(&session.to_string(), group("span", "terminal-choice", parts))
 }
 
 /// Shows, opens or closes a terminal. The one that is shown then has the focus, for the bar with the button may be gone.
@@ -70,7 +76,6 @@ fn act(desk: &Desk, session: SessionId, action: Action) -> Callback<MouseEvent> 
 /// A button that makes the text of all terminals smaller or larger by one size.
 fn size(desk: &Desk, label: &'static str, sign: &'static str, step: isize) -> Html {
     let wanted = next_size(desk.settings(), step);
-    let disabled = wanted.is_none();
     let onclick = Callback::from({
         let desk = desk.clone();
         move |_| {
@@ -80,9 +85,10 @@ fn size(desk: &Desk, label: &'static str, sign: &'static str, step: isize) -> Ht
         }
     });
     // Who speaks to the page says what can be read on the button, so its name begins with that.
-    html! {
-        <button type="button" class="quiet" {disabled} {onclick} aria-label={format!("{sign} {label}")} title={label}>{ sign }</button>
-    }
+    const KEYS: &[&str] = &["type", "class", "aria-label", "title", "disabled"];
+    let values = ["quiet", &format!("{sign} {label}"), label, ""];
+    let given = if wanted.is_none() { values.len() } else { values.len() - 1 };
+    action(&KEYS[..=given], &values[..given], sign, onclick)
 }
 
 /// The word for the next size in this direction; `None` at the end.
