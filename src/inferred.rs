@@ -54,6 +54,8 @@ texts! {
     NOT_ENCRYPTED = "E2E is not enabled on server {i}({name})";
     /// `errors.md` 4, connection-lost: the session is gone. Printed in place of a reason from the device.
     CONNECTION_LOST = "connection to the server is lost";
+    /// `cmu.md` 6.6: second hidden entry of createUser.
+    REENTER_PASSWORD = "Re-enter password: ";
     /// `errors.md` 4, hpswd-mismatch.
     HPSWD_MISMATCH = "Passwords do not match";
     /// `cmu.md` 6.4: second line of a failure, most commands.

@@ -66,8 +66,9 @@ pub(super) fn info(cmu: &mut Cmu, request: &Request, context: &mut Context) -> O
 /// `server` (`cmu.md` 9.3).
 pub(super) fn server(cmu: &mut Cmu, request: &Request, context: &mut Context) -> Outcome {
     let Some((i, server)) = cmu.named_server(request.word(0)) else { return Outcome::Running };
-    let encrypted = context.device(server).is_ok_and(|(hsm, session)| hsm.is_encrypted(session));
-    let mode = if encrypted { wording::SERVER_MODE } else { inferred::SERVER_MODE_PLAIN };
+    // Of a connection that is lost the next command tells.
+    let plain = context.device(server).is_ok_and(|(hsm, session)| !hsm.is_encrypted(session));
+    let mode = if plain { inferred::SERVER_MODE_PLAIN } else { wording::SERVER_MODE };
     context.console.print(&format!("\n{mode}\n\n"));
     cmu.enter(Some(i), context)
 }
@@ -233,12 +234,16 @@ pub(super) fn sync_user(cmu: &mut Cmu, request: &Request, context: &mut Context)
 /// on which it has happened.
 fn copy_user(id: u32, source: &Target, destination: &Target, context: &mut Context) -> Result<(), (usize, HsmError)> {
     let [from, to] = [source.i, destination.i].map(|i| move |error| (i, error));
-    context.needs_login(source.server, true).map_err(from)?;
-    context.needs_login(destination.server, true).map_err(to)?;
+    for officer in [false, true] {
+        context.login(source.server, officer).map_err(from)?;
+        context.login(destination.server, officer).map_err(to)?;
+    }
+    context.pass(source.server);
     context.perform(source.server, &Operation::ExtractUser { id }).map_err(from)?;
     let (hsm, _) = context.device(source.server).map_err(from)?;
     let masked = hsm.user_by_id(id).cloned().ok_or_else(|| from(HsmError::NoSuchUser))?;
     context.console.line(wording::EXTRACTED);
+    context.pass(destination.server);
     context.perform(destination.server, &Operation::InsertUser(&masked)).map_err(to)?;
     context.console.line(wording::INSERTED);
     Ok(())
@@ -250,6 +255,7 @@ pub(super) fn get_cert(cmu: &mut Cmu, request: &Request, context: &mut Context) 
     let kind = CertificateKind::from_number(number);
     let server = cmu.alone.and_then(|i| Some((i, cmu.servers.get(i)?)));
     let (Some(kind), Some((i, server))) = (kind, server) else { return Outcome::Running };
+    context.pass(server);
     let refusal = match context.read(server).map(|hsm| hsm.certificate(kind)) {
         Ok(Certificate::Pem(text)) => {
             cmu.state = State::Saving { path: request.word(0).to_owned(), text: text.to_owned(), kind: number };

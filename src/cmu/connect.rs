@@ -3,7 +3,10 @@
 //! A server that does not answer ends the utility. One whose cluster certificate cannot be verified does not: the utility
 //! goes on in limited commands mode, until `enable_e2e` succeeds.
 
-use super::{Closing, Cmu, Context, MICROS_PER_SERVER, Outcome, PROGRAM, Server, State, config, wording};
+use super::{
+    Closing, Cmu, Context, Encryption, MICROS_PER_SERVER, Outcome, PROGRAM, Request, Server, State, commands, config,
+    wording,
+};
 use crate::{
     assets::Content,
     event::ToolEvent,
@@ -11,6 +14,8 @@ use crate::{
     inferred,
 };
 
+/// The command under which a failure of encryption is told.
+const ENABLE_E2E: &str = "enable_e2e";
 /// The port on which an HSM answers CMU (`cmu.md` 2.1).
 pub(super) const PORT: u16 = 2225;
 
@@ -35,7 +40,8 @@ impl Cmu {
     fn connect(&mut self, next: usize, context: &mut Context) {
         let Some(server) = self.servers.get(next) else {
             self.state = State::Ready;
-            self.conclude(context);
+            // A session that is not encrypted now is one that could not be.
+            conclude(self.mode(context.cluster) == "limited", context);
             context.console.report(ToolEvent::ProgramStarted { program: PROGRAM });
             return;
         };
@@ -62,60 +68,70 @@ impl Cmu {
         }
         server.session = session;
         context.console.print(&wording::connected(server));
-        self.state = State::Encrypting { next, starting: true };
+        self.state = State::Encrypting { next, starting: true, failed: false };
         Outcome::Running
     }
 
     /// `enable_e2e` (`cmu.md` 9.6).
     pub(super) fn enable_e2e(&mut self) {
-        self.state = State::Encrypting { next: self.targets().start, starting: false };
+        self.state = State::Encrypting { next: self.targets().start, starting: false, failed: false };
     }
 
-    /// Encrypts the session with one server, where the file at its `owner_cert_path` holds the trust anchor of the
-    /// cluster; then goes on with the next.
-    pub(super) fn encrypt(&mut self, i: usize, starting: bool, anchor: Option<Content>, context: &mut Context) {
+    /// Encrypts the session with a server, where the file at its `owner_cert_path` holds the trust anchor of the cluster;
+    /// then goes on with the next.
+    pub(super) fn encrypt(&mut self, i: usize, run: Encryption, anchor: Option<Content>, context: &mut Context) {
+        let Encryption { starting, mut failed } = run;
         let Some(server) = self.servers.get(i) else { return };
         if !starting {
-            *context.clock = context.clock.plus_micros(MICROS_PER_SERVER);
+            context.pass(server);
         }
-        let lines = encrypted(i, server, anchor, context).unwrap_or_else(|error| {
-            wording::failure("enable_e2e", inferred::FAILED_ON_SERVER, error.text(), i, server)
-        });
-        context.console.print(&lines);
+        match encrypted(i, server, anchor, context) {
+            Ok((lines, done)) => {
+                context.console.print(&lines);
+                failed |= !done;
+            }
+            Err(error) => {
+                self.fail(&Request::bare(ENABLE_E2E), inferred::FAILED_ON_SERVER, &error.into(), i, context);
+                failed = true;
+            }
+        }
         match starting {
             true => self.connect(i + 1, context),
-            false if i + 1 < self.targets().end => self.state = State::Encrypting { next: i + 1, starting },
-            false => self.conclude(context),
-        }
-    }
-
-    /// Says, once and at the end, where a server is left without encryption (`cmu.md` 3.4).
-    fn conclude(&self, context: &mut Context) {
-        if self.mode(context.cluster) == "limited" {
-            context.console.line(wording::ENABLING_FAILED);
-            context.console.report(ToolEvent::CommandRefused {
-                program: PROGRAM,
-                command: "enable_e2e".to_owned(),
-                reason: "certificate",
-                user_type: None,
-                placeholder: false,
-            });
-        } else {
-            context.console.report(ToolEvent::E2eEnabled);
+            false if i + 1 < self.targets().end => self.state = State::Encrypting { next: i + 1, starting, failed },
+            false => conclude(failed, context),
         }
     }
 }
 
-/// Encrypts the session with a server if the trust anchor is right, and gives what there is to say about it.
-fn encrypted(i: usize, server: &Server, anchor: Option<Content>, context: &mut Context) -> Result<String, HsmError> {
+/// Says, once and at the end, where a server was left without encryption (`cmu.md` 3.4).
+fn conclude(failed: bool, context: &mut Context) {
+    if failed {
+        context.console.line(wording::ENABLING_FAILED);
+        commands::refused(&Request::bare(ENABLE_E2E), "certificate", context);
+    } else {
+        context.console.report(ToolEvent::E2eEnabled);
+    }
+}
+
+/// Encrypts the session with a server if the trust anchor is right; gives what there is to say about it, and whether the
+/// session is encrypted now. One that is encrypted stays so, whatever has become of the file since.
+fn encrypted(
+    i: usize,
+    server: &Server,
+    anchor: Option<Content>,
+    context: &mut Context,
+) -> Result<(String, bool), HsmError> {
     let (hsm, session) = context.device(server)?;
-    Ok(match anchor.map(|content| hsm.judge(content)) {
-        Some(Verdict::Right) => {
-            context.cluster.perform(&server.hostname, *context.clock, session, &Operation::Encrypt)?;
-            wording::encrypted(i, server)
-        }
-        Some(Verdict::Foreign) => wording::unencrypted(i, server, wording::FOREIGN_CERTIFICATE, false),
-        Some(Verdict::NotACertificate) => wording::unencrypted(i, server, inferred::NOT_A_CERTIFICATE, true),
-        None => wording::unencrypted(i, server, &wording::missing_certificate(server), true),
-    })
+    let cause = match anchor.map(|content| hsm.judge(content)) {
+        _ if hsm.is_encrypted(session) => None,
+        Some(Verdict::Right) => None,
+        Some(Verdict::Foreign) => Some((wording::FOREIGN_CERTIFICATE.to_owned(), false)),
+        Some(Verdict::NotACertificate) => Some((inferred::NOT_A_CERTIFICATE.to_owned(), true)),
+        None => Some((wording::missing_certificate(server), true)),
+    };
+    if let Some((cause, missing)) = cause {
+        return Ok((wording::unencrypted(i, server, &cause, missing), false));
+    }
+    context.cluster.perform(&server.hostname, *context.clock, session, &Operation::Encrypt)?;
+    Ok((wording::encrypted(i, server), true))
 }

@@ -26,6 +26,12 @@ pub struct Request {
 json::saved! { struct Request { command, words, secret, hpswd, two_factor } }
 
 impl Request {
+    /// A command without arguments.
+    pub fn bare(command: &str) -> Self {
+        let command = command.to_owned();
+        Self { command, words: Vec::new(), secret: None, hpswd: false, two_factor: false }
+    }
+
     /// True while the password is still to be entered without echo.
     pub fn hides_password(&self) -> bool {
         self.hpswd && self.secret.is_none()

@@ -75,11 +75,23 @@ impl Context<'_> {
         if self.device(server).is_ok() { self.cluster.delay(&server.hostname) } else { 0 }
     }
 
-    /// Refuses where nobody, or no officer, is logged in on a server; the device has not been asked for anything then.
-    fn needs_login(&self, server: &Server, officer: bool) -> Result<(), HsmError> {
+    /// Refuses where nobody, or no officer, is logged in on a server. The server answers for that, so its fault is met.
+    fn needs_login(&mut self, server: &Server, officer: bool) -> Result<(), HsmError> {
+        self.read(server)?;
+        self.login(server, officer)
+    }
+
+    /// The same from what the utility knows, without asking the server for anything.
+    fn login(&self, server: &Server, officer: bool) -> Result<(), HsmError> {
         let (hsm, session) = self.device(server)?;
         let user = hsm.logged_in(session).ok_or(HsmError::NotLoggedIn)?;
         if officer && !user.user_type().is_officer() { Err(HsmError::NotPermitted) } else { Ok(()) }
+    }
+
+    /// Lets the time pass that a server takes which is not waited for in a state of its own.
+    fn pass(&mut self, server: &Server) {
+        let delay = self.delay(server);
+        *self.clock = self.clock.plus_micros(delay);
     }
 
     /// The device behind a server, and the session on it, as long as that is open.
@@ -124,6 +136,8 @@ enum State {
         next: usize,
         /// The utility is starting, and connects to the next server then.
         starting: bool,
+        /// A server before this one was left without encryption.
+        failed: bool,
     },
     /// A command waits for the answer of server `server`, which is there at `due`.
     Working { request: Request, server: usize, removed: Vec<Removed>, due: LabTime },
@@ -143,10 +157,17 @@ json::saved! {
         Hidden { request, entries } = "hidden",
         Confirm { request } = "confirm",
         Retry { request, server, removed or Vec::new() } = "retry",
-        Encrypting { next, starting } = "encrypting",
+        Encrypting { next, starting, failed or false } = "encrypting",
         Working { request, server, removed, due } = "working",
         Saving { path, text, kind } = "saving",
     }
+}
+
+/// How the encryption of all sessions goes.
+#[derive(Clone, Copy)]
+struct Encryption {
+    starting: bool,
+    failed: bool,
 }
 
 /// A file that the utility wants of the machine on which it runs; [`Cmu::file`] takes the answer.
@@ -296,7 +317,9 @@ impl Cmu {
     /// could not be had.
     pub fn file(&mut self, content: Option<Content>, context: &mut Context) -> Outcome {
         match std::mem::replace(&mut self.state, State::Ready) {
-            State::Encrypting { next, starting } => self.encrypt(next, starting, content, context),
+            State::Encrypting { next, starting, failed } => {
+                self.encrypt(next, Encryption { starting, failed }, content, context);
+            }
             State::Saving { path, kind, .. } => commands::saved(&path, kind, content.is_some(), context),
             other => self.state = other,
         }

@@ -154,6 +154,7 @@ impl Cmu {
             if i >= self.servers.len() {
                 continue;
             }
+            context.pass(&self.servers[i]);
             if let Err(error) = context.perform(&self.servers[i], &Operation::RestoreUser(&user)) {
                 self.fail(request, inferred::FAILED_ON_SERVER, &error.into(), i, context);
             }

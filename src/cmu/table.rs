@@ -226,7 +226,7 @@ pub const COMMANDS: &[Command] = &[
             TWO_FACTOR,
         ],
         description: inferred::HELP_CREATE_USER,
-        hidden: &[wording::ENTER_PASSWORD, wording::REENTER_PASSWORD],
+        hidden: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
         caution: Some("\n"),
         run: Run::Servers {
             opening: commands::creating,

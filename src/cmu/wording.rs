@@ -45,9 +45,6 @@ pub const ENTER_NEW_PASSWORD: &str = "Enter new password: ";
 /// Second hidden entry of changePswd.
 pub const REENTER_NEW_PASSWORD: &str = "Re-enter new password: ";
 
-/// Second hidden entry of createUser.
-pub const REENTER_PASSWORD: &str = "Re-enter password: ";
-
 /// The certificate at `owner_cert_path` has not signed the cluster certificate (`cmu.md` 3.5).
 pub const FOREIGN_CERTIFICATE: &str = "Certificate ERROR: [Certificate signature failure]";
 /// Last line where a server is left without encryption (`cmu.md` 3.4).

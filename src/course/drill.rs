@@ -180,11 +180,16 @@ impl Drill {
         let text = template.text.0;
         let (before, sheet) = text.split_once(mark::LISTING).unwrap_or((text, ""));
         let behind = sheet.find(mark::PARAGRAPH).map_or("", |at| &sheet[at..]);
-        let mut new = format!("{before}{}HSMs  {}", mark::LISTING, SERVERS.join(", "));
+        Document(keep(before.to_owned() + &self.listing() + behind))
+    }
+
+    /// The handover sheet.
+    fn listing(&self) -> String {
+        let mut lines = format!("{}HSMs  {}", mark::LISTING, SERVERS.join(", "));
         for User { user_type, name, password } in self.sheet() {
-            new.push_str(&format!("\n{user_type}    {name:<10}{password}"));
+            lines.push_str(&format!("\n{user_type}    {name:<10}{password}"));
         }
-        Document(keep(new + behind))
+        lines
     }
 
     fn repair(&self, step: &Step) -> Step {
@@ -195,7 +200,9 @@ impl Drill {
         let command = words("From the prompt of the utility, nobody logged in:") + &mark::LISTING.to_string();
         let first = step.hints.first().copied().into_iter();
         let hints = first.chain([Document(keep(pointer)), Document(keep(command + &lines.join("\n")))]);
-        Step { hints: list(hints.collect()), solution: list(lines), goal: self.goal(), ..step.clone() }
+        // The sheet once more, because what a lesson is about is folded away by now.
+        let text = Document(keep(self.listing() + step.text.0));
+        Step { text, hints: list(hints.collect()), solution: list(lines), goal: self.goal(), ..step.clone() }
     }
 
     fn goal(&self) -> Goal {

@@ -75,6 +75,11 @@ fn words(event: &AuditEvent) -> &'static str {
         (Opcode::ChangePassword, _) => "password refused",
         (Opcode::EncryptSession, _) => "session opened",
         (Opcode::CloseSession | Opcode::AppFinalize, _) => "session closed",
+        (Opcode::CreateUser | Opcode::CreateOfficer, 0) => "user created",
+        (Opcode::DeleteUser, 0) => "user deleted",
+        (Opcode::ExtractUser, 0) => "user sent",
+        (Opcode::InsertUser, 0) => "user received",
+        (Opcode::RestoreBegin | Opcode::RestoreEnd, 0) => "restored",
         (_, 0) => "set up",
         (_, _) => "refused",
     }

@@ -17,6 +17,7 @@ mod chain;
 mod configure;
 mod damage;
 mod drills;
+mod e2e;
 mod edges;
 mod errors;
 mod faults;

@@ -454,7 +454,8 @@ impl Model {
         match &command {
             Command::Server(place) if known(*place) => self.alone[person] = Some(*place),
             Command::Exit => self.alone[person] = None,
-            Command::Server(_) | Command::Read("enable_e2e" | "info server 0") => {}
+            Command::Server(_) | Command::Read("info server 0") => {}
+            Command::Read("enable_e2e") => self.encrypt(person),
             Command::Sync(id, to) => {
                 if let Some(from) = self.alone[person].filter(|from| known(*to) && from != to) {
                     self.sync(person, *id, from, *to);
@@ -462,6 +463,16 @@ impl Model {
             }
             _ if command.confirms() => self.waiting[person] = Waiting::Confirm(command),
             _ => self.run(person, command, self.targets(person).start, Vec::new()),
+        }
+    }
+
+    /// Sessions are encrypted from their start here; one may be found lost.
+    fn encrypt(&mut self, person: usize) {
+        for place in self.targets(person) {
+            let device = &mut self.devices[place];
+            if device.fault == Fault::Unreachable && std::mem::take(&mut self.held[person][place]) {
+                device.close(person, "CN_APP_FINALIZE");
+            }
         }
     }
 
@@ -513,7 +524,6 @@ impl Model {
         }
     }
 
-    /// A command on one server; an error without a device's is a word that is no user type.
     fn one(&mut self, person: usize, command: &Command, server: usize) -> Result<(), Option<HsmError>> {
         let (operation, officer) = match *command {
             Command::Login((word, name), password, _) => {
@@ -541,6 +551,7 @@ impl Model {
         match operation {
             Some(operation) => self.ask(person, server, &operation).map_err(Some),
             None => {
+                self.ask(person, server, &Operation::Read).map_err(Some)?;
                 self.needs_login(person, server, officer).map_err(Some)?;
                 Err(None)
             }
@@ -550,9 +561,9 @@ impl Model {
     fn sync(&mut self, person: usize, id: u32, from: usize, to: usize) {
         let mut at = from;
         let mut copy = || {
-            for place in [from, to] {
+            for (officer, place) in [(false, from), (false, to), (true, from), (true, to)] {
                 at = place;
-                self.needs_login(person, place, true)?;
+                self.needs_login(person, place, officer)?;
             }
             at = from;
             self.ask(person, from, &Operation::Extract(id))?;
@@ -586,7 +597,6 @@ impl Model {
         self.devices[place].perform(person, operation)
     }
 
-    /// Says why, and gives up a connection over which nothing has come.
     fn say_failure(&mut self, person: usize, place: usize, outcome: Result<(), HsmError>) {
         let Err(error) = outcome else { return };
         let reason = match error {
@@ -643,7 +653,6 @@ fn results(printed: &str) -> Vec<String> {
     printed.lines().filter_map(result).collect()
 }
 
-/// Compares a device with its model.
 fn agree(hsm: &Hsm, device: &Device, secrets: &[Secret]) {
     let shown =
         |user: &hsm_dojo::hsm::User| (user.id(), user.user_type(), user.name().to_owned(), user.login_failures());

@@ -11,7 +11,7 @@ use crate::{
         browser,
         desk::Desk,
         lesson::then_focus,
-        parts::{group, select, text},
+        parts::{group, keyed, select, text},
     },
 };
 
@@ -28,7 +28,8 @@ const TIMES: [u8; 2] = [1, 3];
 pub fn panel(desk: &Desk) -> Vec<Html> {
     let about = "What the tools of the lab meet, and know nothing of until then. Undo takes it back.";
     let mut parts = vec![text("p", "", about)];
-    parts.extend(desk.model().lab().world().cluster.nodes().iter().map(|node| one(desk, node)));
+    // A list of its own, in which all have keys: a choice must not stay behind where an HSM comes or goes.
+    parts.push(desk.model().lab().world().cluster.nodes().iter().map(|node| one(desk, node)).collect());
     parts.push(html! { <button type="button" id={ADD} onclick={desk.on(Input::AddHsm)}>{ "Add an HSM from a backup" }</button> });
     parts
 }
@@ -53,7 +54,7 @@ fn one(desk: &Desk, node: &Node) -> Html {
         }),
     ];
     let parts = [group("div", "row", head)].into_iter().chain(choices);
-    group("section", "command", parts.collect())
+    keyed(address, group("section", "command", parts.collect()))
 }
 
 /// The conditions: as they are written down, what people call them, and which one holds.

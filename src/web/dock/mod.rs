@@ -21,6 +21,7 @@ use super::{
     model::Action,
     parts::{action, group, part, text, truth, words},
 };
+use crate::course::drill::TEMPLATE;
 pub use audit::use_follow;
 pub use state::{Change, State};
 
@@ -52,6 +53,10 @@ const COMMANDS: usize = 3;
 pub fn dock(desk: &Desk) -> Html {
     let state = desk.model().dock();
     let wide = state.wide.unwrap_or(state.tab > 0);
+    if is_hidden(desk) {
+        let parts = vec![head(desk, false), text("p", "", HIDDEN)];
+        return part("aside", KEYS, &["pane-cluster", "-1", "pane pane-cluster", "Cluster"], parts);
+    }
     let mut parts = vec![
         head(desk, wide),
         picture::picture(desk, wide && browser::is_wide()),
@@ -65,7 +70,18 @@ pub fn dock(desk: &Desk) -> Html {
     ];
     parts.extend((0..tabs(desk).len()).map(|place| panel(desk, place)));
     let class = if wide { "pane pane-cluster wide" } else { "pane pane-cluster" };
-    part("aside", &["id", "tabindex", "class", "aria-label"], &["pane-cluster", "-1", class, "Cluster"], parts)
+    part("aside", KEYS, &["pane-cluster", "-1", class, "Cluster"], parts)
+}
+
+const KEYS: &[&str] = &["id", "tabindex", "class", "aria-label"];
+
+const HIDDEN: &str = "This is a drill: what is wrong stands neither here nor anywhere but in what the utility prints. The cluster can be looked \
+                      at when it is repaired.";
+
+/// True in a drill that is not solved yet: who sees into the HSMs has nothing to find out.
+fn is_hidden(desk: &Desk) -> bool {
+    let lab = desk.model().lab();
+    lab.lesson().is_some_and(|lesson| lesson.id.starts_with(TEMPLATE)) && !lab.is_complete()
 }
 
 /// The tabs of this lab.

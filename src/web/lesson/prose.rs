@@ -56,10 +56,15 @@ pub fn copy_or_say(desk: &Desk, text: &str, done: Action, refused: Action) {
     browser::copy(text, move |copied| desk.act(if copied { done } else { refused }));
 }
 
-/// Code that breaks between words where it can, else behind the separators of a path, and within a name only at last.
+/// Code line by line, each of which breaks between words where it can, else behind the separators of a path, and within a
+/// name only at last.
 fn breakable(code: &str) -> Vec<Html> {
+    code.split_inclusive('\n').map(|line| group("span", "code-line", broken(line))).collect()
+}
+
+fn broken(line: &str) -> Vec<Html> {
     let mut parts = Vec::new();
-    for word in code.split_inclusive([' ', '\n']) {
+    for word in line.split_inclusive([' ', '\n']) {
         let text = word.trim_end_matches([' ', '\n']);
         let mut pieces = Vec::new();
         for piece in text.split_inclusive(['/', '\\']) {
