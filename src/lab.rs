@@ -287,9 +287,14 @@ impl Lab {
         &self.state.world
     }
 
-    /// Puts another state of the same world in its place, as another process has left it.
+    /// Puts another state of the same world in its place, as another process or the simulator itself has left it. What
+    /// that left in the audit logs is nothing that the learner did.
     pub fn set_world(&mut self, world: World) {
-        self.state.world = world;
+        let State { world: present, progress, .. } = &mut self.state;
+        *present = world;
+        if let Some(progress) = progress {
+            progress.overlook(&Scene { world: present, session: None });
+        }
     }
 
     /// Drops what lost processes hold on devices: every client that is not `alive`, but for those that are no processes.
@@ -657,7 +662,7 @@ impl Lab {
             Ok(done) => {
                 console.notice(format!("{done}. Undo takes this back."));
                 self.push_undo(done, None);
-                self.state.world = world;
+                self.set_world(world);
             }
             Err(why) => console.notice(format!("Nothing has changed: {why}.")),
         }
