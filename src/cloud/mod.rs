@@ -90,14 +90,18 @@ pub struct Cluster {
     nodes: Vec<Node>,
     /// The last HSM, where there is none left: what its backup holds (`lifecycle.md` 5.6).
     backup: Vec<Node>,
+    /// What a further HSM's first session is behind: no session handle is given twice, as an HSM that was removed leaves its
+    /// address to another one. 0 where none was removed.
+    sessions_given: u32,
 }
 
-json::saved! { struct Cluster { id, state, nodes, backup unless Vec::new() } }
+json::saved! { struct Cluster { id, state, nodes, backup unless Vec::new(), sessions_given unless 0 } }
 
 impl Cluster {
     /// A cluster over initialized devices: ACTIVE unless one of them still has its PRECO.
     pub fn new(id: impl Into<String>, nodes: Vec<Node>) -> Self {
-        let mut cluster = Self { id: id.into(), state: ClusterState::Initialized, nodes, backup: Vec::new() };
+        let (id, state) = (id.into(), ClusterState::Initialized);
+        let mut cluster = Self { id, state, nodes, backup: Vec::new(), sessions_given: 0 };
         cluster.react();
         cluster
     }
@@ -187,7 +191,8 @@ impl Cluster {
     }
 
     /// Adds an HSM behind the others. It belongs to a cluster that has room for it (`HSMS_MAX`).
-    pub fn add(&mut self, node: Node) {
+    pub fn add(&mut self, mut node: Node) {
+        node.device_mut().begin_sessions_at(self.sessions_given);
         self.backup.clear();
         self.nodes.push(node);
     }
@@ -196,6 +201,7 @@ impl Cluster {
     pub fn remove(&mut self, eni_ip: &str) -> bool {
         let Some(place) = self.nodes.iter().position(|node| node.eni_ip == eni_ip) else { return false };
         let removed = self.nodes.remove(place);
+        self.sessions_given = self.sessions_given.max(removed.hsm().next_session());
         if self.nodes.is_empty() {
             self.backup.push(removed);
         }

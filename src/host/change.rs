@@ -37,7 +37,9 @@ impl World {
             NodeChange::Fault(fault) => (format!("is {fault}"), *before != fault && cluster.set_fault(address, fault)),
             NodeChange::LogIn { user_type, name } => {
                 let outcome = cluster.stage(address, |hsm| hsm.log_in_elsewhere(at, user_type, &name));
-                if let Some(Err(error @ (HsmError::NoSuchUser | HsmError::LoginFailure))) = outcome {
+                if let Some(Err(error @ (HsmError::NoSuchUser | HsmError::LoginFailure | HsmError::NotPermitted))) =
+                    outcome
+                {
                     return Err(format!("{user_type} {name} cannot log in on {address} ({})", error.id()));
                 }
                 (format!("has {user_type} {name} logged in elsewhere"), outcome == Some(Ok(())))

@@ -6,7 +6,7 @@ use super::{Flavour, Machine, World};
 use crate::{
     clock::LabTime,
     cloud::{Cluster, HSMS_MAX, Node},
-    hsm::{Card, Hsm, Policy, UserType},
+    hsm::{Card, Hsm, Policy, USERS_MAX, UserType},
     json,
     secret::{Salt, Secret},
 };
@@ -49,9 +49,6 @@ struct Recipe {
     crypto_users: u32,
     login_failures_max: u32,
 }
-
-/// Users of a full HSM (`hsm-model.md` 3).
-const USERS_MAX: u32 = 1_024;
 
 impl Preset {
     /// Every preset.
@@ -118,7 +115,7 @@ impl Preset {
             Self::ThreeHsms => three(),
             Self::OutOfSync => Recipe { users: come_apart, ..three() },
             Self::OldCluster => Recipe { officer: (UserType::Pco, "co12345"), login_failures_max: 20, ..single() },
-            Self::Big => Recipe { crypto_users: USERS_MAX - 2, ..active((0..HSMS_MAX).map(spread).collect()) },
+            Self::Big => Recipe { crypto_users: USERS_MAX as u32 - 2, ..active((0..HSMS_MAX).map(spread).collect()) },
         }
     }
 
@@ -181,9 +178,11 @@ impl World {
         let (backup, room) = (self.cluster.backup()?, count < HSMS_MAX);
         let (ip, zone) = (count..).map(spread).find(|(ip, _)| self.cluster.at(ip).is_none()).filter(|_| room)?;
         // Nothing of the seed is left in a world; its moment and its cluster tell the new identifier from all others.
-        let id = base32(self.clock.micros(), self.cluster.id(), count as u64);
+        let id = |number| format!("hsm-{}", base32(self.clock.micros(), self.cluster.id(), number));
+        let is_free = |id: &String| self.cluster.nodes().iter().all(|node| node.hsm().id() != id);
+        let id = (count as u64..).map(id).find(is_free)?;
         let cards: Vec<_> = self.cluster.nodes().iter().map(|node| node.hsm().card()).collect();
-        let device = backup.restored(format!("hsm-{id}"), Card::beside(&cards), self.clock);
+        let device = backup.restored(id, Card::beside(&cards), self.clock);
         self.cluster.add(Node::new(&ip, zone, device));
         Some(ip)
     }

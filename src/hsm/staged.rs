@@ -4,8 +4,8 @@
 //! finds there from its start has left no record.
 
 use super::{
-    Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, Response, SETUP_SESSION, SessionHandle, User,
-    UserType, operation::creation,
+    Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, Response, SETUP_SESSION, Session, SessionHandle,
+    User, UserType, operation::creation,
 };
 use crate::{clock::LabTime, secret::Secret};
 
@@ -44,16 +44,30 @@ impl Hsm {
         hsm
     }
 
+    /// The number of the next session; those of all that were ever opened are lower.
+    pub fn next_session(&self) -> u32 {
+        self.next_session
+    }
+
+    /// Leaves out the session numbers below this one, so that no handle of before names a session of this device.
+    pub fn begin_sessions_at(&mut self, number: u32) {
+        self.next_session = self.next_session.max(number);
+    }
+
     /// Logs a user in from elsewhere, with a password that nobody has to type here. There is one session for that, so a
     /// second login replaces the first (`cmu.md` 8).
     ///
     /// # Errors
-    /// [`HsmError::NoSuchUser`], [`HsmError::LoginFailure`] for one who is locked, and [`HsmError::UserBusy`] for one who
-    /// is logged in from elsewhere already; nothing has happened then.
+    /// [`HsmError::NoSuchUser`], [`HsmError::LoginFailure`] for one who is locked, [`HsmError::NotPermitted`] for an appliance
+    /// user, whose logins no log has (`hsm-model.md` 10.1), and [`HsmError::UserBusy`] for one who is logged in from
+    /// elsewhere already; nothing has happened then.
     pub fn log_in_elsewhere(&mut self, at: LabTime, user_type: UserType, name: &str) -> Result<(), HsmError> {
         let user = self.user(user_type, name).ok_or(HsmError::NoSuchUser)?;
         if self.is_locked(user) {
             return Err(HsmError::LoginFailure);
+        }
+        if user.user_type() == UserType::Au {
+            return Err(HsmError::NotPermitted);
         }
         let (id, about) = (user.id(), Some((user.name().to_owned(), user.user_type())));
         let handle = match self.sessions.iter().find(|session| session.client == Client::ELSEWHERE) {
@@ -65,27 +79,32 @@ impl Hsm {
         if let Some(session) = self.sessions.iter_mut().find(|session| session.handle == handle) {
             session.user = Some(id);
         }
+        // As with any login (`cmu.md` 7.5).
+        self.put_failures(user_type, name, 0);
         self.record(at, handle, Opcode::Login, Response::success(), about);
         Ok(())
     }
 
-    /// Logs the user out who is logged in from elsewhere. False where nobody is.
+    /// Logs out whoever is logged in from elsewhere, and ends the sessions for that. False where nobody is.
     pub fn log_out_elsewhere(&mut self, at: LabTime) -> bool {
-        let Some(place) = self.sessions.iter().position(|session| session.client == Client::ELSEWHERE) else {
-            return false;
-        };
-        let handle = self.sessions[place].handle;
-        let about = self.logged_in(handle).map(|user| (user.name().to_owned(), user.user_type()));
-        // A session that ends after its logout leaves no record of its own.
-        self.record(at, handle, Opcode::Logout, Response::success(), about);
-        self.sessions.remove(place);
-        true
+        let sessions = std::mem::take(&mut self.sessions).into_iter();
+        let (ended, kept): (Vec<Session>, _) = sessions.partition(|session| session.client == Client::ELSEWHERE);
+        self.sessions = kept;
+        let mut changed = false;
+        for Session { handle, user, .. } in ended {
+            if let Some(user) = user.and_then(|id| self.user_by_id(id)) {
+                let about = Some((user.name().to_owned(), user.user_type()));
+                // A session that ends after its logout leaves no record of its own.
+                self.record(at, handle, Opcode::Logout, Response::success(), about);
+                changed = true;
+            }
+        }
+        changed
     }
 
     /// The user who is logged in from elsewhere.
     pub fn logged_in_elsewhere(&self) -> Option<&User> {
-        let elsewhere = self.sessions().find(|(client, _)| *client == Client::ELSEWHERE);
-        elsewhere.and_then(|(_, user)| user)
+        self.sessions().filter(|(client, _)| *client == Client::ELSEWHERE).find_map(|(_, user)| user)
     }
 
     /// Records that an operation was refused with this error, and changes nothing. Neither end of a session can be refused,

@@ -1,12 +1,12 @@
 //! HSMs that fail: what the tools make of it, and what the lab lets one do to them.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use hsm_dojo::{
     cloud::Fault,
-    host::Preset,
-    hsm::{Client, HsmError, Opcode, UserType},
-    lab::{FIRST_SESSION, Input, Lab, NodeChange},
+    host::{Flavour, Preset},
+    hsm::{Client, Hsm, HsmError, Opcode, User, UserType},
+    lab::{Effect, FIRST_SESSION, Input, Lab, NodeChange, SessionId},
 };
 
 use crate::{
@@ -44,6 +44,14 @@ fn addresses(terminal: &Terminal) -> Vec<&str> {
 
 fn log_in(user_type: UserType, name: &str) -> NodeChange {
     NodeChange::LogIn { user_type, name: name.to_owned() }
+}
+
+/// Types a line in a terminal, and lets time pass until it waits again.
+fn play_in(lab: &mut Lab, terminal: SessionId, line: &str) {
+    let mut effects = lab.apply(lab.world().clock, terminal, Input::Line(line.to_owned()));
+    while let Some(Effect::WakeAt(at)) = effects.pop() {
+        effects = lab.apply(at, terminal, Input::Tick);
+    }
 }
 
 /// Lab time that a line takes, in milliseconds.
@@ -192,6 +200,65 @@ fn a_cluster_has_up_to_28_hsms_each_at_an_address_of_its_own() {
 }
 
 #[test]
+fn a_session_of_before_an_hsm_was_removed_is_none_of_the_one_that_has_its_address_now() {
+    const FOURTH: &str = "10.0.1.11";
+    let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
+    add(&mut terminal);
+    terminal.play(&[&format!("sudo /opt/cloudhsm/bin/configure -a {FOURTH}")]);
+    terminal.start_cmu(Flavour::Linux);
+    change(&mut terminal, FOURTH, NodeChange::Remove);
+    assert!(add(&mut terminal).starts_with(FOURTH), "the address is given again");
+    let other = terminal.lab.open_shell();
+    for line in [&format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}"), "loginHSM CO admin co12345"] {
+        play_in(&mut terminal.lab, other, line);
+    }
+    let logged_in = || terminal.lab.world().cluster.at(FOURTH).unwrap().logged_in_users().count();
+    assert_eq!(logged_in(), 1);
+    terminal.play(&["createUser CU bob bob1234", "y"]);
+    assert!(!terminal.screen.contains("createUser success"), "{}", terminal.screen);
+    let hsm = terminal.lab.world().cluster.at(FOURTH).unwrap();
+    assert_eq!((hsm.users().len(), hsm.logged_in_users().count()), (2, 1));
+}
+
+#[test]
+fn the_last_hsm_comes_back_with_other_sessions() {
+    let mut terminal = Terminal::cmu(Preset::Single);
+    terminal.play(&["loginHSM CO admin co12345"]);
+    let next = |terminal: &Terminal| terminal.lab.world().cluster.nodes()[0].hsm().next_session();
+    let before = next(&terminal);
+    change(&mut terminal, "10.0.2.9", NodeChange::Remove);
+    let mut terminal = Terminal { lab: Lab::load(&terminal.lab.save()).unwrap(), ..terminal };
+    add(&mut terminal);
+    assert_eq!(next(&terminal), before);
+}
+
+#[test]
+fn an_hsm_has_its_own_id_however_many_came_and_went_at_the_same_moment() {
+    let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
+    for address in ["10.0.2.9", SECOND, "10.0.1.12"] {
+        add(&mut terminal);
+        change(&mut terminal, address, NodeChange::Remove);
+    }
+    let ids: BTreeSet<_> = terminal.lab.world().cluster.nodes().iter().map(|node| node.hsm().id()).collect();
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn what_is_done_in_the_simulators_name_is_no_step_of_a_lesson() {
+    let mut terminal = Terminal::lesson("activate-linux");
+    terminal.play(&["^before prove"]);
+    let address = terminal.lab.world().cluster.nodes()[0].eni_ip.clone();
+    let done = terminal.lab.progress().unwrap().done().clone();
+    change(&mut terminal, &address, log_in(UserType::Co, "admin"));
+    change(&mut terminal, &address, NodeChange::LogOut);
+    assert_eq!(*terminal.lab.progress().unwrap().done(), done);
+    terminal.play(&["pwd"]);
+    assert_eq!(*terminal.lab.progress().unwrap().done(), done);
+    terminal.play(&["^prove"]);
+    assert!(terminal.lab.progress().unwrap().done().contains("prove"), "what the learner does counts");
+}
+
+#[test]
 fn the_last_hsm_comes_back_from_what_is_left_of_it() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["loginHSM CO admin co12345", "changePswd CO admin new12345", "y"]);
@@ -244,11 +311,33 @@ fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
 }
 
 #[test]
-fn nobody_who_is_locked_logs_in_elsewhere() {
+fn nobody_who_is_locked_and_no_appliance_logs_in_elsewhere() {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin wrong"; 6]);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Co, "admin"));
     assert_eq!(said, "Nothing has changed: CO admin cannot log in on 10.0.2.9 (login-failure).");
+    let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Au, "app_user"));
+    assert_eq!(said, "Nothing has changed: AU app_user cannot log in on 10.0.2.9 (not-permitted).");
+}
+
+#[test]
+fn a_login_elsewhere_counts_as_one_and_what_it_was_for_ends_with_its_user() {
+    let mut terminal = Terminal::cmu(Preset::OutOfSync);
+    terminal.play(&["loginHSM CU example_user wrong"]);
+    change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
+    let mut world = terminal.lab.world().clone();
+    let of_user = |hsm: &Hsm| hsm.user(UserType::Cu, "example_user").map(User::login_failures);
+    assert_eq!(of_user(world.cluster.at("10.0.2.9").unwrap()), Some(0));
+    let (at, logged_out) = (world.clock, Opcode::Logout);
+    // A user who is gone, and two sessions, as only a file could bring them.
+    let ends = world.cluster.stage("10.0.2.9", |hsm| {
+        hsm.take_user(UserType::Cu, "example_user");
+        hsm.open_session(Client::ELSEWHERE);
+        (hsm.log_out_elsewhere(at), hsm.clients().filter(|client| *client == Client::ELSEWHERE).count())
+    });
+    assert_eq!(ends, Some((false, 0)));
+    let log = world.cluster.at("10.0.2.9").unwrap().audit_log();
+    assert!(log.iter().all(|event| event.opcode != logged_out));
 }
 
 /// A folder with a world of three HSMs in the file `world`.
