@@ -53,10 +53,20 @@ impl Fault {
             "drops done" => Self::Drops { done: true },
             _ => {
                 let (times, error) = words.strip_prefix("fails ")?.split_once(' ')?;
-                let times = times.parse().ok().filter(|times| *times > 0)?;
-                Self::Fails { times, error: HsmError::find(error)? }
+                Self::Fails { times: Self::times(times)?, error: Self::error(error)? }
             }
         })
+    }
+
+    /// Reads how often an HSM refuses: at least once, in digits alone.
+    pub fn times(word: &str) -> Option<u32> {
+        let times = word.parse().ok()?;
+        (times > 0 && word.bytes().all(|byte| byte.is_ascii_digit())).then_some(times)
+    }
+
+    /// Finds an error of a device by its id. A lost connection is no answer of a device, and has no code.
+    pub fn error(id: &str) -> Option<HsmError> {
+        HsmError::find(id).filter(|error| error.code().is_some())
     }
 
     /// True for the usual condition.
@@ -340,6 +350,8 @@ mod tests {
         }
         for words in
             ["", "Slow", "drops  done", "fails", "fails 0 user-busy", "fails 1", "fails x user-busy", "fails 1 163"]
+                .into_iter()
+                .chain(["fails +3 user-busy", "fails 1 connection-lost"])
         {
             let error = json::read::<Fault>(&format!("{words:?}")).unwrap_err();
             assert_eq!(error.to_string(), "this is no condition of an HSM", "{words}");

@@ -127,16 +127,13 @@ fn forms() -> String {
 }
 
 fn count(word: &str) -> Result<u32, String> {
-    word.parse()
-        .ok()
-        .filter(|times| *times > 0)
-        .ok_or_else(|| format!("{word:?} is no number of times; say 1 or more."))
+    Fault::times(word).ok_or_else(|| format!("{word:?} is no number of times; say 1 or more."))
 }
 
 fn refusal(word: &str) -> Result<HsmError, String> {
-    // A lost connection is no answer of a device, and has no code. Where several share one, it stands for the first.
-    let is_meant = |error: &HsmError| error.code().is_some_and(|code| error.id() == word || code.to_string() == word);
-    HsmError::ALL.iter().copied().find(is_meant).ok_or_else(|| {
+    // Where several share a code, it stands for the first.
+    let has_code = |error: &HsmError| error.code().is_some_and(|code| code.to_string() == word);
+    Fault::error(word).or_else(|| HsmError::ALL.iter().copied().find(has_code)).ok_or_else(|| {
         let named = |error: &HsmError| Some(format!("{} ({})", error.id(), error.code()?));
         let known: Vec<_> = HsmError::ALL.iter().filter_map(named).collect();
         format!("there is no error {word:?}; there is {}.", known.join(", "))
@@ -186,6 +183,7 @@ mod tests {
             (&["add", "me"], "say add"),
             (&["10.0.2.9", "fails", "0", "163"], "\"0\" is no number"),
             (&["10.0.2.9", "fails", "4294967296", "163"], "say 1 or more"),
+            (&["10.0.2.9", "fails", "+3", "163"], "\"+3\" is no number"),
             (&["10.0.2.9", "fails", "1", "x"], "login-failure (163), user-missing (206)"),
             (&["10.0.2.9", "fails", "1", "connection-lost"], "there is no error"),
             (&["10.0.2.9", "login", "co", "admin"], "CO, CU, PCO"),
