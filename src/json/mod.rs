@@ -76,10 +76,10 @@ pub enum Value {
 }
 
 impl Value {
-    /// A field of a record; nothing where there is no such field, or no record.
+    /// A field of a record, the last of several with this name; nothing where there is no such field, or no record.
     pub fn field(&self, name: &str) -> &Self {
         let Self::Record(fields) = self else { return &Self::Null };
-        fields.iter().find(|(field, _)| field == name).map_or(&Self::Null, |(_, value)| value)
+        fields.iter().rfind(|(field, _)| field == name).map_or(&Self::Null, |(_, value)| value)
     }
 
     /// The text, where it is one.
@@ -168,6 +168,7 @@ mod tests {
         let form = Form::Named { text: None, other_form: Word::First };
         let record = Record { forms: vec![form], rare: None, by_number: vec![], late: false, apart: 7 };
         assert_eq!(read(text), Ok(record), "and the last of two fields counts");
+        assert!(matches!(parse(text).unwrap().field("forms"), Value::List(_)), "for whoever looks into it, too");
     }
 
     #[test]
