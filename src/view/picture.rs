@@ -364,7 +364,7 @@ fn summary(lab: &Lab) -> String {
     );
     let late = nodes.iter().filter(|node| late(node).is_some()).count();
     if late > 0 {
-        words += &format!(" {late} do not answer in time.");
+        words += &format!(" {late} {} not answer in time.", if late == 1 { "does" } else { "do" });
     }
     words
 }
