@@ -23,7 +23,7 @@ use std::{
     path::Path,
 };
 
-use lesson::{Entry, Lesson, List};
+use lesson::{Entry, Lesson};
 
 /// The lessons in the order in which they are offered.
 const LESSONS: &[&str] = &[
@@ -53,9 +53,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let lesson = load(id)?;
         let text = packed::pack(&lesson);
         let entry = entry(&lesson, &text);
-        let file = texts.join(entry.file);
+        let name = entry.file();
+        let file = texts.join(&name);
         fs::write(&file, text)?;
-        writeln!(list, "({:?}, include_str!({file:?})),", entry.file)?;
+        writeln!(list, "({name:?}, include_str!({file:?})),")?;
         entries.push(entry);
     }
     fs::write(out.join("catalogue.rs"), format!("&{entries:?}\n"))?;
@@ -80,10 +81,10 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
 fn entry(lesson: &Lesson, text: &str) -> Entry {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);
-    let file = format!("{}-{:016x}.txt", lesson.id, digest.finish());
-    let steps: Vec<_> = lesson.steps.iter().map(|step| step.id).collect();
+    let digest = format!("{:08x}", digest.finish() >> 32).leak();
+    let steps = lesson.steps.len();
     let Lesson { id, title, summary, minutes, audience, host, world, .. } = *lesson;
-    Entry { id, title, summary, minutes, audience, host, world, steps: List(steps.leak()), file: file.leak() }
+    Entry { id, title, summary, minutes, audience, host, world, steps, digest, words_of: None }
 }
 
 /// Copies the texts to where those who put the app together find them.

@@ -55,7 +55,7 @@ pub fn number(id: &str) -> Option<u32> {
 
 /// What the catalogue says of the drill of this number.
 pub fn entry(template: &Entry, number: u32) -> Entry {
-    Entry { id: id(number), title: title(template.title, number), ..template.clone() }
+    Entry { id: id(number), title: title(template.title, number), words_of: Some(template.id), ..template.clone() }
 }
 
 fn id(number: u32) -> &'static str {

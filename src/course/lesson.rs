@@ -41,10 +41,19 @@ pub struct Entry {
     pub host: &'static str,
     /// Preset of the world it starts in.
     pub world: &'static str,
-    /// Ids of the steps in their usual order.
-    pub steps: List<&'static str>,
-    /// Name of the file that holds the lesson. It names what is in it, too: another lesson is another file.
-    pub file: &'static str,
+    /// How many steps it has.
+    pub steps: usize,
+    /// Digest of the text that holds the lesson, as a part of the name of its file: another text is another file.
+    pub digest: &'static str,
+    /// The lesson whose file that is, where it is another one.
+    pub words_of: Option<&'static str>,
+}
+
+impl Entry {
+    /// Name of the file that holds the lesson.
+    pub fn file(&self) -> String {
+        format!("{}-{}.txt", self.words_of.unwrap_or(self.id), self.digest)
+    }
 }
 
 /// One lesson.

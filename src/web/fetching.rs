@@ -44,7 +44,7 @@ pub fn use_lesson(route: &Route) -> Option<Html> {
     let setter = failure.setter();
     let fetch = move |entry: &'static Entry| {
         let (shown, setter) = (shown.clone(), setter.clone());
-        browser::fetch(entry.file, move |answer| {
+        browser::fetch(&entry.file(), move |answer| {
             let failed = failed(entry, answer).map(|status| Failure { page, status, again: false });
             if shown.borrow().1 == page {
                 setter.set(failed);

@@ -79,7 +79,7 @@ const LESSONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"))
 
 /// The text of a lesson, as the host has it.
 pub fn lesson_text(id: &str) -> &'static str {
-    let file = course::entry(id).unwrap().file;
+    let file = course::entry(id).unwrap().file();
     LESSONS.iter().find(|(name, _)| *name == file).unwrap().1
 }
 

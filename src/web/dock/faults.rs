@@ -11,7 +11,7 @@ use crate::{
         browser,
         desk::Desk,
         lesson::then_focus,
-        parts::{group, keyed, select, text},
+        parts::{action, group, keyed, select, text},
     },
 };
 
@@ -30,7 +30,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
     let mut parts = vec![text("p", "", about)];
     // A list of its own, in which all have keys: a choice must not stay behind where an HSM comes or goes.
     parts.push(desk.model().lab().world().cluster.nodes().iter().map(|node| one(desk, node)).collect());
-    parts.push(html! { <button type="button" id={ADD} onclick={desk.on(Input::AddHsm)}>{ "Add an HSM from a backup" }</button> });
+    parts.push(action(&["type", "id"], &[ADD], "Add an HSM from a backup", desk.on(Input::AddHsm)));
     parts
 }
 
@@ -42,7 +42,7 @@ fn one(desk: &Desk, node: &Node) -> Html {
     let onclick = then_focus(remove, [ADD, ADD]);
     let head = vec![
         text("h3", "", address),
-        html! { <button type="button" aria-label={format!("Remove {address}")} {onclick}>{ "Remove" }</button> },
+        action(&["type", "aria-label"], &[&format!("Remove {address}")], "Remove", onclick),
     ];
     let choices = [
         choice(desk, address, "Condition", conditions(node.fault()), |words| {

@@ -15,7 +15,7 @@ use crate::{
         desk::Desk,
         lesson::{focus_drawn, then_focus},
         model::Action,
-        parts::{group, part, text, toggle, words},
+        parts::{action, button, group, keyed, part, text, toggle, words},
     },
 };
 
@@ -43,7 +43,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
                 parts.push(text("h3", "", &folder));
                 let item = |row: &view::FileRow| {
                     let open = leading(desk, Change::Open(machine.place, row.path.clone()), TITLE);
-                    html! { <li><button type="button" onclick={open}>{ row.entry.name.clone() }</button>{ details(row.entry) }</li> }
+                    group("li", "", vec![button(&row.entry.name, open), details(row.entry)])
                 };
                 parts.push(group("ul", "files", rows.iter().map(item).collect()));
             }
@@ -103,8 +103,7 @@ fn title(path: &str) -> Html {
 /// A button in the row of an open file. Without a key it would become another one of that row under the finger, and a
 /// second press would do what nobody asked for.
 fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
-    let id = (!id.is_empty()).then_some(id);
-    html! { <button key={label} type="button" {id} {onclick}>{ label }</button> }
+    keyed(label, if id.is_empty() { button(label, onclick) } else { action(&["type", "id"], &[id], label, onclick) })
 }
 
 /// A press that changes what the pane remembers and takes its own button away; the focus goes to another place.

@@ -7,7 +7,7 @@ use crate::{
     course::StepState,
     web::{
         desk::Desk,
-        parts::{group, part, text, words},
+        parts::{self, group, part, text, words},
         route,
     },
 };
@@ -67,7 +67,12 @@ pub fn step_said(desk: &Desk) -> Html {
         (None, Some(_)) => "Lesson complete.".to_owned(),
         (None, None) => String::new(),
     };
-    html! { <p class="visually-hidden" role="status" aria-label="Lesson progress">{ words }</p> }
+    part(
+        "p",
+        &["class", "role", "aria-label"],
+        &["visually-hidden", "status", "Lesson progress"],
+        vec![parts::words(&words)],
+    )
 }
 
 /// What stands before a step that need not be done, once everything else is.

@@ -3,27 +3,34 @@
 use yew::prelude::*;
 
 use super::{current_step::current_step, finish::finish, powers::powers, prose, steps::steps};
-use crate::{course::Lesson, web::desk::Desk};
+use crate::{
+    course::Lesson,
+    web::{
+        desk::Desk,
+        parts::{action, part, text},
+    },
+};
 
 /// The lesson pane; `on_connect` brings the learner to the client instance.
 pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<()>) -> Html {
     let model = desk.model();
     let begun = model.lab().progress().is_some_and(|progress| !progress.done().is_empty());
-    let connect = (!model.is_connected()).then(|| {
-        let onclick = on_connect.reform(|_| ());
-        html! { <button type="button" class="primary" {onclick}>{ "Connect to the client instance" }</button> }
-    });
-    html! {
-        <section id="pane-lesson" tabindex="-1" class="pane pane-lesson" aria-label="Lesson">
-            <h1>{ &lesson.title }</h1>
-            <details class="intro" open={!begun}>
-                <summary>{ "About this lesson" }</summary>
-                { prose(desk, lesson.text) }
-            </details>
-            { finish(desk) }
-            { current_step(desk, connect.unwrap_or_default()) }
-            { steps(desk) }
-            { powers(desk) }
-        </section>
-    }
+    let connect = (!model.is_connected())
+        .then(|| action(&["type", "class"], &["primary"], "Connect to the client instance", on_connect.reform(|_| ())));
+    const KEYS: &[&str] = &["class", "open"];
+    let shown = if begun { 1 } else { KEYS.len() };
+    let intro = vec![text("summary", "", "About this lesson"), prose(desk, lesson.text)];
+    part(
+        "section",
+        &["id", "tabindex", "class", "aria-label"],
+        &["pane-lesson", "-1", "pane pane-lesson", "Lesson"],
+        vec![
+            text("h1", "", lesson.title),
+            part("details", &KEYS[..shown], &["intro", ""][..shown], intro),
+            finish(desk),
+            current_step(desk, connect.unwrap_or_default()),
+            steps(desk),
+            powers(desk),
+        ],
+    )
 }

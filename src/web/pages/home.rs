@@ -18,37 +18,44 @@ use crate::{
 pub fn Home() -> Html {
     let progress = use_memo((), |()| records::read_progress());
     let (book, warning) = &*progress;
-    html! {
-        <main id="main" tabindex="-1" class="page home">
-            <div class="hero">
-                <div class="hero-words">
-                    <h1>{ "Practise before it counts" }</h1>
-                    <p class="lead">{ "A real cluster is activated once, with one password that nobody can recover. Here you sit \
-                        at the same prompt, type the same commands, and may fail as often as you like." }</p>
-                    { begin(book) }
-                </div>
-                { slice() }
-            </div>
-            if let Some(warning) = warning {
-                <p class="note warning" role="status">{ warning }</p>
-            }
-            <h2>{ "Lessons" }</h2>
-            <ol class="lessons" role="list">
-                { for lessons().map(|lesson| card(lesson, &book.lesson(lesson))) }
-            </ol>
-            <div class="besides">
-                { beside("Drills", "A cluster that somebody has left in disorder, another one each time. Find out what is wrong, and \
-                    repair it.", &drill(), "Begin a drill") }
-                { beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox") }
-                { beside("On paper", "The sheet on which a password is written before it is typed.", route::WORKSHEET,
-                    "Password worksheet") }
-            </div>
-            <footer class="small-print">
-                <p>{ "Everything runs in your browser and stays there. Real passwords do not belong here: make up others." }</p>
-                <p>{ "HSM Dojo is not affiliated with any vendor." }</p>
-            </footer>
-        </main>
+    let lead = "A real cluster is activated once, with one password that nobody can recover. Here you sit at the same prompt, type the \
+                same commands, and may fail as often as you like.";
+    let hero = vec![text("h1", "", "Practise before it counts"), text("p", "lead", lead), begin(book)];
+    let mut parts = vec![group("div", "hero", vec![group("div", "hero-words", hero), slice()])];
+    if let Some(warning) = warning {
+        parts.push(part("p", &["class", "role"], &["note warning", "status"], vec![words(warning)]));
     }
+    let cards = lessons().map(|lesson| card(lesson, &book.lesson(lesson))).collect();
+    let besides = vec![
+        beside(
+            "Drills",
+            "A cluster that somebody has left in disorder, another one each time. Find out what is wrong, and repair it.",
+            &drill(),
+            "Begin a drill",
+        ),
+        beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox"),
+        beside(
+            "On paper",
+            "The sheet on which a password is written before it is typed.",
+            route::WORKSHEET,
+            "Password worksheet",
+        ),
+    ];
+    let small_print = vec![
+        text(
+            "p",
+            "",
+            "Everything runs in your browser and stays there. Real passwords do not belong here: make up others.",
+        ),
+        text("p", "", "HSM Dojo is not affiliated with any vendor."),
+    ];
+    parts.extend([
+        text("h2", "", "Lessons"),
+        part("ol", &["class", "role"], &["lessons", "list"], cards),
+        group("div", "besides", besides),
+        group("footer", "small-print", small_print),
+    ]);
+    part("main", &["id", "tabindex", "class"], &["main", "-1", "page home"], parts)
 }
 
 /// The lessons; drills are something besides.
@@ -102,8 +109,8 @@ fn beside(title: &str, what: &str, address: &str, label: &str) -> Html {
 }
 
 fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
-    let total = lesson.steps.len();
-    let done = lesson.steps.iter().filter(|step| record.done.contains(**step)).count();
+    let total = lesson.steps;
+    let done = record.done.len().min(total);
     let (state, said) = match (record.complete, done) {
         (true, _) => ("complete", "Completed".to_owned()),
         (false, 0) => ("new", "Not begun".to_owned()),
@@ -115,7 +122,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
     let parts = vec![
         title,
         text("p", "", lesson.summary),
-        stations(lesson, record),
+        stations(total, done),
         group("p", "facts", vec![state, text("span", "", &minutes)]),
         text("p", "audience", lesson.audience),
     ];
@@ -123,8 +130,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
 }
 
 /// The steps of a lesson as stations, for the eye alone: the words beside them say the same.
-fn stations(lesson: &Entry, record: &LessonRecord) -> Html {
-    let station = |done: bool| group("span", if done { "station done" } else { "station" }, Vec::new());
-    let all = lesson.steps.iter().map(|step| station(record.done.contains(*step))).collect();
-    part("p", &["class", "aria-hidden"], &["stations", "true"], all)
+fn stations(total: usize, done: usize) -> Html {
+    let station = |place| group("span", if place < done { "station done" } else { "station" }, Vec::new());
+    part("p", &["class", "aria-hidden"], &["stations", "true"], (0..total).map(station).collect())
 }

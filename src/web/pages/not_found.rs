@@ -2,16 +2,19 @@
 
 use yew::prelude::*;
 
-use crate::web::route;
+use crate::web::{
+    parts::{group, link, part, text, words},
+    route,
+};
 
 /// Says which address is not known, and leads home.
 pub fn not_found(address: &str) -> Html {
-    html! {
-        <main id="main" tabindex="-1" class="page">
-            <h1>{ "There is nothing here" }</h1>
-            <p>{ "HSM Dojo does not know the address " }<code class="address">{ address }</code>{ ". The link may be misspelt, or \
-                  meant for another version. Nothing of yours is lost." }</p>
-            <p class="row"><a class="button primary" href={route::HOME}>{ "All lessons" }</a></p>
-        </main>
-    }
+    let why = vec![
+        words("HSM Dojo does not know the address "),
+        text("code", "address", address),
+        words(". The link may be misspelt, or meant for another version. Nothing of yours is lost."),
+    ];
+    let ways = vec![link("button primary", route::HOME, "All lessons")];
+    let parts = vec![text("h1", "", "There is nothing here"), group("p", "", why), group("p", "row", ways)];
+    part("main", &["id", "tabindex", "class"], &["main", "-1", "page"], parts)
 }

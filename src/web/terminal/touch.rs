@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::editing;
 use crate::{
     lab::SessionId,
-    web::{browser, desk::Desk},
+    web::{browser, desk::Desk, parts::action},
 };
 
 /// What a button of the row stands for.
@@ -34,7 +34,7 @@ pub fn touch_row(desk: &Desk) -> Html {
     let session = desk.session();
     let button = |(text, name, touch): &'static (&'static str, &'static str, Touch)| {
         let onclick = Callback::from(move |_| press(session, touch));
-        html! { <button type="button" {onclick} aria-label={*name}>{ *text }</button> }
+        action(&["type", "aria-label"], &[name], text, onclick)
     };
     // A press that takes the focus would close the keyboard.
     let onpointerdown = Callback::from(|event: PointerEvent| event.prevent_default());
