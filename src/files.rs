@@ -278,9 +278,7 @@ impl Files {
         if self.is_root(path) {
             return Err(FileError::IsAFolder);
         }
-        let forbidden = |c: char| c.is_control() || (self.style == PathStyle::Windows && r#"<>:"|?*"#.contains(c));
-        let drive = usize::from(self.style == PathStyle::Windows);
-        if path.0.iter().skip(drive).any(|name| name.len() > NAME_MAX || name.contains(forbidden)) {
+        if !self.takes_names(path) {
             return Err(FileError::Denied);
         }
         match self.find(path, "root").map(|entry| (entry.contents.clone(), entry.owner.clone(), entry.mode)) {
@@ -291,6 +289,13 @@ impl Files {
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// True when the machine takes every name of a path.
+    fn takes_names(&self, path: &Path) -> bool {
+        let forbidden = |c: char| c.is_control() || (self.style == PathStyle::Windows && r#"<>:"|?*"#.contains(c));
+        let drive = usize::from(self.style == PathStyle::Windows);
+        path.0.iter().skip(drive).all(|name| name.len() <= NAME_MAX && !name.contains(forbidden))
     }
 
     /// Copies a file for a user: over a file, into a folder, or to a new path. What is there keeps owner and mode.
@@ -312,8 +317,12 @@ impl Files {
                 self.put_at(&to, contents, &owner, mode, at);
                 Ok(())
             }
-            Err(FileError::Missing) if self.find(&to.parent(), user).is_err() => refuse(FileError::Missing),
-            Err(FileError::Missing) if !self.may_write(&to, user) => refuse(FileError::Denied),
+            Err(FileError::Missing) if self.enter(&to.parent(), user) == Err(FileError::Missing) => {
+                refuse(FileError::Missing)
+            }
+            Err(FileError::Missing) if !self.takes_names(&to) || !self.may_write(&to, user) => {
+                refuse(FileError::Denied)
+            }
             Err(FileError::Missing) => {
                 self.put_at(&to, contents, user, mode, at);
                 Ok(())
@@ -322,10 +331,12 @@ impl Files {
         }
     }
 
-    /// True when a user may write a file at a path: over one that is there, or a new one into a folder.
+    /// True when a user may write a file at a path: over one that is there, or a new one into a folder. The root of Linux has
+    /// no entry; it is root's, with mode 755.
     pub fn may_write(&self, path: &Path, user: &str) -> bool {
         match self.find(path, user) {
             Ok(entry) => entry.allows(user, 2),
+            Err(FileError::Missing) if path.0.len() == 1 => user == "root",
             Err(FileError::Missing) => self.find(&path.parent(), user).is_ok_and(|above| above.allows(user, 3)),
             Err(_) => false,
         }
@@ -497,6 +508,33 @@ mod tests {
             folders.iter().map(|path| PathStyle::Windows.display(path)).collect::<Vec<_>>(),
             [r"C:\", r"C:\bin"]
         );
+    }
+
+    #[test]
+    fn only_root_writes_into_the_root() {
+        let mut files = linux();
+        let path = |written: &str| PathStyle::Linux.path(written);
+        files.put("/home/learner/x", Contents::Text("x".into()), "learner", 0o644, LabTime::default());
+        let mut copy = |to: &str, user: &str| files.copy(&path("/home/learner/x"), &path(to), user, LabTime::default());
+        for to in ["/", "/x", "/x.crt"] {
+            let at = if to == "/" { path("/x") } else { path(to) };
+            assert_eq!(copy(to, "learner"), Err(CopyError::Target(at, FileError::Denied)), "{to}");
+            assert_eq!(copy(to, "root"), Ok(()), "{to}");
+        }
+        assert!(files.may_write(&path("/new"), "root") && !files.may_write(&path("/new"), "learner"));
+    }
+
+    #[test]
+    fn a_copy_has_a_name_as_any_file_has() {
+        let mut files = Files::new(PathStyle::Windows);
+        let path = |written: &str| PathStyle::Windows.path(written);
+        files.put(r"C:\a\x", Contents::Text("x".into()), "Administrator", 0o644, LabTime::default());
+        let mut copy = |to: &Path| files.copy(&path(r"C:\a\x"), to, "Administrator", LabTime::default());
+        for name in ["a?b", "a\u{7}", &"x".repeat(256)] {
+            let to = path(r"C:\a").join(name);
+            assert_eq!(copy(&to), Err(CopyError::Target(to.clone(), FileError::Denied)), "{name}");
+        }
+        assert_eq!(copy(&path(r"C:\a\y")), Ok(()));
     }
 
     #[test]
