@@ -25,7 +25,8 @@ pub(super) fn run(shell: &mut Shell, args: &[String], user: &str, turn: &mut Tur
         }
         ["-a", address] => done(list_one(address, user, turn), turn),
         ["--cmu", address] => done(list_cluster(address, user, turn), turn),
-        ["-m"] => done(list_known(user, turn), turn),
+        ["-m"] => done(list_known("1", user, turn), turn),
+        ["-m", "-i", daemon] if is_number(daemon) => done(list_known(daemon, user, turn), turn),
         [option @ ("-a" | "--cmu")] => {
             turn.console.line(&fill(inferred::CONFIGURE_NO_VALUE, &[("option", option)]));
             1
@@ -76,9 +77,15 @@ fn list_cluster(address: &str, user: &str, turn: &mut Turn) -> Result<(), String
     update(world.instance.cmu_config(), text, user, turn)
 }
 
-/// `-m`: CMU knows the HSMs that the daemon has found.
-fn list_known(user: &str, turn: &mut Turn) -> Result<(), String> {
-    let (instance, path) = (&turn.world.instance, turn.world.instance.cluster_info());
+/// The id of a daemon, which is a part of a path.
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `-m`: CMU knows the HSMs that the daemon with this id has found.
+fn list_known(daemon: &str, user: &str, turn: &mut Turn) -> Result<(), String> {
+    let instance = &turn.world.instance;
+    let path = &instance.cluster_info(daemon);
     let unreadable = || fill(inferred::CONFIGURE_NO_CLUSTER, &[("path", path)]);
     let found = instance.files.read(&instance.files.style().path(path), user).ok().and_then(|content| content.text());
     let addresses: Vec<&str> = found.ok_or_else(unreadable)?.split_whitespace().collect();

@@ -132,11 +132,11 @@ impl Machine {
         }
     }
 
-    /// Path of the list that the daemon keeps of the HSMs it has found (`host.md` 3.4).
-    pub fn cluster_info(&self) -> &'static str {
+    /// Path of the list that the daemon with this id keeps of the HSMs it has found (`host.md` 3.4); the first one is 1.
+    pub fn cluster_info(&self, daemon: &str) -> String {
         match self.flavour {
-            Flavour::Linux => "/opt/cloudhsm/daemon/1/cluster.info",
-            Flavour::Windows => r"C:\ProgramData\Amazon\CloudHSM\daemon\1\cluster.info",
+            Flavour::Linux => format!("/opt/cloudhsm/daemon/{daemon}/cluster.info"),
+            Flavour::Windows => format!(r"C:\ProgramData\Amazon\CloudHSM\daemon\{daemon}\cluster.info"),
         }
     }
 
@@ -260,6 +260,9 @@ fn windows_instance(servers: &[(String, String)]) -> Machine {
         let program = Contents::Program { name: name.into(), size };
         files.put(&format!(r"{programs}\{name}.exe"), program, user, 0o755, start);
     }
+    // Pages of 2023 name this path (`host.md` 17).
+    let configure = Contents::Program { name: "configure".into(), size: 7_140_864 };
+    files.put(&format!(r"{programs}\bin\configure.exe"), configure, user, 0o755, start);
     put_client_files(files, flavour, servers);
     machine
 }

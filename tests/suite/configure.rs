@@ -55,6 +55,12 @@ fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
     let expected = "Updating '/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg' from cluster state\n";
     assert_eq!(said(&mut terminal, &line), expected);
     assert_eq!(terminal.lab.world().instance.configured_hosts(), ["10.0.2.9", "10.0.1.12"]);
+    assert_eq!(said(&mut terminal, &format!("{line} -i 1")), expected);
+    let missing = "Unable to read '/opt/cloudhsm/daemon/2/cluster.info'\n";
+    assert_eq!(said(&mut terminal, &format!("{line} -i 2")), missing);
+    for wrong in ["-i", "-i x", "-i ../1", "-i 1 1"] {
+        assert!(said(&mut terminal, &format!("{line} {wrong}")).starts_with("configure -h | --help\n"), "{wrong}");
+    }
 }
 
 #[test]
@@ -129,6 +135,11 @@ fn cp_says_what_cp_says() {
         ("cp /opt/cloudhsm/etc/client.crt a/b", "cp: cannot create regular file ‘a/b’: No such file or directory\n"),
         ("cp /opt/cloudhsm/etc/client.crt x.crt", ""),
         ("sudo cp /opt/cloudhsm/etc/client.crt /root", ""),
+        (
+            "cp /opt/cloudhsm/etc/client.crt /x.crt",
+            "cp: cannot create regular file ‘/x.crt’: Permission denied\n",
+        ),
+        ("sudo cp /opt/cloudhsm/etc/client.crt /x.crt", ""),
     ] {
         let mut terminal = Terminal::sandbox(Preset::Activation);
         assert_eq!(said(&mut terminal, line), answer, "{line}");
@@ -161,4 +172,6 @@ fn windows_has_copy_and_configure_too() {
         assert_eq!(said(&mut terminal, &line), answer, "{line}");
     }
     assert_eq!(terminal.lab.world().instance.configured_hosts(), ["10.0.1.12"]);
+    terminal.play(&[r#""C:\Program Files\Amazon\CloudHSM\bin\configure.exe" -a 10.0.2.9"#]);
+    assert_eq!(terminal.lab.world().instance.configured_hosts(), ["10.0.2.9"], "as pages of 2023 have it");
 }
