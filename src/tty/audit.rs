@@ -5,13 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
 
-use super::{
-    failure::{Failure, Trouble},
-    fault,
-    screen::Screen,
-    shell,
-    store::{Kind, StateFile},
-};
+use super::{failure::Failure, fault, screen::Screen, shell, store::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},
@@ -52,16 +46,11 @@ json::saved! {
     }
 }
 
-/// Carries `hsm-dojo audit` out, with the arguments behind that word, and gives the exit status. The file is only read: it is
-/// replaced as a whole by whoever works on it, so nobody has to be waited for.
+/// Carries `hsm-dojo audit` out, with the arguments behind that word, and gives the exit status.
 pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
     let order = parse(args)?;
     let file = StateFile::of_any_kind(&order.file)?;
-    let text = file.text()?.ok_or_else(|| file.trouble(Trouble::Missing))?;
-    let world = match file.kind() {
-        Kind::World => file.world(&text)?,
-        Kind::Lab => shell::saved(&file, &text)?.world().clone(),
-    };
+    let world = shell::world(&file)?;
     let log = log(&world, order.address.as_deref())?;
     let printed = if order.json { data(&world, &log) } else { raw(&world, &log) };
     Screen::new().print(&printed).map(|()| 0)

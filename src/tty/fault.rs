@@ -37,26 +37,32 @@ pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     let order = parse(&words).map_err(Failure::Usage)?;
     let file = StateFile::of_any_kind(Path::new(path))?;
+    match order {
+        Some(order) => change(&file, order),
+        None => Screen::new().print(&(list(&shell::world(&file)?).join("\n") + "\n")),
+    }?;
+    Ok(0)
+}
+
+/// Changes the world in a file.
+fn change(file: &StateFile, order: Input) -> Result<(), Failure> {
     let missing = || file.trouble(Trouble::Missing);
     match file.kind() {
         Kind::World => {
             let turn = file.turn()?;
             let mut world = turn.world()?.ok_or_else(missing)?;
-            if obey(&mut world, order)? {
-                turn.save_world(&world)?;
-            }
+            obey(&mut world, order)?;
+            turn.save_world(&world)
         }
         Kind::Lab => {
             let turn = file.claim()?;
-            let mut lab = shell::saved(&file, &turn.text()?.ok_or_else(missing)?)?;
+            let mut lab = shell::saved(file, &turn.text()?.ok_or_else(missing)?)?;
             let mut world = lab.world().clone();
-            if obey(&mut world, order)? {
-                lab.set_world(world);
-                turn.save(&lab.save())?;
-            }
+            obey(&mut world, order)?;
+            lab.set_world(world);
+            turn.save(&lab.save())
         }
     }
-    Ok(0)
 }
 
 /// Says which HSMs there are, where an address is none of theirs.
@@ -69,19 +75,18 @@ pub(super) fn check(world: &World, address: &str) -> Result<(), Failure> {
     }
 }
 
-/// Lists the HSMs of a world, or changes it. True where there is something to save.
-fn obey(world: &mut World, order: Option<Input>) -> Result<bool, Failure> {
+/// Changes a world, and says how it stands.
+fn obey(world: &mut World, order: Input) -> Result<(), Failure> {
     let outcome = match order {
-        Some(Input::Fault { address, change }) => {
+        Input::Fault { address, change } => {
             check(world, &address)?;
             world.change_hsm(&address, change)
         }
-        Some(_) => world.add_hsm(),
-        None => return Screen::new().print(&(list(world).join("\n") + "\n")).map(|()| false),
+        _ => world.add_hsm(),
     };
     let done = outcome.map_err(|why| Failure::Usage(format!("nothing has changed: {why}.")))?;
     screen::say(&format!("{done}."));
-    Ok(true)
+    Ok(())
 }
 
 /// Each HSM with its condition and who is logged in elsewhere, in a line.

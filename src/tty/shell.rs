@@ -22,6 +22,7 @@ use super::{
     watch::Watch,
 };
 use crate::{
+    host::World,
     lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, Start},
     text::visible,
 };
@@ -78,6 +79,16 @@ pub(super) fn saved(file: &StateFile, text: &str) -> Result<Lab, Failure> {
         return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
     }
     Ok(lab)
+}
+
+/// The world in a state file of either kind. The file is only read: it is replaced as a whole by whoever works on it, so
+/// nobody has to be waited for.
+pub(super) fn world(file: &StateFile) -> Result<World, Failure> {
+    let text = file.text()?.ok_or_else(|| file.trouble(Trouble::Missing))?;
+    match file.kind() {
+        Kind::World => file.world(&text),
+        Kind::Lab => Ok(saved(file, &text)?.world().clone()),
+    }
 }
 
 fn start(options: &Options) -> Result<Start, Failure> {

@@ -93,6 +93,7 @@ impl StateFile {
 
     /// Waits for the turn to work on the file.
     pub fn turn(&self) -> Result<Turn<'_>, Failure> {
+        self.check_writable()?;
         let lock = self.lock_file()?;
         lock.lock().map_err(|error| self.system("its lock cannot be had", error))?;
         Ok(Turn { file: self, _lock: lock })
@@ -100,11 +101,21 @@ impl StateFile {
 
     /// Takes the turn to work on the file, or says that somebody else has it.
     pub fn claim(&self) -> Result<Turn<'_>, Failure> {
+        self.check_writable()?;
         let lock = self.lock_file()?;
         match lock.try_lock() {
             Ok(()) => Ok(Turn { file: self, _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(self.trouble(Trouble::Busy)),
             Err(TryLockError::Error(error)) => Err(self.system("its lock cannot be had", error)),
+        }
+    }
+
+    /// Refuses a file that is marked read-only: replacing it as a whole would pass over that mark.
+    fn check_writable(&self) -> Result<(), Failure> {
+        match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.permissions().readonly() => Err(self.trouble(Trouble::ReadOnly)),
+            // What else is wrong shows where it is read or written.
+            _ => Ok(()),
         }
     }
 
@@ -133,9 +144,6 @@ impl StateFile {
         };
         if !metadata.is_file() {
             return Err(self.trouble(Trouble::NotAFile));
-        }
-        if metadata.permissions().readonly() {
-            return Err(self.trouble(Trouble::ReadOnly));
         }
         let bytes = fs::read(&self.path).map_err(|error| self.system("it cannot be read", error))?;
         if bytes.is_empty() {

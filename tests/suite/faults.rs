@@ -1,6 +1,6 @@
 //! HSMs that fail: what the tools make of it, and what the lab lets one do to them.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt};
 
 use hsm_dojo::{
     cloud::Fault,
@@ -374,6 +374,26 @@ fn a_script_meets_what_was_done_to_the_hsms_of_its_world() {
     assert!(!fault(&native, &["world"]).out.contains("elsewhere"));
     assert!(fault(&native, &["world", SECOND, "remove"]).words.contains("is removed"));
     assert_eq!(native.world().cluster.nodes().len(), 3);
+}
+
+#[test]
+fn who_only_looks_needs_no_turn_and_no_right_to_write() {
+    let native = three();
+    run(native.dojo(&["--sandbox", "single", "--state", "lab"]), "");
+    let lock = fs::File::create(native.path("lab.lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(fault(&native, &["lab"]).out, "10.0.2.9  healthy\n", "somebody works on it");
+    drop(lock);
+    for file in ["world", "lab"] {
+        fs::remove_file(native.path(&format!("{file}.lock"))).unwrap();
+        fs::set_permissions(native.path(file), fs::Permissions::from_mode(0o444)).unwrap();
+        for words in [&["fault", file][..], &["audit", file]] {
+            assert_eq!(run(native.dojo(words), "").status, Some(0), "{words:?}");
+        }
+        let refused = fault(&native, &[file, "10.0.2.9", "slow"]);
+        assert!(refused.status == Some(1) && refused.words.contains("read-only"), "{}", refused.words);
+        assert!(!native.path(&format!("{file}.lock")).exists());
+    }
 }
 
 #[test]
