@@ -85,7 +85,17 @@ pub fn lesson(id: &str) -> Option<&'static Lesson> {
 /// # Errors
 /// [`Damaged`] where it is no such text; then nothing has changed.
 pub fn register(text: String) -> Result<&'static Lesson, Damaged> {
+    // A text that is read stays in memory, so a page that came in place of a lesson is not read.
+    if !resembles_lesson(&text) {
+        return Err(Damaged);
+    }
     Ok(keep(packed::unpack(text.leak())?))
+}
+
+/// True where a text ends as a lesson does and has a number where the lesson has its minutes.
+fn resembles_lesson(text: &str) -> bool {
+    let minutes = text.split(packed::END).nth(3);
+    text.ends_with(packed::END) && minutes.is_some_and(|word| word.parse::<u32>().is_ok())
 }
 
 /// Keeps a lesson for as long as the program runs. One with its id that is there already is the one that counts.
@@ -125,6 +135,15 @@ mod tests {
         let said: Vec<_> = catalogue().iter().map(of_entry).collect();
         assert_eq!(said, lessons().iter().map(of_lesson).collect::<Vec<_>>());
         assert!(catalogue().iter().all(|one| std::ptr::eq(entry(one.id).unwrap(), one)));
+    }
+
+    #[test]
+    fn what_is_no_lesson_is_seen_before_it_is_kept() {
+        assert!(lessons().iter().all(|lesson| resembles_lesson(&pack(lesson))));
+        let text = pack(&lessons()[0]);
+        for other in ["", "\u{1f}", "<!doctype html>", "a\u{1f}b\u{1f}c\u{1f}d\u{1f}", &text[..text.len() - 1]] {
+            assert!(!resembles_lesson(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::lesson::{
 };
 
 /// Stands behind every piece, and in none.
-const END: char = '\u{1f}';
+pub(super) const END: char = '\u{1f}';
 
 /// Lists within lists; the goals of the lessons have less than half of that.
 const DEPTH_MAX: u32 = 16;
