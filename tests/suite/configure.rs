@@ -135,10 +135,7 @@ fn cp_says_what_cp_says() {
         ("cp /opt/cloudhsm/etc/client.crt a/b", "cp: cannot create regular file ‘a/b’: No such file or directory\n"),
         ("cp /opt/cloudhsm/etc/client.crt x.crt", ""),
         ("sudo cp /opt/cloudhsm/etc/client.crt /root", ""),
-        (
-            "cp /opt/cloudhsm/etc/client.crt /x.crt",
-            "cp: cannot create regular file ‘/x.crt’: Permission denied\n",
-        ),
+        ("cp /opt/cloudhsm/etc/client.crt /x.crt", "cp: cannot create regular file ‘/x.crt’: Permission denied\n"),
         ("sudo cp /opt/cloudhsm/etc/client.crt /x.crt", ""),
     ] {
         let mut terminal = Terminal::sandbox(Preset::Activation);
