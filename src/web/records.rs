@@ -11,7 +11,7 @@ use super::{
     vault::{Refused, Vault, Why, is_aside},
 };
 use crate::{
-    course::Entry,
+    course::{Entry, drill},
     json::{self, Value},
     lab::{FIRST_SESSION, Lab, SessionId},
     sorted::{Map, Set},
@@ -150,11 +150,11 @@ pub fn save_progress(place: Place, lab: &Lab) -> Result<(), Refused> {
     make_room(&vault, place, &|| write_progress(&vault, book.clone(), warning.is_some()))
 }
 
-/// Writes what matters most. Where there is no room, what matters less in its place gives way, unless that is in vain.
+/// Writes what matters most. Where there is no room, what matters less gives way, unless that is in vain.
 fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused>) -> Result<(), Refused> {
     let mut done = write();
     let mut gone = Vec::new();
-    for key in [trail_key(place), screen_key(place)] {
+    for key in less_precious(vault, place) {
         if done.is_err()
             && let Some(text) = vault.read(&key)?
         {
@@ -167,6 +167,18 @@ fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused
         gone.iter().try_for_each(|(key, text)| vault.write(key, text))?;
     }
     done
+}
+
+/// The keys of what gives way to the lab of a place, the least first: what can be taken back and the screens of other drills,
+/// of which each number has its own, then those of the place itself. Labs stay.
+fn less_precious(vault: &Vault, place: Place) -> Vec<String> {
+    let own = [trail_key(place), screen_key(place)];
+    let is_of_drill = |key: &String| {
+        let name = [TRAIL, SCREEN].iter().find_map(|start| key.strip_prefix(start));
+        name.is_some_and(|name| drill::number(name).is_some())
+    };
+    let others = vault.keys().into_iter().filter(|key| is_of_drill(key) && !own.contains(key));
+    others.chain(own.clone()).collect()
 }
 
 /// Writes progress. Nothing is written over what could not be read and, `with_a_warning`, still lies there.

@@ -179,7 +179,8 @@ impl Vault {
         asides
     }
 
-    fn keys(&self) -> Vec<String> {
+    /// Every key that this app has written.
+    pub fn keys(&self) -> Vec<String> {
         let length = self.0.length().unwrap_or(0);
         let keys = (0..length).filter_map(|index| self.0.key(index).ok().flatten());
         keys.filter(|key| is_ours(key)).collect()
