@@ -206,7 +206,8 @@ fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
             marks.next().is_some_and(|label| inside(Area { x: label.x, y: label.y, width: 8, height: 0 }, card.area))
         });
         assert_eq!(marks.count(), late, "{count}");
-        assert!(picture.summary.ends_with(&format!(" {late} do not answer in time.")), "{}", picture.summary);
+        let verb = if late == 1 { "does" } else { "do" };
+        assert!(picture.summary.ends_with(&format!(" {late} {verb} not answer in time.")), "{}", picture.summary);
         let words = if count == 1 { "slow" } else { "no answer" };
         assert!(view::facts(&lab, &lab.world().cluster.nodes()[0]).contains(words));
     }
