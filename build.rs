@@ -83,8 +83,8 @@ fn entry(lesson: &Lesson, text: &str) -> Entry {
     text.hash(&mut digest);
     let digest = format!("{:08x}", digest.finish() >> 32).leak();
     let steps = lesson.steps.len();
-    let Lesson { id, title, summary, minutes, audience, host, world, .. } = *lesson;
-    Entry { id, title, summary, minutes, audience, host, world, steps, digest, words_of: None }
+    let Lesson { id, title, summary, minutes, host, world, .. } = *lesson;
+    Entry { id, title, summary, minutes, host, world, steps, digest, words_of: None }
 }
 
 /// Copies the texts to where those who put the app together find them.

@@ -4,9 +4,7 @@
 //! it the handover sheet, the goal, the way to it and the last hints, is drawn here. The number is the end of its id
 //! (`drill-4711`), so a link to it plays the same drill again, on any machine.
 
-use super::lesson::{
-    Change, Condition, Difference, Document, Entry, Fact, Goal, Lesson, List, Reach, Situation, Step, mark,
-};
+use super::lesson::{Change, Condition, Difference, Document, Entry, Fact, Goal, Lesson, List, Reach, Step, mark};
 
 /// The lesson from which all drills have their words.
 pub const TEMPLATE: &str = "drill";
@@ -73,8 +71,7 @@ pub fn lesson(template: &Lesson, number: u32) -> Lesson {
         REPAIR => drill.repair(step),
         _ => step.clone(),
     });
-    let common = template.situations.iter().filter(|situation| !situation.id.starts_with(SAMPLE)).cloned();
-    let situations = common.chain(drill.situations());
+    let situations = template.situations.iter().filter(|situation| !situation.id.starts_with(SAMPLE)).cloned();
     Lesson {
         id: id(number),
         title: title(template.title, number),
@@ -309,62 +306,6 @@ impl Drill {
             Trouble::NotListed { .. } | Trouble::Certificate { .. } => Vec::new(),
         }
     }
-
-    /// The way out of each trouble that is still there, so that a guide goes on from wherever the learner is.
-    fn situations(&self) -> Vec<Situation> {
-        let holds = Goal::Holds;
-        let at_prompt = holds(Fact::WaitsFor("command"));
-        let situation = |id: &str, when: Vec<Goal>, text: String, way: Vec<&'static str>| Situation {
-            id: keep(id.to_owned()),
-            steps: list(vec![REPAIR]),
-            when: Goal::AllOf(list(when)),
-            text: Document(keep(format!("{}{text}", mark::PARAGRAPH))),
-            way: list(way),
-        };
-        let words = |text: &str| format!("{}{text}", mark::WORDS);
-        let mut situations = Vec::new();
-        let host =
-            Goal::NoneOf(list(vec![Goal::AllOf(list(vec![holds(Fact::Configured), holds(Fact::CertificateRight)]))]));
-        if !self.host_way().is_empty() {
-            let in_utility = holds(Fact::TopProgram(crate::cmu::PROGRAM));
-            let leave =
-                words("The client instance is not in order, and the utility reads its files at its start: quit.");
-            situations.push(situation("leave", vec![host.clone(), at_prompt.clone(), in_utility], leave, vec!["quit"]));
-            let shell = vec![host, holds(Fact::TopProgram("shell")), holds(Fact::StandsOn("instance"))];
-            let mend = words("The files of the client instance are not in order.");
-            situations.push(situation("host", shell, mend, self.host_way()));
-        }
-        let global = holds(Fact::Mode("global"));
-        let name = self.logged_in().name;
-        let officer = Fact::LoggedInAs { name, user_type: "CO", on: Reach::Everywhere };
-        let ready = [global, at_prompt, holds(officer)];
-        for trouble in &self.troubles {
-            let still = match *trouble {
-                Trouble::Missing { server, user } => {
-                    let User { name, user_type, .. } = self.users[user];
-                    not(Fact::UserIs { name, user_type, on: Reach::At(SERVERS[server]) })
-                }
-                Trouble::Leftover { server, name } => {
-                    holds(Fact::UserIs { name, user_type: "CU", on: Reach::At(SERVERS[server]) })
-                }
-                _ => continue,
-            };
-            let when = ready.iter().cloned().chain([still]).collect();
-            let id = if matches!(trouble, Trouble::Missing { .. }) { "missing" } else { "leftover" };
-            situations.push(situation(id, when, self.pointer(*trouble), self.cluster_way(*trouble)));
-        }
-        for user @ User { user_type, name, password } in self.sheet() {
-            let wrong = Goal::AnyOf(list(vec![
-                not(Fact::PasswordIs { name, password, on: Reach::Everywhere }),
-                holds(Fact::LockedOut { name, on: Reach::Somewhere }),
-            ]));
-            let there = holds(Fact::UserIs { name, user_type, on: Reach::Everywhere });
-            let when = ready.iter().cloned().chain([there, wrong]).collect();
-            let text = words(&format!("{name} cannot log in with the password of the sheet on every HSM."));
-            situations.push(situation(name, when, text, new_password(user)));
-        }
-        situations
-    }
 }
 
 /// A generator of small numbers (SplitMix64), so that a drill follows from its own number alone.
@@ -379,10 +320,6 @@ impl Dice {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((mixed ^ (mixed >> 31)) % sides as u64) as usize
     }
-}
-
-fn new_password(User { user_type, name, password }: User) -> Vec<&'static str> {
-    vec![keep(format!("changePswd {user_type} {name} {password}")), "y"]
 }
 
 fn not(fact: Fact) -> Goal {

@@ -35,8 +35,6 @@ pub struct Entry {
     pub summary: &'static str,
     /// How long it takes.
     pub minutes: u32,
-    /// For whom.
-    pub audience: &'static str,
     /// Flavour of the machines: `linux` or `windows`.
     pub host: &'static str,
     /// Preset of the world it starts in.

@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sorted", "text",
         ],
     ),
-    ("course", &["cmu", "event", "host", "hsm", "json", "sorted", "secret"]),
+    ("course", &["event", "host", "hsm", "json", "sorted", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
     (
         "lab",

@@ -19,7 +19,11 @@ pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<(
         .then(|| action(&["type", "class"], &["primary"], "Connect to the client instance", on_connect.reform(|_| ())));
     const KEYS: &[&str] = &["class", "open"];
     let shown = if begun { 1 } else { KEYS.len() };
-    let intro = vec![text("summary", "", "About this lesson"), prose(desk, lesson.text)];
+    let intro = vec![
+        text("summary", "", "About this lesson"),
+        prose(desk, lesson.text),
+        text("p", "audience", &format!("For whom: {}", lesson.audience)),
+    ];
     part(
         "section",
         &["id", "tabindex", "class", "aria-label"],

@@ -124,7 +124,6 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
         text("p", "", lesson.summary),
         stations(total, done),
         group("p", "facts", vec![state, text("span", "", &minutes)]),
-        text("p", "audience", lesson.audience),
     ];
     group("li", "lesson-card", parts)
 }
