@@ -76,7 +76,7 @@ pub fn lesson(template: &Lesson, number: u32) -> Lesson {
         id: id(number),
         title: title(template.title, number),
         changes: list(drill.changes()),
-        text: drill.text(template),
+        text: drill.with_sheet(template.text),
         next: Some(id(number.wrapping_add(1))),
         steps: list(steps.collect()),
         situations: list(situations.collect()),
@@ -173,8 +173,8 @@ impl Drill {
     }
 
     /// The words of the template up to its sheet, the sheet of this drill, and the words behind it.
-    fn text(&self, template: &Lesson) -> Document {
-        let text = template.text.0;
+    fn with_sheet(&self, template: Document) -> Document {
+        let text = template.0;
         let (before, sheet) = text.split_once(mark::LISTING).unwrap_or((text, ""));
         let behind = sheet.find(mark::PARAGRAPH).map_or("", |at| &sheet[at..]);
         Document(keep(before.to_owned() + &self.listing() + behind))
@@ -198,7 +198,7 @@ impl Drill {
         let first = step.hints.first().copied().into_iter();
         let hints = first.chain([Document(keep(pointer)), Document(keep(command + &lines.join("\n")))]);
         // The sheet once more, because what a lesson is about is folded away by now.
-        let text = Document(keep(self.listing() + step.text.0));
+        let text = self.with_sheet(step.text);
         Step { text, hints: list(hints.collect()), solution: list(lines), goal: self.goal(), ..step.clone() }
     }
 

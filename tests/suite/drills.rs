@@ -111,6 +111,27 @@ fn a_drill_follows_from_its_number_alone() {
 }
 
 #[test]
+fn the_sheet_of_a_drill_and_no_other_stands_with_it_and_with_its_repair() {
+    let template = course::lesson(drill::TEMPLATE).unwrap();
+    let sheet = |text: course::Document| {
+        let listings: Vec<_> =
+            text.blocks().into_iter().filter(|block| matches!(block, course::Block::Listing(_))).collect();
+        assert_eq!(listings.len(), 1, "{:?}", text.0);
+        listings
+    };
+    let of_template = sheet(template.text);
+    assert_eq!(of_template, sheet(template.step("repair").unwrap().text));
+    for number in 0..20 {
+        let terminal = terminal(number);
+        let lesson = terminal.lab.lesson().unwrap();
+        let step = lesson.step("repair").unwrap().text;
+        assert_eq!(sheet(lesson.text), sheet(step));
+        assert_ne!(sheet(step), of_template);
+        assert!(!lesson.text.0.contains("Harbor4821") && !step.0.contains("Harbor4821"), "{number}");
+    }
+}
+
+#[test]
 fn an_address_names_one_drill() {
     for (id, number) in [("drill-0", Some(0)), ("drill-4711", Some(4711)), ("drill-4294967295", Some(u32::MAX))] {
         assert_eq!(drill::number(id), number, "{id}");
