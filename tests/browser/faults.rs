@@ -71,7 +71,7 @@ async fn the_picture_shows_in_words_what_does_not_answer() {
     choose(&stage, "Condition", SECOND, "unreachable").await;
     assert!(stage.text(".picture .fault").contains("no answer"));
     let label = || stage.get(".picture").get_attribute("aria-label").unwrap();
-    assert!(label().contains("1 do not answer in time"), "{}", label());
+    assert!(label().contains("1 does not answer in time"), "{}", label());
     stage.press("Users").await;
     assert!(stage.text("#panel-users").contains("2 users, no answer. Last"));
     stage.press("Faults").await;
