@@ -10,9 +10,9 @@ use crate::{
     clock::LabTime,
     cmu::Wish,
     console::Console,
-    course::{self, Count, Entry, Lesson, Progress, Scene, StepState, Tally},
+    course::{self, Counter, Entry, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
-    host::{Flavour, Place, Preset, Session, World},
+    host::{Flavour, MachineId, Preset, Session, World},
     hsm::Client,
     json,
     sorted::Map,
@@ -68,7 +68,7 @@ pub enum Input {
     /// A file of a machine is edited from outside, or removed where there is no text.
     PutFile {
         /// The machine.
-        place: Place,
+        place: MachineId,
         /// Path as that machine writes it; one that is not absolute begins at the learner's home.
         path: String,
         /// The text.
@@ -132,7 +132,7 @@ impl Start {
         if let Some(lesson) = self.lesson.as_deref().and_then(course::lesson) {
             stage(lesson, |after| after.is_none(), &mut world);
         }
-        let place = if self.lesson.is_some() { Place::Laptop } else { Place::Instance };
+        let place = if self.lesson.is_some() { MachineId::Laptop } else { MachineId::Instance };
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
         let scene = Scene { world: &world, session: Some(&session) };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
@@ -244,7 +244,7 @@ impl Lab {
         let before = self.state.world.clock;
         self.state.world.clock = before.max(at);
         let micros = self.state.world.clock.micros() - before.micros();
-        self.count(Count::Millis, usize::try_from(micros / 1000).unwrap_or(usize::MAX));
+        self.count(Counter::Millis, usize::try_from(micros / 1000).unwrap_or(usize::MAX));
         let shown = matches!(input, Input::Show(_));
         let mut console = Console::default();
         match input {
@@ -252,7 +252,7 @@ impl Lab {
             Input::Redo => self.travel(Direction::Forth, &mut console),
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
-            Input::Hint => self.count(Count::Hints, 1),
+            Input::Hint => self.count(Counter::Hints, 1),
             Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
             Input::Fault { .. } | Input::AddHsm => self.stage(input, &mut console),
             input => self.work(session, input, &mut console),
@@ -371,10 +371,10 @@ impl Lab {
 
     /// The user and the password, where that is the one that the lesson's solutions choose.
     pub fn shown_password(&self) -> Option<(&'static str, &'static str)> {
-        let shown = |step: &course::Step| self.tally.of(Count::Shown(step.id)) > 0;
+        let shown = |step: &course::Step| self.tally.of(Counter::Shown(step.id)) > 0;
         let lesson = self.lesson().filter(|lesson| lesson.steps.iter().any(shown))?;
         let (name, password) = lesson.chooses?;
-        let fact = course::Fact::PasswordIs { name, password, on: course::Reach::Everywhere };
+        let fact = course::Fact::PasswordIs { name, password, on: course::Quantifier::Everywhere };
         fact.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
     }
 
@@ -414,7 +414,7 @@ impl Lab {
     pub fn open_shell(&mut self) -> SessionId {
         let id = self.sessions().last().map_or(FIRST_SESSION, |last| last.saturating_add(1));
         let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
-        let place = if connected || self.start.lesson.is_none() { Place::Instance } else { Place::Laptop };
+        let place = if connected || self.start.lesson.is_none() { MachineId::Instance } else { MachineId::Laptop };
         self.state.sessions.insert(id, Session::shell(Client(id), place, &self.state.world));
         id
     }
@@ -552,7 +552,7 @@ impl Lab {
     }
 
     /// Counts something about the attempt at a lesson.
-    fn count(&mut self, what: Count, amount: usize) {
+    fn count(&mut self, what: Counter, amount: usize) {
         if self.start.lesson.is_some() {
             self.tally.add(what, amount);
         }
@@ -561,10 +561,10 @@ impl Lab {
     fn count_line(&mut self, id: SessionId, input: &Input) {
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         match input {
-            Input::Line(line) if at_command && !line.trim().is_empty() => self.count(Count::Commands, 1),
+            Input::Line(line) if at_command && !line.trim().is_empty() => self.count(Counter::Commands, 1),
             Input::Show(_) => {
                 if let Some(step) = self.current_step() {
-                    self.count(Count::Shown(step.id), 1);
+                    self.count(Counter::Shown(step.id), 1);
                 }
             }
             _ => {}
@@ -600,7 +600,7 @@ impl Lab {
                 let tally = tally.map(|other| std::mem::replace(&mut self.tally, other));
                 let taken_back = matches!(direction, Direction::Back) && tally.is_none();
                 to.push(Snapshot { number, label, state: Rc::new(left), tally });
-                self.count(Count::TakenBack, usize::from(taken_back));
+                self.count(Counter::TakenBack, usize::from(taken_back));
                 console.ask(Effect::Progress);
             }
             None => console.notice("There is nothing more to go to in this direction."),
@@ -628,7 +628,7 @@ impl Lab {
         }
     }
 
-    fn put_file(&mut self, place: Place, path: &str, text: Option<String>, console: &mut Console) {
+    fn put_file(&mut self, place: MachineId, path: &str, text: Option<String>, console: &mut Console) {
         let (label, done) = match text {
             Some(_) => ("Edit", "Saved"),
             None => ("Remove", "Removed"),
@@ -685,11 +685,11 @@ impl Lab {
             let complete = progress.is_complete(lesson);
             for note in observation.notes {
                 if !shown {
-                    self.count(Count::Note(&note), 1);
+                    self.count(Counter::Note(&note), 1);
                 }
                 console.ask(Effect::Coach(note));
             }
-            self.count(Count::Closed, usize::from(complete));
+            self.count(Counter::Closed, usize::from(complete));
         }
         let mut effects = console.into_effects();
         effects.extend(self.waiting(id));
@@ -748,8 +748,8 @@ fn stage(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, world: &mut Wor
 fn keep_terminals(restored: &mut State, left: &State) {
     let State { world, sessions, .. } = restored;
     for (id, session) in left.sessions.iter() {
-        if let Some(anew) = session.anew(world) {
-            sessions.at(*id, || anew);
+        if let Some(reopened) = session.reopened(world) {
+            sessions.at(*id, || reopened);
         }
     }
 }

@@ -47,6 +47,7 @@ pub mod hsm;
 pub mod inferred;
 pub mod json;
 pub mod lab;
+pub mod program;
 pub mod secret;
 pub mod sorted;
 pub mod staging;

@@ -6,8 +6,8 @@
 use crate::{
     cloud::Fault,
     console::Console,
-    course::{Change, Condition, Difference, List},
-    host::{Place, Session, World},
+    course::{Change, Condition, List, WorldChange},
+    host::{MachineId, Session, World},
     hsm::{Client, UserType},
     secret::Secret,
 };
@@ -18,16 +18,16 @@ const TYPING_MICROS: u64 = 20_000_000;
 /// Makes a change. False where something that it names is not there; what could be changed is changed then.
 pub fn apply(change: &Change, world: &mut World) -> bool {
     match change.what {
-        Difference::Lists(addresses) => {
+        WorldChange::Lists(addresses) => {
             let instance = &world.instance;
             let text = instance.configured_for(&addresses);
-            world.put_file(Place::Instance, instance.cmu_config(), Some(text)).is_ok()
+            world.put_file(MachineId::Instance, instance.cmu_config(), Some(text)).is_ok()
         }
-        Difference::HasCertificate(which) => {
+        WorldChange::HasCertificate(which) => {
             world.instance.spoil_issuing_certificate(which == "foreign");
             true
         }
-        Difference::WasTyped(lines) => {
+        WorldChange::WasTyped(lines) => {
             type_lines(lines, world);
             true
         }
@@ -41,11 +41,11 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
 }
 
 /// Changes one HSM.
-fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
+fn change_hsm(what: WorldChange, ip: &str, world: &mut World) -> bool {
     let World { cluster, salt, clock, .. } = world;
     match what {
-        Difference::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
-        Difference::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
+        WorldChange::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
+        WorldChange::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
             let staged = cluster.stage(ip, |hsm| match with {
                 Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
                 Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, failures),
@@ -54,14 +54,14 @@ fn change_hsm(what: Difference, ip: &str, world: &mut World) -> bool {
             });
             staged == Some(true)
         }),
-        Difference::Lists(_) | Difference::HasCertificate(_) | Difference::WasTyped(_) => false,
+        WorldChange::Lists(_) | WorldChange::HasCertificate(_) | WorldChange::WasTyped(_) => false,
     }
 }
 
 /// Lets somebody type lines in a terminal of their own. What they leave running stays as it is.
 fn type_lines(lines: List<&str>, world: &mut World) {
     let mut console = Console::default();
-    let mut session = Session::shell(Client::ELSEWHERE, Place::Instance, world);
+    let mut session = Session::shell(Client::ELSEWHERE, MachineId::Instance, world);
     for line in lines.iter() {
         world.clock = world.clock.plus_micros(TYPING_MICROS);
         session.line(line, world, &mut console);

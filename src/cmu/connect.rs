@@ -122,7 +122,7 @@ fn encrypted(
     context: &mut Context,
 ) -> Result<(String, bool), HsmError> {
     let (hsm, session) = context.device(server)?;
-    let cause = match anchor.map(|content| hsm.judge(content)) {
+    let cause = match anchor.map(|content| hsm.verify_trust_anchor(content)) {
         _ if hsm.is_encrypted(session) => None,
         Some(Verdict::Right) => None,
         Some(Verdict::Foreign) => Some((wording::FOREIGN_CERTIFICATE.to_owned(), false)),

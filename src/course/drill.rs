@@ -4,7 +4,9 @@
 //! it the handover sheet, the goal, the way to it and the last hints, is drawn here. The number is the end of its id
 //! (`drill-4711`), so a link to it plays the same drill again, on any machine.
 
-use super::lesson::{Change, Condition, Difference, Document, Entry, Fact, Goal, Lesson, List, Reach, Step, mark};
+use super::lesson::{
+    Change, Condition, Document, Entry, Fact, Goal, Lesson, List, Quantifier, Step, WorldChange, mark,
+};
 
 /// The lesson from which all drills have their words.
 pub const TEMPLATE: &str = "drill";
@@ -139,7 +141,7 @@ impl Drill {
 
     fn changes(&self) -> Vec<Change> {
         let change = |server: Option<usize>, what| Change { after: None, server: server.map(|i| SERVERS[i]), what };
-        let has = |user: User, with| Difference::HasUser { user_type: user.user_type, name: user.name, with };
+        let has = |user: User, with| WorldChange::HasUser { user_type: user.user_type, name: user.name, with };
         // What was left over was there first, so that ids differ from there on.
         let leftovers = self.troubles.iter().filter_map(|trouble| match *trouble {
             Trouble::Leftover { server, name } => {
@@ -163,9 +165,9 @@ impl Drill {
                 }
                 Trouble::NotListed { server } => {
                     let listed = SERVERS.into_iter().filter(|address| *address != SERVERS[server]).collect();
-                    change(None, Difference::Lists(list(listed)))
+                    change(None, WorldChange::Lists(list(listed)))
                 }
-                Trouble::Certificate { which } => change(None, Difference::HasCertificate(which)),
+                Trouble::Certificate { which } => change(None, WorldChange::HasCertificate(which)),
                 Trouble::Leftover { .. } => return None,
             })
         });
@@ -210,13 +212,13 @@ impl Drill {
         ];
         for User { user_type, name, password } in self.sheet() {
             goals.extend([
-                Goal::Holds(Fact::UserIs { name, user_type, on: Reach::Everywhere }),
-                Goal::Holds(Fact::PasswordIs { name, password, on: Reach::Everywhere }),
-                not(Fact::LockedOut { name, on: Reach::Somewhere }),
+                Goal::Holds(Fact::UserIs { name, user_type, on: Quantifier::Everywhere }),
+                Goal::Holds(Fact::PasswordIs { name, password, on: Quantifier::Everywhere }),
+                not(Fact::LockedOut { name, on: Quantifier::Somewhere }),
             ]);
         }
         for name in LEFTOVERS {
-            goals.push(not(Fact::UserIs { name, user_type: "CU", on: Reach::Somewhere }));
+            goals.push(not(Fact::UserIs { name, user_type: "CU", on: Quantifier::Somewhere }));
         }
         Goal::AllOf(list(goals))
     }

@@ -1,6 +1,6 @@
 //! Judges whether a goal is reached: facts against the world, events against what has happened.
 
-use super::lesson::{Fact, Goal, Happening, Reach, Stream};
+use super::lesson::{EventPattern, Fact, Goal, Quantifier, Stream};
 use crate::{
     event::ToolEvent,
     host::{Session, World},
@@ -39,7 +39,7 @@ impl From<&AuditEvent> for Record {
     }
 }
 
-impl Happening {
+impl EventPattern {
     /// True when the record is such an event.
     pub fn matches(&self, record: &Record) -> bool {
         let has = |(key, value): &(&str, &str)| record.fields.iter().any(|(name, held)| name == key && held == value);
@@ -50,13 +50,13 @@ impl Happening {
 impl Goal {
     /// True when the goal is reached. `happened` says of each event of the goal, by its place, whether it has happened.
     pub fn is_reached(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool) -> bool {
-        self.judge(scene, happened, &mut 0)
+        self.evaluate(scene, happened, &mut 0)
     }
 
     /// Judges every part, so that the places of the events are counted alike however the parts turn out.
-    fn judge(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool, place: &mut usize) -> bool {
+    fn evaluate(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool, place: &mut usize) -> bool {
         let mut each =
-            |goals: &[Goal]| -> Vec<bool> { goals.iter().map(|goal| goal.judge(scene, happened, place)).collect() };
+            |goals: &[Goal]| -> Vec<bool> { goals.iter().map(|goal| goal.evaluate(scene, happened, place)).collect() };
         match self {
             Self::AllOf(goals) => each(goals).into_iter().all(|reached| reached),
             Self::AnyOf(goals) => each(goals).into_iter().any(|reached| reached),
@@ -87,7 +87,7 @@ impl Fact {
                 scene.user(*on, name, &|_, user| user.has_password(&secret))
             }
             Self::PasswordIsPlaceholder { name } => {
-                scene.user(Reach::Somewhere, name, &|_, user| user.has_placeholder())
+                scene.user(Quantifier::Somewhere, name, &|_, user| user.has_placeholder())
             }
             Self::ServersAgree(what) => {
                 scene.world.cluster.nodes().windows(2).all(|pair| agree(pair[0].hsm(), pair[1].hsm(), what))
@@ -102,7 +102,7 @@ impl Fact {
                 scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
             }
             Self::WaitsFor(what) => scene.terminal(|session| session.waits_for() == *what),
-            Self::LoggedIn => scene.login(Reach::Everywhere, &|_| true),
+            Self::LoggedIn => scene.login(Quantifier::Everywhere, &|_| true),
             Self::LoggedInAs { name, user_type, on } => {
                 scene.login(*on, &|user| is_called(user, name) && is_of(user, user_type))
             }
@@ -117,18 +117,18 @@ impl Scene<'_> {
     }
 
     /// True when these HSMs of the cluster are such.
-    fn device(&self, on: Reach, test: &dyn Fn(&Hsm) -> bool) -> bool {
+    fn device(&self, on: Quantifier, test: &dyn Fn(&Hsm) -> bool) -> bool {
         let nodes = self.world.cluster.nodes().iter();
         on.is_met(&nodes.map(|node| (node.eni_ip.as_str(), test(node.hsm()))).collect::<Vec<_>>())
     }
 
     /// True when a user of this name, of whatever type, is such a one on these HSMs.
-    fn user(&self, on: Reach, name: &str, test: &dyn Fn(&Hsm, &User) -> bool) -> bool {
+    fn user(&self, on: Quantifier, name: &str, test: &dyn Fn(&Hsm, &User) -> bool) -> bool {
         self.device(on, &|hsm| hsm.users().iter().any(|user| is_called(user, name) && test(hsm, user)))
     }
 
     /// True when such a user is logged in on these servers of the terminal's utility.
-    fn login(&self, on: Reach, test: &dyn Fn(&User) -> bool) -> bool {
+    fn login(&self, on: Quantifier, test: &dyn Fn(&User) -> bool) -> bool {
         self.terminal(|session| {
             let logins = session.logins(self.world);
             let verdicts = logins.into_iter().map(|(address, user)| (address, user.is_some_and(test)));
@@ -137,7 +137,7 @@ impl Scene<'_> {
     }
 }
 
-impl Reach {
+impl Quantifier {
     /// True when what was found out about servers, by address, is enough.
     fn is_met(self, verdicts: &[(&str, bool)]) -> bool {
         match self {
@@ -179,27 +179,27 @@ mod tests {
         cloud::{Cluster, Fault, Node},
         console::Console,
         course::List,
-        host::{Flavour, Place, Preset},
+        host::{Flavour, MachineId, Preset},
         hsm::{Client, Operation, Policy, UserType},
     };
 
-    const fn happening(name: &'static str, fields: &'static [(&'static str, &'static str)]) -> Happening {
-        Happening { stream: Stream::Keyboard, name, after: None, fields: List(fields) }
+    const fn happening(name: &'static str, fields: &'static [(&'static str, &'static str)]) -> EventPattern {
+        EventPattern { stream: Stream::Keyboard, name, after: None, fields: List(fields) }
     }
 
     #[test]
     fn facts_are_read_from_the_world() {
         let world = &Preset::Activation.world(Flavour::Linux, 1);
-        let session = Session::shell(Client(1), Place::Laptop, world);
+        let session = Session::shell(Client(1), MachineId::Laptop, world);
         let scene = Scene { world, session: Some(&session) };
         let user = |user_type, on| Fact::UserIs { name: "admin", user_type, on };
-        let password = |name, password| Fact::PasswordIs { name, password, on: Reach::Everywhere };
+        let password = |name, password| Fact::PasswordIs { name, password, on: Quantifier::Everywhere };
         for (fact, holds) in [
             (Fact::ClusterState("INITIALIZED"), true),
             (Fact::ClusterState("ACTIVE"), false),
-            (user("PRECO", Reach::Everywhere), true),
-            (user("CO", Reach::Somewhere), false),
-            (Fact::LockedOut { name: "admin", on: Reach::Somewhere }, false),
+            (user("PRECO", Quantifier::Everywhere), true),
+            (user("CO", Quantifier::Somewhere), false),
+            (Fact::LockedOut { name: "admin", on: Quantifier::Somewhere }, false),
             (Fact::TopProgram("shell"), true),
             (Fact::StandsOn("laptop"), true),
             (Fact::StandsOn("instance"), false),
@@ -210,12 +210,12 @@ mod tests {
             (password("admin", "password"), true),
             (password("ADMIN", "password"), true),
             (password("app_user", "password"), false),
-            (Fact::Failures { name: "admin", least: 1, on: Reach::Somewhere }, false),
-            (Fact::Officers { least: 1, on: Reach::Somewhere }, false),
+            (Fact::Failures { name: "admin", least: 1, on: Quantifier::Somewhere }, false),
+            (Fact::Officers { least: 1, on: Quantifier::Somewhere }, false),
             (Fact::Configured, true),
             (Fact::CertificateRight, true),
             (Fact::Mode("global"), false),
-            (Fact::LoggedInAs { name: "admin", user_type: "PRECO", on: Reach::Somewhere }, false),
+            (Fact::LoggedInAs { name: "admin", user_type: "PRECO", on: Quantifier::Somewhere }, false),
             (Fact::PasswordIsPlaceholder { name: "admin" }, false),
         ] {
             assert_eq!(Goal::Holds(fact.clone()).is_reached(&scene, &|_| false), holds, "{fact:?}");
@@ -265,15 +265,15 @@ mod tests {
         let user = |on| Fact::UserIs { name: "user_3", user_type: "CU", on };
         let password = |on| Fact::PasswordIs { name: "admin", password: "other12", on };
         for (on, has_user, has_password) in [
-            (Reach::Everywhere, false, false),
-            (Reach::Somewhere, true, true),
-            (Reach::At("10.0.0.0"), true, false),
-            (Reach::At("10.0.0.1"), false, true),
-            (Reach::At("10.0.0.9"), false, false),
+            (Quantifier::Everywhere, false, false),
+            (Quantifier::Somewhere, true, true),
+            (Quantifier::At("10.0.0.0"), true, false),
+            (Quantifier::At("10.0.0.1"), false, true),
+            (Quantifier::At("10.0.0.9"), false, false),
         ] {
             assert_eq!((holds(&user(on), &world), holds(&password(on), &world)), (has_user, has_password), "{on:?}");
         }
-        assert!(!holds(&user(Reach::Everywhere), &cluster([])), "no server is not every server");
+        assert!(!holds(&user(Quantifier::Everywhere), &cluster([])), "no server is not every server");
     }
 
     #[test]
@@ -283,9 +283,13 @@ mod tests {
         let world = cluster([tried(5), tried(6)]);
         let failures = |least, on| holds(&Fact::Failures { name: "admin", least, on }, &world);
         let officers = |least, on| holds(&Fact::Officers { least, on }, &world);
-        assert!(failures(5, Reach::Everywhere) && failures(6, Reach::Somewhere) && !failures(6, Reach::Everywhere));
-        assert!(officers(1, Reach::At("10.0.0.0")) && !officers(1, Reach::At("10.0.0.1")));
-        assert!(!officers(2, Reach::Somewhere));
+        assert!(
+            failures(5, Quantifier::Everywhere)
+                && failures(6, Quantifier::Somewhere)
+                && !failures(6, Quantifier::Everywhere)
+        );
+        assert!(officers(1, Quantifier::At("10.0.0.0")) && !officers(1, Quantifier::At("10.0.0.1")));
+        assert!(!officers(2, Quantifier::Somewhere));
     }
 
     #[test]
@@ -330,14 +334,14 @@ mod tests {
             ("10.0.1.12", "10.0.1.13"),
             ("\"enable\": \"yes\",\n            \"hostname\"", "\"enable\": \"no\",\n            \"hostname\""),
         ] {
-            world.put_file(Place::Instance, path, Some(text.replacen(from, to, 2))).unwrap();
+            world.put_file(MachineId::Instance, path, Some(text.replacen(from, to, 2))).unwrap();
             assert_ne!(configuration(&world), text, "{from}");
             assert!(!world.is_configured(), "{from}");
         }
-        world.put_file(Place::Instance, path, None).unwrap();
+        world.put_file(MachineId::Instance, path, None).unwrap();
         assert!(!world.is_configured());
         assert!(world.has_right_certificate());
-        world.put_file(Place::Instance, "/opt/cloudhsm/etc/customerCA.crt", Some("other".into())).unwrap();
+        world.put_file(MachineId::Instance, "/opt/cloudhsm/etc/customerCA.crt", Some("other".into())).unwrap();
         assert!(!world.has_right_certificate());
     }
 
@@ -345,7 +349,7 @@ mod tests {
     fn the_terminal_knows_its_mode_and_who_is_logged_in_on_which_server() {
         let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
         let mut console = Console::default();
-        let mut session = Session::shell(Client(1), Place::Instance, &world);
+        let mut session = Session::shell(Client(1), MachineId::Instance, &world);
         let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
         session.line(start, &mut world, &mut console);
         while let Some(due) = session.due() {
@@ -353,7 +357,8 @@ mod tests {
             session.tick(&mut world, &mut console);
         }
         let user = |name, on| Fact::LoggedInAs { name, user_type: "CO", on };
-        let reaches = [Reach::Everywhere, Reach::Somewhere, Reach::At("10.0.3.11"), Reach::At("10.0.2.9")];
+        let reaches =
+            [Quantifier::Everywhere, Quantifier::Somewhere, Quantifier::At("10.0.3.11"), Quantifier::At("10.0.2.9")];
         for (line, mode, everywhere, logged_in) in [
             ("listUsers", "global", false, [false; 4]),
             ("server 1", "server", false, [false; 4]),
@@ -394,6 +399,6 @@ mod tests {
         assert!(happening(name, &[("reason", "user-missing"), ("user-type", "CO")]).matches(&record));
         assert!(!happening(name, &[("reason", "user-missing"), ("user-type", "CU")]).matches(&record));
         assert!(!happening(name, &[("no-such-field", "x")]).matches(&record));
-        assert!(!Happening { stream: Stream::AuditLog, ..happening(name, &[]) }.matches(&record));
+        assert!(!EventPattern { stream: Stream::AuditLog, ..happening(name, &[]) }.matches(&record));
     }
 }

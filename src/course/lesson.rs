@@ -95,12 +95,12 @@ pub struct Change {
     /// Address of the HSM that it concerns; `None` for each of them.
     pub server: Option<&'static str>,
     /// What becomes different.
-    pub what: Difference,
+    pub what: WorldChange,
 }
 
 /// What a change makes different. None of it leaves a record in an audit log, but for what was typed, and a login elsewhere.
 #[derive(Clone, Copy, Debug)]
-pub enum Difference {
+pub enum WorldChange {
     /// The HSM behaves so, in the words of saved state: `slow`, `drops done`, `fails 3 user-missing` and so on.
     HasFault(&'static str),
     /// A user is on the HSM, or is not.
@@ -197,7 +197,7 @@ pub enum Goal {
     /// Something that is so now.
     Holds(Fact),
     /// Something that has happened.
-    Happened(Happening),
+    Happened(EventPattern),
 }
 
 /// Something that is so, or not, at any moment.
@@ -212,14 +212,14 @@ pub enum Fact {
         /// Type of the user.
         user_type: &'static str,
         /// On which servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// A user is locked out.
     LockedOut {
         /// Name of the user.
         name: &'static str,
         /// On which servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// A user has failed to log in so many times at least.
     Failures {
@@ -228,14 +228,14 @@ pub enum Fact {
         /// How many times.
         least: u32,
         /// On which servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// There are so many officers at least who are not locked out.
     Officers {
         /// How many.
         least: u32,
         /// On which servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// The HSMs of the cluster hold the same `users` (names and types), with the same `ids`, or with the same `passwords`.
     ServersAgree(&'static str),
@@ -264,7 +264,7 @@ pub enum Fact {
         /// Type of the user.
         user_type: &'static str,
         /// On which of the utility's servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// A user has this password.
     PasswordIs {
@@ -273,7 +273,7 @@ pub enum Fact {
         /// The password.
         password: &'static str,
         /// On which servers.
-        on: Reach,
+        on: Quantifier,
     },
     /// A user has a password on some server that was written in angle brackets, as manuals write a placeholder.
     PasswordIsPlaceholder {
@@ -284,7 +284,7 @@ pub enum Fact {
 
 /// On how many servers a fact must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Quantifier {
     /// On every server.
     Everywhere,
     /// On one at least.
@@ -304,7 +304,7 @@ pub enum Stream {
 
 /// An event with the fields that must agree.
 #[derive(Clone, Debug)]
-pub struct Happening {
+pub struct EventPattern {
     /// Where it comes from.
     pub stream: Stream,
     /// Its name.
@@ -436,7 +436,7 @@ impl Lesson {
 
 impl Goal {
     /// The events of the goal in the order in which they are written.
-    pub fn happenings(&self) -> Vec<&Happening> {
+    pub fn happenings(&self) -> Vec<&EventPattern> {
         match self {
             Self::AllOf(goals) | Self::AnyOf(goals) | Self::NoneOf(goals) => {
                 goals.iter().flat_map(Self::happenings).collect()

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::lesson::{
-    Change, Condition, Difference, Document, Fact, Goal, Happening, Lesson, List, Note, Reach, Situation, Step, Stream,
-    mark,
+    Change, Condition, Document, EventPattern, Fact, Goal, Lesson, List, Note, Quantifier, Situation, Step, Stream,
+    WorldChange, mark,
 };
 
 /// The version of the lesson format that is read here.
@@ -373,26 +373,26 @@ impl Loader<'_> {
 }
 
 impl RawChange {
-    fn what(&self) -> Result<Difference, String> {
+    fn what(&self) -> Result<WorldChange, String> {
         let Self { fault, user, lists, certificate, typed, .. } = self;
         Ok(match (fault, user, lists, certificate, typed) {
-            (Some(fault), None, None, None, None) => Difference::HasFault(keep(fault)),
+            (Some(fault), None, None, None, None) => WorldChange::HasFault(keep(fault)),
             (None, Some(user), None, None, None) => user.what()?,
-            (None, None, Some(hosts), None, None) => Difference::Lists(kept(hosts)),
+            (None, None, Some(hosts), None, None) => WorldChange::Lists(kept(hosts)),
             (None, None, None, Some(which), None) if matches!(which.as_str(), "missing" | "foreign") => {
-                Difference::HasCertificate(keep(which))
+                WorldChange::HasCertificate(keep(which))
             }
             (None, None, None, Some(which), None) => {
                 return Err(format!("certificate: missing or foreign, not {which}"));
             }
-            (None, None, None, None, Some(lines)) => Difference::WasTyped(kept(lines)),
+            (None, None, None, None, Some(lines)) => WorldChange::WasTyped(kept(lines)),
             _ => return Err("one of fault, user, lists, certificate and typed".into()),
         })
     }
 }
 
 impl RawUser {
-    fn what(&self) -> Result<Difference, String> {
+    fn what(&self) -> Result<WorldChange, String> {
         let with = match (&self.password, self.failures, self.absent, self.elsewhere) {
             (Some(password), None, false, false) => Condition::Password(keep(password)),
             (None, Some(failures), false, false) => Condition::FailedLogins(failures),
@@ -400,7 +400,7 @@ impl RawUser {
             (None, None, false, true) => Condition::Elsewhere,
             _ => return Err("user: one of password, failures, absent and elsewhere".into()),
         };
-        Ok(Difference::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
+        Ok(WorldChange::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
     }
 }
 
@@ -423,16 +423,16 @@ impl RawGoal {
     fn happened(&self, stream: Stream, name: &str) -> Goal {
         let fields = self.fields.iter().map(|(key, value)| (keep(key), keep(&value.to_string())));
         let (name, after) = (keep(name), self.after.as_deref().map(keep));
-        Goal::Happened(Happening { stream, name, after, fields: list(fields.collect()) })
+        Goal::Happened(EventPattern { stream, name, after, fields: list(fields.collect()) })
     }
 
     fn fact(&self, name: &str) -> Result<Fact, String> {
         let take = |key: &str| self.fields.get(key).map(|value| keep(&value.to_string()));
         let need = |key: &str| take(key).ok_or_else(|| format!("the fact {name} needs {key}"));
         let on = || match take("on") {
-            None | Some("everywhere") => Ok(Reach::Everywhere),
-            Some("somewhere") => Ok(Reach::Somewhere),
-            Some(address) if address.parse::<Ipv4Addr>().is_ok() => Ok(Reach::At(address)),
+            None | Some("everywhere") => Ok(Quantifier::Everywhere),
+            Some("somewhere") => Ok(Quantifier::Somewhere),
+            Some(address) if address.parse::<Ipv4Addr>().is_ok() => Ok(Quantifier::At(address)),
             Some(other) => Err(format!("on: everywhere, somewhere or an address, not {other}")),
         };
         let least = || match need("least")?.parse() {

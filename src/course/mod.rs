@@ -20,12 +20,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
 pub use lesson::{
-    Block, Change, Condition, Difference, Document, Entry, Fact, Goal, Happening, Inline, Lesson, List, Note, Reach,
-    Situation, Step, Stream,
+    Block, Change, Condition, Document, Entry, EventPattern, Fact, Goal, Inline, Lesson, List, Note, Quantifier,
+    Situation, Step, Stream, WorldChange,
 };
 pub use packed::{Damaged, pack};
 pub use progress::{Progress, StepState};
-pub use tally::{Count, Tally};
+pub use tally::{Counter, Tally};
 
 /// The catalogue as the build script wrote it down.
 static CATALOGUE: &[Entry] = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

@@ -8,7 +8,8 @@
 use std::fmt;
 
 use super::lesson::{
-    Change, Condition, Difference, Document, Fact, Goal, Happening, Lesson, List, Note, Reach, Situation, Step, Stream,
+    Change, Condition, Document, EventPattern, Fact, Goal, Lesson, List, Note, Quantifier, Situation, Step, Stream,
+    WorldChange,
 };
 
 /// Stands behind every piece, and in none.
@@ -213,8 +214,8 @@ record!(Change: after, server, what);
 record!(Step: id, title, optional, irreversible, text, hints, solution, goal);
 record!(Situation: id, steps, when, text, way);
 record!(Note: id, when, text, teaches, dead_end);
-record!(Happening: stream, name, after, fields);
-choice!(Difference: HasFault(fault), HasUser { user_type, name, with }, Lists(addresses), HasCertificate(which),
+record!(EventPattern: stream, name, after, fields);
+choice!(WorldChange: HasFault(fault), HasUser { user_type, name, with }, Lists(addresses), HasCertificate(which),
     WasTyped(lines));
 choice!(Condition: Password(password), FailedLogins(failures), Absent, Elsewhere);
 choice!(Goal: AllOf(goals), AnyOf(goals), NoneOf(goals), Holds(fact), Happened(event));
@@ -222,7 +223,7 @@ choice!(Fact: ClusterState(state), UserIs { name, user_type, on }, LockedOut { n
     Officers { least, on }, ServersAgree(what), Configured, CertificateRight, EachHealthy, TopProgram(program),
     StandsOn(place), InFolder(folder), WaitsFor(what), Mode(mode), LoggedIn, LoggedInAs { name, user_type, on },
     PasswordIs { name, password, on }, PasswordIsPlaceholder { name });
-choice!(Reach: Everywhere, Somewhere, At(address));
+choice!(Quantifier: Everywhere, Somewhere, At(address));
 choice!(Stream: Keyboard, AuditLog);
 
 #[cfg(test)]
@@ -233,13 +234,13 @@ mod tests {
 
     /// A lesson that is short, and has something of every kind in it.
     fn small() -> Lesson {
-        const EVENT: Happening = Happening {
+        const EVENT: EventPattern = EventPattern {
             stream: Stream::AuditLog,
             name: "CN_LOGIN",
             after: Some("first"),
             fields: List(&[("user", "admin")]),
         };
-        const FACT: Goal = Goal::Holds(Fact::LockedOut { name: "ü", on: Reach::Somewhere });
+        const FACT: Goal = Goal::Holds(Fact::LockedOut { name: "ü", on: Quantifier::Somewhere });
         const WHEN: Goal = Goal::AllOf(List(&[Goal::NoneOf(List(&[FACT])), Goal::Happened(EVENT)]));
         let step = Step {
             id: "first",
@@ -269,11 +270,11 @@ mod tests {
             host: "linux",
             world: "activation",
             changes: List(&[
-                Change { after: None, server: Some("10.0.2.9"), what: Difference::HasFault("slow") },
+                Change { after: None, server: Some("10.0.2.9"), what: WorldChange::HasFault("slow") },
                 Change {
                     after: Some("first"),
                     server: None,
-                    what: Difference::HasUser { user_type: "CU", name: "bob", with: Condition::FailedLogins(6) },
+                    what: WorldChange::HasUser { user_type: "CU", name: "bob", with: Condition::FailedLogins(6) },
                 },
             ]),
             chooses: Some(("admin", "password")),

@@ -12,7 +12,7 @@ json::saved! { struct Tally(counts) }
 
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Count<'a> {
+pub enum Counter<'a> {
     /// Lab time that has passed, in milliseconds, also where undo has gone back behind it.
     Millis,
     /// Commands that the learner has entered.
@@ -29,7 +29,7 @@ pub enum Count<'a> {
     Closed,
 }
 
-impl Count<'_> {
+impl Counter<'_> {
     fn name(self) -> String {
         match self {
             Self::Millis => "millis".to_owned(),
@@ -45,13 +45,13 @@ impl Count<'_> {
 
 impl Tally {
     /// How often, or how much.
-    pub fn of(&self, what: Count) -> usize {
+    pub fn of(&self, what: Counter) -> usize {
         self.0.get(&what.name()).copied().unwrap_or_default()
     }
 
     /// Counts on, until every goal was reached: what comes later is no part of the attempt.
-    pub fn add(&mut self, what: Count, amount: usize) {
-        if self.of(Count::Closed) == 0 && amount > 0 {
+    pub fn add(&mut self, what: Counter, amount: usize) {
+        if self.of(Counter::Closed) == 0 && amount > 0 {
             let count = self.0.at(what.name(), || 0);
             *count = count.saturating_add(amount);
         }

@@ -3,7 +3,7 @@
 //! shell would refuse it refuses in the shell's words (`host.md` 4 and 5).
 
 use super::{
-    Machine, Next, Place, Turn, listing,
+    Machine, MachineId, Next, Turn, listing,
     shell::{Shell, not_fetched, program_of},
     words::{self, Uncut},
 };
@@ -14,9 +14,9 @@ pub(super) fn prompt(folder: &Path, machine: &Machine) -> String {
     let (user, host) = (&machine.user, &machine.host_name);
     let at_home = *folder == machine.home;
     match machine.place {
-        Place::Instance if at_home => format!("[{user}@{host} ~]$ "),
-        Place::Instance => format!("[{user}@{host} {}]$ ", folder.name().unwrap_or("/")),
-        Place::Laptop => {
+        MachineId::Instance if at_home => format!("[{user}@{host} ~]$ "),
+        MachineId::Instance => format!("[{user}@{host} {}]$ ", folder.name().unwrap_or("/")),
+        MachineId::Laptop => {
             let full = machine.files.style().display(folder);
             let home = machine.files.style().display(&machine.home);
             let shown = full.strip_prefix(&home).map_or_else(|| full.clone(), |rest| format!("~{rest}"));
@@ -64,8 +64,8 @@ pub(super) fn line(shell: &mut Shell, line: &str, turn: &mut Turn) -> Next {
 /// Ends the shell, with the word that a login shell and a plain one leave.
 pub(super) fn exit(shell: &Shell, turn: &mut Turn) -> Next {
     turn.console.line(match shell.place() {
-        Place::Instance => "logout",
-        Place::Laptop => "exit",
+        MachineId::Instance => "logout",
+        MachineId::Laptop => "exit",
     });
     Next::End(shell.status)
 }
@@ -78,7 +78,7 @@ fn run(shell: &mut Shell, words: &[String], user: &str, turn: &mut Turn) -> Next
         "cd" => cd(shell, args, user, turn),
         "exit" | "logout" => return exit(shell, turn),
         "sudo" => return sudo(shell, args, turn),
-        "ssh" if shell.place() == Place::Laptop => return shell.start("ssh", args, user, turn),
+        "ssh" if shell.place() == MachineId::Laptop => return shell.start("ssh", args, user, turn),
         _ => match plain(shell, command, args, user, turn) {
             Ok(status) => status,
             Err(()) => return program(shell, command, args, user, turn),

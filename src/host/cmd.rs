@@ -2,7 +2,7 @@
 //! name or path. Source: `host.md` 14.
 
 use super::{
-    Machine, Next, Place, Turn, listing,
+    Machine, MachineId, Next, Turn, listing,
     shell::{Shell, not_fetched, program_of},
     ssh,
     words::{self, CmdLine, Uncut},
@@ -53,7 +53,9 @@ fn run(shell: &mut Shell, line: &CmdLine, turn: &mut Turn) -> Next {
         "type" if !line.quoted => print_file(shell, &line.arguments, turn),
         "cls" if !line.quoted => return shell.clear(turn),
         "exit" if !line.quoted => return Next::End(0),
-        "mstsc" | "mstsc.exe" if shell.place() == Place::Laptop => return ssh::remote_desktop(&line.arguments, turn),
+        "mstsc" | "mstsc.exe" if shell.place() == MachineId::Laptop => {
+            return ssh::remote_desktop(&line.arguments, turn);
+        }
         _ => return program(shell, line, turn),
     }
     Next::Stay

@@ -22,20 +22,20 @@ json::saved! { enum Flavour { Linux = "linux", Windows = "windows" } }
 
 /// Which of the two machines of a lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum MachineId {
     /// The learner's own computer.
     Laptop,
     /// The client instance.
     Instance,
 }
 
-json::saved! { enum Place { Laptop = "laptop", Instance = "instance" } }
+json::saved! { enum MachineId { Laptop = "laptop", Instance = "instance" } }
 
 /// One machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Machine {
     /// Which one it is.
-    pub place: Place,
+    pub place: MachineId,
     /// Its system.
     pub flavour: Flavour,
     /// Its address.
@@ -75,7 +75,7 @@ impl Machine {
             Flavour::Linux => ("learner", "laptop", "/home/learner"),
             Flavour::Windows => ("learner", "LAPTOP", r"C:\Users\learner"),
         };
-        let mut machine = Self::bare(Place::Laptop, flavour, LEARNER_ADDRESS, host_name, user, home);
+        let mut machine = Self::bare(MachineId::Laptop, flavour, LEARNER_ADDRESS, host_name, user, home);
         machine.files.put(home, Contents::Folder, user, 0o755, LabTime::default());
         if flavour == Flavour::Linux {
             let key = style.display(&style.resolve(&machine.home, KEY_FILE));
@@ -93,7 +93,7 @@ impl Machine {
         }
     }
 
-    fn bare(place: Place, flavour: Flavour, address: &str, host_name: &str, user: &str, home: &str) -> Self {
+    fn bare(place: MachineId, flavour: Flavour, address: &str, host_name: &str, user: &str, home: &str) -> Self {
         let style = flavour.style();
         Self {
             place,
@@ -215,7 +215,7 @@ impl Flavour {
 fn linux_instance(servers: &[(String, String)]) -> Machine {
     let flavour = Flavour::Linux;
     let home = "/home/ec2-user";
-    let mut machine = Machine::bare(Place::Instance, flavour, LINUX_ADDRESS, "ip-10-0-0-10", "ec2-user", home);
+    let mut machine = Machine::bare(MachineId::Instance, flavour, LINUX_ADDRESS, "ip-10-0-0-10", "ec2-user", home);
     let files = &mut machine.files;
     let start = LabTime::default();
     files.put(home, Contents::Folder, "ec2-user", 0o700, start);
@@ -245,7 +245,7 @@ fn linux_instance(servers: &[(String, String)]) -> Machine {
 fn windows_instance(servers: &[(String, String)]) -> Machine {
     let flavour = Flavour::Windows;
     let (user, home) = ("Administrator", r"C:\Users\Administrator");
-    let mut machine = Machine::bare(Place::Instance, flavour, WINDOWS_ADDRESS, "EC2AMAZ-HSMDOJO", user, home);
+    let mut machine = Machine::bare(MachineId::Instance, flavour, WINDOWS_ADDRESS, "EC2AMAZ-HSMDOJO", user, home);
     let programs = r"C:\Program Files\Amazon\CloudHSM";
     machine.start = flavour.style().path(programs);
     let files = &mut machine.files;

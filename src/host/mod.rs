@@ -15,7 +15,7 @@ mod ssh;
 mod words;
 
 pub use change::NodeChange;
-pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, Place, WINDOWS_ADDRESS};
+pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, MachineId, WINDOWS_ADDRESS};
 pub use preset::Preset;
 
 use crate::{
@@ -53,10 +53,10 @@ json::saved! { struct World { salt, clock, cluster, laptop, instance } }
 
 impl World {
     /// A machine by its place.
-    pub fn machine(&self, place: Place) -> &Machine {
+    pub fn machine(&self, place: MachineId) -> &Machine {
         match place {
-            Place::Laptop => &self.laptop,
-            Place::Instance => &self.instance,
+            MachineId::Laptop => &self.laptop,
+            MachineId::Instance => &self.instance,
         }
     }
 
@@ -68,7 +68,8 @@ impl World {
 
     /// True when every HSM takes the issuing certificate on the client instance for its own.
     pub fn has_right_certificate(&self) -> bool {
-        let right = |content| self.cluster.nodes().iter().all(|node| node.hsm().judge(content) == Verdict::Right);
+        let right =
+            |content| self.cluster.nodes().iter().all(|node| node.hsm().verify_trust_anchor(content) == Verdict::Right);
         self.instance.issuing_certificate().is_some_and(right)
     }
 
@@ -77,7 +78,7 @@ impl World {
     ///
     /// # Errors
     /// As [`Files::write`](crate::files::Files::write).
-    pub fn put_file(&mut self, place: Place, written: &str, text: Option<String>) -> Result<(), FileError> {
+    pub fn put_file(&mut self, place: MachineId, written: &str, text: Option<String>) -> Result<(), FileError> {
         let clock = self.clock;
         let machine = self.machine_mut(place);
         let path = machine.files.style().resolve(&machine.home, written);
@@ -87,10 +88,10 @@ impl World {
         }
     }
 
-    fn machine_mut(&mut self, place: Place) -> &mut Machine {
+    fn machine_mut(&mut self, place: MachineId) -> &mut Machine {
         match place {
-            Place::Laptop => &mut self.laptop,
-            Place::Instance => &mut self.instance,
+            MachineId::Laptop => &mut self.laptop,
+            MachineId::Instance => &mut self.instance,
         }
     }
 }
@@ -133,7 +134,7 @@ impl From<Outcome> for Next {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
     /// A shell on one of the machines.
-    Shell(Place),
+    Shell(MachineId),
     /// Nothing but the management utility.
     Cmu,
 }
@@ -178,7 +179,7 @@ impl Turn<'_> {
 
 impl Session {
     /// A terminal with a shell on one of the machines.
-    pub fn shell(client: Client, place: Place, world: &World) -> Self {
+    pub fn shell(client: Client, place: MachineId, world: &World) -> Self {
         let stack = vec![Program::Shell(Shell::new(world.machine(place)))];
         Self { client, opening: Opening::Shell(place), stack }
     }
@@ -201,7 +202,7 @@ impl Session {
     }
 
     /// The same terminal as it was when it was opened; `None` for one that has nothing but the management utility.
-    pub fn anew(&self, world: &World) -> Option<Self> {
+    pub fn reopened(&self, world: &World) -> Option<Self> {
         match self.opening {
             Opening::Shell(place) => Some(Self::shell(self.client, place, world)),
             Opening::Cmu => None,
@@ -282,7 +283,7 @@ impl Session {
     /// True while a shell of the client instance is somewhere in the stack.
     pub fn is_connected(&self) -> bool {
         let on_instance =
-            |program: &Program| matches!(program, Program::Shell(shell) if shell.place() == Place::Instance);
+            |program: &Program| matches!(program, Program::Shell(shell) if shell.place() == MachineId::Instance);
         self.stack.iter().any(on_instance)
     }
 
@@ -346,7 +347,7 @@ impl Session {
     /// learner's own computer; elsewhere it says why not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
         match self.stack.last() {
-            Some(Program::Shell(shell)) if shell.place() == Place::Laptop => {
+            Some(Program::Shell(shell)) if shell.place() == MachineId::Laptop => {
                 self.turn(world, console, |_, turn| Next::Start(turn.connect()));
             }
             _ if self.is_connected() => console.notice("You are on the client instance already."),
@@ -399,7 +400,7 @@ impl Session {
         let [.., Program::Shell(shell), Program::Cmu(cmu)] = &mut self.stack[..] else { return None };
         let wish = cmu.wish()?;
         let World { salt, clock, cluster, laptop, instance } = &mut *turn.world;
-        let machine = if shell.place() == Place::Laptop { laptop } else { instance };
+        let machine = if shell.place() == MachineId::Laptop { laptop } else { instance };
         let user = shell.program_user(machine).to_owned();
         let content = match wish {
             Wish::Read(path) => machine.files.read(&machine.files.style().resolve(&shell.folder, path), &user).ok(),
@@ -419,7 +420,7 @@ impl Session {
         let ended = self.stack.pop();
         match ended {
             Some(Program::Cmu(_)) => turn.console.report(ToolEvent::ProgramEnded { program: cmu::PROGRAM, status }),
-            Some(Program::Shell(shell)) if shell.place() == Place::Instance => {
+            Some(Program::Shell(shell)) if shell.place() == MachineId::Instance => {
                 turn.console.report(ToolEvent::Disconnected);
                 if !self.stack.is_empty() {
                     shell::farewell(&turn.world.instance, turn.console);

@@ -1,7 +1,7 @@
 //! What the two shells have in common: where one stands, starting programs, the greeting of a machine.
 
 use super::{
-    Flavour, Machine, Next, Place, Program, Ssh, Turn, bash, cmd, configure, listing, machine::LEARNER_ADDRESS,
+    Flavour, Machine, MachineId, Next, Program, Ssh, Turn, bash, cmd, configure, listing, machine::LEARNER_ADDRESS,
 };
 use crate::{
     clock::{LabTime, month, weekday},
@@ -16,7 +16,7 @@ use crate::{
 /// A shell on one machine.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Shell {
-    place: Place,
+    place: MachineId,
     flavour: Flavour,
     pub(super) folder: Path,
     pub(super) last_folder: Option<Path>,
@@ -68,7 +68,7 @@ impl Shell {
         }
     }
 
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> MachineId {
         self.place
     }
 

@@ -177,7 +177,7 @@ impl Hsm {
 
     /// Compares what a client takes for the owner's certificate with the trust anchor of this device. The certificate
     /// may have any line endings and other text around it; only the first one counts.
-    pub fn judge(&self, content: Content) -> Verdict {
+    pub fn verify_trust_anchor(&self, content: Content) -> Verdict {
         let der = match (content, content.text()) {
             // Neither has to be fetched for this.
             (Content::Asset(name), None) if name == assets::CUSTOMER_CA => return self.verdict(TRUST_ANCHOR),
@@ -249,8 +249,8 @@ mod tests {
         Hsm::initialized("hsm-aaaaaaaaaaa", Policy::default(), officer)
     }
 
-    fn judge(text: &str) -> Verdict {
-        device().judge(Content::Text(text))
+    fn verify_trust_anchor(text: &str) -> Verdict {
+        device().verify_trust_anchor(Content::Text(text))
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
             let kind = CertificateKind::from_number(number).unwrap();
             assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
         }
-        assert_eq!(device.judge(Content::Asset(assets::CUSTOMER_CA)), Verdict::Foreign);
+        assert_eq!(device.verify_trust_anchor(Content::Asset(assets::CUSTOMER_CA)), Verdict::Foreign);
     }
 
     #[test]
@@ -305,9 +305,9 @@ mod tests {
         let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n").replace("-----END", "\n-----END");
         let chain = format!("{text}{}", assets::text("root").unwrap());
         for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
-            assert_eq!(judge(right), Verdict::Right, "{right}");
+            assert_eq!(verify_trust_anchor(right), Verdict::Right, "{right}");
         }
-        assert_eq!(device().judge(Content::Asset(assets::CUSTOMER_CA)), Verdict::Right);
+        assert_eq!(device().verify_trust_anchor(Content::Asset(assets::CUSTOMER_CA)), Verdict::Right);
     }
 
     #[test]
@@ -316,9 +316,9 @@ mod tests {
         let root = assets::text("root").unwrap();
         for foreign in [root, &format!("{root}{text}"), assets::text("cluster").unwrap(), &text.replacen("US", "UA", 1)]
         {
-            assert_eq!(judge(foreign), Verdict::Foreign, "{foreign}");
+            assert_eq!(verify_trust_anchor(foreign), Verdict::Foreign, "{foreign}");
         }
-        assert_eq!(device().judge(Content::Asset(assets::CLIENT_CRT)), Verdict::Foreign);
+        assert_eq!(device().verify_trust_anchor(Content::Asset(assets::CLIENT_CRT)), Verdict::Foreign);
     }
 
     #[test]
@@ -339,7 +339,7 @@ mod tests {
             &text.replacen("MII", "M!I", 1),
             &text.replacen("MII", "NII", 1),
         ] {
-            assert_eq!(judge(garbage), Verdict::NotACertificate, "{garbage}");
+            assert_eq!(verify_trust_anchor(garbage), Verdict::NotACertificate, "{garbage}");
         }
     }
 

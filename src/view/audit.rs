@@ -16,7 +16,7 @@ pub struct AuditFilter<'a> {
 /// A record of one HSM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditRow<'a> {
-    /// Place of the HSM in the cluster.
+    /// MachineId of the HSM in the cluster.
     pub hsm: usize,
     /// The record.
     pub event: &'a AuditEvent,

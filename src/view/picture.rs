@@ -6,7 +6,7 @@
 use crate::{
     cloud::{Fault, Node},
     cmu,
-    host::{Place, Session},
+    host::{MachineId, Session},
     hsm::{Client, Hsm, User, UserType},
     lab::{FIRST_SESSION, Lab},
     view::pulse,
@@ -130,7 +130,7 @@ pub fn picture(lab: &Lab, wide: bool) -> Picture {
     let nodes = world.cluster.nodes();
     let width = if wide { WIDE } else { NARROW };
     let style = style(nodes.len(), wide);
-    let mut cards = vec![machine(lab, Place::Laptop, width), machine(lab, Place::Instance, width)];
+    let mut cards = vec![machine(lab, MachineId::Laptop, width), machine(lab, MachineId::Instance, width)];
     let bus = MACHINE.height + 8;
     let start = cards[1].area.x + cards[1].area.width / 2;
     let trunk = if nodes.len() > style.columns { TRUNK } else { 0 };
@@ -157,20 +157,20 @@ fn gate_x(area: Area, style: &Style) -> usize {
 }
 
 /// The learner's computer at the left, the client instance at the right.
-fn machine(lab: &Lab, place: Place, width: usize) -> Card {
+fn machine(lab: &Lab, place: MachineId, width: usize) -> Card {
     let machine = lab.world().machine(place);
     let here: Vec<_> =
         lab.sessions().filter(|id| lab.session(*id).is_some_and(|session| place_of(session) == place)).collect();
     let (x, title) = match place {
-        Place::Laptop => (0, "Your computer"),
-        Place::Instance => (width - MACHINE.width, "Client instance"),
+        MachineId::Laptop => (0, "Your computer"),
+        MachineId::Instance => (width - MACHINE.width, "Client instance"),
     };
     let area = Area { x, ..MACHINE };
     let link = match place {
-        Place::Laptop => String::new(),
-        Place::Instance => format!("M{} 26H{x}", MACHINE.width),
+        MachineId::Laptop => String::new(),
+        MachineId::Instance => format!("M{} 26H{x}", MACHINE.width),
     };
-    let linked = place == Place::Instance && !here.is_empty();
+    let linked = place == MachineId::Instance && !here.is_empty();
     let (x, fits) = (area.x + 7, 15);
     let mut card = Card { area, link, linked, ..Card::default() };
     card.write(x, 17, "title", title.to_owned());
@@ -179,8 +179,8 @@ fn machine(lab: &Lab, place: Place, width: usize) -> Card {
     card
 }
 
-fn place_of(session: &Session) -> Place {
-    if session.is_connected() { Place::Instance } else { Place::Laptop }
+fn place_of(session: &Session) -> MachineId {
+    if session.is_connected() { MachineId::Instance } else { MachineId::Laptop }
 }
 
 /// Which programs run in these terminals: `CMU`, or `1 CMU, 2 shell`.

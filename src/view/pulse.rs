@@ -8,7 +8,7 @@ use crate::{
 /// An event on its way to an HSM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pulse {
-    /// Place of the HSM in the cluster.
+    /// MachineId of the HSM in the cluster.
     pub hsm: usize,
     /// It went well; a refusal looks otherwise.
     pub good: bool,

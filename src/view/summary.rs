@@ -1,7 +1,7 @@
 //! What is said about an attempt when its lesson is complete.
 
 use crate::{
-    course::{Count, StepState},
+    course::{Counter, StepState},
     lab::Lab,
 };
 
@@ -29,14 +29,14 @@ pub fn summary(lab: &Lab) -> Option<Summary> {
         count => count.to_string(),
     };
     let facts = [
-        ("Time", time(tally.of(Count::Millis))),
-        ("Commands", counted(Count::Commands)),
-        ("Hints", counted(Count::Hints)),
-        ("Taken back", counted(Count::TakenBack)),
-        ("Shown to you", titles(&|id, state| state == StepState::Done && tally.of(Count::Shown(id)) > 0)),
+        ("Time", time(tally.of(Counter::Millis))),
+        ("Commands", counted(Counter::Commands)),
+        ("Hints", counted(Counter::Hints)),
+        ("Taken back", counted(Counter::TakenBack)),
+        ("Shown to you", titles(&|id, state| state == StepState::Done && tally.of(Counter::Shown(id)) > 0)),
         ("Left out", titles(&|_, state| state == StepState::Skipped)),
     ];
-    let mistakes = lesson.coach.iter().filter_map(|note| Some((note.teaches?, tally.of(Count::Note(note.id)))));
+    let mistakes = lesson.coach.iter().filter_map(|note| Some((note.teaches?, tally.of(Counter::Note(note.id)))));
     Some(Summary {
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         mistakes: mistakes.filter(|(_, times)| *times > 0).collect(),

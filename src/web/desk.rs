@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{
     browser,
     model::{Action, Model, Stamped},
-    place::Place,
+    place::LabAddress,
     seat::Seat,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// A lab on a page, at one of its terminals. Two desks are equal while the model has not moved on.
 #[derive(Clone, PartialEq)]
 pub struct Desk {
-    place: Place,
+    place: LabAddress,
     model: UseReducerHandle<Model>,
     settings: Settings,
     choose: Callback<Settings>,
@@ -25,7 +25,12 @@ pub struct Desk {
 
 impl Desk {
     /// A desk for the lab of `place`, at the terminal that is shown.
-    pub fn new(place: Place, model: UseReducerHandle<Model>, settings: Settings, choose: Callback<Settings>) -> Self {
+    pub fn new(
+        place: LabAddress,
+        model: UseReducerHandle<Model>,
+        settings: Settings,
+        choose: Callback<Settings>,
+    ) -> Self {
         let session = model.shown();
         Self { place, model, settings, choose, session }
     }
@@ -58,7 +63,7 @@ impl Desk {
     }
 
     /// Which lab this is.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> LabAddress {
         self.place
     }
 

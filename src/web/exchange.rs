@@ -5,7 +5,7 @@
 //! looked at as a whole before anything changes.
 
 use super::{
-    place::Place,
+    place::LabAddress,
     records,
     vault::{Vault, is_ours},
 };
@@ -26,7 +26,7 @@ pub enum Contents {
     /// A lab.
     Lab {
         /// Where it belongs.
-        place: Place,
+        place: LabAddress,
         /// The record of the lab.
         lab: String,
         /// The record of its screens.
@@ -89,7 +89,8 @@ fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
         return Err(format!("it is of the lesson {id:?}, which this version of HSM Dojo does not have"));
     }
     let lab = Lab::load(text).map_err(|error| error.to_string())?;
-    let place = Place::of(lab.start()).ok_or("its lab does not start like any that this version of HSM Dojo has")?;
+    let place =
+        LabAddress::of(lab.start()).ok_or("its lab does not start like any that this version of HSM Dojo has")?;
     let screens = match file.field("screens") {
         Value::Null => None,
         screens => Some(records::screens_text(&records::screens(screens)?)),

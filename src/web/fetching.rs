@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{
     browser,
     parts::{button, group, link, part, text, words},
-    place::Place,
+    place::LabAddress,
     route::{self, Route},
 };
 use crate::course::{self, Entry};
@@ -31,7 +31,7 @@ struct Failure {
 #[hook]
 pub fn use_lesson(route: &Route) -> Option<Html> {
     let missing = match route {
-        Route::Lab(Place::Lesson(entry)) => Some(*entry).filter(|entry| course::lesson(entry.id).is_none()),
+        Route::Lab(LabAddress::Lesson(entry)) => Some(*entry).filter(|entry| course::lesson(entry.id).is_none()),
         _ => None,
     };
     // Who leaves and comes back is on another page: what was wrong before counts no more, nor does what comes late.

@@ -9,7 +9,7 @@ use crate::{
 
 /// A lab that has an address.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Place {
+pub enum LabAddress {
     /// A lesson.
     Lesson(&'static Entry),
     /// The sandbox in one of its worlds.
@@ -21,7 +21,7 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl LabAddress {
     /// The place of a lesson; `None` where there is no such lesson, or this program lacks its world.
     pub fn lesson(id: &str) -> Option<Self> {
         let lesson = course::entry(id)?;

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use super::{
     browser, exchange,
-    place::Place,
+    place::LabAddress,
     vault::{Refused, Vault, Why, is_aside},
 };
 use crate::{
@@ -110,17 +110,17 @@ impl ProgressBook {
 }
 
 /// The key under which the lab of a place is kept.
-pub fn lab_key(place: Place) -> String {
+pub fn lab_key(place: LabAddress) -> String {
     LAB.to_owned() + &place.name()
 }
 
 /// The key under which the screen of a place is kept.
-pub fn screen_key(place: Place) -> String {
+pub fn screen_key(place: LabAddress) -> String {
     SCREEN.to_owned() + &place.name()
 }
 
 /// The key under which is kept what can be taken back in a place.
-pub fn trail_key(place: Place) -> String {
+pub fn trail_key(place: LabAddress) -> String {
     TRAIL.to_owned() + &place.name()
 }
 
@@ -141,7 +141,7 @@ pub fn read_progress() -> (ProgressBook, Option<String>) {
 ///
 /// # Errors
 /// [`Refused`] where there is no room, or an unreadable record that could not be put aside is in the way.
-pub fn save_progress(place: Place, lab: &Lab) -> Result<(), Refused> {
+pub fn save_progress(place: LabAddress, lab: &Lab) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let (mut book, warning) = read_progress();
     if !book.add(lab) {
@@ -151,7 +151,7 @@ pub fn save_progress(place: Place, lab: &Lab) -> Result<(), Refused> {
 }
 
 /// Writes what matters most. Where there is no room, what matters less gives way, unless that is in vain.
-fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused>) -> Result<(), Refused> {
+fn make_room(vault: &Vault, place: LabAddress, write: &dyn Fn() -> Result<(), Refused>) -> Result<(), Refused> {
     let mut done = write();
     let mut gone = Vec::new();
     for key in less_precious(vault, place) {
@@ -171,7 +171,7 @@ fn make_room(vault: &Vault, place: Place, write: &dyn Fn() -> Result<(), Refused
 
 /// The keys of what gives way to the lab of a place, the least first: what can be taken back and the screens of other drills,
 /// of which each number has its own, then those of the place itself. Labs stay.
-fn less_precious(vault: &Vault, place: Place) -> Vec<String> {
+fn less_precious(vault: &Vault, place: LabAddress) -> Vec<String> {
     let own = [trail_key(place), screen_key(place)];
     let is_of_drill = |key: &String| {
         let name = [TRAIL, SCREEN].iter().find_map(|start| key.strip_prefix(start));
@@ -209,16 +209,16 @@ pub fn restore(records: &[(String, String)]) -> Result<(), Refused> {
 }
 
 /// The place of a lab in a file, where it can be opened there.
-fn place_in_file(key: &str, text: &str) -> Option<Place> {
+fn place_in_file(key: &str, text: &str) -> Option<LabAddress> {
     let name = key.strip_prefix(LAB)?;
     let lab = Lab::load(text).ok()?;
-    Place::of(lab.start()).filter(|place| place.name() == name)
+    LabAddress::of(lab.start()).filter(|place| place.name() == name)
 }
 
 fn restore_one(
     vault: &Vault,
     records: &[(String, String)],
-    places: &[Place],
+    places: &[LabAddress],
     key: &str,
     text: &str,
 ) -> Result<(), Refused> {
@@ -244,7 +244,7 @@ fn restore_one(
 }
 
 /// Takes a lab over with what belongs to it, unless it is there already.
-fn restore_lab(vault: &Vault, records: &[(String, String)], place: Place, lab: &str) -> Result<(), Refused> {
+fn restore_lab(vault: &Vault, records: &[(String, String)], place: LabAddress, lab: &str) -> Result<(), Refused> {
     let in_file = |key: &str| records.iter().find(|(of, _)| of == key).map(|(_, text)| text.as_str());
     let (screens, trail) = (in_file(&screen_key(place)), in_file(&trail_key(place)));
     let is_there = vault.read(&lab_key(place))?.as_deref() == Some(lab)
@@ -266,7 +266,7 @@ fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
 ///
 /// # Errors
 /// [`Refused`] where the browser blocks it.
-pub fn stored_lab(place: Place) -> Result<Option<String>, Refused> {
+pub fn stored_lab(place: LabAddress) -> Result<Option<String>, Refused> {
     Vault::open()?.read(&lab_key(place))
 }
 
@@ -274,7 +274,7 @@ pub fn stored_lab(place: Place) -> Result<Option<String>, Refused> {
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
+pub fn write_lab(place: LabAddress, text: &str) -> Result<(), Refused> {
     let vault = Vault::open()?;
     make_room(&vault, place, &|| vault.write(&lab_key(place), text))
 }
@@ -283,7 +283,7 @@ pub fn write_lab(place: Place, text: &str) -> Result<(), Refused> {
 ///
 /// # Errors
 /// [`Refused`] where there is no room; then the lab that was there is still there.
-pub fn replace_lab(place: Place, lab: &str, screens: Option<&str>, trail: Option<&str>) -> Result<(), Refused> {
+pub fn replace_lab(place: LabAddress, lab: &str, screens: Option<&str>, trail: Option<&str>) -> Result<(), Refused> {
     let vault = Vault::open()?;
     let aside = set_lab_aside(&place.name(), Why::Replaced)?;
     if let Some(left) = left(place) {
@@ -318,7 +318,7 @@ pub fn set_lab_aside(name: &str, why: Why) -> Result<Option<String>, Refused> {
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn put_lab_aside(place: Place, lab: &Lab, screens: &[(SessionId, Screen)], why: Why) -> Result<(), Refused> {
+pub fn put_lab_aside(place: LabAddress, lab: &Lab, screens: &[(SessionId, Screen)], why: Why) -> Result<(), Refused> {
     let file = exchange::lab_file(&lab.save(), Some(&screens_text(screens)));
     Vault::open()?.put_aside(&lab_key(place), &file, why).map(drop)
 }
@@ -327,7 +327,7 @@ pub fn put_lab_aside(place: Place, lab: &Lab, screens: &[(SessionId, Screen)], w
 ///
 /// # Errors
 /// [`Refused`] where there is no room; then it stays.
-pub fn clear_lab(place: Place) -> Result<(), Refused> {
+pub fn clear_lab(place: LabAddress) -> Result<(), Refused> {
     set_lab_aside(&place.name(), Why::Failure)?;
     let vault = Vault::open()?;
     [lab_key(place), screen_key(place), trail_key(place)].iter().try_for_each(|key| vault.remove(key))
@@ -336,7 +336,7 @@ pub fn clear_lab(place: Place) -> Result<(), Refused> {
 /// A lab that the browser does not keep.
 #[derive(Clone)]
 struct Left {
-    place: Place,
+    place: LabAddress,
     lab: Lab,
     screens: Vec<(SessionId, Screen)>,
     /// What lay under its key when this page has read or written that last.
@@ -350,13 +350,13 @@ thread_local! {
 
 /// Keeps a lab in memory that the browser does not keep. `known` is what lay under its key when this page has read or
 /// written that last.
-pub fn keep_for_now(place: Place, lab: Lab, screens: Vec<(SessionId, Screen)>, known: Option<String>) {
+pub fn keep_for_now(place: LabAddress, lab: Lab, screens: Vec<(SessionId, Screen)>, known: Option<String>) {
     forget(place);
     LEFT.with_borrow_mut(|left| left.push(Left { place, lab, screens, known }));
 }
 
 /// Drops the lab of a place that is kept in memory, because a record holds it.
-pub fn forget(place: Place) {
+pub fn forget(place: LabAddress) {
     LEFT.with_borrow_mut(|left| left.retain(|left| left.place != place));
 }
 
@@ -371,12 +371,12 @@ pub fn has_left() -> bool {
 }
 
 /// What lay under the key of a lab that is kept in memory; `None` where there is no such lab.
-pub fn known_of_left(place: Place) -> Option<Option<String>> {
+pub fn known_of_left(place: LabAddress) -> Option<Option<String>> {
     left(place).map(|left| left.known)
 }
 
 /// The lab of a place that is kept in memory. It stays there until a record holds it.
-fn left(place: Place) -> Option<Left> {
+fn left(place: LabAddress) -> Option<Left> {
     LEFT.with_borrow(|left| left.iter().find(|left| left.place == place).cloned())
 }
 
@@ -384,7 +384,7 @@ fn left(place: Place) -> Option<Left> {
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn save_screens(place: Place, screens: &[(SessionId, Screen)]) -> Result<(), Refused> {
+pub fn save_screens(place: LabAddress, screens: &[(SessionId, Screen)]) -> Result<(), Refused> {
     Vault::open()?.write(&screen_key(place), &screens_text(screens))
 }
 
@@ -400,7 +400,7 @@ pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
 ///
 /// # Errors
 /// [`Refused`] where there is no room.
-pub fn save_trail(place: Place, lab: &Lab) -> Result<(), Refused> {
+pub fn save_trail(place: LabAddress, lab: &Lab) -> Result<(), Refused> {
     let (vault, mut steps) = (Vault::open()?, TRAIL_STEPS);
     let mut text = lab.save_trail(steps);
     while text.len() > TRAIL_BYTES && steps > 0 {
@@ -431,7 +431,7 @@ pub fn save_settings(settings: Settings) {
 }
 
 /// Opens the lab of a place as it was left; where there is none, or it cannot be read, a new one.
-pub fn open(place: Place) -> Opened {
+pub fn open(place: LabAddress) -> Opened {
     let mut opened = Opened {
         lab: Lab::new(place.start(browser::seed())),
         screens: Vec::new(),
@@ -451,7 +451,7 @@ pub fn open(place: Place) -> Opened {
 }
 
 impl Opened {
-    fn take_lab(&mut self, vault: &Vault, place: Place) {
+    fn take_lab(&mut self, vault: &Vault, place: LabAddress) {
         let key = lab_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
         match Lab::load(&text) {
@@ -462,7 +462,7 @@ impl Opened {
     }
 
     /// A screen without its lab would show what never happened in the new one, so it goes aside with it.
-    fn take_screens(&mut self, vault: &Vault, place: Place) {
+    fn take_screens(&mut self, vault: &Vault, place: LabAddress) {
         let key = screen_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
         match parse_screens(&text) {
@@ -474,7 +474,7 @@ impl Opened {
         }
     }
 
-    fn take_trail(&mut self, vault: &Vault, place: Place) {
+    fn take_trail(&mut self, vault: &Vault, place: LabAddress) {
         let key = trail_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
         if let Err(error) = self.lab.load_trail(&text) {

@@ -3,7 +3,7 @@
 use gloo::events::EventListener;
 use yew::prelude::*;
 
-use super::{browser, place::Place};
+use super::{browser, place::LabAddress};
 use crate::host::{Flavour, Preset};
 
 /// The address of the first page.
@@ -31,7 +31,7 @@ pub enum Route {
     /// The list of lessons.
     Home,
     /// A lesson or the sandbox.
-    Lab(Place),
+    Lab(LabAddress),
     /// The password worksheet, for the cluster of this id where there is one.
     Worksheet(String),
     /// An address that leads nowhere, as it was written.
@@ -48,7 +48,7 @@ impl Route {
             None if path.is_empty() => return Self::Home,
             None if path == "sandbox" => sandbox(query),
             None if path == "worksheet" => return Self::Worksheet(query.to_owned()),
-            Some(("lesson", id)) => Place::lesson(id),
+            Some(("lesson", id)) => LabAddress::lesson(id),
             _ => None,
         };
         place.map_or_else(|| Self::Unknown(format!("#{address}")), Self::Lab)
@@ -71,7 +71,7 @@ fn decode(text: &str) -> String {
 }
 
 /// The sandbox that a query asks for. What it does not mention has a default; what it mentions must exist.
-fn sandbox(query: &str) -> Option<Place> {
+fn sandbox(query: &str) -> Option<LabAddress> {
     let (mut preset, mut flavour) = (Preset::default(), Flavour::Linux);
     for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         match (key, value) {
@@ -82,7 +82,7 @@ fn sandbox(query: &str) -> Option<Place> {
             _ => {}
         }
     }
-    Some(Place::Sandbox { preset, flavour })
+    Some(LabAddress::Sandbox { preset, flavour })
 }
 
 /// The page that the address asks for, now and after every change.

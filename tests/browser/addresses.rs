@@ -1,7 +1,7 @@
 //! Every address leads to a page, and the page says which.
 
 use hsm_dojo::web::{
-    place::Place,
+    place::LabAddress,
     route::{HOME, Route, SANDBOX},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -15,7 +15,7 @@ fn title() -> String {
 #[wasm_bindgen_test]
 fn addresses_of_lessons_and_sandboxes_are_read_back() {
     for id in ["activate-linux", "activate-windows"] {
-        let place = Place::lesson(id).unwrap();
+        let place = LabAddress::lesson(id).unwrap();
         assert_eq!(place.address(), format!("#/lesson/{id}"));
         assert_eq!(Route::parse(&place.address()), Route::Lab(place));
     }

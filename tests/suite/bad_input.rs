@@ -350,7 +350,7 @@ fn the_1025th_user_is_refused_wherever_it_comes_from() {
         serde_json::from_str::<serde_json::Value>(config(world)).unwrap()["servers"].as_array().unwrap()[..2].to_vec()
     };
     let two = serde_json::json!({ "servers": known(&world) }).to_string();
-    world.put_file(hsm_dojo::host::Place::Instance, CONFIG, Some(two)).unwrap();
+    world.put_file(hsm_dojo::host::MachineId::Instance, CONFIG, Some(two)).unwrap();
     let mut utility = Utility::start(Client(1), &mut world);
     for line in ["loginHSM CO admin co12345", "createUser CU dave password1", "y", "I", "I"] {
         utility.enter(&mut world, line);

@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("files", &["assets", "clock", "json", "sorted"]),
     ("console", &["clock", "event", "text"]),
+    ("program", &["clock", "console"]),
     ("hsm", &["assets", "clock", "inferred", "json", "secret"]),
     ("cloud", &["clock", "hsm", "json"]),
     ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),

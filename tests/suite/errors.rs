@@ -3,7 +3,7 @@
 
 use hsm_dojo::{
     event::ToolEvent,
-    host::{Flavour, Place, Preset, World},
+    host::{Flavour, MachineId, Preset, World},
     hsm::{AuditEvent, Client},
 };
 
@@ -26,7 +26,7 @@ fn two() -> World {
 
 fn without_certificate() -> World {
     let mut world = two();
-    world.put_file(Place::Instance, "/opt/cloudhsm/etc/customerCA.crt", None).unwrap();
+    world.put_file(MachineId::Instance, "/opt/cloudhsm/etc/customerCA.crt", None).unwrap();
     world
 }
 
@@ -35,7 +35,7 @@ fn full() -> World {
     let config = world.instance.files.read(&world.instance.files.style().path(CONFIG), "root").unwrap();
     let config: serde_json::Value = serde_json::from_str(config.text().unwrap()).unwrap();
     let one = serde_json::json!({ "servers": [config["servers"][0]] });
-    world.put_file(Place::Instance, CONFIG, Some(one.to_string())).unwrap();
+    world.put_file(MachineId::Instance, CONFIG, Some(one.to_string())).unwrap();
     world
 }
 

@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     clock::LabTime,
-    host::{Flavour, Place, Preset},
+    host::{Flavour, MachineId, Preset},
     json,
     lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
 };
@@ -285,14 +285,14 @@ fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_b
         path: path.into(),
         text: text.map(str::to_owned),
     };
-    terminal.apply(put(Place::Instance, config, Some("{ broken")));
+    terminal.apply(put(MachineId::Instance, config, Some("{ broken")));
     assert_eq!(terminal.lab.undo_labels().next(), Some("Edit /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"));
     terminal.play(&[&format!("cat {config}"), &format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {config}")]);
     assert!(terminal.screen.contains("{ broken") && !terminal.prompt().contains("aws"), "{}", terminal.screen);
-    terminal.apply(put(Place::Instance, "notes.txt", Some("mine\n")));
+    terminal.apply(put(MachineId::Instance, "notes.txt", Some("mine\n")));
     terminal.play(&["cat notes.txt"]);
     assert!(terminal.screen.contains("mine\n"));
-    terminal.apply(put(Place::Instance, "/home/ec2-user/notes.txt", None));
+    terminal.apply(put(MachineId::Instance, "/home/ec2-user/notes.txt", None));
     terminal.play(&["cat notes.txt"]);
     assert!(terminal.screen.contains("No such file"));
     for _ in 0..7 {
@@ -314,12 +314,16 @@ fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
         ("/home/\u{0}", "does not take"),
     ] {
         let text = Some("x".to_owned());
-        terminal.apply(Input::PutFile { place: Place::Instance, path: path.into(), text });
+        terminal.apply(Input::PutFile { place: MachineId::Instance, path: path.into(), text });
         assert!(terminal.notices.last().unwrap().contains(why), "{path}: {:?}", terminal.notices.last());
     }
-    terminal.apply(Input::PutFile { place: Place::Laptop, path: "big".into(), text: Some("x".repeat(FILE_MAX + 1)) });
+    terminal.apply(Input::PutFile {
+        place: MachineId::Laptop,
+        path: "big".into(),
+        text: Some("x".repeat(FILE_MAX + 1)),
+    });
     assert!(terminal.notices.last().unwrap().contains("65536 bytes"));
-    terminal.apply(Input::PutFile { place: Place::Laptop, path: "gone".into(), text: None });
+    terminal.apply(Input::PutFile { place: MachineId::Laptop, path: "gone".into(), text: None });
     assert!(terminal.notices.last().unwrap().contains("no such file"));
     assert_eq!(terminal.lab.save(), before);
     assert_eq!(terminal.lab.undo_labels().count(), 0);

@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf};
 
 use hsm_dojo::{
     cloud::Fault,
-    host::{Flavour, Place, Preset, World},
+    host::{Flavour, MachineId, Preset, World},
     hsm::{Client, Closing, HsmError, Operation, SessionHandle, UserType},
     lab::{PromptKind, Start},
     secret::Secret,
@@ -162,7 +162,7 @@ impl Director {
             "garbage" => Some("this is no certificate\n".to_owned()),
             _ => panic!("{value}"),
         };
-        self.with_world(|world| world.put_file(Place::Instance, path, text)).unwrap();
+        self.with_world(|world| world.put_file(MachineId::Instance, path, text)).unwrap();
     }
 
     /// Lets a user log in from another client on every HSM, or log out there.

@@ -3,7 +3,7 @@
 use hsm_dojo::{
     clock::LabTime,
     cloud::Fault,
-    course::{self, Change, Condition, Difference, List},
+    course::{self, Change, Condition, List, WorldChange},
     host::{Flavour, Preset, World},
     hsm::{Client, HsmError, Opcode, User, UserType},
     lab::Input,
@@ -22,19 +22,19 @@ fn world() -> World {
     Preset::ThreeHsms.world(Flavour::Linux, 1)
 }
 
-fn apply(server: Option<&'static str>, what: Difference, world: &mut World) -> bool {
+fn apply(server: Option<&'static str>, what: WorldChange, world: &mut World) -> bool {
     staging::apply(&Change { after: None, server, what }, world)
 }
 
 /// The preset with one change, and whether that has found what it names.
-fn changed(server: Option<&'static str>, what: Difference) -> (World, bool) {
+fn changed(server: Option<&'static str>, what: WorldChange) -> (World, bool) {
     let mut world = world();
     let found = apply(server, what, &mut world);
     (world, found)
 }
 
-fn bob(with: Condition) -> Difference {
-    Difference::HasUser { user_type: "CU", name: "bob", with }
+fn bob(with: Condition) -> WorldChange {
+    WorldChange::HasUser { user_type: "CU", name: "bob", with }
 }
 
 fn users<'a>(world: &'a World, ip: &str) -> Vec<(u32, &'a str)> {
@@ -71,7 +71,7 @@ fn an_hsm_gets_its_fault_in_the_words_of_saved_state() {
         ("drops done", Fault::Drops { done: true }),
         ("fails 2 invalid-input", Fault::Fails { times: 2, error: HsmError::InvalidInput }),
     ] {
-        let (world, found) = changed(Some(SECOND), Difference::HasFault(written));
+        let (world, found) = changed(Some(SECOND), WorldChange::HasFault(written));
         assert!(found, "{written}");
         assert_eq!(world.cluster.fault(SECOND), Some(&fault));
         assert_eq!(world.cluster.fault(FIRST), Some(&Fault::Healthy));
@@ -80,11 +80,11 @@ fn an_hsm_gets_its_fault_in_the_words_of_saved_state() {
 
 #[test]
 fn the_files_of_the_client_instance_change() {
-    let (world, found) = changed(None, Difference::Lists(List(&[FIRST, "10.0.9.9"])));
+    let (world, found) = changed(None, WorldChange::Lists(List(&[FIRST, "10.0.9.9"])));
     assert!(found && !world.is_configured());
     assert_eq!(world.instance.configured_hosts(), ["10.0.2.9", "10.0.9.9"]);
     for which in ["missing", "foreign"] {
-        let (world, found) = changed(None, Difference::HasCertificate(which));
+        let (world, found) = changed(None, WorldChange::HasCertificate(which));
         assert!(found && !world.has_right_certificate());
         assert_eq!(world.instance.issuing_certificate().is_none(), which == "missing");
     }
@@ -92,7 +92,7 @@ fn the_files_of_the_client_instance_change() {
 
 #[test]
 fn what_somebody_has_typed_is_in_the_logs_and_has_taken_time() {
-    let (world, found) = changed(None, Difference::WasTyped(List(&[START, "loginHSM CO admin co12345"])));
+    let (world, found) = changed(None, WorldChange::WasTyped(List(&[START, "loginHSM CO admin co12345"])));
     assert!(found && world.clock > LabTime::default().plus_micros(40_000_000));
     for node in world.cluster.nodes() {
         let last = node.hsm().audit_log().last().unwrap();
@@ -115,11 +115,11 @@ fn a_user_at_work_elsewhere_is_in_the_log_and_busy() {
 #[test]
 fn a_change_that_finds_nothing_says_so() {
     let broken = "{\"fails\":{\"times\":1,\"error\":\"no-such-error\"}}";
-    let unknown = Difference::HasUser { user_type: "XX", name: "bob", with: Condition::Password("bobs-own") };
+    let unknown = WorldChange::HasUser { user_type: "XX", name: "bob", with: Condition::Password("bobs-own") };
     for (server, what) in [
-        (Some("10.0.9.9"), Difference::HasFault("slow")),
-        (None, Difference::HasFault("\"broken\"")),
-        (None, Difference::HasFault(broken)),
+        (Some("10.0.9.9"), WorldChange::HasFault("slow")),
+        (None, WorldChange::HasFault("\"broken\"")),
+        (None, WorldChange::HasFault(broken)),
         (None, bob(Condition::Absent)),
         (None, bob(Condition::FailedLogins(1))),
         (None, bob(Condition::Elsewhere)),
@@ -185,19 +185,19 @@ fn lesson(change: &str) -> Result<loader::Authored, loader::LessonError> {
 #[test]
 fn changes_are_read_as_they_are_written() {
     let everything =
-        Change { after: Some("one"), server: Some(FIRST), what: Difference::HasFault("fails 2 invalid-input") };
+        Change { after: Some("one"), server: Some(FIRST), what: WorldChange::HasFault("fails 2 invalid-input") };
     let plain = |what| Change { after: None, server: None, what };
     for (written, change) in [
         ("after = \"one\"\nserver = \"10.0.2.9\"\nfault = \"fails 2 invalid-input\"", everything),
-        ("fault = \"slow\"", plain(Difference::HasFault("slow"))),
-        ("fault = \"drops done\"", plain(Difference::HasFault("drops done"))),
+        ("fault = \"slow\"", plain(WorldChange::HasFault("slow"))),
+        ("fault = \"drops done\"", plain(WorldChange::HasFault("drops done"))),
         ("user = { type = \"CU\", name = \"bob\", password = \"x\" }", plain(bob(Condition::Password("x")))),
         ("user = { type = \"CU\", name = \"bob\", failures = 6 }", plain(bob(Condition::FailedLogins(6)))),
         ("user = { type = \"CU\", name = \"bob\", absent = true }", plain(bob(Condition::Absent))),
         ("user = { type = \"CU\", name = \"bob\", elsewhere = true }", plain(bob(Condition::Elsewhere))),
-        ("lists = [\"10.0.2.9\"]", plain(Difference::Lists(List(&[FIRST])))),
-        ("certificate = \"foreign\"", plain(Difference::HasCertificate("foreign"))),
-        ("typed = [\"pwd\"]", plain(Difference::WasTyped(List(&["pwd"])))),
+        ("lists = [\"10.0.2.9\"]", plain(WorldChange::Lists(List(&[FIRST])))),
+        ("certificate = \"foreign\"", plain(WorldChange::HasCertificate("foreign"))),
+        ("typed = [\"pwd\"]", plain(WorldChange::WasTyped(List(&["pwd"])))),
     ] {
         let read = lesson(written).unwrap_or_else(|error| panic!("{error}")).lesson.changes;
         assert_eq!(format!("{read:?}"), format!("List(&[{change:?}])"));

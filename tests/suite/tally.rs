@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     clock::LabTime,
-    course::Count,
+    course::Counter,
     host::Preset,
     lab::{FIRST_SESSION, Input, Lab},
     view,
@@ -23,10 +23,10 @@ fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
     let mut terminal = used();
     terminal.apply(Input::Undo);
     let of = |what| terminal.lab.tally().of(what);
-    assert_eq!((of(Count::Commands), of(Count::Hints), of(Count::TakenBack)), (2, 1, 1));
-    assert_eq!(of(Count::Note("wrong-password")), 1);
+    assert_eq!((of(Counter::Commands), of(Counter::Hints), of(Counter::TakenBack)), (2, 1, 1));
+    assert_eq!(of(Counter::Note("wrong-password")), 1);
     terminal.apply(Input::Redo);
-    assert_eq!(terminal.lab.tally().of(Count::TakenBack), 1);
+    assert_eq!(terminal.lab.tally().of(Counter::TakenBack), 1);
 }
 
 #[test]
@@ -37,9 +37,9 @@ fn time_that_was_taken_back_has_still_passed() {
     terminal.lab.apply(minute(5), FIRST_SESSION, Input::Undo);
     terminal.lab.apply(minute(1), FIRST_SESSION, Input::Line("pwd".into()));
     let now = terminal.lab.world().clock;
-    assert_eq!(terminal.lab.tally().of(Count::Millis), 5 * 60_000);
+    assert_eq!(terminal.lab.tally().of(Counter::Millis), 5 * 60_000);
     terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_SESSION, Input::Line("pwd".into()));
-    assert_eq!(terminal.lab.tally().of(Count::Millis), 7 * 60_000);
+    assert_eq!(terminal.lab.tally().of(Counter::Millis), 7 * 60_000);
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
     }
     assert!(terminal.done().contains(&"log-in".to_owned()), "{}", terminal.screen);
     let of = |what| terminal.lab.tally().of(what);
-    assert_eq!((of(Count::Commands), of(Count::Note("wrong-password"))), (1, 0));
-    assert_eq!(of(Count::Shown("list-users")), 2, "the step that was current");
+    assert_eq!((of(Counter::Commands), of(Counter::Note("wrong-password"))), (1, 0));
+    assert_eq!(of(Counter::Shown("list-users")), 2, "the step that was current");
     assert_eq!(terminal.lab.undo_labels().next(), Some("loginHSM PRECO admin ********"));
 }
 
@@ -67,7 +67,7 @@ fn a_fresh_start_counts_anew_and_taking_it_back_brings_the_counts_back() {
     terminal.apply(Input::Undo);
     assert_eq!(*terminal.lab.tally(), before);
     terminal.apply(Input::Redo);
-    assert_eq!((terminal.lab.tally().of(Count::Commands), terminal.lab.tally().of(Count::Hints)), (1, 0));
+    assert_eq!((terminal.lab.tally().of(Counter::Commands), terminal.lab.tally().of(Counter::Hints)), (1, 0));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn counts_are_saved_with_the_lab_and_older_records_have_none() {
     let mut older: serde_json::Value = serde_json::from_str(&saved).unwrap();
     older.as_object_mut().unwrap().remove("tally").unwrap();
     let older = Lab::load(&older.to_string()).unwrap();
-    assert_eq!((older.tally().of(Count::Commands), older.progress()), (0, terminal.lab.progress()));
+    assert_eq!((older.tally().of(Counter::Commands), older.progress()), (0, terminal.lab.progress()));
     let mut trail = Lab::load(&saved).unwrap();
     assert_eq!(trail.load_trail(&terminal.lab.save_trail(12)), Ok(()));
     assert_eq!(trail.tally(), terminal.lab.tally());
@@ -88,7 +88,7 @@ fn counts_are_saved_with_the_lab_and_older_records_have_none() {
 fn the_sandbox_counts_nothing() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     terminal.play(&["listUsers", "loginHSM PRECO admin wrong-one"]);
-    assert_eq!(terminal.lab.tally().of(Count::Commands), 0);
+    assert_eq!(terminal.lab.tally().of(Counter::Commands), 0);
     assert_eq!(view::summary(&terminal.lab), None);
 }
 

@@ -7,7 +7,7 @@ use super::{Change, on, search};
 use crate::{
     assets,
     files::{Contents, Entry},
-    host::{Machine, Place},
+    host::{Machine, MachineId},
     lab::{FILE_MAX, Input},
     view,
     web::{
@@ -31,8 +31,8 @@ const TAB: &str = "tab-files";
 pub fn panel(desk: &Desk) -> Vec<Html> {
     let machine = machine(desk);
     let state = desk.model().dock();
-    let choice = |place: Place, label| toggle(label, machine.place == place, on(desk, Change::Machine(place)));
-    let machines = vec![choice(Place::Laptop, "Your computer"), choice(Place::Instance, "Client instance")];
+    let choice = |place: MachineId, label| toggle(label, machine.place == place, on(desk, Change::Machine(place)));
+    let machines = vec![choice(MachineId::Laptop, "Your computer"), choice(MachineId::Instance, "Client instance")];
     let mut parts = vec![group("div", "row", machines)];
     match view::file(machine, &state.file) {
         Some(entry) => parts.extend(opened(desk, machine, entry)),
@@ -54,7 +54,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
 
 /// The machine whose files are shown: the one that was chosen, or else the one that the terminal is on.
 fn machine(desk: &Desk) -> &Machine {
-    let here = if desk.model().is_connected() { Place::Instance } else { Place::Laptop };
+    let here = if desk.model().is_connected() { MachineId::Instance } else { MachineId::Laptop };
     desk.model().lab().world().machine(desk.model().dock().machine.unwrap_or(here))
 }
 
@@ -112,7 +112,7 @@ fn leading(desk: &Desk, change: Change, to: &'static str) -> Callback<MouseEvent
 }
 
 /// Saves what stands in the editor. Where the lab does not take it, the draft stays open.
-fn save(desk: &Desk, place: Place) -> Callback<MouseEvent> {
+fn save(desk: &Desk, place: MachineId) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| {
         let Some(editor) = browser::element(EDITOR) else { return };
@@ -126,7 +126,7 @@ fn save(desk: &Desk, place: Place) -> Callback<MouseEvent> {
 }
 
 /// Removes the file that is open. Where that is refused, it stays open.
-fn remove(desk: &Desk, place: Place) -> Callback<MouseEvent> {
+fn remove(desk: &Desk, place: MachineId) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| {
         put(&desk, place, None);
@@ -135,12 +135,12 @@ fn remove(desk: &Desk, place: Place) -> Callback<MouseEvent> {
 }
 
 /// Gives the file that is open this text, or takes it away.
-fn put(desk: &Desk, place: Place, text: Option<String>) {
+fn put(desk: &Desk, place: MachineId, text: Option<String>) {
     desk.input(Input::PutFile { place, path: desk.model().dock().file.clone(), text });
 }
 
 /// Brings a text file to the learner's home on a machine.
-fn upload(desk: &Desk, place: Place) -> Html {
+fn upload(desk: &Desk, place: MachineId) -> Html {
     let desk = desk.clone();
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };

@@ -1,7 +1,7 @@
 //! What the pane remembers about its tabs, so that coming back to one finds it as it was left.
 
 use super::TABS;
-use crate::host::Place;
+use crate::host::MachineId;
 
 /// What the pane remembers.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct State {
     /// The audit log does not keep its end in view.
     pub unfollowed: bool,
     /// The machine whose files are shown, once somebody has chosen one.
-    pub machine: Option<Place>,
+    pub machine: Option<MachineId>,
     /// Path of the file that is open; empty where none is.
     pub file: String,
     /// That file is being edited.
@@ -48,9 +48,9 @@ pub enum Change {
     /// The end of the audit log is kept in view, or not.
     Follow,
     /// The files of a machine are shown.
-    Machine(Place),
+    Machine(MachineId),
     /// A file of a machine is opened by its path, or with an empty one closed.
-    Open(Place, String),
+    Open(MachineId, String),
     /// The file is edited, or that is over.
     Edit(bool),
     /// Something is said.

@@ -10,7 +10,7 @@ use crate::{
     web::{
         desk::Desk,
         parts::{button, group, link, part, text},
-        place::Place,
+        place::LabAddress,
         route,
     },
 };
@@ -55,7 +55,7 @@ fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {
 fn ways_on(desk: &Desk) -> Vec<Html> {
     let next = desk.model().lab().lesson().and_then(|lesson| course::entry(lesson.next?));
     let next =
-        next.map(|next| link("button primary", &Place::Lesson(next).address(), &format!("Next: {}", next.title)));
+        next.map(|next| link("button primary", &LabAddress::Lesson(next).address(), &format!("Next: {}", next.title)));
     let others = [
         button("Try again", then_focus(desk.on(Input::Reset), STEP)),
         link("button", &route::worksheet(desk.model().lab().world().cluster.id()), "Password worksheet"),

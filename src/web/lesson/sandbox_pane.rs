@@ -9,7 +9,7 @@ use crate::{
     web::{
         desk::Desk,
         parts::{group, list, part, text, words},
-        place::{Place, flavour_word},
+        place::{LabAddress, flavour_word},
     },
 };
 
@@ -40,29 +40,29 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
 }
 
 /// The line that starts the utility on the machine of this sandbox.
-fn start(here: Place) -> Document {
+fn start(here: LabAddress) -> Document {
     const LINUX: Document =
         Document("\u{8}/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg");
     const WINDOWS: Document =
         Document("\u{8}cloudhsm_mgmt_util.exe C:\\ProgramData\\Amazon\\CloudHSM\\data\\cloudhsm_mgmt_util.cfg");
     match here {
-        Place::Sandbox { flavour: Flavour::Windows, .. } => WINDOWS,
+        LabAddress::Sandbox { flavour: Flavour::Windows, .. } => WINDOWS,
         _ => LINUX,
     }
 }
 
-fn world(preset: Preset, here: Place) -> Html {
+fn world(preset: Preset, here: LabAddress) -> Html {
     let flavours = [Flavour::Linux, Flavour::Windows];
     let links = flavours.map(|flavour| link(preset, flavour, here)).into();
-    let is_here = flavours.iter().any(|flavour| here == Place::Sandbox { preset, flavour: *flavour });
+    let is_here = flavours.iter().any(|flavour| here == LabAddress::Sandbox { preset, flavour: *flavour });
     let class = if is_here { "world here" } else { "world" };
     let parts = vec![text("h2", "", preset.id()), text("p", "", preset.summary()), group("p", "row", links)];
     group("li", class, parts)
 }
 
-fn link(preset: Preset, flavour: Flavour, here: Place) -> Html {
+fn link(preset: Preset, flavour: Flavour, here: LabAddress) -> Html {
     const KEYS: &[&str] = &["href", "aria-label", "aria-current"];
-    let place = Place::Sandbox { preset, flavour };
+    let place = LabAddress::Sandbox { preset, flavour };
     let label = format!("{} on {}", preset.id(), flavour_word(flavour));
     let shown = if place == here { KEYS.len() } else { KEYS.len() - 1 };
     let name = match flavour {

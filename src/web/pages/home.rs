@@ -7,7 +7,7 @@ use crate::{
     web::{
         browser,
         parts::{group, link, part, text, words},
-        place::Place,
+        place::LabAddress,
         records::{self, LessonRecord, ProgressBook},
         route,
     },
@@ -77,7 +77,7 @@ fn begin(book: &ProgressBook) -> Html {
     };
     let word = if record.done.is_empty() { "Begin" } else { "Go on" };
     let label = format!("{word}: {}", lesson.title);
-    group("p", "row", vec![link("button primary", &Place::Lesson(lesson).address(), &label)])
+    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson).address(), &label)])
 }
 
 /// A slice of what one does here, for the eye alone.
@@ -117,7 +117,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
     let minutes = format!("about {} minutes", lesson.minutes);
-    let title = group("h3", "", vec![link("", &Place::Lesson(lesson).address(), lesson.title)]);
+    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson).address(), lesson.title)]);
     let state = text("span", &format!("progress-word {state}"), &said);
     let parts = vec![
         title,

@@ -15,7 +15,7 @@ use crate::{
         lesson::{lesson_pane, notes, sandbox_pane, shown, step_now, step_said, when_drawn},
         model::Model,
         parts::{part, text, toggle},
-        place::Place,
+        place::LabAddress,
         records,
         reveal::use_reveal,
         saving::use_saving,
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct WorkspaceProps {
     /// Which lab.
-    pub place: Place,
+    pub place: LabAddress,
     /// What the learner has chosen about the page.
     pub settings: Settings,
     /// The learner chooses otherwise.
@@ -64,10 +64,10 @@ impl Tab {
         }
     }
 
-    const fn label(self, place: Place) -> &'static str {
+    const fn label(self, place: LabAddress) -> &'static str {
         match (self, place) {
-            (Self::Lesson, Place::Lesson(_)) => "Lesson",
-            (Self::Lesson, Place::Sandbox { .. }) => "Worlds",
+            (Self::Lesson, LabAddress::Lesson(_)) => "Lesson",
+            (Self::Lesson, LabAddress::Sandbox { .. }) => "Worlds",
             (Self::Terminal, _) => "Terminal",
             (Self::Cluster, _) => "Cluster",
         }
@@ -126,7 +126,7 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
 
 /// Opens the lab when the page is first drawn. Also says whether it may be saved.
 #[hook]
-fn use_lab(place: Place, settings: Settings, choose: &Callback<Settings>) -> (Desk, bool) {
+fn use_lab(place: LabAddress, settings: Settings, choose: &Callback<Settings>) -> (Desk, bool) {
     let may_save = use_mut_ref(|| true);
     let model = use_reducer(|| {
         let opened = records::open(place);
@@ -140,8 +140,8 @@ fn use_lab(place: Place, settings: Settings, choose: &Callback<Settings>) -> (De
 /// The pane that is shown, and the focus in the terminal when that is chosen. What the page itself puts into the terminal
 /// shows the terminal too; while it types, the focus stays, for it would open a keyboard on glass.
 #[hook]
-fn use_tab(place: Place, desk: &Desk) -> UseStateHandle<Tab> {
-    let tab = use_state_eq(|| if matches!(place, Place::Lesson(_)) { Tab::Lesson } else { Tab::Terminal });
+fn use_tab(place: LabAddress, desk: &Desk) -> UseStateHandle<Tab> {
+    let tab = use_state_eq(|| if matches!(place, LabAddress::Lesson(_)) { Tab::Lesson } else { Tab::Terminal });
     let first = use_mut_ref(|| true);
     let (session, is_typing) = (desk.session(), desk.model().showing().is_some());
     use_effect_with(*tab, move |tab| {
@@ -158,7 +158,7 @@ fn use_tab(place: Place, desk: &Desk) -> UseStateHandle<Tab> {
     tab
 }
 
-fn tabs(place: Place, current: Tab, show: &Callback<Tab>) -> Html {
+fn tabs(place: LabAddress, current: Tab, show: &Callback<Tab>) -> Html {
     let button = |tab: Tab| toggle(tab.label(place), tab == current, show.reform(move |_| tab));
     part("nav", &["class", "aria-label"], &["tabs", "Panes"], Tab::ALL.into_iter().map(button).collect())
 }
