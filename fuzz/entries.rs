@@ -6,9 +6,8 @@ use hsm_dojo::{
     cloud::Fault,
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
-    json,
     lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
-    view,
+    saved, view,
 };
 
 /// Inputs that one run is long enough with.
@@ -56,7 +55,7 @@ pub fn lab(data: &[u8]) {
 
 /// A world that native runs share, as `HSM_DOJO_STATE` keeps it: it is refused, or the utility works in it.
 pub fn world(data: &[u8]) {
-    let Ok(world) = json::read::<World>(&String::from_utf8_lossy(data)) else { return };
+    let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
@@ -76,8 +75,8 @@ pub fn world(data: &[u8]) {
     }
     apply(&mut lab, FIRST_SESSION, Input::Line("quit".to_owned()));
     look_at(&lab);
-    let text = json::write(lab.world());
-    assert_eq!(json::read::<World>(&text).as_ref(), Ok(lab.world()));
+    let text = saved::write(lab.world());
+    assert_eq!(saved::read::<World>(&text).as_ref(), Ok(lab.world()));
 }
 
 /// A second terminal.

@@ -5,11 +5,13 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
 
+use serde::Serialize;
+
 use super::{failure::Failure, fault, screen::Screen, shell, store::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},
-    json,
+    saved,
     text::visible,
     view::{self, AuditFilter, AuditRow},
 };
@@ -24,6 +26,7 @@ struct Order {
 }
 
 /// One record as data: numbers are numbers, and what a record does not have is not there.
+#[derive(Serialize)]
 struct Record {
     hsm: String,
     /// Unix time in microseconds.
@@ -31,19 +34,15 @@ struct Record {
     sequence: u64,
     reboot_counter: u32,
     opcode: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     opcode_number: Option<u16>,
     session: SessionHandle,
     response: u16,
     response_text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_type: Option<String>,
-}
-
-json::saved! {
-    struct Record {
-        hsm, usecs, sequence, reboot_counter, opcode, opcode_number unless None, session, response, response_text,
-        user_name unless None, user_type unless None
-    }
 }
 
 /// Carries `hsm-dojo audit` out, with the arguments behind that word, and gives the exit status.
@@ -104,7 +103,7 @@ fn data(world: &World, log: &[AuditRow]) -> String {
             user_name: about.as_ref().map(|(name, _)| name.clone()),
             user_type: about.as_ref().map(|(_, user_type)| user_type.audit_name().to_owned()),
         };
-        text += &json::write(&record);
+        text += &saved::write(&record);
         text += "\n";
     }
     text

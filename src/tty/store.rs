@@ -10,8 +10,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::failure::{Failure, Trouble};
-use crate::{host::World, json};
+use crate::{host::World, saved};
 
 /// Who writes these files.
 const PROGRAM: &str = "hsm-dojo";
@@ -44,22 +46,21 @@ pub(super) struct Turn<'a> {
 }
 
 /// What every version of every kind begins with.
+#[derive(Deserialize)]
 struct Head {
     program: String,
+    #[serde(default)]
     kind: Option<String>,
     format: u32,
 }
 
-json::saved! { struct Head { program, kind or None, format } }
-
+#[derive(Serialize, Deserialize)]
 struct Saved<W> {
     program: String,
     kind: String,
     format: u32,
     world: W,
 }
-
-json::saved! { struct Saved<W> { program, kind, format, world } }
 
 impl StateFile {
     /// Names a file. What is there already must be of this kind.
@@ -81,8 +82,8 @@ impl StateFile {
 
     /// The world that its text holds.
     pub fn world(&self, text: &str) -> Result<World, Failure> {
-        let damaged = |error: json::Error| self.trouble(Trouble::Damaged(error.to_string()));
-        let saved: Saved<World> = json::read(text).map_err(damaged)?;
+        let damaged = |error: saved::Error| self.trouble(Trouble::Damaged(error.to_string()));
+        let saved: Saved<World> = saved::read(text).map_err(damaged)?;
         Ok(saved.world)
     }
 
@@ -179,13 +180,13 @@ impl Turn<'_> {
     /// Puts another world in its place.
     pub fn save_world(&self, world: &World) -> Result<(), Failure> {
         let saved = Saved { program: PROGRAM.to_owned(), kind: WORLD.to_owned(), format: WORLD_FORMAT, world };
-        self.save(&json::write(&saved))
+        self.save(&saved::write(&saved))
     }
 }
 
 /// Checks whose text this is, of which kind, and whether this version can read it.
 fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
-    let head: Head = json::read(text).map_err(|_| Trouble::Foreign)?;
+    let head: Head = saved::read(text).map_err(|_| Trouble::Foreign)?;
     if head.program != PROGRAM {
         return Err(Trouble::Foreign);
     }

@@ -2,11 +2,12 @@
 //!
 //! It reads the lab and remembers only what it has said already.
 
+use std::collections::BTreeSet;
+
 use super::prose;
 use crate::{
     course::{Lesson, Step, StepState},
     lab::{FIRST_SESSION, Lab},
-    sorted::Set,
     view,
 };
 
@@ -14,7 +15,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Tutor {
     /// The steps that were reached when progress was looked at last.
-    reached: Set<String>,
+    reached: BTreeSet<String>,
     /// The step that was shown last.
     shown: Option<String>,
     /// Hints that were given on it.
@@ -144,8 +145,8 @@ pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
     lab.current_step()
 }
 
-fn reached(lab: &Lab) -> Set<String> {
-    lab.progress().map_or_else(Set::default, |progress| progress.done().clone())
+fn reached(lab: &Lab) -> BTreeSet<String> {
+    lab.progress().map_or_else(BTreeSet::default, |progress| progress.done().clone())
 }
 
 fn nothing_to_do(lab: &Lab) -> String {

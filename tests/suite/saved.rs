@@ -3,8 +3,8 @@
 
 use hsm_dojo::{
     host::World,
-    json,
     lab::{Lab, SessionId},
+    saved,
     view::Screen,
 };
 use serde_json::{Value, json};
@@ -48,11 +48,9 @@ fn labs_of_an_earlier_version_open_as_they_were() {
 #[test]
 fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
     for record in records("trail") {
-        let start = json::parse(record).unwrap();
+        let start = saved::parse(record).unwrap();
         let mut labs = records("lab").into_iter().map(|lab| Lab::load(lab).unwrap());
-        let of_it = |lab: &Lab| {
-            json::write(&lab.start().lesson) == json::write(start.field("start").field("lesson").text().unwrap())
-        };
+        let of_it = |lab: &Lab| saved::write(&lab.start().lesson) == saved::write(&start["start"]["lesson"]);
         let mut lab = labs.find(of_it).unwrap();
         assert_eq!(lab.load_trail(record), Ok(()));
         assert_kept(record, &lab.save_trail(1));
@@ -62,20 +60,20 @@ fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
 #[test]
 fn worlds_of_an_earlier_version_open_as_they_were() {
     for record in records("world") {
-        let file = json::parse(record).unwrap();
-        let world: World = json::read_tree(file.field("world")).unwrap();
+        let file = saved::parse(record).unwrap();
+        let world: World = saved::read_tree(&file["world"]).unwrap();
         let tree: Value = serde_json::from_str(record).unwrap();
-        assert_kept(&tree["world"].to_string(), &json::write(&world));
+        assert_kept(&tree["world"].to_string(), &saved::write(&world));
     }
 }
 
 #[test]
 fn screens_of_an_earlier_version_open_as_they_were() {
     for record in records("screens") {
-        let file = json::parse(record).unwrap();
-        let screen: Screen = json::read_tree(file.field("screen")).unwrap();
-        let further: Vec<(SessionId, Screen)> = json::read_tree(file.field("further")).unwrap();
-        let new = format!(r#"{{"format":1,"screen":{},"further":{}}}"#, json::write(&screen), json::write(&further));
+        let file = saved::parse(record).unwrap();
+        let screen: Screen = saved::read_tree(&file["screen"]).unwrap();
+        let further: Vec<(SessionId, Screen)> = saved::read_tree(&file["further"]).unwrap();
+        let new = format!(r#"{{"format":1,"screen":{},"further":{}}}"#, saved::write(&screen), saved::write(&further));
         assert_kept(record, &new);
     }
 }
