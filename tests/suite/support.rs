@@ -77,7 +77,11 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn new(start: Start) -> Self {
-        let lab = Lab::new(start);
+        Self::of(Lab::new(start))
+    }
+
+    /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
+    pub fn of(lab: Lab) -> Self {
         let mut terminal = Self {
             lab,
             screen: String::new(),
