@@ -264,7 +264,7 @@ pub(super) fn get_cert(cmu: &mut Cmu, request: &Request, context: &mut Context) 
         Ok(Certificate::NotFetched) => {
             context
                 .console
-                .notice("The certificates are still on their way to this page. Nothing was saved; try again.");
+                .notice("The simulator is still fetching its certificates. Nothing was saved; try again.");
             return Outcome::Running;
         }
         Ok(Certificate::NotStored) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },

@@ -3,7 +3,7 @@
 //! With `HSM_DOJO_STATE` separate runs share a world: for each input it is locked, loaded, changed, saved and unlocked;
 //! it is never locked while this process waits for a person or a script.
 
-use std::{env, ffi::OsString, fs, io, io::Read, path::PathBuf, process};
+use std::{borrow::Cow, env, ffi::OsString, fs, io, io::Read, path::PathBuf, process};
 
 use rustix::process::{Pid, test_kill_process};
 
@@ -22,6 +22,7 @@ use crate::{
     host::{Flavour, Preset, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, Start},
+    program::FileFailure,
 };
 
 /// Bytes of a configuration file that is read.
@@ -126,11 +127,10 @@ impl Utility {
         let effects = self.exchange(
             |other| other != client && is_alive(other),
             |lab, found| {
-                if !found && let OnMachine::Text(text) = &config {
-                    serve(lab, text);
+                if !found && let Some(text) = config.text() {
+                    serve(lab, &text);
                 }
-                let world = lab.world().clone();
-                lab.open_cmu(FIRST_SESSION, client, args, |path| config.text_or(&world, path))
+                lab.open_cmu(FIRST_SESSION, client, args)
             },
         )?;
         config.explain(args, &effects, self.lab.world());
@@ -176,8 +176,8 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     let mut effects = settle(lab, effects);
     loop {
         let file = match effects.last() {
-            Some(Effect::ReadFile(path)) => OnMachine::read(path).text_or(lab.world(), path),
-            Some(Effect::WriteFile { path, text }) => write(path, text),
+            Some(Effect::ReadFile(path)) => OnMachine::read(path).or_in_lab(lab.world(), path),
+            Some(Effect::WriteFile { path, bytes }) => write(path, bytes),
             _ => return effects,
         };
         effects.pop();
@@ -187,20 +187,17 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     }
 }
 
-/// Writes a file of this machine; nothing where that failed, after saying why.
-fn write(path: &str, text: &str) -> Option<String> {
-    match fs::write(path, text) {
-        Ok(()) => Some(String::new()),
-        Err(error) => {
-            screen::say(&format!("{path} on this machine cannot be written: {error}."));
-            None
-        }
-    }
+/// Writes a file of this machine, and says why where that fails.
+fn write(path: &str, bytes: &[u8]) -> Result<Vec<u8>, FileFailure> {
+    fs::write(path, bytes).map(|()| Vec::new()).map_err(|error| {
+        screen::say(&format!("{path} on this machine cannot be written: {error}."));
+        FileFailure
+    })
 }
 
 /// What this machine has under the path of the configuration.
 enum OnMachine {
-    Text(String),
+    Bytes(Vec<u8>),
     Missing,
     Unreadable(io::Error),
 }
@@ -210,7 +207,7 @@ impl OnMachine {
         let mut bytes = Vec::new();
         let read = fs::File::open(path).and_then(|file| file.take(CONFIG_BYTES_MAX).read_to_end(&mut bytes));
         match read {
-            Ok(_) => Self::Text(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(_) => Self::Bytes(bytes),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 Self::Missing
             }
@@ -218,16 +215,24 @@ impl OnMachine {
         }
     }
 
-    /// The text, or that of the lab's own file where this machine has none.
-    fn text_or(&self, world: &World, path: &str) -> Option<String> {
+    /// Returns the bytes of the file, or those of the lab's own file where this machine has none.
+    fn or_in_lab(self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
         let machine = &world.instance;
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Bytes(bytes) => Ok(bytes),
             Self::Missing => {
                 let path = machine.files.style().path(path);
-                machine.files.read(&path, &machine.user).ok()?.text().map(str::to_owned)
+                machine.files.read(&path, &machine.user).map(<[u8]>::to_vec).map_err(|_| FileFailure)
             }
-            Self::Unreadable(_) => None,
+            Self::Unreadable(_) => Err(FileFailure),
+        }
+    }
+
+    /// Returns the text of the file, where this machine has it.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
+            _ => None,
         }
     }
 
@@ -235,17 +240,18 @@ impl OnMachine {
     fn explain(&self, args: &[String], effects: &[Effect], world: &World) {
         let ([path], [.., Effect::Exit(_)]) = (args, effects) else { return };
         let (usual, known) = (world.instance.cmu_config(), addresses(world));
+        let text = self.text().unwrap_or_default();
         match self {
-            Self::Text(text) if cmu::configured_hosts(text).is_empty() => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).is_empty() => {
                 screen::say(&format!("{path} on this machine is no configuration that lists servers."));
             }
-            Self::Text(text) if cmu::configured_hosts(text).iter().any(|host| !known.contains(host)) => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).iter().any(|host| !known.contains(host)) => {
                 let known = known.join(", ");
                 screen::say(&format!(
                     "{path} on this machine lists a server that this world does not have. It has {known}."
                 ));
             }
-            Self::Text(_) => {}
+            Self::Bytes(_) => {}
             Self::Missing => screen::say(&format!(
                 "There is no {path} that lists servers, neither on this machine nor in the lab. The lab has {usual}."
             )),

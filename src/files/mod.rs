@@ -1,125 +1,19 @@
 //! In-memory files of the emulated machines, with owners, modes and sizes.
 //!
-//! It knows nothing of who reads them: no shell, no messages. Paths of Linux and of Windows differ in separator, drive
-//! and case; [`PathStyle`] holds all of that.
+//! A file holds bytes, which need not be text. The module knows nothing of who reads them: no shell, no messages. Paths of Linux
+//! and of Windows differ in separator, drive and case; [`PathStyle`] holds all of that.
+
+mod contents;
+mod path;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    assets::{self, Content},
-    clock::LabTime,
-};
+pub use contents::Contents;
+pub use path::{Path, PathStyle};
 
-/// How a machine writes paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PathStyle {
-    /// `/opt/cloudhsm`: one root, case counts.
-    Linux,
-    /// `C:\ProgramData`: a drive, case does not count, `/` is taken for `\`.
-    Windows,
-}
-
-/// An absolute path without `.` and `..`, as its parts; on Windows the first part is the drive.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Path(Vec<String>);
-
-impl PathStyle {
-    /// Resolves what was written against the folder one stands in.
-    pub fn resolve(self, folder: &Path, written: &str) -> Path {
-        let parts: Vec<&str> = match self {
-            PathStyle::Linux => written.split('/').collect(),
-            PathStyle::Windows => written.split(['\\', '/']).collect(),
-        };
-        let rooted = parts.first().is_some_and(|first| first.is_empty()) && !written.is_empty();
-        let mut resolved = match self {
-            PathStyle::Linux if rooted => Vec::new(),
-            PathStyle::Windows if is_drive(parts[0]) => vec![parts[0].to_ascii_uppercase()],
-            PathStyle::Windows if rooted => folder.0.first().cloned().into_iter().collect(),
-            _ => folder.0.clone(),
-        };
-        let drive = usize::from(self == PathStyle::Windows);
-        for part in parts.into_iter().filter(|part| !is_drive(part) || self == PathStyle::Linux) {
-            match part {
-                "" | "." => {}
-                ".." => resolved.truncate(resolved.len().saturating_sub(1).max(drive)),
-                name => resolved.push(name.to_owned()),
-            }
-        }
-        Path(resolved)
-    }
-
-    /// An absolute path as written by this program itself.
-    pub fn path(self, written: &str) -> Path {
-        self.resolve(&Path(Vec::new()), written)
-    }
-
-    /// The path as the machine shows it.
-    pub fn display(self, path: &Path) -> String {
-        match (self, path.0.as_slice()) {
-            (PathStyle::Linux, parts) => format!("/{}", parts.join("/")),
-            (PathStyle::Windows, [drive]) => format!("{drive}\\"),
-            (PathStyle::Windows, parts) => parts.join("\\"),
-        }
-    }
-
-    fn key(self, path: &Path) -> String {
-        let joined = path.0.join("/");
-        match self {
-            PathStyle::Linux => joined,
-            PathStyle::Windows => joined.to_ascii_lowercase(),
-        }
-    }
-}
-
-fn is_drive(part: &str) -> bool {
-    matches!(part.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic())
-}
-
-impl Path {
-    /// The path of something in this folder.
-    #[must_use]
-    pub fn join(&self, name: &str) -> Path {
-        Path(self.0.iter().cloned().chain([name.to_owned()]).collect())
-    }
-
-    /// The last part; `None` for the root.
-    pub fn name(&self) -> Option<&str> {
-        self.0.last().map(String::as_str)
-    }
-
-    /// The folder above, or the root itself.
-    #[must_use]
-    pub fn parent(&self) -> Path {
-        Path(self.0[..self.0.len().saturating_sub(1)].to_vec())
-    }
-
-    /// The parts from the root down.
-    pub fn parts(&self) -> &[String] {
-        &self.0
-    }
-}
-
-/// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Contents {
-    /// A folder.
-    Folder,
-    /// A text file.
-    Text(String),
-    /// A text file as it was installed, whose text is the asset of this name and may not be there yet.
-    Asset(String),
-    /// A program of the machine, by name; its size in bytes is all there is to see of it.
-    Program {
-        /// Name by which the host knows the program.
-        name: String,
-        /// Size in bytes.
-        size: u64,
-    },
-}
+use crate::clock::LabTime;
 
 /// One entry of a machine's file system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,29 +31,28 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Size in bytes; a folder has a block.
+    /// Returns the size in bytes; a folder has a block.
     pub fn size(&self) -> u64 {
         match &self.contents {
             Contents::Folder => 4096,
-            Contents::Text(text) => text.len() as u64,
-            Contents::Asset(name) => assets::size(name),
             Contents::Program { size, .. } => *size,
+            file => file.bytes().len() as u64,
         }
     }
 
-    /// True for a folder.
+    /// Returns true for a folder.
     pub fn is_folder(&self) -> bool {
         self.contents == Contents::Folder
     }
 
-    /// True when `user` has all the rights in `bits` (4 read, 2 write, 1 execute or enter). Root has every right.
+    /// Returns true when `user` has all the rights in `bits` (4 read, 2 write, 1 execute or enter). Root has every right.
     pub fn allows(&self, user: &str, bits: u16) -> bool {
         let granted = if self.owner == user { self.mode >> 6 } else { self.mode };
         user == "root" || granted & bits == bits
     }
 }
 
-/// Why a file could not be had.
+/// Why a file could not be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileError {
     /// No such file or folder.
@@ -168,7 +61,7 @@ pub enum FileError {
     NotAFolder,
     /// It is a folder.
     IsAFolder,
-    /// The user may not.
+    /// The user has no right to it.
     Denied,
 }
 
@@ -189,17 +82,17 @@ pub struct Files {
 }
 
 impl Files {
-    /// An empty file system.
+    /// Returns an empty file system.
     pub fn new(style: PathStyle) -> Self {
         Self { style, entries: BTreeMap::new() }
     }
 
-    /// How this machine writes paths.
+    /// Returns how this machine writes paths.
     pub fn style(&self) -> PathStyle {
         self.style
     }
 
-    /// Puts an entry at an absolute path, making missing folders above it (owned by the same user, mode 755).
+    /// Puts an entry at an absolute path and creates missing folders above it (owned by the same user, mode 755).
     pub fn put(&mut self, written: &str, contents: Contents, owner: &str, mode: u16, modified: LabTime) {
         self.put_at(&self.style.path(written), contents, owner, mode, modified);
     }
@@ -238,11 +131,11 @@ impl Files {
         self.entries.get(&self.style.key(path)).ok_or(FileError::Missing)
     }
 
-    /// What a file holds, for a user.
+    /// Returns the bytes of a file, for a user.
     ///
     /// # Errors
     /// As [`Files::find`]; also [`FileError::IsAFolder`] and [`FileError::Denied`].
-    pub fn read(&self, path: &Path, user: &str) -> Result<Content<'_>, FileError> {
+    pub fn read(&self, path: &Path, user: &str) -> Result<&[u8], FileError> {
         if self.is_root(path) {
             return Err(FileError::IsAFolder);
         }
@@ -250,18 +143,16 @@ impl Files {
         match &entry.contents {
             Contents::Folder => Err(FileError::IsAFolder),
             _ if !entry.allows(user, 4) => Err(FileError::Denied),
-            Contents::Text(text) => Ok(Content::Text(text)),
-            Contents::Asset(name) => Ok(Content::Asset(name)),
-            Contents::Program { .. } => Ok(Content::Text(PROGRAM_BYTES)),
+            file => Ok(file.bytes()),
         }
     }
 
-    /// Puts text into a file, whoever owns it. A new file belongs to `owner`; one that is there keeps owner and mode.
+    /// Puts bytes into a file, whoever owns it. A new file belongs to `owner`; an existing one keeps owner and mode.
     ///
     /// # Errors
     /// [`FileError::IsAFolder`], [`FileError::NotAFolder`] where a part above is a file, [`FileError::Denied`] for a
     /// program and for a name that the machine does not take.
-    pub fn write(&mut self, path: &Path, text: String, owner: &str, at: LabTime) -> Result<(), FileError> {
+    pub fn write(&mut self, path: &Path, bytes: Vec<u8>, owner: &str, at: LabTime) -> Result<(), FileError> {
         if self.is_root(path) {
             return Err(FileError::IsAFolder);
         }
@@ -271,21 +162,42 @@ impl Files {
         match self.find(path, "root").map(|entry| (entry.contents.clone(), entry.owner.clone(), entry.mode)) {
             Ok((Contents::Folder, ..)) => return Err(FileError::IsAFolder),
             Ok((Contents::Program { .. }, ..)) => return Err(FileError::Denied),
-            Ok((_, owner, mode)) => self.put_at(path, Contents::Text(text), &owner, mode, at),
-            Err(FileError::Missing) => self.put_at(path, Contents::Text(text), owner, 0o644, at),
+            Ok((_, owner, mode)) => self.put_at(path, Contents::Bytes(bytes), &owner, mode, at),
+            Err(FileError::Missing) => self.put_at(path, Contents::Bytes(bytes), owner, 0o644, at),
             Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    /// True when the machine takes every name of a path.
+    /// Puts bytes into a file as a user may: over one that is there, or into a new one of that user.
+    ///
+    /// # Errors
+    /// As [`Files::write`]; also [`FileError::Denied`].
+    pub fn write_as(&mut self, path: &Path, bytes: Vec<u8>, user: &str, at: LabTime) -> Result<(), FileError> {
+        if self.may_write(path, user) { self.write(path, bytes, user, at) } else { Err(FileError::Denied) }
+    }
+
+    /// Adds bytes to the end of a file, whoever owns it. A file that is missing is created for `owner`.
+    ///
+    /// # Errors
+    /// As [`Files::write`].
+    pub fn append(&mut self, path: &Path, bytes: &[u8], owner: &str, at: LabTime) -> Result<(), FileError> {
+        let before = match self.read(path, "root") {
+            Ok(before) => before,
+            Err(FileError::Missing) => &[],
+            Err(error) => return Err(error),
+        };
+        self.write(path, [before, bytes].concat(), owner, at)
+    }
+
+    /// Returns true when the machine takes every name of a path.
     fn takes_names(&self, path: &Path) -> bool {
         let forbidden = |c: char| c.is_control() || (self.style == PathStyle::Windows && r#"<>:"|?*"#.contains(c));
         let drive = usize::from(self.style == PathStyle::Windows);
         path.0.iter().skip(drive).all(|name| name.len() <= NAME_MAX && !name.contains(forbidden))
     }
 
-    /// Copies a file for a user: over a file, into a folder, or to a new path. What is there keeps owner and mode.
+    /// Copies a file for a user: over a file, into a folder, or to a new path. An existing file keeps owner and mode.
     ///
     /// # Errors
     /// [`CopyError`], with the reasons of [`Files::read`] and [`Files::write`].
@@ -318,8 +230,8 @@ impl Files {
         }
     }
 
-    /// True when a user may write a file at a path: over one that is there, or a new one into a folder. The root of Linux has
-    /// no entry; it is root's, with mode 755.
+    /// Returns true when a user may write a file at a path: over an existing one, or a new one into a folder. The root of Linux
+    /// has no entry; it is root's, with mode 755.
     pub fn may_write(&self, path: &Path, user: &str) -> bool {
         match self.find(path, user) {
             Ok(entry) => entry.allows(user, 2),
@@ -329,7 +241,7 @@ impl Files {
         }
     }
 
-    /// Removes a text file, whoever owns it.
+    /// Removes a file that is no program, whoever owns it.
     ///
     /// # Errors
     /// As [`Files::write`]; also [`FileError::Missing`].
@@ -344,7 +256,7 @@ impl Files {
         }
     }
 
-    /// Every folder, the root first.
+    /// Returns every folder, the root first.
     pub fn folders(&self) -> Vec<Path> {
         let root = if self.style == PathStyle::Linux { vec![Path(Vec::new())] } else { Vec::new() };
         let path = |key: &String| self.spelled(&Path(key.split('/').map(str::to_owned).collect()));
@@ -352,7 +264,7 @@ impl Files {
         root.into_iter().chain(folders).collect()
     }
 
-    /// The entries of a folder in order of their keys, for a user.
+    /// Returns the entries of a folder in order of their keys, for a user.
     ///
     /// # Errors
     /// As [`Files::find`]; also [`FileError::NotAFolder`] and [`FileError::Denied`].
@@ -383,7 +295,7 @@ impl Files {
         }
     }
 
-    /// The path with the names as the file system spells them; parts that do not exist stay as written.
+    /// Returns the path with the names as the file system spells them; parts that do not exist stay as written.
     #[must_use]
     pub fn spelled(&self, path: &Path) -> Path {
         let spell = |depth: usize| {
@@ -398,11 +310,8 @@ impl Files {
     }
 }
 
-/// Bytes that a name may have, on either system.
+/// Bytes that a name may have on either system.
 const NAME_MAX: usize = 255;
-
-/// What is readable of a program: the first bytes of an executable, as text.
-const PROGRAM_BYTES: &str = "\u{7f}ELF\u{2}\u{1}\u{1}\n";
 
 #[cfg(test)]
 mod tests {
@@ -410,54 +319,25 @@ mod tests {
 
     fn linux() -> Files {
         let mut files = Files::new(PathStyle::Linux);
-        files.put("/opt/cloudhsm/etc/a.cfg", Contents::Text("{}".into()), "root", 0o644, LabTime::default());
-        files.put("/root/secret", Contents::Text("x".into()), "root", 0o600, LabTime::default());
+        files.put("/opt/cloudhsm/etc/a.cfg", Contents::text("{}"), "root", 0o644, LabTime::default());
+        files.put("/root/secret", Contents::text("x"), "root", 0o600, LabTime::default());
         files.put("/root", Contents::Folder, "root", 0o550, LabTime::default());
         files
     }
 
     #[test]
-    fn linux_paths_resolve_as_a_shell_resolves_them() {
-        let style = PathStyle::Linux;
-        let home = style.path("/home/ec2-user");
-        for (written, shown) in [
-            ("../../opt//cloudhsm/./etc", "/opt/cloudhsm/etc"),
-            ("/../..", "/"),
-            ("x", "/home/ec2-user/x"),
-            ("", "/home/ec2-user"),
-            ("a:", "/home/ec2-user/a:"),
-        ] {
-            assert_eq!(style.display(&style.resolve(&home, written)), shown, "{written}");
-        }
-    }
-
-    #[test]
-    fn windows_paths_know_drives_and_both_slashes() {
-        let style = PathStyle::Windows;
-        let folder = style.path(r"C:\Program Files\Amazon\CloudHSM");
-        for (written, shown) in [
-            (r"c:\ProgramData/Amazon", r"C:\ProgramData\Amazon"),
-            (r"\Users", r"C:\Users"),
-            (r"..\..\..\..\..", r"C:\"),
-            ("bin", r"C:\Program Files\Amazon\CloudHSM\bin"),
-        ] {
-            assert_eq!(style.display(&style.resolve(&folder, written)), shown, "{written}");
-        }
-    }
-
-    #[test]
     fn case_counts_on_linux_only() {
         let mut files = Files::new(PathStyle::Windows);
-        files.put(r"C:\Program Files\a.txt", Contents::Text("x".into()), "Administrator", 0o644, LabTime::default());
+        files.put(r"C:\Program Files\a.txt", Contents::text("x"), "Administrator", 0o644, LabTime::default());
         let path = PathStyle::Windows.path(r"c:\PROGRAM FILES\A.TXT");
-        assert_eq!(files.read(&path, "Administrator"), Ok(Content::Text("x")));
+        assert_eq!(files.read(&path, "Administrator"), Ok(b"x".as_slice()));
         assert_eq!(PathStyle::Windows.display(&files.spelled(&path)), r"C:\Program Files\a.txt");
         let upper = PathStyle::Linux.path("/OPT/cloudhsm/etc/a.cfg");
         assert_eq!(linux().read(&upper, "root"), Err(FileError::Missing));
     }
 
     #[test]
-    fn text_can_be_written_and_removed_and_keeps_owner_and_mode() {
+    fn files_can_be_written_and_removed_and_keep_owner_and_mode() {
         let mut files = linux();
         let path = |written: &str| PathStyle::Linux.path(written);
         let now = LabTime::from_micros(7);
@@ -501,7 +381,7 @@ mod tests {
     fn only_root_writes_into_the_root() {
         let mut files = linux();
         let path = |written: &str| PathStyle::Linux.path(written);
-        files.put("/home/learner/x", Contents::Text("x".into()), "learner", 0o644, LabTime::default());
+        files.put("/home/learner/x", Contents::text("x"), "learner", 0o644, LabTime::default());
         let mut copy = |to: &str, user: &str| files.copy(&path("/home/learner/x"), &path(to), user, LabTime::default());
         for to in ["/", "/x", "/x.crt"] {
             let at = if to == "/" { path("/x") } else { path(to) };
@@ -515,7 +395,7 @@ mod tests {
     fn a_copy_has_a_name_as_any_file_has() {
         let mut files = Files::new(PathStyle::Windows);
         let path = |written: &str| PathStyle::Windows.path(written);
-        files.put(r"C:\a\x", Contents::Text("x".into()), "Administrator", 0o644, LabTime::default());
+        files.put(r"C:\a\x", Contents::text("x"), "Administrator", 0o644, LabTime::default());
         let mut copy = |to: &Path| files.copy(&path(r"C:\a\x"), to, "Administrator", LabTime::default());
         for name in ["a?b", "a\u{7}", &"x".repeat(256)] {
             let to = path(r"C:\a").join(name);
@@ -529,11 +409,34 @@ mod tests {
         let files = linux();
         let path = |written| PathStyle::Linux.path(written);
         assert_eq!(files.read(&path("/root/secret"), "ec2-user"), Err(FileError::Denied));
-        assert_eq!(files.read(&path("/root/secret"), "root"), Ok(Content::Text("x")));
+        assert_eq!(files.read(&path("/root/secret"), "root"), Ok(b"x".as_slice()));
         assert_eq!(files.list(&path("/root"), "ec2-user"), Err(FileError::Denied));
         assert_eq!(files.read(&path("/opt"), "root"), Err(FileError::IsAFolder));
         assert_eq!(files.list(&path("/opt/cloudhsm/etc/a.cfg/x"), "root"), Err(FileError::NotAFolder));
         let names: Vec<_> = files.list(&path("/"), "root").unwrap().iter().map(|e| e.name.clone()).collect();
         assert_eq!(names, ["opt", "root"]);
+    }
+
+    #[test]
+    fn bytes_are_added_at_the_end() {
+        let mut files = linux();
+        let path = |written: &str| PathStyle::Linux.path(written);
+        let mut append = |written: &str, bytes: &[u8]| files.append(&path(written), bytes, "root", LabTime::default());
+        assert_eq!(append("/root/secret", &[0xff, 0]), Ok(()));
+        assert_eq!(append("/root/new", b"y"), Ok(()));
+        assert_eq!(append("/opt", b"y"), Err(FileError::IsAFolder));
+        assert_eq!(files.read(&path("/root/secret"), "root"), Ok([b'x', 0xff, 0].as_slice()));
+        assert_eq!(files.read(&path("/root/new"), "root"), Ok(b"y".as_slice()));
+    }
+
+    #[test]
+    fn a_user_writes_with_the_rights_of_that_user() {
+        let mut files = linux();
+        let path = |written: &str| PathStyle::Linux.path(written);
+        let mut write =
+            |written: &str, user: &str| files.write_as(&path(written), b"y".to_vec(), user, LabTime::default());
+        assert_eq!(write("/root/secret", "learner"), Err(FileError::Denied));
+        assert_eq!(write("/root/secret", "root"), Ok(()));
+        assert_eq!(write("/nowhere/x", "root"), Err(FileError::Denied));
     }
 }
