@@ -55,7 +55,14 @@ pub const KEY_FILE: &str = "cloudhsm-client.pem";
 
 impl Machine {
     /// Returns a machine without files.
-    pub(super) fn bare(id: MachineId, flavour: Flavour, address: &str, host_name: &str, user: &str, home: &str) -> Self {
+    pub(super) fn bare(
+        id: MachineId,
+        flavour: Flavour,
+        address: &str,
+        host_name: &str,
+        user: &str,
+        home: &str,
+    ) -> Self {
         let style = flavour.style();
         Self {
             id,
@@ -121,7 +128,13 @@ impl Machine {
         let home = style.display(&self.home.join("customerCA.crt"));
         self.files.put(&home, Contents::asset(assets::CUSTOMER_CA), &self.user, 0o644, LabTime::default());
         match foreign {
-            true => self.files.put(path, Contents::asset(assets::CLIENT_CRT), self.flavour.owner(), 0o644, LabTime::default()),
+            true => self.files.put(
+                path,
+                Contents::asset(assets::CLIENT_CRT),
+                self.flavour.owner(),
+                0o644,
+                LabTime::default(),
+            ),
             // A file that is not there is missing already.
             false => _ = self.files.remove(&style.path(path)),
         }

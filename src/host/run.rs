@@ -3,11 +3,7 @@
 //! Every program is a value that implements [`Run`]: it is given an event and its surroundings, changes its state, and says
 //! whether it continues. What it waits for next follows from its state.
 
-use super::{
-    installed::Installed,
-    surroundings::Surroundings,
-    world::World,
-};
+use super::{installed::Installed, surroundings::Surroundings, world::World};
 use crate::{
     program::{Event, Outcome, Waiting},
     text::{Meaning, Text},

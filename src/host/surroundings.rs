@@ -2,8 +2,8 @@
 //! and the rest of the world where a program of that kind reaches it on a real machine.
 
 use super::{
-    installed::{self, Installed},
     flavour::Flavour,
+    installed::{self, Installed},
     machine::{Machine, MachineId},
     streams::{Sink, Source, Streams},
     world::World,

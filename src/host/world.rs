@@ -84,9 +84,7 @@ impl World {
         let clock = self.clock;
         let files = &mut self.machine_mut(id).files;
         let served = match request {
-            FileRequest::Read { path } => {
-                files.read(&files.style().resolve(folder, &path), user).map(<[u8]>::to_vec)
-            }
+            FileRequest::Read { path } => files.read(&files.style().resolve(folder, &path), user).map(<[u8]>::to_vec),
             FileRequest::Write { path, bytes } => {
                 files.write_as(&files.style().resolve(folder, &path), bytes, user, clock).map(|()| Vec::new())
             }

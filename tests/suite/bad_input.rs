@@ -10,7 +10,7 @@ use hsm_dojo::{
     hsm::{Client, HsmError, User},
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::support::{Account, Utility, file, inhabited};
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 
@@ -347,7 +347,7 @@ fn the_1025th_user_is_refused_wherever_it_comes_from() {
     let world = Preset::Big.world(Flavour::Linux, 1);
     let mut world = World { cluster: Cluster::new("cluster-x", world.cluster.nodes()[..2].to_vec()), ..world };
     let known = |world: &World| {
-        serde_json::from_str::<serde_json::Value>(config(world)).unwrap()["servers"].as_array().unwrap()[..2].to_vec()
+        serde_json::from_str::<serde_json::Value>(&config(world)).unwrap()["servers"].as_array().unwrap()[..2].to_vec()
     };
     let two = serde_json::json!({ "servers": known(&world) }).to_string();
     world.put_file(hsm_dojo::host::MachineId::Instance, CONFIG, Some(two)).unwrap();
@@ -377,7 +377,6 @@ fn the_1025th_user_is_refused_wherever_it_comes_from() {
 
 const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-fn config(world: &World) -> &str {
-    let files = &world.instance.files;
-    files.read(&files.style().path(CONFIG), "root").unwrap().text().unwrap()
+fn config(world: &World) -> String {
+    String::from_utf8(file(world, CONFIG).unwrap()).unwrap()
 }

@@ -7,7 +7,7 @@ use hsm_dojo::{
     hsm::{AuditEvent, Client},
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::support::{Account, Utility, file, inhabited};
 
 /// Two HSMs: an officer and two users on both, and another one on the first.
 fn two() -> World {
@@ -32,8 +32,7 @@ fn without_certificate() -> World {
 
 fn full() -> World {
     let mut world = Preset::Big.world(Flavour::Linux, 1);
-    let config = world.instance.files.read(&world.instance.files.style().path(CONFIG), "root").unwrap();
-    let config: serde_json::Value = serde_json::from_str(config.text().unwrap()).unwrap();
+    let config: serde_json::Value = serde_json::from_slice(&file(&world, CONFIG).unwrap()).unwrap();
     let one = serde_json::json!({ "servers": [config["servers"][0]] });
     world.put_file(MachineId::Instance, CONFIG, Some(one.to_string())).unwrap();
     world

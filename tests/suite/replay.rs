@@ -14,7 +14,7 @@ use hsm_dojo::{
     secret::Secret,
 };
 
-use crate::support::{Account, Terminal, inhabited};
+use crate::support::{Account, Terminal, file, inhabited};
 
 /// The process that is logged in elsewhere.
 const ELSEWHERE: Client = Client(77);
@@ -153,8 +153,8 @@ impl Director {
     /// Puts a certificate in the place of the owner's, or takes the owner's away.
     fn put(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
-        let files = &Preset::Single.world(Flavour::Linux, 1).instance.files;
-        let text = |path: &str| Some(files.read(&files.style().path(path), "root").unwrap().text().unwrap().to_owned());
+        let world = Preset::Single.world(Flavour::Linux, 1);
+        let text = |path: &str| Some(String::from_utf8(file(&world, path).unwrap()).unwrap());
         let text = match what {
             "missing" => None,
             "right" => text("/opt/cloudhsm/etc/customerCA.crt"),

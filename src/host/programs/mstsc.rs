@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    event::ToolEvent,
     host::{
         machine::{MachineId, WINDOWS_ADDRESS},
         run::{INTERRUPTED, Run},
         surroundings::Surroundings,
     },
-    event::ToolEvent,
     program::{Event, Outcome},
 };
 

@@ -88,8 +88,7 @@ fn run(shell: &mut Shell, words: &[String], surroundings: &mut Surroundings) -> 
 
 /// Starts a program by its name; false where no program has it.
 fn start_named(command: &str, arguments: &[String], user: &str, surroundings: &mut Surroundings) -> bool {
-    let found =
-        installed::find(surroundings.installed, command, surroundings.flavour(), surroundings.machine, false);
+    let found = installed::find(surroundings.installed, command, surroundings.flavour(), surroundings.machine, false);
     if let Some(found) = found {
         surroundings.start(found.program, arguments, user);
     }
@@ -154,13 +153,7 @@ fn unknown(shell: &mut Shell, command: &str, arguments: &[String], surroundings:
 }
 
 /// Starts a program by its path, or says why not.
-fn start_path(
-    shell: &mut Shell,
-    command: &str,
-    arguments: &[String],
-    user: &str,
-    surroundings: &mut Surroundings,
-) {
+fn start_path(shell: &mut Shell, command: &str, arguments: &[String], user: &str, surroundings: &mut Surroundings) {
     match program_at(&surroundings.resolve(command), user, surroundings) {
         Ok(name) => shell.start_file(&name, arguments, user, surroundings),
         Err((error, status)) => {

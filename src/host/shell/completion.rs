@@ -3,8 +3,8 @@
 use crate::{
     files::{Contents, Entry, Path, PathStyle},
     host::{
-        installed::{self, Installed},
         flavour::Flavour,
+        installed::{self, Installed},
         machine::Machine,
     },
 };

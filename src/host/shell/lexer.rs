@@ -41,7 +41,9 @@ pub(super) fn bash(line: &str, home: &str, variable: impl Fn(&str) -> String) ->
             (None, ' ' | '\t') => words.extend(word.take()),
             (None, '#') if word.is_none() => break,
             (None, '~') if word.is_none() && matches!(rest.peek(), None | Some('/' | ' ')) => word = Some(home.into()),
-            (None, ';' | '&' | '|' | '<' | '>' | '*' | '?' | '(' | ')') => return Err(SyntaxError::Unsupported(character)),
+            (None, ';' | '&' | '|' | '<' | '>' | '*' | '?' | '(' | ')') => {
+                return Err(SyntaxError::Unsupported(character));
+            }
             (_, '`') => return Err(SyntaxError::Unsupported(character)),
             (_, other) => push(&mut word, other),
         }

@@ -9,8 +9,8 @@ mod lexer;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    installed::{self, is_real, runs},
     flavour::Flavour,
+    installed::{self, is_real, runs},
     machine::{Machine, MachineId},
     run::{INTERRUPTED, Run, View},
     surroundings::Surroundings,

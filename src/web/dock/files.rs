@@ -71,7 +71,8 @@ fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
         Contents::Folder | Contents::Program { .. } => {
             Err("This is a program. There is nothing in it to read or to edit.")
         }
-        file => std::str::from_utf8(file.bytes()).map_err(|_| "The bytes of this file are no text, so it cannot be shown here."),
+        file => std::str::from_utf8(file.bytes())
+            .map_err(|_| "The bytes of this file are no text, so it cannot be shown here."),
     };
     let contents = match contents {
         Ok(contents) => contents,
