@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
 
-use super::{failure::Failure, fault, screen::Screen, shell, store::StateFile};
+use super::{failure::Failure, fault, screen::Screen, shell, state_file::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},

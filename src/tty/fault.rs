@@ -7,7 +7,7 @@ use super::{
     failure::{Failure, Trouble},
     screen::{self, Screen},
     shell,
-    store::{Kind, StateFile},
+    state_file::{Kind, StateFile},
 };
 use crate::{
     host::World,

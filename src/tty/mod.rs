@@ -4,19 +4,19 @@
 //! go to standard error, marked.
 
 mod audit;
+mod audit_view;
+mod cmu_process;
+mod coach;
 mod editor;
 mod failure;
 mod fault;
 mod keyboard;
-mod ledger;
+mod lab_clock;
 mod options;
-mod persona;
 mod prose;
 mod screen;
 mod shell;
-mod store;
-mod tutor;
-mod watch;
+mod state_file;
 
 use std::{
     env,
@@ -48,11 +48,11 @@ pub fn run() -> ExitCode {
 
 fn start(name: &OsStr, args: impl Iterator<Item = OsString>) -> Result<i32, Failure> {
     if is_utility(name) {
-        return persona::run(args.collect());
+        return cmu_process::run(args.collect());
     }
     match options::parse(args)? {
         Task::Show(text) => Screen::new().print(&text).map(|()| 0),
-        Task::Utility(args) => persona::run(args),
+        Task::Utility(args) => cmu_process::run(args),
         Task::Audit(args) => audit::run(args),
         Task::Fault(args) => fault::run(args),
         Task::Shell(options) => shell::run(options),

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use super::{failure::Failure, fault, persona, shell};
+use super::{cmu_process, failure::Failure, fault, shell};
 use crate::{
     course::{self, Entry},
     host::{Flavour, Preset},
@@ -93,7 +93,7 @@ fn find_lesson(id: &str) -> Result<&'static Entry, Failure> {
 
 /// The id of a drill that nobody can guess, or of the one that the seed chooses.
 fn new_drill() -> Result<String, Failure> {
-    Ok(format!("{}-{}", course::drill::TEMPLATE, persona::seed()? % DRILLS))
+    Ok(format!("{}-{}", course::drill::TEMPLATE, cmu_process::seed()? % DRILLS))
 }
 
 fn find_flavour(id: &str) -> Result<Flavour, Failure> {

@@ -8,18 +8,17 @@ use std::{
 };
 
 use super::{
+    audit_view, cmu_process,
+    coach::{self, Tutor},
     editor::LineEditor,
     failure::{Failure, Trouble},
     fault,
     keyboard::{Answer, Keyboard},
-    ledger,
+    lab_clock::Watch,
     options::Options,
-    persona,
     screen::{self, Screen},
     settle,
-    store::{Kind, StateFile, Turn},
-    tutor::{self, Tutor},
-    watch::Watch,
+    state_file::{Kind, StateFile, Turn},
 };
 use crate::{
     host::World,
@@ -92,7 +91,7 @@ pub(super) fn world(file: &StateFile) -> Result<World, Failure> {
 }
 
 fn start(options: &Options) -> Result<Start, Failure> {
-    let seed = persona::seed()?;
+    let seed = cmu_process::seed()?;
     let Some(lesson) = options.lesson else {
         let (preset, flavour) = (options.sandbox.unwrap_or_default(), options.flavour.unwrap_or_default());
         return Ok(Start::sandbox(preset, flavour, seed));
@@ -222,7 +221,7 @@ impl<'a> Desk<'a> {
         let width = screen::prose_width();
         let (word, behind) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         if word == ":audit" {
-            let lines = ledger::lines(self.lab().world(), behind);
+            let lines = audit_view::lines(self.lab().world(), behind);
             return Ok(self.answer(lines));
         }
         match line.trim() {
@@ -234,7 +233,7 @@ impl<'a> Desk<'a> {
             }
             ":connect" => self.apply(Input::Connect),
             ":skip" => self.skip(),
-            ":steps" => Ok(self.answer(tutor::steps(&self.lab()))),
+            ":steps" => Ok(self.answer(coach::steps(&self.lab()))),
             ":hint" => {
                 let lines = self.tutor.hint(&self.lab.borrow(), width);
                 say_all(&lines);
@@ -270,11 +269,11 @@ impl<'a> Desk<'a> {
     }
 
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
-        let step = tutor::current(&self.lab());
+        let step = coach::current(&self.lab());
         match step {
             Some(step) if step.optional => self.apply(Input::Skip(step.id.to_owned())),
             Some(step) => Ok(self.answer(vec![format!("'{}' is not optional.", step.title)])),
-            None => Ok(self.answer(tutor::steps(&self.lab()))),
+            None => Ok(self.answer(coach::steps(&self.lab()))),
         }
     }
 
@@ -305,7 +304,7 @@ impl<'a> Desk<'a> {
                 Effect::Notice(words) => screen::say(words),
                 Effect::Clear => self.screen.clear()?,
                 Effect::Progress => say_all(&self.tutor.progress(&self.lab.borrow(), width)),
-                Effect::Coach(id) => say_all(&tutor::note(&self.lab(), id, width)),
+                Effect::Coach(id) => say_all(&coach::note(&self.lab(), id, width)),
                 Effect::Prompt(prompt) => return Ok(Painted::Prompt(prompt.clone())),
                 Effect::Exit(status) => return Ok(Painted::Exit(*status)),
                 _ => {}

@@ -10,11 +10,11 @@ use rustix::process::{Pid, test_kill_process};
 use super::{
     failure::Failure,
     keyboard::{Answer, Keyboard},
+    lab_clock::Watch,
     options,
     screen::{self, Screen},
     settle,
-    store::{Kind, StateFile},
-    watch::Watch,
+    state_file::{Kind, StateFile},
 };
 use crate::{
     cloud::HSMS_MAX,
