@@ -1,10 +1,10 @@
-//! What a lesson says in a terminal: the step to do, what was reached, hints and the coach.
+//! What a lesson says in a terminal: the current step, reached steps, hints and the coach's notes.
 //!
-//! It reads the lab and remembers only what it has said already.
+//! It reads the lab and remembers only what was said already.
 
 use super::prose;
 use crate::{
-    course::{Lesson, Step, StepState},
+    course::{Document, Hint, HintLadder, Lesson, Step, StepState},
     lab::{FIRST_SESSION, Lab},
     sorted::Set,
     view,
@@ -12,21 +12,19 @@ use crate::{
 
 /// Remembers what was said.
 #[derive(Debug, Default)]
-pub(super) struct Tutor {
-    /// The steps that were reached when progress was looked at last.
+pub(super) struct Coach {
+    /// Ids of the steps that were reached at the last look.
     reached: Set<String>,
-    /// The step that was shown last.
+    /// Id of the step that was shown last.
     shown: Option<String>,
-    /// Hints that were given on it.
-    hints: usize,
-    /// The situation that was explained on it.
-    here: Option<&'static str>,
-    /// It was said that the lesson is complete.
+    /// Hints shown for that step.
+    hints: HintLadder,
+    /// The lesson was complete at the last look.
     complete: bool,
 }
 
-impl Tutor {
-    /// What is said when a terminal opens: the lesson, and its current step.
+impl Coach {
+    /// Returns the lines for a terminal that opens: the lesson and its current step.
     pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let mut lines = vec![lesson.title.to_owned(), String::new()];
@@ -37,65 +35,56 @@ impl Tutor {
                 .to_owned(),
         );
         self.catch_up(lab);
-        lines.extend(self.step(lab, lesson, width));
+        lines.extend(self.step(lab, width));
         lines
     }
 
-    /// What is said after progress has changed: what was reached, and the step to do next.
+    /// Returns the lines to say after progress has changed: what was reached, and the step to do next.
     pub fn progress(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let now = reached(lab);
-        let fresh = lesson.steps.iter().filter(|step| now.contains(step.id) && !self.reached.contains(step.id));
-        let mut lines: Vec<String> = fresh.map(|step| format!("Done: {}", step.title)).collect();
+        let new = lesson.steps.iter().filter(|step| now.contains(step.id) && !self.reached.contains(step.id));
+        let mut lines: Vec<String> = new.map(|step| format!("Done: {}", step.title)).collect();
         let was_complete = self.complete;
         self.catch_up(lab);
         if self.complete && !was_complete {
-            lines.push(format!("The lesson '{}' is complete.", lesson.title));
-            lines.extend(summary(lab, width));
-            lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
+            lines.extend(finish(lab, lesson, width));
         }
-        if current(lab).is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
-            lines.extend(self.step(lab, lesson, width));
+        if lab.current_step().is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
+            lines.extend(self.step(lab, width));
         }
         lines
     }
 
-    /// Takes note of where the lab stands without a word: after an undo nothing was newly reached.
+    /// Takes over the progress of the lab without saying anything: an undo reaches nothing new.
     pub fn catch_up(&mut self, lab: &Lab) {
         self.reached = reached(lab);
         self.complete = lab.is_complete();
     }
 
-    /// The next hint for the current step; where one stands somewhere else than the step begins, that comes first.
+    /// Returns the next hint for the current step; the last hint again if all are shown.
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
-        let Some(step) = current(lab) else { return vec![nothing_to_do(lab)] };
-        let situation = lab.situation(FIRST_SESSION);
-        if let Some(situation) = situation.filter(|situation| self.here != Some(situation.id)) {
-            self.here = Some(situation.id);
-            let mut lines = vec!["Where you are now".to_owned()];
-            lines.extend(prose::lines(situation.text, width));
-            return lines;
+        let Some(step) = lab.current_step() else { return vec![no_step(lab)] };
+        match self.hints.climb(step, lab.situation(FIRST_SESSION)) {
+            Some(Hint::Situation(situation)) => titled(view::SITUATION.to_owned(), situation.text, width),
+            Some(Hint::Step { .. }) | None => self.last_hint(step, width),
         }
-        match step.hints.get(self.hints.min(step.hints.len().saturating_sub(1))) {
-            Some(hint) => {
-                self.hints = (self.hints + 1).min(step.hints.len());
-                let mut lines = vec![format!("Hint {} of {}", self.hints, step.hints.len())];
-                lines.extend(prose::lines(*hint, width));
-                lines
-            }
+    }
+
+    fn last_hint(&self, step: &Step, width: usize) -> Vec<String> {
+        let shown = self.hints.shown(step);
+        match shown.last() {
+            Some(hint) => titled(format!("Hint {} of {}", shown.len(), step.hints.len()), *hint, width),
             None => vec!["There is no hint for this step.".to_owned()],
         }
     }
 
-    fn step(&mut self, lab: &Lab, lesson: &Lesson, width: usize) -> Vec<String> {
-        let Some(step) = current(lab) else { return Vec::new() };
+    /// Returns the current step in full.
+    fn step(&mut self, lab: &Lab, width: usize) -> Vec<String> {
+        let (Some(step), Some(position)) = (lab.current_step(), view::step_position(lab)) else { return Vec::new() };
         self.shown = Some(step.id.to_owned());
-        self.hints = 0;
-        self.here = None;
-        let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
-        let optional = if step.optional { " (optional)" } else { "" };
-        let mut lines =
-            vec![String::new(), format!("Step {place} of {}: {}{optional}", lesson.steps.len(), step.title)];
+        self.hints = HintLadder::default();
+        let mut lines = vec![String::new(), format!("{position}: {}{}", step.title, optional(step))];
         if let Some(why) = step.irreversible {
             lines.extend(prose::wrapped(why, "! ", width));
             lines.push(String::new());
@@ -105,31 +94,43 @@ impl Tutor {
     }
 }
 
-/// What the attempt took, and what its mistakes teach.
+fn titled(title: String, text: Document, width: usize) -> Vec<String> {
+    let mut lines = vec![title];
+    lines.extend(prose::lines(text, width));
+    lines
+}
+
+fn optional(step: &Step) -> &'static str {
+    if step.optional { " (optional)" } else { "" }
+}
+
+/// Returns the end of a lesson: the summary and the next lesson.
+fn finish(lab: &Lab, lesson: &Lesson, width: usize) -> Vec<String> {
+    let mut lines = vec![format!("The lesson '{}' is complete.", lesson.title)];
+    lines.extend(summary(lab, width));
+    lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
+    lines
+}
+
+/// Returns what the attempt took, and what its mistakes teach.
 fn summary(lab: &Lab, width: usize) -> Vec<String> {
     let Some(summary) = view::summary(lab) else { return Vec::new() };
     let facts: Vec<String> = summary.facts.iter().map(|(name, value)| format!("{name}: {value}.")).collect();
     let mut lines = prose::wrapped(&facts.join(" "), "", width);
-    for (teaches, times) in summary.mistakes {
-        let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
-        lines.extend(prose::wrapped(&format!("{teaches}{times}"), "- ", width));
-    }
+    lines.extend(summary.lessons().flat_map(|lesson| prose::wrapped(&lesson, "- ", width)));
     lines
 }
 
-/// The steps, and how each stands.
+/// Lists the steps with their states.
 pub(super) fn steps(lab: &Lab) -> Vec<String> {
-    let line = |(step, state): (&Step, StepState)| {
-        let optional = if step.optional { " (optional)" } else { "" };
-        format!("{:>7}  {}{optional}", state.word(), step.title)
-    };
+    let line = |(step, state): (&Step, StepState)| format!("{:>7}  {}{}", state.word(), step.title, optional(step));
     match lab.lesson() {
         Some(_) => lab.steps().into_iter().map(line).collect(),
-        None => vec![nothing_to_do(lab)],
+        None => vec![no_step(lab)],
     }
 }
 
-/// A note of the coach.
+/// Returns the lines of a coach's note.
 pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     let Some(note) = lab.lesson().and_then(|lesson| lesson.note(id)) else { return Vec::new() };
     let mut lines = prose::lines(note.text, width);
@@ -139,16 +140,12 @@ pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The step to do next.
-pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
-    lab.current_step()
-}
-
 fn reached(lab: &Lab) -> Set<String> {
     lab.progress().map_or_else(Set::default, |progress| progress.done().clone())
 }
 
-fn nothing_to_do(lab: &Lab) -> String {
+/// Says why there is no current step.
+fn no_step(lab: &Lab) -> String {
     let words = match lab.lesson() {
         Some(_) => "Every step of this lesson is done.",
         None => "This is the sandbox; it has no steps. hsm-dojo --list shows the lessons.",
