@@ -30,6 +30,7 @@ mod picture;
 mod pipe;
 mod pty;
 mod replay;
+mod rooms;
 mod saved;
 mod scripts;
 mod shells;
