@@ -12,7 +12,7 @@ use super::{
     failure::Failure,
     keyboard::{Answer, Keyboard},
     lab_clock::{LabClock, run_until_idle},
-    screen::{self, Screen},
+    screen::{self, Screen, Waiting},
     state_file::{Kind, StateFile},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     cmu,
     host::{Flavour, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
 };
 
 /// Maximum number of bytes that are read of a file.
@@ -49,11 +49,11 @@ fn run_until_exit(
     mut effects: Vec<Effect>,
 ) -> Result<i32, Failure> {
     loop {
-        let prompt = match print(screen, &effects)? {
+        let prompt = match screen.effects(&effects, |_| {})? {
             Waiting::Prompt(prompt) => prompt,
             Waiting::Exit(status) => return Ok(status),
         };
-        let answer = ask(keyboard, screen, &prompt)?;
+        let answer = keyboard.ask(screen, &prompt)?;
         let (input, status) = match answer {
             Answer::Line(line) => (Input::Line(line), None),
             Answer::EndOfInput => (Input::EndOfInput, None),
@@ -70,34 +70,6 @@ fn run_until_exit(
             return Ok(status);
         }
     }
-}
-
-/// Prints a prompt and waits for an answer.
-fn ask(keyboard: &mut Keyboard, screen: &mut Screen, prompt: &Prompt) -> Result<Answer, Failure> {
-    let _hidden = (!prompt.echoes()).then(|| keyboard.hide());
-    screen.prompt(&prompt.text)?;
-    Ok(keyboard.read())
-}
-
-/// What the utility waits for after printing effects.
-enum Waiting {
-    Prompt(Prompt),
-    Exit(i32),
-}
-
-/// Prints effects up to what the utility waits for. The terminal driver echoes input.
-fn print(screen: &mut Screen, effects: &[Effect]) -> Result<Waiting, Failure> {
-    for effect in effects {
-        match effect {
-            Effect::Print(text) => screen.print(&text.plain())?,
-            Effect::Notice(words) => screen::say(words),
-            Effect::Prompt(prompt) => return Ok(Waiting::Prompt(prompt.clone())),
-            Effect::Exit(status) => return Ok(Waiting::Exit(*status)),
-            _ => {}
-        }
-    }
-    // The utility neither waits nor has ended, so no input could end it.
-    Ok(Waiting::Exit(1))
 }
 
 /// The utility with its world, which other processes may share.

@@ -24,7 +24,8 @@ use signal_hook::{
     iterator::Signals,
 };
 
-use super::failure::Failure;
+use super::{failure::Failure, screen::Screen};
+use crate::lab::Prompt;
 
 /// Maximum length of a line in bytes. The lab has a smaller limit and reports it.
 const LINE_BYTES_MAX: usize = 4 << 20;
@@ -114,9 +115,9 @@ impl Keyboard {
         self.is_terminal
     }
 
-    /// Switches echo off until the result is dropped. Call it before printing the prompt, so that no part of the answer is
-    /// echoed.
-    pub fn hide(&self) -> Restore {
+    /// Switches echo off until the result is dropped. This must happen before the prompt is printed, so that no part of the
+    /// answer is echoed.
+    fn hide(&self) -> Restore {
         if let Ok(settings) = tcgetattr(io::stdin()) {
             let mut hidden = settings.clone();
             hidden.local_modes -= LocalModes::ECHO | LocalModes::ECHONL;
@@ -163,8 +164,15 @@ impl Keyboard {
         Some(Answer::Interrupt)
     }
 
+    /// Prints a prompt and waits for a line or a signal. Echo is off during a hidden entry.
+    pub fn ask(&mut self, screen: &mut Screen, prompt: &Prompt) -> Result<Answer, Failure> {
+        let _hidden = (!prompt.echoes()).then(|| self.hide());
+        screen.prompt(&prompt.text)?;
+        Ok(self.read())
+    }
+
     /// Waits for a line or a signal.
-    pub fn read(&mut self) -> Answer {
+    fn read(&mut self) -> Answer {
         loop {
             if let Some(answer) = self.signal() {
                 return answer;

@@ -5,7 +5,10 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::failure::Failure;
-use crate::text::visible;
+use crate::{
+    lab::{Effect, Prompt},
+    text::visible,
+};
 
 /// Mark at the start of each message line of the simulator.
 const MARK: &str = "hsm-dojo: ";
@@ -15,6 +18,14 @@ const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 const WIDTH_MAX: usize = 100;
 /// Width if standard error is not a terminal.
 const WIDTH_DEFAULT: usize = 80;
+
+/// What the program waits for after its effects are printed.
+pub(super) enum Waiting {
+    /// An answer to this prompt.
+    Prompt(Prompt),
+    /// Nothing: it has ended with this status.
+    Exit(i32),
+}
 
 /// Standard output.
 #[derive(Debug)]
@@ -44,8 +55,24 @@ impl Screen {
         self.print(&visible(text))
     }
 
+    /// Prints effects up to the one that says what the program waits for. Effects that print nothing go to `other`.
+    pub fn effects(&mut self, effects: &[Effect], mut other: impl FnMut(&Effect)) -> Result<Waiting, Failure> {
+        for effect in effects {
+            match effect {
+                Effect::Print(text) => self.print(&text.plain())?,
+                Effect::Notice(words) => say(words),
+                Effect::Clear => self.clear()?,
+                Effect::Prompt(prompt) => return Ok(Waiting::Prompt(prompt.clone())),
+                Effect::Exit(status) => return Ok(Waiting::Exit(*status)),
+                effect => other(effect),
+            }
+        }
+        // A program that neither waits nor has ended would never react to input.
+        Ok(Waiting::Exit(1))
+    }
+
     /// Clears the screen if it is a terminal.
-    pub fn clear(&mut self) -> Result<(), Failure> {
+    fn clear(&mut self) -> Result<(), Failure> {
         if self.is_terminal { self.print(CLEAR) } else { Ok(()) }
     }
 }

@@ -17,7 +17,7 @@ use super::{
     keyboard::{Answer, Keyboard},
     lab_clock::{LabClock, run_until_idle},
     options::Options,
-    screen::{self, Screen},
+    screen::{self, Screen, Waiting},
     state_file::{FileLock, Kind, StateFile},
 };
 use crate::{
@@ -101,12 +101,6 @@ struct Terminal<'a> {
     lock: Option<FileLock<'a>>,
 }
 
-/// What the terminal waits for after printing effects.
-enum Waiting {
-    Prompt(Prompt),
-    Exit(i32),
-}
-
 impl<'a> Terminal<'a> {
     fn new(lab: Lab, lock: Option<FileLock<'a>>) -> Result<Self, Failure> {
         let clock = LabClock::at(lab.world().clock);
@@ -163,9 +157,7 @@ impl<'a> Terminal<'a> {
         if self.editor.is_some() && self.is_at_shell(prompt) {
             return self.read_edited(prompt);
         }
-        let _hidden = (!prompt.echoes()).then(|| self.keyboard.hide());
-        self.screen.prompt(&prompt.text)?;
-        let answer = self.keyboard.read();
+        let answer = self.keyboard.ask(&mut self.screen, prompt)?;
         if answer == Answer::Interrupt && self.keyboard.is_terminal() {
             // The terminal driver has printed ^C without a line ending.
             self.screen.print("\n")?;
@@ -273,20 +265,12 @@ impl<'a> Terminal<'a> {
 
     fn print(&mut self, effects: &[Effect]) -> Result<Waiting, Failure> {
         let width = screen::prose_width();
-        for effect in effects {
-            match effect {
-                Effect::Print(text) => self.screen.print(&text.plain())?,
-                Effect::Notice(words) => screen::say(words),
-                Effect::Clear => self.screen.clear()?,
-                Effect::Progress => say_all(&self.coach.progress(&self.lab.borrow(), width)),
-                Effect::Coach(id) => say_all(&coach::note(&self.lab(), id, width)),
-                Effect::Prompt(prompt) => return Ok(Waiting::Prompt(prompt.clone())),
-                Effect::Exit(status) => return Ok(Waiting::Exit(*status)),
-                _ => {}
-            }
-        }
-        // A shell always waits for input, so the terminal has ended.
-        Ok(Waiting::Exit(1))
+        let Self { lab, coach, screen, .. } = self;
+        screen.effects(effects, |effect| match effect {
+            Effect::Progress => say_all(&coach.progress(&lab.borrow(), width)),
+            Effect::Coach(id) => say_all(&coach::note(&lab.borrow(), id, width)),
+            _ => {}
+        })
     }
 }
 

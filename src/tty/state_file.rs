@@ -24,7 +24,7 @@ const WORLD: &str = "world";
 /// Format version of a shared world.
 const WORLD_FORMAT: u32 = 1;
 
-/// What a state file holds.
+/// Kind of state in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A lab: `--state`.
@@ -114,16 +114,16 @@ impl StateFile {
         }
     }
 
-    /// Refuses a file that is marked read-only: replacing it as a whole would pass over that mark.
+    /// Refuses a read-only file: replacing the file would ignore that mark.
     fn check_writable(&self) -> Result<(), Failure> {
         match fs::metadata(&self.path) {
             Ok(metadata) if metadata.permissions().readonly() => Err(self.trouble(Trouble::ReadOnly)),
-            // What else is wrong shows where it is read or written.
+            // Other errors are reported when the file is read or written.
             _ => Ok(()),
         }
     }
 
-    /// Says what is wrong with this file.
+    /// Returns the error for this file.
     pub fn trouble(&self, trouble: Trouble) -> Failure {
         Failure::State { path: self.path.clone(), trouble }
     }
