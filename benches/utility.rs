@@ -1,7 +1,7 @@
 //! Commands per second of the utility, through the interface that front ends use.
 //!
-//! The budgets: at least 100,000 commands per second with one HSM, and a cost per printed row that does not grow with the
-//! number of rows.
+//! The budgets: at least 100,000 commands per second with one HSM, and a cost per printed row that does not grow with
+//! the number of rows.
 
 use std::{hint::black_box, time::Instant};
 
@@ -57,8 +57,8 @@ fn commands(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Measures commands that change users, each followed by commands that restore them. The audit logs grow during a run; each
-/// run begins with the same logs.
+/// Measures commands that change users, each followed by commands that restore them. The audit logs grow during a run;
+/// each run begins with the same logs.
 fn changes(criterion: &mut Criterion) {
     const ROUNDS: u64 = 50;
     let users = ["createUser CU bob password1", "y", "deleteUser CU bob"];

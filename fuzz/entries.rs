@@ -1,5 +1,5 @@
-//! Entry points for a fuzzer, and for the suite with random input. Each takes arbitrary bytes and panics if an invariant does
-//! not hold.
+//! Entry points for a fuzzer, and for the suite with random input. Each takes arbitrary bytes and panics if an
+//! invariant does not hold.
 
 use hsm_dojo::{
     clock::LabTime,
@@ -16,8 +16,8 @@ const INPUTS_MAX: usize = 200;
 
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Types lines into the utility and the shells below it. The first byte selects the start. A line that begins with a control
-/// character is a key, a fault, or a line for another terminal ([`input`]).
+/// Types lines into the utility and the shells below it. The first byte selects the start. A line that begins with a
+/// control character is a key, a fault, or a line for another terminal ([`input`]).
 pub fn lines(data: &[u8]) {
     let Some((choice, data)) = data.split_first() else { return };
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];

@@ -1,7 +1,7 @@
 //! The hint ladder of a step: which hints are shown, and what the next one is.
 //!
-//! If the learner is not where the step begins, the first hint explains the situation. The hints of the step follow, from a
-//! nudge to the command itself. [`Guide`](super::Guide) types the solution after that.
+//! If the learner is not where the step begins, the first hint explains the situation. The hints of the step follow,
+//! from a nudge to the command itself. [`Guide`](super::Guide) types the solution after that.
 
 use super::{Document, Situation, Step};
 

@@ -9,8 +9,8 @@ use crate::{
 /// Argument that selects records in full.
 const FULL: &str = "full";
 
-/// Formats the matching records of all HSMs, newest last. `arguments` are a text to find in opcode, response or user name,
-/// after an optional `full`.
+/// Formats the matching records of all HSMs, newest last. `arguments` are a text to find in opcode, response or user
+/// name, after an optional `full`.
 pub(super) fn lines(world: &World, arguments: &str) -> Vec<String> {
     let arguments = arguments.trim();
     let (full, find) = match arguments.split_once(' ').unwrap_or((arguments, "")) {

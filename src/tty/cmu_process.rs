@@ -1,7 +1,7 @@
 //! The management utility alone, as scripts for the real utility expect it.
 //!
-//! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved and
-//! unlocked; it is not locked while this process waits for input.
+//! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
+//! and unlocked; it is not locked while this process waits for input.
 
 use std::{ffi::OsString, fs, io, io::Read, process};
 
@@ -117,7 +117,8 @@ impl Utility {
         Ok(effects)
     }
 
-    /// Changes the world as other processes have left it. The second argument of `act` says whether a saved world was found.
+    /// Changes the world as other processes have left it. The second argument of `act` says whether a saved world was
+    /// found.
     fn exchange(
         &mut self,
         alive: impl Fn(Client) -> bool,

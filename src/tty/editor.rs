@@ -1,7 +1,7 @@
 //! The line editor of the host shell, with history and completion.
 //!
-//! It redraws the line with escape codes, so only the shell uses it, and only on a terminal. The history is never saved,
-//! because a line may contain a password that was typed at the wrong prompt.
+//! It redraws the line with escape codes, so only the shell uses it, and only on a terminal. The history is never
+//! saved, because a line may contain a password that was typed at the wrong prompt.
 
 use std::{cell::RefCell, io, rc::Rc};
 

@@ -65,8 +65,8 @@ impl Shared {
         }
     }
 
-    /// Passes a signal on. Ends the program at once if the previous signal was not handled, because output is blocked, or if
-    /// the keyboard is lent to the line editor.
+    /// Passes a signal on. Ends the program at once if the previous signal was not handled, because output is blocked,
+    /// or if the keyboard is lent to the line editor.
     fn receive(&self, signal: i32, outbox: &mut UnixStream) {
         if self.pending.swap(true, SeqCst) || self.lent.load(SeqCst) {
             self.restore();
@@ -115,8 +115,8 @@ impl Keyboard {
         self.is_terminal
     }
 
-    /// Switches echo off until the result is dropped. This must happen before the prompt is printed, so that no part of the
-    /// answer is echoed.
+    /// Switches echo off until the result is dropped. This must happen before the prompt is printed, so that no part of
+    /// the answer is echoed.
     fn hide(&self) -> Restore {
         if let Ok(settings) = tcgetattr(io::stdin()) {
             let mut hidden = settings.clone();

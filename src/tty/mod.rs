@@ -1,7 +1,7 @@
 //! The native terminal: the host shell for a person, and the management utility for a script.
 //!
-//! It prints effects, reads lines and keeps state files. It knows no rule of the simulator and no output of the tools; its
-//! own messages go to standard error with a mark.
+//! It prints effects, reads lines and keeps state files. It knows no rule of the simulator and no output of the tools;
+//! its own messages go to standard error with a mark.
 //!
 //! From the bottom up; each file uses only files above it:
 //!

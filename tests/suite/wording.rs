@@ -1,5 +1,5 @@
-//! Sources of the wording: a test pins every line of the activation page, and every inferred string is in one table, with its
-//! section of the reference, and nowhere else.
+//! Sources of the wording: a test pins every line of the activation page, and every inferred string is in one table,
+//! with its section of the reference, and nowhere else.
 
 use std::fs;
 
