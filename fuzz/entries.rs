@@ -6,9 +6,8 @@ use hsm_dojo::{
     cloud::Fault,
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
-    json,
     lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
-    view,
+    saved, view,
 };
 
 /// Maximum number of inputs in one run.
@@ -56,7 +55,7 @@ pub fn lab(data: &[u8]) {
 
 /// Opens a shared world, as `HSM_DOJO_STATE` keeps it. It must be refused, or the utility must work in it.
 pub fn world(data: &[u8]) {
-    let Ok(world) = json::read::<World>(&String::from_utf8_lossy(data)) else { return };
+    let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
@@ -76,8 +75,8 @@ pub fn world(data: &[u8]) {
     }
     apply(&mut lab, FIRST_SESSION, Input::Line("quit".to_owned()));
     view_everything(&lab);
-    let text = json::write(lab.world());
-    assert_eq!(json::read::<World>(&text).as_ref(), Ok(lab.world()));
+    let text = saved::write(lab.world());
+    assert_eq!(saved::read::<World>(&text).as_ref(), Ok(lab.world()));
 }
 
 /// Returns the second terminal, which is opened if needed.

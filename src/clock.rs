@@ -3,18 +3,16 @@
 //! The core has no system clock, so that the same inputs at the same times give the same bytes. A front end counts
 //! microseconds since the lab began and hands them over; this module turns them into the dates the tools print.
 
-use time::OffsetDateTime;
+use serde::{Deserialize, Serialize};
 
-use crate::json;
+use time::OffsetDateTime;
 
 /// Unix time, in seconds, at which every lab begins: 2023-05-12T14:02:11Z (`reference/README.md`, "Data").
 const LAB_BEGINS_UNIX_SECONDS: u64 = 1_683_900_131;
 
 /// A moment of lab time, in microseconds since the lab began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LabTime(u64);
-
-json::saved! { struct LabTime(micros) }
 
 impl LabTime {
     /// The moment `micros` microseconds after the lab began.

@@ -3,15 +3,18 @@
 //! It knows nothing of who reads them: no shell, no messages. Paths of Linux and of Windows differ in separator, drive
 //! and case; [`PathStyle`] holds all of that.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use crate::{
     assets::{self, Content},
     clock::LabTime,
-    json,
-    sorted::Map,
 };
 
 /// How a machine writes paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PathStyle {
     /// `/opt/cloudhsm`: one root, case counts.
     Linux,
@@ -19,13 +22,9 @@ pub enum PathStyle {
     Windows,
 }
 
-json::saved! { enum PathStyle { Linux = "linux", Windows = "windows" } }
-
 /// An absolute path without `.` and `..`, as its parts; on Windows the first part is the drive.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Path(Vec<String>);
-
-json::saved! { struct Path(parts) }
 
 impl PathStyle {
     /// Resolves what was written against the folder one stands in.
@@ -104,7 +103,8 @@ impl Path {
 }
 
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Contents {
     /// A folder.
     Folder,
@@ -121,17 +121,8 @@ pub enum Contents {
     },
 }
 
-json::saved! {
-    enum Contents {
-        Folder = "folder",
-        Text(string) = "text",
-        Asset(string) = "asset",
-        Program { name, size } = "program",
-    }
-}
-
 /// One entry of a machine's file system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Name as shown.
     pub name: String,
@@ -144,8 +135,6 @@ pub struct Entry {
     /// Last change.
     pub modified: LabTime,
 }
-
-json::saved! { struct Entry { name, contents, owner, mode, modified } }
 
 impl Entry {
     /// Size in bytes; a folder has a block.
@@ -193,18 +182,16 @@ pub enum CopyError {
 }
 
 /// The files of one machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
     style: PathStyle,
-    entries: Map<String, Entry>,
+    entries: BTreeMap<String, Entry>,
 }
-
-json::saved! { struct Files { style, entries } }
 
 impl Files {
     /// An empty file system.
     pub fn new(style: PathStyle) -> Self {
-        Self { style, entries: Map::default() }
+        Self { style, entries: BTreeMap::new() }
     }
 
     /// How this machine writes paths.
@@ -220,7 +207,7 @@ impl Files {
     fn put_at(&mut self, path: &Path, contents: Contents, owner: &str, mode: u16, modified: LabTime) {
         for depth in 1..path.0.len() {
             let above = Path(path.0[..depth].to_vec());
-            self.entries.at(self.style.key(&above), || Entry {
+            self.entries.entry(self.style.key(&above)).or_insert_with(|| Entry {
                 name: above.name().unwrap_or_default().to_owned(),
                 contents: Contents::Folder,
                 owner: owner.to_owned(),
@@ -377,7 +364,7 @@ impl Files {
             return Err(FileError::Denied);
         }
         let within = if path.0.is_empty() { String::new() } else { self.style.key(path) + "/" };
-        let inside = self.entries.from(&within).take_while(|(key, _)| key.starts_with(&within));
+        let inside = self.entries.range(within.clone()..).take_while(|(key, _)| key.starts_with(&within));
         Ok(inside.filter(|(key, _)| !key[within.len()..].contains('/')).map(|(_, entry)| entry).collect())
     }
 

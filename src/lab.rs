@@ -4,7 +4,9 @@
 //! deterministic: the same start, inputs and times give the same effects. Undo is a snapshot of values, never a replay
 //! of what was typed. What a lab saves holds no secret in clear.
 
-use std::{fmt, rc::Rc};
+use std::{collections::BTreeMap, fmt, rc::Rc};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     clock::LabTime,
@@ -14,9 +16,7 @@ use crate::{
     files::FileError,
     host::{Flavour, MachineId, Preset, Session, World},
     hsm::Client,
-    json,
-    sorted::Map,
-    staging,
+    saved, staging,
     text::{Meaning, Text},
 };
 pub use crate::{
@@ -95,7 +95,7 @@ pub enum Input {
 }
 
 /// Where a lab starts. The same start gives the same lab.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
     /// The lesson; `None` in the sandbox.
     pub lesson: Option<String>,
@@ -106,8 +106,6 @@ pub struct Start {
     /// Seed of everything random.
     pub seed: u64,
 }
-
-json::saved! { struct Start { lesson, preset, flavour, seed } }
 
 impl Start {
     /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
@@ -132,43 +130,37 @@ impl Start {
         let session = Session::shell(Client(FIRST_SESSION), place, &world);
         let scene = Scene { world: &world, session: Some(&session) };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
-        let mut sessions = Map::default();
-        sessions.insert(FIRST_SESSION, session);
+        let sessions = BTreeMap::from([(FIRST_SESSION, session)]);
         State { sessions, progress, world }
     }
 }
 
 /// Everything that undo restores.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct State {
     world: World,
-    sessions: Map<SessionId, Session>,
+    sessions: BTreeMap<SessionId, Session>,
     progress: Option<Progress>,
 }
 
-json::saved! { struct State { world, sessions, progress } }
-
 /// A state with the words for what comes after it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Snapshot {
     /// Tells snapshots of one lab apart; a front end may keep what belongs to one under it.
     number: u64,
     label: String,
     state: Rc<State>,
     /// The counts of the attempt that lies behind a fresh start; elsewhere they go on whatever is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     tally: Option<Tally>,
 }
 
-json::saved! { struct Snapshot { number, label, state, tally unless None } }
-
 /// The ways back and forth, last step last.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Trail {
     undo: Vec<Snapshot>,
     redo: Vec<Snapshot>,
 }
-
-json::saved! { struct Trail { undo, redo } }
 
 /// A world, its terminals, and the lesson with its progress.
 #[derive(Clone, Debug)]
@@ -181,24 +173,23 @@ pub struct Lab {
 }
 
 /// The saved form of a lab.
+#[derive(Serialize, Deserialize)]
 struct Saved<S, T> {
     program: String,
     format: u32,
     start: S,
     state: T,
     /// Records of before there were counts have none.
+    #[serde(default)]
     tally: Tally,
 }
 
-json::saved! { struct Saved<S, T> { program, format, start, state, tally or Tally::default() } }
-
 /// The part of a saved lab that every version can read.
+#[derive(Deserialize)]
 struct SavedHead {
     program: String,
     format: u32,
 }
-
-json::saved! { struct SavedHead { program, format } }
 
 /// Why a saved lab was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -435,7 +426,7 @@ impl Lab {
             state: &self.state,
             tally: self.tally.clone(),
         };
-        json::write(&saved)
+        saved::write(&saved)
     }
 
     /// Opens a saved lab. Its lesson has to be one of the catalogue; it may come later.
@@ -468,7 +459,7 @@ impl Lab {
             state: trail,
             tally: Tally::default(),
         };
-        json::write(&saved)
+        saved::write(&saved)
     }
 
     /// Takes up what could be taken back when this was saved.
@@ -720,16 +711,16 @@ fn asking(wish: Wish) -> Effect {
 }
 
 /// Reads what was saved, as far as this version knows how.
-fn read_saved<T: json::FromJson>(text: &str) -> Result<Saved<Start, T>, LoadError> {
-    let tree = json::parse(text).map_err(|_| LoadError::Foreign)?;
-    let head: SavedHead = json::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
+fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadError> {
+    let tree = saved::parse(text).map_err(|_| LoadError::Foreign)?;
+    let head: SavedHead = saved::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
     if head.program != PROGRAM {
         return Err(LoadError::Foreign);
     }
     if head.format > SAVE_FORMAT {
         return Err(LoadError::Newer(head.format));
     }
-    json::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
+    saved::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
 }
 
 /// Makes the changes of a lesson that come about now.
@@ -743,9 +734,9 @@ fn stage(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, world: &mut Wor
 /// belongs to the state that was left, so each begins anew.
 fn keep_terminals(restored: &mut State, left: &State) {
     let State { world, sessions, .. } = restored;
-    for (id, session) in left.sessions.iter() {
+    for (id, session) in &left.sessions {
         if let Some(reopened) = session.reopened(world) {
-            sessions.at(*id, || reopened);
+            sessions.entry(*id).or_insert(reopened);
         }
     }
 }

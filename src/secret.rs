@@ -8,13 +8,11 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::json::{self, FromJson, Reader, ToJson, Writer};
+use serde::{Deserialize, Serialize};
 
 /// The salt of one lab, drawn from its seed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Salt(Hex);
-
-json::saved! { struct Salt(bytes) }
 
 impl Salt {
     /// Derives the salt of the lab that starts from `seed`.
@@ -27,7 +25,7 @@ impl Salt {
 }
 
 /// A password as the lab keeps it. It never prints and never serialises in clear.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Secret {
     digest: Hex,
     /// Characters, not bytes.
@@ -35,8 +33,6 @@ pub struct Secret {
     printable: bool,
     placeholder: bool,
 }
-
-json::saved! { struct Secret { digest, length, printable, placeholder } }
 
 impl Secret {
     /// Takes the digest, the length and the verdicts of `text`; nothing else of it survives.
@@ -84,22 +80,21 @@ impl fmt::Debug for Secret {
 }
 
 /// 32 bytes that are written as hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 struct Hex([u8; 32]);
 
-impl ToJson for Hex {
-    fn write(&self, out: &mut Writer) {
-        let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        out.text(&digits);
+impl From<Hex> for String {
+    fn from(hex: Hex) -> Self {
+        hex.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-impl FromJson for Hex {
-    fn read(from: &mut Reader<'_>) -> Self {
-        Self::parse(from.text()).unwrap_or_else(|| {
-            from.fail("a digest has 64 hexadecimal digits");
-            Self([0; 32])
-        })
+impl TryFrom<String> for Hex {
+    type Error = &'static str;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        Self::parse(&digits).ok_or("a digest has 64 hexadecimal digits")
     }
 }
 
@@ -117,6 +112,7 @@ impl Hex {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::saved;
 
     #[test]
     fn equal_passwords_compare_equal_in_one_lab_and_differ_between_labs() {
@@ -129,9 +125,9 @@ mod tests {
     #[test]
     fn nothing_of_the_text_survives_in_print_or_json() {
         let secret = Secret::new(&Salt::from_seed(1), "correct-horse");
-        let json = json::write(&secret);
+        let json = saved::write(&secret);
         assert!(!format!("{secret:?}{json}").contains("horse"));
-        assert_eq!(json::read::<Secret>(&json).unwrap(), secret);
+        assert_eq!(saved::read::<Secret>(&json).unwrap(), secret);
     }
 
     #[test]
@@ -147,7 +143,7 @@ mod tests {
     #[test]
     fn a_damaged_digest_is_an_error() {
         for digest in ["", "xyz", &"g".repeat(64), &"é".repeat(32)] {
-            assert!(json::read::<Hex>(&json::write(digest)).is_err(), "{digest}");
+            assert!(saved::read::<Hex>(&saved::write(digest)).is_err(), "{digest}");
         }
     }
 }

@@ -3,15 +3,16 @@
 //! Front ends map a [`Meaning`] to a colour or a CSS class in one table of their own, and saving maps
 //! [`Meaning::Secret`] to a fixed mask. Nothing here knows a colour.
 
-use std::{borrow::Cow, ops::Range};
+use serde::{Deserialize, Serialize};
 
-use crate::json;
+use std::{borrow::Cow, ops::Range};
 
 /// What stands in place of a secret in everything that is saved, exported or shared. Its length says nothing.
 pub const MASK: &str = "********";
 
 /// What a stretch of text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Meaning {
     /// Output of a program.
     Output,
@@ -23,10 +24,8 @@ pub enum Meaning {
     Secret,
 }
 
-json::saved! { enum Meaning { Output = "output", Prompt = "prompt", Typed = "typed", Secret = "secret" } }
-
 /// A stretch of text with one meaning. It holds no line break.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// What it is.
     pub meaning: Meaning,
@@ -34,13 +33,9 @@ pub struct Span {
     pub text: String,
 }
 
-json::saved! { struct Span { meaning, text } }
-
 /// A run of spans.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text(pub Vec<Span>);
-
-json::saved! { struct Text(spans) }
 
 impl Text {
     /// One span.

@@ -5,11 +5,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Node;
 use crate::{
     clock::LabTime,
     hsm::{Closing, Hsm, HsmError, Operation, SessionHandle},
-    json::{FromJson, Reader, ToJson, Writer},
 };
 
 /// Lab time that a slow HSM takes longer than others.
@@ -18,7 +19,8 @@ const SLOW_MICROS: u64 = 4_000_000;
 const GIVEN_UP_MICROS: u64 = 3_000_000;
 
 /// The condition of one HSM, as its clients meet it. It is saved as it is written down ([`Fault::find`]).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Fault {
     /// It does what it is asked.
     #[default]
@@ -102,18 +104,11 @@ impl From<Fault> for String {
     }
 }
 
-impl ToJson for Fault {
-    fn write(&self, out: &mut Writer) {
-        out.text(&String::from(self.clone()));
-    }
-}
+impl TryFrom<String> for Fault {
+    type Error = &'static str;
 
-impl FromJson for Fault {
-    fn read(from: &mut Reader<'_>) -> Self {
-        Self::find(from.text()).unwrap_or_else(|| {
-            from.fail("this is no condition of an HSM");
-            Self::Healthy
-        })
+    fn try_from(words: String) -> Result<Self, Self::Error> {
+        Self::find(&words).ok_or("this is no condition of an HSM")
     }
 }
 
@@ -211,7 +206,7 @@ mod tests {
     use crate::{
         cloud::Cluster,
         hsm::{Client, Opcode, Policy, UserType},
-        json,
+        saved,
         secret::{Salt, Secret},
     };
 
@@ -346,19 +341,19 @@ mod tests {
             Fault::Fails { times: 3, error: HsmError::NoSuchUser },
         ] {
             let (cluster, _) = cluster(fault);
-            assert_eq!(json::read::<Cluster>(&json::write(&cluster)), Ok(cluster));
+            assert_eq!(saved::read::<Cluster>(&saved::write(&cluster)), Ok(cluster));
         }
         for words in
             ["", "Slow", "drops  done", "fails", "fails 0 user-busy", "fails 1", "fails x user-busy", "fails 1 163"]
                 .into_iter()
                 .chain(["fails +3 user-busy", "fails 1 connection-lost"])
         {
-            let error = json::read::<Fault>(&format!("{words:?}")).unwrap_err();
+            let error = saved::read::<Fault>(&format!("{words:?}")).unwrap_err();
             assert_eq!(error.to_string(), "this is no condition of an HSM", "{words}");
         }
         let (cluster, _) = cluster(Fault::Healthy);
-        let text = json::write(&cluster);
+        let text = saved::write(&cluster);
         assert!(!text.contains("fault"), "as it was written before");
-        assert_eq!(json::read::<Cluster>(&text), Ok(cluster));
+        assert_eq!(saved::read::<Cluster>(&text), Ok(cluster));
     }
 }

@@ -9,22 +9,22 @@ use std::{fmt, rc::Rc};
 
 pub use fault::Fault;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     clock::LabTime,
     hsm::{Client, Hsm, HsmError, Operation, SessionHandle, UserType},
-    json,
 };
 
 /// State of a cluster, of those a lab reaches by now (`hsm-model.md` 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum ClusterState {
     /// The trust chain is in place; the PRECO has its first password.
     Initialized,
     /// A crypto officer rules.
     Active,
 }
-
-json::saved! { enum ClusterState { Initialized = "INITIALIZED", Active = "ACTIVE" } }
 
 impl ClusterState {
     /// The word the API prints.
@@ -43,19 +43,18 @@ impl fmt::Display for ClusterState {
 }
 
 /// One HSM of a cluster: a device behind an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Address of its network interface.
     pub eni_ip: String,
     /// Where it stands, such as `us-west-2a`.
     pub availability_zone: String,
     /// How it fails, if it does. Worlds of before there were faults have none.
+    #[serde(default, skip_serializing_if = "Fault::is_healthy")]
     fault: Fault,
     /// Shared with snapshots until it changes, so that taking one is cheap.
     device: Rc<Hsm>,
 }
-
-json::saved! { struct Node { eni_ip, availability_zone, fault unless Fault::Healthy, device } }
 
 impl Node {
     /// Puts a device behind an address.
@@ -82,20 +81,26 @@ impl Node {
 /// HSMs of the largest cluster (`hsm-model.md` 1).
 pub const HSMS_MAX: usize = 28;
 
+/// Tells whether a count is left out of the record.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 /// A cluster of 0 to 28 HSMs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
     id: String,
     state: ClusterState,
     nodes: Vec<Node>,
     /// The last HSM, where there is none left: what its backup holds (`lifecycle.md` 5.6).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     backup: Vec<Node>,
     /// What a further HSM's first session is behind: no session handle is given twice, as an HSM that was removed leaves its
     /// address to another one. 0 where none was removed.
+    #[serde(default, skip_serializing_if = "is_zero")]
     sessions_given: u32,
 }
-
-json::saved! { struct Cluster { id, state, nodes, backup unless Vec::new(), sessions_given unless 0 } }
 
 impl Cluster {
     /// A cluster over initialized devices: ACTIVE unless one of them still has its PRECO.

@@ -1,10 +1,12 @@
 //! The configuration file of CMU: which servers it talks to (`cmu.md` 2.2).
 
+use serde::{Deserialize, Serialize};
+
 use super::connect;
-use crate::{hsm::SessionHandle, json};
+use crate::{hsm::SessionHandle, saved};
 
 /// One server of the configuration, with the session CMU holds on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// The configured `name`, printed in `server {i}({name})`.
     pub name: String,
@@ -13,33 +15,33 @@ pub struct Server {
     /// The configured `port`.
     pub port: u16,
     /// Path of the issuing certificate, the trust anchor of the cluster. Labs of before it was looked at have none.
+    #[serde(default = "usual_owner_cert_path")]
     pub owner_cert_path: String,
     pub(super) session: Option<SessionHandle>,
 }
 
-json::saved! { struct Server { name, hostname, port, owner_cert_path or usual_owner_cert_path(), session } }
-
+#[derive(Deserialize)]
 struct File {
     servers: Vec<Entry>,
 }
 
-json::saved! { struct File { servers } }
-
+#[derive(Deserialize)]
 struct Entry {
     name: String,
     hostname: String,
+    #[serde(default = "usual_port")]
     port: u16,
+    #[serde(default)]
     enable: Option<String>,
+    #[serde(default)]
     e2e_encryption: Option<Encryption>,
 }
 
-json::saved! { struct Entry { name, hostname, port or usual_port(), enable or None, e2e_encryption or None } }
-
+#[derive(Deserialize)]
 struct Encryption {
+    #[serde(default = "usual_owner_cert_path")]
     owner_cert_path: String,
 }
-
-json::saved! { struct Encryption { owner_cert_path or usual_owner_cert_path() } }
 
 fn usual_port() -> u16 {
     connect::PORT
@@ -53,7 +55,7 @@ fn usual_owner_cert_path() -> String {
 /// Reads the servers in their order; one whose `enable` is `no` is left out. `None` where the text is no such file, or
 /// names no server.
 pub fn parse(text: &str) -> Option<Vec<Server>> {
-    let file: File = json::read(text).ok()?;
+    let file: File = saved::read(text).ok()?;
     let enabled = file.servers.into_iter().filter(|entry| entry.enable.as_deref() != Some("no"));
     let server = |Entry { name, hostname, port, e2e_encryption, .. }| {
         let owner_cert_path = e2e_encryption.map_or_else(usual_owner_cert_path, |e2e: Encryption| e2e.owner_cert_path);

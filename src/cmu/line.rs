@@ -1,15 +1,16 @@
 //! The line syntax of CMU: words, abbreviations, requests, and which words of a line are secret (`cmu.md` 5).
 
+use serde::{Deserialize, Serialize};
+
 use super::table::{self, Command, ParamKind};
 use crate::{
     hsm::CertificateKind,
-    json,
     secret::{Salt, Secret},
     text::{Meaning, Text},
 };
 
 /// A command with its arguments, ready to run. Its password exists only as a [`Secret`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Full name of the command.
     pub command: String,
@@ -22,8 +23,6 @@ pub struct Request {
     /// `-2fa` was given.
     pub two_factor: bool,
 }
-
-json::saved! { struct Request { command, words, secret, hpswd, two_factor } }
 
 impl Request {
     /// A command without arguments.

@@ -18,6 +18,8 @@ pub use config::{Server, configured_hosts};
 pub use line::Request;
 pub use table::{ALL_NAMES, COMMANDS, Command, Param, ParamKind, complete};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     assets::Content,
     clock::LabTime,
@@ -25,7 +27,7 @@ use crate::{
     console::{Console, Prompt},
     event::ToolEvent,
     hsm::{Client, Closing, Hsm, HsmError, Operation, SessionHandle, User},
-    inferred, json,
+    inferred,
     secret::{Salt, Secret},
     text::{Meaning, Text},
 };
@@ -103,18 +105,18 @@ impl Context<'_> {
 }
 
 /// A running utility.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cmu {
     servers: Vec<Server>,
     state: State,
     /// The server that commands reach in server mode; all of them in global mode.
+    #[serde(default)]
     alone: Option<usize>,
 }
 
-json::saved! { struct Cmu { servers, state, alone or None } }
-
 /// What the utility is doing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum State {
     /// Connecting to server `next`; the outcome is known at `due`.
     Connecting { next: usize, due: LabTime },
@@ -129,6 +131,7 @@ enum State {
         request: Request,
         server: usize,
         /// What the command has removed so far.
+        #[serde(default)]
         removed: Vec<Removed>,
     },
     /// Wants the trust anchor's file, to encrypt the session with server `next`.
@@ -137,6 +140,7 @@ enum State {
         /// The utility is starting, and connects to the next server then.
         starting: bool,
         /// A server before this one was left without encryption.
+        #[serde(default)]
         failed: bool,
     },
     /// A command waits for the answer of server `server`, which is there at `due`.
@@ -148,19 +152,6 @@ enum State {
         /// Which certificate it is, by its number.
         kind: u32,
     },
-}
-
-json::saved! {
-    enum State {
-        Connecting { next, due } = "connecting",
-        Ready = "ready",
-        Hidden { request, entries } = "hidden",
-        Confirm { request } = "confirm",
-        Retry { request, server, removed or Vec::new() } = "retry",
-        Encrypting { next, starting, failed or false } = "encrypting",
-        Working { request, server, removed, due } = "working",
-        Saving { path, text, kind } = "saving",
-    }
 }
 
 /// How the encryption of all sessions goes.

@@ -3,6 +3,8 @@
 //! There is no transaction: what has happened on a server stays, whatever happens on the next one. A slow server makes the
 //! utility wait in the middle of a command, so that, too, is a state.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Cmu, Command, Context, FailurePrompt, Refusal, Request, Run, Server, State, commands, failure_prompt, table,
     wording,
@@ -10,17 +12,15 @@ use super::{
 use crate::{
     event::ToolEvent,
     hsm::{Closing, HsmError, Operation, User},
-    inferred, json,
+    inferred,
 };
 
 /// A user whom the running command has deleted from a server, kept for rollBack.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Removed {
     server: usize,
     user: User,
 }
-
-json::saved! { struct Removed { server, user } }
 
 /// One of the servers that a command runs on.
 pub(super) struct Target<'a> {

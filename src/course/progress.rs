@@ -1,24 +1,22 @@
 //! How far a learner has come in one lesson.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
 use super::{Goal, Lesson, Record, Scene, Step};
-use crate::{
-    event::ToolEvent,
-    json,
-    sorted::{Map, Set},
-};
+use crate::event::ToolEvent;
 
 /// Progress in one lesson. A step once reached stays reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    done: Set<String>,
-    skipped: Set<String>,
+    done: BTreeSet<String>,
+    skipped: BTreeSet<String>,
     /// Of each step that is not done, the events of its goal that have happened, by place.
-    happened: Map<String, Set<usize>>,
+    happened: BTreeMap<String, BTreeSet<usize>>,
     /// Of each device, the audit events that were read already.
-    read: Map<String, usize>,
+    read: BTreeMap<String, usize>,
 }
-
-json::saved! { struct Progress { done, skipped, happened, read } }
 
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +65,7 @@ impl Progress {
         let mut records: Vec<Record> = events.iter().map(Record::from).collect();
         records.extend(self.new_audit_records(scene));
         let fresh = |goal: &Goal| self.fresh(goal, &records);
-        let seen: Vec<(&Step, Set<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
+        let seen: Vec<(&Step, BTreeSet<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
         let said = lesson.coach.iter().filter(|note| {
             let places = fresh(&note.when);
             note.when.is_reached(scene, &|place| places.contains(&place))
@@ -120,7 +118,7 @@ impl Progress {
     }
 
     /// Ids of the steps that were reached.
-    pub fn done(&self) -> &Set<String> {
+    pub fn done(&self) -> &BTreeSet<String> {
         &self.done
     }
 
@@ -130,7 +128,7 @@ impl Progress {
     }
 
     /// The places of a goal's events that these records hold and that count by now.
-    fn fresh(&self, goal: &Goal, records: &[Record]) -> Set<usize> {
+    fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
         let hit = happenings
@@ -141,11 +139,11 @@ impl Progress {
     }
 
     /// Adds what has happened to a step; true where that has just reached it.
-    fn take(&mut self, step: &Step, places: Set<usize>, scene: &Scene) -> bool {
+    fn take(&mut self, step: &Step, places: BTreeSet<usize>, scene: &Scene) -> bool {
         if self.done.contains(step.id) {
             return false;
         }
-        let happened = self.happened.at(step.id.to_owned(), Set::default);
+        let happened = self.happened.entry(step.id.to_owned()).or_default();
         happened.extend(places);
         let reached = step.goal.is_reached(scene, &|place| happened.contains(&place));
         if reached {
@@ -161,7 +159,7 @@ impl Progress {
         let mut records = Vec::new();
         for node in scene.world.cluster.nodes() {
             let log = node.hsm().audit_log();
-            let read = self.read.at(node.hsm().id().to_owned(), || 0);
+            let read = self.read.entry(node.hsm().id().to_owned()).or_default();
             records.extend(log.iter().skip(*read).map(Record::from));
             *read = log.len();
         }

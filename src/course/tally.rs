@@ -1,14 +1,14 @@
 //! What it took to get through a lesson. Undo takes back what was done, but not that it was done.
 
-use crate::{json, sorted::Map};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 /// Counts over one attempt at a lesson, by name. It holds nothing that was typed.
 ///
 /// One map for all of them is saved with the code that other maps need anyway.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally(Map<String, usize>);
-
-json::saved! { struct Tally(counts) }
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally(BTreeMap<String, usize>);
 
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Tally {
     /// Counts on, until every goal was reached: what comes later is no part of the attempt.
     pub fn add(&mut self, what: Counter, amount: usize) {
         if self.of(Counter::Closed) == 0 && amount > 0 {
-            let count = self.0.at(what.name(), || 0);
+            let count = self.0.entry(what.name()).or_default();
             *count = count.saturating_add(amount);
         }
     }

@@ -1,13 +1,12 @@
 //! `ls`, `dir`, and the completion of file names: what a folder looks like (`host.md` 5 and 14.4).
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use super::{Flavour, Machine};
 use crate::{
     clock::{LabTime, month},
     console::Console,
     files::{Contents, Entry, FileError, Path, PathStyle},
-    sorted::Map,
 };
 
 /// Columns of the emulated screen.
@@ -98,11 +97,11 @@ impl Listing<'_> {
         let path = files.style().resolve(self.folder, target);
         match files.list(&path, self.user) {
             Ok(found) => {
-                let mut by_name = Map::default();
+                let mut by_name = BTreeMap::new();
                 for entry in found.into_iter().filter(|entry| self.options.all || !entry.name.starts_with('.')) {
                     by_name.insert(sort_key(&entry.name), entry);
                 }
-                let mut entries: Vec<_> = by_name.iter().map(|(_, entry)| *entry).collect();
+                let mut entries: Vec<_> = by_name.into_values().collect();
                 let space = if titled && spaced { "\n" } else { "" };
                 let dots = [(".", path.clone()), ("..", path.parent())].map(|(name, path)| self.dot(name, &path));
                 if self.options.dots {

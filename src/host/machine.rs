@@ -1,15 +1,18 @@
 //! A machine of the lab: its files, its user and its names.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     assets::{self, Content},
     clock::LabTime,
     cmu::configured_hosts,
     files::{Contents, Files, Path, PathStyle},
-    json,
+    saved,
 };
 
 /// Whether a lab plays on Linux or on Windows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Flavour {
     /// Amazon Linux 2, reached with `ssh` (`host.md` 2).
     #[default]
@@ -18,10 +21,9 @@ pub enum Flavour {
     Windows,
 }
 
-json::saved! { enum Flavour { Linux = "linux", Windows = "windows" } }
-
 /// Which of the two machines of a lab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MachineId {
     /// The learner's own computer.
     Laptop,
@@ -29,10 +31,8 @@ pub enum MachineId {
     Instance,
 }
 
-json::saved! { enum MachineId { Laptop = "laptop", Instance = "instance" } }
-
 /// One machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Which one it is.
     pub place: MachineId,
@@ -53,8 +53,6 @@ pub struct Machine {
     /// Last login from outside.
     pub last_login: Option<LabTime>,
 }
-
-json::saved! { struct Machine { place, flavour, address, host_name, user, home, start, files, last_login } }
 
 /// Address of the Linux client instance (`host.md` 2).
 pub const LINUX_ADDRESS: &str = "10.0.0.10";
@@ -304,7 +302,7 @@ fn put_client_files(files: &mut Files, flavour: Flavour, servers: &[(String, Str
 
 /// A text as JSON writes it, with its quotes.
 fn json(text: &str) -> String {
-    json::write(text)
+    saved::write(text)
 }
 
 /// CMU's configuration file as `configure` writes it: four blanks a level, no line break at the end (`host.md` 3.3).

@@ -18,6 +18,8 @@ pub use change::NodeChange;
 pub use machine::{Flavour, KEY_FILE, LINUX_ADDRESS, Machine, MachineId, WINDOWS_ADDRESS};
 pub use preset::Preset;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     assets::Content,
     clock::LabTime,
@@ -27,7 +29,6 @@ use crate::{
     event::ToolEvent,
     files::FileError,
     hsm::{Client, User, Verdict},
-    json,
     secret::Salt,
     text::{Meaning, Text},
 };
@@ -35,7 +36,7 @@ use shell::Shell;
 use ssh::Ssh;
 
 /// What all sessions of a lab share.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct World {
     /// Salt of the lab's secrets.
     pub salt: Salt,
@@ -48,8 +49,6 @@ pub struct World {
     /// The client instance.
     pub instance: Machine,
 }
-
-json::saved! { struct World { salt, clock, cluster, laptop, instance } }
 
 impl World {
     /// A machine by its place.
@@ -97,7 +96,8 @@ impl World {
 }
 
 /// A program with the keyboard, or waiting for the one above it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Program {
     /// A shell on one of the machines.
     Shell(Shell),
@@ -106,8 +106,6 @@ enum Program {
     /// The management utility.
     Cmu(Cmu),
 }
-
-json::saved! { enum Program { Shell(shell) = "shell", Ssh(ssh) = "ssh", Cmu(cmu) = "cmu" } }
 
 /// What a program's turn ends in.
 enum Next {
@@ -131,7 +129,8 @@ impl From<Outcome> for Next {
 }
 
 /// Where a terminal begins, and begins again when its last program has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Opening {
     /// A shell on one of the machines.
     Shell(MachineId),
@@ -139,17 +138,13 @@ pub enum Opening {
     Cmu,
 }
 
-json::saved! { enum Opening { Shell(place) = "shell", Cmu = "cmu" } }
-
 /// One terminal: a stack of programs. The stack is empty only where the management utility alone has ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     client: Client,
     opening: Opening,
     stack: Vec<Program>,
 }
-
-json::saved! { struct Session { client, opening, stack } }
 
 /// What programs reach while they handle one input.
 struct Turn<'a> {

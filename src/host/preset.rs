@@ -2,17 +2,19 @@
 
 use sha2::{Digest, Sha256};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Flavour, Machine, World};
 use crate::{
     clock::LabTime,
     cloud::{Cluster, HSMS_MAX, Node},
     hsm::{Card, Hsm, Policy, USERS_MAX, UserType},
-    json,
     secret::{Salt, Secret},
 };
 
 /// A world to start in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Preset {
     /// One HSM, INITIALIZED, configured as `server1`: exactly the activation page.
     #[default]
@@ -28,13 +30,6 @@ pub enum Preset {
     OldCluster,
     /// 28 HSMs, ACTIVE, with 1,024 users each: CO `admin`/`co12345`, and CUs with the password `cu12345`.
     Big,
-}
-
-json::saved! {
-    enum Preset {
-        Activation = "activation", Single = "single", ThreeHsms = "three-hsms", OutOfSync = "out-of-sync",
-        OldCluster = "old-cluster", Big = "big"
-    }
 }
 
 /// What a preset puts on its HSMs.
@@ -213,6 +208,7 @@ fn base32(seed: u64, what: &str, number: u64) -> String {
 mod tests {
     use super::*;
     use crate::cloud::ClusterState;
+    use crate::saved;
 
     #[test]
     fn presets_hold_what_the_reference_says() {
@@ -262,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_world_and_another_seed_another() {
-        let world = |seed| json::write(&Preset::Activation.world(Flavour::Linux, seed));
+        let world = |seed| saved::write(&Preset::Activation.world(Flavour::Linux, seed));
         assert_eq!(world(7), world(7));
         assert_ne!(world(7), world(8));
     }

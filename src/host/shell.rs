@@ -1,5 +1,7 @@
 //! What the two shells have in common: where one stands, starting programs, the greeting of a machine.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Flavour, Machine, MachineId, Next, Program, Ssh, Turn, bash, cmd, configure, listing, machine::LEARNER_ADDRESS,
 };
@@ -9,12 +11,11 @@ use crate::{
     console::{Console, Effect},
     event::ToolEvent,
     files::{Contents, FileError, Path},
-    json,
     text::{Meaning, Text},
 };
 
 /// A shell on one machine.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shell {
     place: MachineId,
     flavour: Flavour,
@@ -23,12 +24,11 @@ pub(super) struct Shell {
     /// Exit status of the last command.
     pub(super) status: i32,
     /// Who runs the program that it has started, where that is another than the user of the machine.
+    #[serde(default)]
     program_user: Option<String>,
     /// A command was given, so that cmd owes an empty line before its next prompt (`host.md` 16).
     owes_line: bool,
 }
-
-json::saved! { struct Shell { place, flavour, folder, last_folder, status, program_user or None, owes_line } }
 
 /// What a shell runs by name, apart from programs by their path.
 struct Names {

@@ -3,25 +3,24 @@
 //! The host-key question comes once and before any key is tried, as with the real program; the answer is kept in
 //! `known_hosts`. Source: `reference/README.md`, "The learner's own computer"; wording of OpenSSH 8.
 
+use serde::{Deserialize, Serialize};
+
 use super::{KEY_FILE, LINUX_ADDRESS, Next, Turn, WINDOWS_ADDRESS};
 use crate::{
     clock::LabTime,
     console::Prompt,
     event::ToolEvent,
     files::{Contents, Path, PathStyle},
-    json,
     text::{Meaning, Text},
 };
 
 /// `ssh`, while it asks whether to trust the host key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Ssh {
     /// The key and the user are those of the instance.
     admitted: bool,
     asked_again: bool,
 }
-
-json::saved! { struct Ssh { admitted, asked_again } }
 
 const KNOWN_HOSTS: &str = "/home/learner/.ssh/known_hosts";
 /// A host key made for this lab, and its fingerprint.

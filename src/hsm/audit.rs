@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{HsmError, SessionHandle, UserType};
-use crate::{clock::LabTime, json};
+use crate::clock::LabTime;
 
 /// What was done, as the log names it (`hsm-model.md` 10.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opcode {
     /// Initialization starts.
     InitToken,
@@ -42,14 +44,6 @@ pub enum Opcode {
     CloseSession,
     /// Connection lost without logout.
     AppFinalize,
-}
-
-json::saved! {
-    enum Opcode {
-        InitToken, GenPswdEncKey, CreateApplianceUser, InitDone, EncryptSession, Login, Logout, CreateUser,
-        CreateOfficer, DeleteUser, ChangePassword, ExtractUser, InsertUser, CloseSession, AppFinalize,
-        RestoreBegin, RestoreEnd
-    }
 }
 
 impl Opcode {
@@ -108,15 +102,13 @@ impl fmt::Display for Opcode {
 }
 
 /// How the device answered: code and text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Decimal code; 0 is success.
     pub code: u16,
     /// The text behind the colon.
     pub text: String,
 }
-
-json::saved! { struct Response { code, text } }
 
 impl Response {
     /// Code 0.
@@ -133,7 +125,7 @@ impl Response {
 }
 
 /// One record of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEvent {
     /// When.
     pub at: LabTime,
@@ -150,8 +142,6 @@ pub struct AuditEvent {
     /// The user the event is about: name and type.
     pub about: Option<(String, UserType)>,
 }
-
-json::saved! { struct AuditEvent { at, sequence, reboot_counter, opcode, session, response, about } }
 
 /// Prints the raw record as the log service delivers it (`hsm-model.md` 10.2), with a line break behind each line.
 impl fmt::Display for AuditEvent {

@@ -5,17 +5,14 @@
 
 use sha2::{Digest, Sha256};
 
+use serde::{Deserialize, Serialize};
+
 use super::Hsm;
-use crate::{
-    assets::{self, Content},
-    json,
-};
+use crate::assets::{self, Content};
 
 /// A hardware card of the provider's. No two HSMs of a cluster are on the same one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card(u8);
-
-json::saved! { struct Card(number) }
 
 /// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), as many as a cluster has HSMs at most.
 const SERIAL_NUMBERS: [&str; 28] = [

@@ -19,13 +19,13 @@ pub use error::HsmError;
 pub use operation::{Closing, Operation};
 pub use user::{User, UserType};
 
-use crate::{clock::LabTime, json, secret::Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::{clock::LabTime, secret::Secret};
 
 /// Names one session on one device, as the audit log prints it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SessionHandle(u32);
-
-json::saved! { struct SessionHandle(number) }
 
 impl fmt::Display for SessionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,10 +34,8 @@ impl fmt::Display for SessionHandle {
 }
 
 /// Names the process outside that holds a session, so that the sessions of a lost process can be dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Client(pub u32);
-
-json::saved! { struct Client(number) }
 
 impl Client {
     /// Who works on the devices from elsewhere, in the simulator's name; it is no process, and never lost.
@@ -45,25 +43,27 @@ impl Client {
 }
 
 /// An open session of a client on this device; at most one user is logged in on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Session {
     handle: SessionHandle,
     client: Client,
     user: Option<u32>,
     /// Encrypted end to end; labs of before there were others have only such sessions.
+    #[serde(default = "is_encrypted_by_default")]
     encrypted: bool,
 }
 
-json::saved! { struct Session { handle, client, user, encrypted or true } }
+/// What a session is where the record does not say.
+fn is_encrypted_by_default() -> bool {
+    true
+}
 
 /// How strict the device is; a setting of its cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// Failed logins a user may have; one more locks (`cmu.md` 7.5). 5, or 20 in clusters of before February 2018.
     pub login_failures_max: u32,
 }
-
-json::saved! { struct Policy { login_failures_max } }
 
 impl Default for Policy {
     fn default() -> Self {
@@ -72,7 +72,7 @@ impl Default for Policy {
 }
 
 /// One device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hsm {
     id: String,
     policy: Policy,
@@ -82,17 +82,13 @@ pub struct Hsm {
     reboot_counter: u32,
     log: Vec<AuditEvent>,
     /// The highest user id that was ever given; 0 in labs of before users could be deleted.
+    #[serde(default)]
     last_user: u32,
+    #[serde(default)]
     card: Card,
     /// Nobody owns it yet: it holds the certificates of its maker alone.
+    #[serde(default)]
     unclaimed: bool,
-}
-
-json::saved! {
-    struct Hsm {
-        id, policy, users, sessions, next_session, reboot_counter, log, last_user or 0, card or Card::default(),
-        unclaimed or false
-    }
 }
 
 /// Users that a device can hold (`hsm-model.md` 11).

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use crate::{json, secret::Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
 
 /// The type of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum UserType {
     /// Precrypto officer: only on the first HSM of a cluster that was never activated.
     Preco,
@@ -18,8 +21,6 @@ pub enum UserType {
     /// Appliance user; belongs to the service.
     Au,
 }
-
-json::saved! { enum UserType { Preco = "PRECO", Co = "CO", Pco = "PCO", Cu = "CU", Au = "AU" } }
 
 impl UserType {
     /// Reads a type word as typed; case counts (`cmu.md` 5).
@@ -72,7 +73,7 @@ impl fmt::Display for UserType {
 }
 
 /// A user record of one device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     id: u32,
     user_type: UserType,
@@ -83,8 +84,6 @@ pub struct User {
     quorum_key: bool,
     two_factor: bool,
 }
-
-json::saved! { struct User { id, user_type, name, password, login_failures, quorum_key, two_factor } }
 
 impl User {
     pub(super) fn new(id: u32, user_type: UserType, name: &str, password: Option<Secret>) -> Self {

@@ -4,12 +4,13 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
+use serde::Serialize;
 
 use super::{failure::Failure, lookup, screen::Screen, state_file::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},
-    json,
+    saved,
     text::visible,
     view::{self, AuditFilter, AuditRow},
 };
@@ -24,6 +25,7 @@ struct Request {
 }
 
 /// One record as JSON. Fields that a record lacks are left out.
+#[derive(Serialize)]
 struct Record {
     hsm: String,
     /// Unix time in microseconds.
@@ -31,19 +33,15 @@ struct Record {
     sequence: u64,
     reboot_counter: u32,
     opcode: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     opcode_number: Option<u16>,
     session: SessionHandle,
     response: u16,
     response_text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_type: Option<String>,
-}
-
-json::saved! {
-    struct Record {
-        hsm, usecs, sequence, reboot_counter, opcode, opcode_number unless None, session, response, response_text,
-        user_name unless None, user_type unless None
-    }
 }
 
 /// Runs `hsm-dojo audit` with the arguments after that word and returns the exit status.
@@ -101,7 +99,7 @@ fn data(world: &World, log: &[AuditRow]) -> String {
             user_name: about.as_ref().map(|(name, _)| name.clone()),
             user_type: about.as_ref().map(|(_, user_type)| user_type.audit_name().to_owned()),
         };
-        text += &json::write(&record);
+        text += &saved::write(&record);
         text += "\n";
     }
     text

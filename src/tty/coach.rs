@@ -2,11 +2,12 @@
 //!
 //! It reads the lab and remembers only what was said already.
 
+use std::collections::BTreeSet;
+
 use super::prose;
 use crate::{
     course::{Document, Hint, HintLadder, Lesson, Step, StepState},
     lab::{FIRST_SESSION, Lab},
-    sorted::Set,
     view,
 };
 
@@ -14,7 +15,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Coach {
     /// Ids of the steps that were reached at the last look.
-    reached: Set<String>,
+    reached: BTreeSet<String>,
     /// Id of the step that was shown last.
     shown: Option<String>,
     /// Hints shown for that step.
@@ -140,8 +141,8 @@ pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     lines
 }
 
-fn reached(lab: &Lab) -> Set<String> {
-    lab.progress().map_or_else(Set::default, |progress| progress.done().clone())
+fn reached(lab: &Lab) -> BTreeSet<String> {
+    lab.progress().map_or_else(BTreeSet::default, |progress| progress.done().clone())
 }
 
 /// Says why there is no current step.

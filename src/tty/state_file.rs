@@ -10,11 +10,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::failure::{Failure, Trouble};
 use crate::{
     host::World,
-    json,
     lab::{FIRST_SESSION, Lab, LoadError},
+    saved,
 };
 
 /// Value of the field `program` in every state file.
@@ -48,22 +50,21 @@ pub(super) struct FileLock<'a> {
 }
 
 /// The fields that every version of both kinds has.
+#[derive(Deserialize)]
 struct Head {
     program: String,
+    #[serde(default)]
     kind: Option<String>,
     format: u32,
 }
 
-json::saved! { struct Head { program, kind or None, format } }
-
+#[derive(Serialize, Deserialize)]
 struct Saved<W> {
     program: String,
     kind: String,
     format: u32,
     world: W,
 }
-
-json::saved! { struct Saved<W> { program, kind, format, world } }
 
 impl StateFile {
     /// Opens the state file at a path. A file that exists must be of this kind.
@@ -85,8 +86,8 @@ impl StateFile {
 
     /// Parses a shared world.
     fn parse_world(&self, text: &str) -> Result<World, Failure> {
-        let damaged = |error: json::Error| self.trouble(Trouble::Damaged(error.to_string()));
-        let saved: Saved<World> = json::read(text).map_err(damaged)?;
+        let damaged = |error: saved::Error| self.trouble(Trouble::Damaged(error.to_string()));
+        let saved: Saved<World> = saved::read(text).map_err(damaged)?;
         Ok(saved.world)
     }
 
@@ -207,13 +208,13 @@ impl FileLock<'_> {
     /// Replaces the saved world.
     pub fn save_world(&self, world: &World) -> Result<(), Failure> {
         let saved = Saved { program: PROGRAM.to_owned(), kind: WORLD.to_owned(), format: WORLD_FORMAT, world };
-        self.save(&json::write(&saved))
+        self.save(&saved::write(&saved))
     }
 }
 
 /// Checks that this program wrote the text, that it is of this kind, and that this version can read it.
 fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
-    let head: Head = json::read(text).map_err(|_| Trouble::Foreign)?;
+    let head: Head = saved::read(text).map_err(|_| Trouble::Foreign)?;
     if head.program != PROGRAM {
         return Err(Trouble::Foreign);
     }

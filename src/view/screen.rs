@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     console::{Effect, Prompt, PromptKind},
-    json,
     text::{Meaning, Span, Text},
 };
 
@@ -13,26 +14,23 @@ use crate::{
 const LINES_MAX: usize = 40_000;
 
 /// What stands on the screen. The last line of the last block may still be open.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
     /// Shared until it changes, because every snapshot has its screen.
     blocks: Rc<Vec<Rc<Block>>>,
     next_id: u64,
+    #[serde(skip)]
     prompt: Option<Prompt>,
 }
 
-json::saved! { struct Screen { blocks, next_id; prompt: None } }
-
 /// A command with all that belongs to it. Shared until it changes, so that a closed block is drawn once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Rises from block to block.
     pub id: u64,
     /// Lines; the last one is empty unless output has ended in the middle of a line.
     pub lines: Vec<Text>,
 }
-
-json::saved! { struct Block { id, lines } }
 
 impl Block {
     /// The lines to draw: all, without the empty one that the cursor stands on.
@@ -175,6 +173,7 @@ fn masked(block: &Block, from: usize) -> Rc<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::saved;
 
     fn plain(screen: &Screen) -> Vec<Vec<String>> {
         let lines = |block: &Rc<Block>| block.shown().iter().map(Text::plain).collect();
@@ -231,7 +230,7 @@ mod tests {
         }
         let tail = screen.masked_tail(6);
         assert_eq!(plain(&tail), [["$ 7 ********"], ["$ 8 ********"], ["$ 9 ********"]]);
-        assert!(!json::write(&tail).contains("hunter2"));
+        assert!(!saved::write(&tail).contains("hunter2"));
     }
 
     #[test]

@@ -11,15 +11,12 @@ use super::{
 };
 use crate::{
     course,
-    json::{self, Value},
     lab::{Lab, LoadError, SAVE_FORMAT},
+    saved::{self, Error, Value},
 };
 
 /// Who writes these files.
 const PROGRAM: &str = "hsm-dojo";
-
-/// Brackets within brackets that a file may have; what is saved here has less than half of that.
-const DEPTH_MAX: usize = 64;
 
 /// What a file holds.
 pub enum Contents {
@@ -52,9 +49,9 @@ pub fn everything_file(more: Vec<(String, String)>) -> String {
     let mut file = format!("{{\"program\":\"{PROGRAM}\",\"format\":{SAVE_FORMAT},\"records\":{{");
     for (place, (key, text)) in records.iter().enumerate() {
         file.push_str(if place == 0 { "" } else { "," });
-        file.push_str(&json::write(key));
+        file.push_str(&saved::write(key));
         file.push(':');
-        file.push_str(&json::write(text));
+        file.push_str(&saved::write(text));
     }
     file + "}}"
 }
@@ -64,34 +61,29 @@ pub fn everything_file(more: Vec<(String, String)>) -> String {
 /// # Errors
 /// What to tell the learner about a file that is not opened.
 pub fn read(text: &str) -> Result<Contents, String> {
-    if is_too_deep(text) {
-        return Err("it is nested deeper than anything that HSM Dojo saves".to_owned());
-    }
-    let file = json::parse(text).map_err(|error| no_json(text, &error))?;
-    if file.field("program").text() != Some(PROGRAM) {
+    let file = saved::parse(text).map_err(|error| no_json(text, &error))?;
+    if file["program"].as_str() != Some(PROGRAM) {
         return Err("HSM Dojo did not save it".to_owned());
     }
-    match file.field("format") {
-        Value::Number(format) if *format <= SAVE_FORMAT.into() => {}
-        Value::Number(format) => {
-            return Err(LoadError::Newer(u32::try_from(*format).unwrap_or(u32::MAX)).to_string());
-        }
-        _ => return Err("it is damaged (it says no format)".to_owned()),
+    match file["format"].as_u64() {
+        Some(format) if format <= SAVE_FORMAT.into() => {}
+        Some(format) => return Err(LoadError::Newer(u32::try_from(format).unwrap_or(u32::MAX)).to_string()),
+        None => return Err("it is damaged (it says no format)".to_owned()),
     }
-    match file.field("records") {
+    match &file["records"] {
         Value::Null => read_lab(text, &file),
         records => read_records(records).ok_or_else(|| "it is damaged (a record in it is no text)".to_owned()),
     }
 }
 
 fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
-    if let Some(id) = file.field("start").field("lesson").text().filter(|id| course::entry(id).is_none()) {
+    if let Some(id) = file["start"]["lesson"].as_str().filter(|id| course::entry(id).is_none()) {
         return Err(format!("it is of the lesson {id:?}, which this version of HSM Dojo does not have"));
     }
     let lab = Lab::load(text).map_err(|error| error.to_string())?;
     let place =
         LabAddress::of(lab.start()).ok_or("its lab does not start like any that this version of HSM Dojo has")?;
-    let screens = match file.field("screens") {
+    let screens = match &file["screens"] {
         Value::Null => None,
         screens => Some(records::screens_text(&records::screens(screens)?)),
     };
@@ -99,33 +91,17 @@ fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
 }
 
 fn read_records(records: &Value) -> Option<Contents> {
-    let Value::Record(records) = records else { return None };
     let mut texts = Vec::new();
-    for (key, text) in records.iter().filter(|(key, _)| is_ours(key)) {
-        texts.push((key.clone(), text.text()?.to_owned()));
+    for (key, text) in records.as_object()?.iter().filter(|(key, _)| is_ours(key)) {
+        texts.push((key.clone(), text.as_str()?.to_owned()));
     }
     Some(Contents::Everything(texts))
 }
 
-fn no_json(text: &str, error: &json::Error) -> String {
+fn no_json(text: &str, error: &Error) -> String {
     match text.trim_start().starts_with('{') {
+        _ if *error == Error::TooDeep => error.to_string(),
         true => format!("it is damaged, or only a part of it was copied ({error})"),
         false => "it is no JSON, so HSM Dojo did not save it".to_owned(),
     }
-}
-
-/// Counts brackets outside of texts, before anything that needs a stack looks at them.
-fn is_too_deep(text: &str) -> bool {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    text.bytes().any(|byte| {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_text,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => depth += 1,
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEPTH_MAX
-    })
 }

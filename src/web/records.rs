@@ -3,7 +3,12 @@
 //! A record that cannot be read is put aside under another name and said so; where even that is impossible it stays
 //! where it is, and nothing is written over it.
 
-use std::cell::RefCell;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     browser, exchange,
@@ -12,9 +17,8 @@ use super::{
 };
 use crate::{
     course::{Entry, drill},
-    json::{self, Value},
     lab::{FIRST_SESSION, Lab, SessionId},
-    sorted::{Map, Set},
+    saved::{self, Value},
     view::{Screen, Settings},
 };
 
@@ -50,35 +54,31 @@ pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has 
      the page is closed or reloaded. Allow storage for this site, or free some, and reload to change that.";
 
 /// Progress in all lessons: small and precious, so it only ever grows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgressBook {
     format: u32,
-    lessons: Map<String, LessonRecord>,
+    lessons: BTreeMap<String, LessonRecord>,
 }
 
-json::saved! { struct ProgressBook { format, lessons } }
-
 /// Progress in one lesson, over all attempts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonRecord {
     /// Every step that is not optional was reached in one attempt.
     pub complete: bool,
     /// Ids of the steps that were reached.
-    pub done: Set<String>,
+    pub done: BTreeSet<String>,
 }
 
-json::saved! { struct LessonRecord { complete, done } }
-
 /// The screens of a lab with the version of their form.
+#[derive(Serialize, Deserialize)]
 struct SavedScreens {
     format: u32,
     /// Of the first terminal.
     screen: Screen,
     /// Of the further ones.
+    #[serde(default)]
     further: Vec<(SessionId, Screen)>,
 }
-
-json::saved! { struct SavedScreens { format, screen, further or Vec::new() } }
 
 /// A lab as it was left, or a new one.
 pub struct Opened {
@@ -101,7 +101,7 @@ impl ProgressBook {
     /// Adds what was reached in a lab. True when that was new.
     fn add(&mut self, lab: &Lab) -> bool {
         let (Some(lesson), Some(progress)) = (lab.lesson(), lab.progress()) else { return false };
-        let record = self.lessons.at(lesson.id.to_owned(), LessonRecord::default);
+        let record = self.lessons.entry(lesson.id.to_owned()).or_default();
         let before = record.clone();
         record.done.extend(progress.done().iter().cloned());
         record.complete |= lab.is_complete();
@@ -187,7 +187,7 @@ fn write_progress(vault: &Vault, mut book: ProgressBook, with_a_warning: bool) -
         return Err(Refused);
     }
     book.format = FORMAT;
-    vault.write(PROGRESS, &json::write(&book))
+    vault.write(PROGRESS, &saved::write(&book))
 }
 
 /// Takes over the records of a file: all of them, or none. Progress is added to what is there, and a lab is put aside before
@@ -255,7 +255,7 @@ fn restore_lab(vault: &Vault, records: &[(String, String)], place: LabAddress, l
 fn add_progress(vault: &Vault, more: ProgressBook) -> Result<(), Refused> {
     let (mut book, warning) = read_progress();
     for (id, record) in more.lessons.iter() {
-        let kept = book.lessons.at(id.clone(), LessonRecord::default);
+        let kept = book.lessons.entry(id.clone()).or_default();
         kept.done.extend(record.done.iter().cloned());
         kept.complete |= record.complete;
     }
@@ -393,7 +393,7 @@ pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
     let mut tails: Vec<_> = screens.iter().map(|(id, screen)| (*id, screen.masked_tail(SCREEN_LINES))).collect();
     let first = tails.iter().position(|(id, _)| *id == FIRST_SESSION).map(|place| tails.remove(place).1);
     let saved = SavedScreens { format: FORMAT, screen: first.unwrap_or_default(), further: tails };
-    json::write(&saved)
+    saved::write(&saved)
 }
 
 /// Saves what can be taken back in a lab, as far as it has room.
@@ -511,13 +511,13 @@ fn put_aside(vault: &Vault, key: &str, what: &str, why: &str) -> (String, bool) 
 }
 
 fn parse_progress(text: &str) -> Result<ProgressBook, String> {
-    let tree = json::parse(text).map_err(damaged)?;
+    let tree = saved::parse(text).map_err(damaged)?;
     check_format(&tree)?;
-    json::read_tree(&tree).map_err(damaged)
+    saved::read_tree(&tree).map_err(damaged)
 }
 
 fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
-    screens(&json::parse(text).map_err(damaged)?)
+    screens(&saved::parse(text).map_err(damaged)?)
 }
 
 /// The screens of a record.
@@ -526,7 +526,7 @@ fn parse_screens(text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
 /// Why it cannot be read.
 pub fn screens(tree: &Value) -> Result<Vec<(SessionId, Screen)>, String> {
     check_format(tree)?;
-    let saved: SavedScreens = json::read_tree(tree).map_err(damaged)?;
+    let saved: SavedScreens = saved::read_tree(tree).map_err(damaged)?;
     let mut screens = saved.further;
     screens.insert(0, (FIRST_SESSION, saved.screen));
     match screens.iter().all(|(_, screen)| screen.is_sound()) {
@@ -537,15 +537,15 @@ pub fn screens(tree: &Value) -> Result<Vec<(SessionId, Screen)>, String> {
 
 /// Looks at the version first, because everything else may look different in a later one.
 fn check_format(tree: &Value) -> Result<(), String> {
-    match tree.field("format") {
-        Value::Number(format) if *format > FORMAT.into() => {
+    match tree["format"].as_u64() {
+        Some(format) if format > FORMAT.into() => {
             Err(format!("a later version of HSM Dojo wrote it (format {format}; this one reads {FORMAT})"))
         }
-        Value::Number(_) => Ok(()),
-        _ => Err("it is damaged (it says no format)".to_owned()),
+        Some(_) => Ok(()),
+        None => Err("it is damaged (it says no format)".to_owned()),
     }
 }
 
-fn damaged(error: json::Error) -> String {
+fn damaged(error: saved::Error) -> String {
     format!("it is damaged ({error})")
 }

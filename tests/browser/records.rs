@@ -103,6 +103,24 @@ async fn progress_of_an_earlier_version_is_added_to() {
 }
 
 #[wasm_bindgen_test]
+async fn the_saved_record_of_progress_opens_and_loses_nothing() {
+    let saved = include_str!("../suite/saved.txt").lines().find_map(|line| line.strip_prefix("progress ")).unwrap();
+    storage().clear().unwrap();
+    storage().set_item(records::PROGRESS, saved).unwrap();
+    let (book, warning) = records::read_progress();
+    assert_eq!(warning, None);
+    assert!(book.lesson(course::entry("activate-linux").unwrap()).complete);
+    assert!(book.lesson(course::entry("drill-7").unwrap()).done.contains("start-cmu"));
+    let stage = Stage::open("#/lesson/users").await;
+    stage.press("Connect to the client instance").await;
+    let kept: serde_json::Value = serde_json::from_str(&record(records::PROGRESS).unwrap()).unwrap();
+    let saved: serde_json::Value = serde_json::from_str(saved).unwrap();
+    for lesson in ["activate-linux", "drill-7"] {
+        assert_eq!(kept["lessons"][lesson], saved["lessons"][lesson]);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn starting_over_takes_nothing_from_the_record_of_progress() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;

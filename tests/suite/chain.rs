@@ -167,12 +167,13 @@ fn keys_and_certificates_of_the_machines_belong_together() {
 fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     let (desk, device) = (Desk::new(), &devices()[0]);
     desk.put("anchor.crt", certificate(device, 4));
-    let judge = |options: &str| device.verify_trust_anchor(Content::Text(&desk.openssl(&format!("x509 {options}")).0));
-    assert_eq!(judge("-in anchor.crt -text"), Verdict::Right);
-    assert_eq!(judge("-in anchor.crt -subject -issuer"), Verdict::Right);
-    assert_eq!(judge("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);
+    let verdict =
+        |options: &str| device.verify_trust_anchor(Content::Text(&desk.openssl(&format!("x509 {options}")).0));
+    assert_eq!(verdict("-in anchor.crt -text"), Verdict::Right);
+    assert_eq!(verdict("-in anchor.crt -subject -issuer"), Verdict::Right);
+    assert_eq!(verdict("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);
     desk.openssl("req -x509 -newkey rsa:2048 -nodes -keyout new.key -subj /CN=another -out new.crt");
-    assert_eq!(judge("-in new.crt"), Verdict::Foreign);
+    assert_eq!(verdict("-in new.crt"), Verdict::Foreign);
 }
 
 /// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client instance.

@@ -112,7 +112,7 @@ fn in_the_middle(fault: Fault, before: &[&str]) -> String {
 
 #[test]
 fn a_world_that_was_changed_by_hand_is_refused_or_works() {
-    let world = hsm_dojo::json::write(Terminal::cmu(Preset::Single).lab.world());
+    let world = hsm_dojo::saved::write(Terminal::cmu(Preset::Single).lab.world());
     assert_survives(&world, entries::world);
 }
 

@@ -10,33 +10,23 @@ use std::{
 /// What each part of the crate may name. `web` and `tty` may name everything but each other.
 const EDGES: &[(&str, &[&str])] = &[
     ("assets", &[]),
-    ("json", &[]),
-    ("clock", &["json"]),
-    ("text", &["json"]),
-    ("secret", &["json"]),
-    ("sorted", &["json"]),
+    ("saved", &[]),
+    ("clock", &[]),
+    ("text", &[]),
+    ("secret", &[]),
     ("inferred", &[]),
     ("event", &[]),
-    ("files", &["assets", "clock", "json", "sorted"]),
+    ("files", &["assets", "clock"]),
     ("console", &["clock", "event", "text"]),
     ("program", &["clock", "console"]),
-    ("hsm", &["assets", "clock", "inferred", "json", "secret"]),
-    ("cloud", &["clock", "hsm", "json"]),
-    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "json", "secret", "text"]),
-    (
-        "host",
-        &[
-            "assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "json", "secret",
-            "sorted", "text",
-        ],
-    ),
-    ("course", &["event", "host", "hsm", "json", "sorted", "secret"]),
+    ("hsm", &["assets", "clock", "inferred", "secret"]),
+    ("cloud", &["clock", "hsm"]),
+    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "secret", "text"]),
+    ("host", &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "secret", "text"]),
+    ("course", &["event", "host", "hsm", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
-    (
-        "lab",
-        &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "json", "sorted", "staging", "text"],
-    ),
-    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "json", "lab", "text"]),
+    ("lab", &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "staging", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

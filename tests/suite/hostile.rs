@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use hsm_dojo::{
     cmu,
     host::{Preset, World},
-    json,
     lab::{Input, Lab},
+    saved,
 };
 
 use crate::{entries, support::Terminal};
@@ -55,7 +55,7 @@ fn the_seeds_of_the_fuzzer_are_what_they_are_for() {
         entries::lab(&bytes);
     }
     for bytes in seeds("world") {
-        assert!(json::read::<World>(std::str::from_utf8(&bytes).unwrap()).is_ok());
+        assert!(saved::read::<World>(std::str::from_utf8(&bytes).unwrap()).is_ok());
         entries::world(&bytes);
     }
 }

@@ -3,8 +3,8 @@
 use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, MachineId, Preset},
-    json,
     lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+    saved,
 };
 
 use crate::support::Terminal;
@@ -168,7 +168,7 @@ fn nothing_saved_holds_a_password() {
         "Sesame-five",
     ]);
     let labels: String = terminal.lab.undo_labels().collect();
-    let stored = json::write(&terminal.stored.masked_tail(2_000));
+    let stored = saved::write(&terminal.stored.masked_tail(2_000));
     for text in [terminal.lab.save(), labels, stored] {
         assert!(!text.contains("Sesame"), "{text}");
     }

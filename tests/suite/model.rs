@@ -7,7 +7,7 @@ use hsm_dojo::{
     cloud::{ClusterState, Fault},
     host::{Flavour, World},
     hsm::{Client, Hsm, HsmError, UserType},
-    json,
+    saved,
     secret::Secret,
 };
 
@@ -755,7 +755,7 @@ proptest! {
             }
             hold_invariants(&world);
         }
-        let kept = json::write(&world) + &utilities.iter().map(|utility| json::write(utility.session())).collect::<String>();
+        let kept = saved::write(&world) + &utilities.iter().map(|utility| saved::write(utility.session())).collect::<String>();
         let told = utilities.iter().map(|utility| format!("{}{:?}", utility.printed, utility.events)).collect::<String>();
         prop_assert!(!kept.contains("Sesam") && !told.contains("Sesam"), "9: a password is kept");
     }

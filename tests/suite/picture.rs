@@ -6,8 +6,8 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{Hsm, UserType},
-    json,
     lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
+    saved,
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
@@ -303,12 +303,13 @@ fn what_differs_between_hsms_is_said_in_words() {
     // The second HSM is told otherwise, as a failure in the middle of a command would leave it.
     let mut world = terminal.lab.world().clone();
     let single = Preset::Activation.world_at(Flavour::Linux, 7, &["10.0.3.11".to_owned()]);
-    let text = json::write(&world.cluster);
-    let user = |cluster: &hsm_dojo::cloud::Cluster, place: usize| json::write(&cluster.nodes()[place].hsm().users()[0]);
+    let text = saved::write(&world.cluster);
+    let user =
+        |cluster: &hsm_dojo::cloud::Cluster, place: usize| saved::write(&cluster.nodes()[place].hsm().users()[0]);
     let at = text.match_indices(&user(&world.cluster, 1)).nth(1).unwrap().0;
     let (head, tail) = text.split_at(at);
     let changed = head.to_owned() + &tail.replacen(&user(&world.cluster, 1), &user(&single.cluster, 0), 1);
-    world.cluster = json::read(&changed).unwrap();
+    world.cluster = saved::read(&changed).unwrap();
     terminal.lab.set_world(world);
     assert_eq!(admin(&terminal), "another type on 10.0.3.11");
     let rows = view::users(terminal.lab.world(), "admin");
@@ -320,8 +321,8 @@ fn what_differs_between_hsms_is_said_in_words() {
 fn officers_of_two_kinds_with_one_name_are_two_users() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let mut world = terminal.lab.world().clone();
-    let text = json::write(&world.cluster);
-    world.cluster = json::read(&text.replace("\"AU\"", "\"PCO\"").replace("app_user", "Admin")).unwrap();
+    let text = saved::write(&world.cluster);
+    world.cluster = saved::read(&text.replace("\"AU\"", "\"PCO\"").replace("app_user", "Admin")).unwrap();
     terminal.lab.set_world(world);
     assert_eq!(view::users(terminal.lab.world(), "").len(), 2);
     the_table_is_true(&terminal.lab);

@@ -8,7 +8,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use hsm_dojo::{course, host::World, hsm::Opcode, json};
+use hsm_dojo::{course, host::World, hsm::Opcode, saved};
 use tempfile::TempDir;
 
 /// The program as it is built.
@@ -117,8 +117,8 @@ impl Native {
     }
 
     pub fn world(&self) -> World {
-        let file = json::parse(&fs::read_to_string(self.path("world")).unwrap()).unwrap();
-        json::read_tree(file.field("world")).unwrap()
+        let file = saved::parse(&fs::read_to_string(self.path("world")).unwrap()).unwrap();
+        saved::read_tree(&file["world"]).unwrap()
     }
 
     fn opcodes(&self) -> Vec<Opcode> {

@@ -8,11 +8,12 @@ use hsm_dojo::{
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
-    json::{self, ToJson},
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    saved,
     secret::Secret,
     view::Screen,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A user of an HSM in a world that no preset has.
@@ -45,12 +46,12 @@ pub fn inhabited(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> World {
     if hsms.iter().flat_map(|(_, users)| users).any(|account| account.user_type == "PRECO") {
         cluster["state"] = json!("INITIALIZED");
     }
-    json::read(&world.to_string()).unwrap()
+    saved::read(&world.to_string()).unwrap()
 }
 
 /// What is saved of something, as a tree that can be changed.
-fn tree(value: &impl ToJson) -> Value {
-    serde_json::from_str(&json::write(value)).unwrap()
+fn tree(value: &impl Serialize) -> Value {
+    serde_json::from_str(&saved::write(value)).unwrap()
 }
 
 /// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
@@ -76,7 +77,11 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn new(start: Start) -> Self {
-        let lab = Lab::new(start);
+        Self::of(Lab::new(start))
+    }
+
+    /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
+    pub fn of(lab: Lab) -> Self {
         let mut terminal = Self {
             lab,
             screen: String::new(),

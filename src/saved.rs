@@ -1,0 +1,143 @@
+//! Saved state as JSON: written, and read from a text that anybody may have changed.
+//!
+//! A record comes from a browser's storage, from a file or from an editor. So its size is checked first, then its syntax and its
+//! depth, and only then its content. Reading changes nothing: an error leaves the record as it is, and says where the mistake is.
+
+use std::fmt;
+
+use serde::{Serialize, de::DeserializeOwned};
+pub use serde_json::Value;
+
+/// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands of them.
+pub const BYTES_MAX: usize = 32 << 20;
+
+/// How the error of `serde_json` begins for a text that is nested 128 levels deep or deeper.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// It has more than [`BYTES_MAX`] bytes.
+    TooLarge,
+    /// It is nested 128 levels deep or deeper.
+    TooDeep,
+    /// It is not JSON, with the place of the mistake.
+    NotJson(String),
+    /// It is JSON of another form than was asked for, with the path to the mistake.
+    Unexpected(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => write!(f, "it is larger than {} MB", BYTES_MAX >> 20),
+            Self::TooDeep => f.write_str("it is nested deeper than anything that HSM Dojo saves"),
+            Self::NotJson(why) | Self::Unexpected(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Returns the JSON of a value.
+///
+/// # Panics
+/// Where the keys of a map are neither texts nor numbers, which no saved type has.
+pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value)
+        .expect("a saved type has texts and numbers as keys, and no serializer of its own that fails")
+}
+
+/// Reads the tree of a text. Of several fields with one name, the last counts.
+///
+/// # Errors
+/// Where the text is too large, is nested too deep, or is not JSON.
+pub fn parse(text: &str) -> Result<Value, Error> {
+    if text.len() > BYTES_MAX {
+        return Err(Error::TooLarge);
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let why = error.to_string();
+        if why.starts_with(TOO_DEEP) { Error::TooDeep } else { Error::NotJson(why) }
+    })
+}
+
+/// Reads a value.
+///
+/// # Errors
+/// As [`parse`], and where the text does not fit the type.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    read_tree(&parse(text)?)
+}
+
+/// Reads a value from its tree.
+///
+/// # Errors
+/// Where the tree does not fit the type.
+pub fn read_tree<T: DeserializeOwned>(tree: &Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(tree).map_err(|error| Error::Unexpected(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Record {
+        forms: Vec<Form>,
+        #[serde(default)]
+        late: bool,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Form {
+        Alone,
+        With(u8),
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let record = Record { forms: vec![Form::Alone, Form::With(7)], late: true };
+        let text = write(&record);
+        assert_eq!(text, r#"{"forms":["alone",{"with":7}],"late":true}"#);
+        assert_eq!(read(&text), Ok(record));
+    }
+
+    #[test]
+    fn the_last_of_two_fields_counts_and_unknown_fields_are_ignored() {
+        let text = r#"{"future":{"a":[1]},"forms":1,"forms":["alone"]}"#;
+        assert_eq!(read(text), Ok(Record { forms: vec![Form::Alone], late: false }));
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        for (text, error) in [
+            ("{}", "missing field `forms`"),
+            (r#"{"forms":["alone",{"with":256}]}"#, "forms[1].with: invalid value: integer `256`, expected u8"),
+            (r#"{"forms":["other"]}"#, "forms[0]: unknown variant `other`, expected `alone` or `with`"),
+            ("{\n 1}", "key must be a string at line 2 column 2"),
+            ("", "EOF while parsing a value at line 1 column 0"),
+        ] {
+            assert_eq!(read::<Record>(text).unwrap_err().to_string(), error, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_depth_is_bounded() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(&nested(127)).is_ok());
+        assert_eq!(parse(&nested(128)), Err(Error::TooDeep));
+        assert_eq!(parse(&"[".repeat(1_000_000)), Err(Error::TooDeep));
+        assert_eq!(parse(&"{\"a\":".repeat(1_000)), Err(Error::TooDeep));
+    }
+
+    #[test]
+    fn the_size_is_bounded() {
+        let text = " ".repeat(BYTES_MAX - 2) + "[]";
+        assert!(parse(&text).is_ok());
+        assert_eq!(parse(&(text + " ")), Err(Error::TooLarge));
+    }
+}
