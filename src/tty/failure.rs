@@ -34,6 +34,8 @@ pub(super) enum Trouble {
     Newer(u32),
     /// It is a file of this program, and damaged.
     Damaged(String),
+    /// It has more bytes than a state file may have.
+    TooLarge,
     /// It is a folder or a device.
     NotAFile,
     /// There is nothing in it, or no such file.
@@ -85,6 +87,7 @@ impl fmt::Display for Trouble {
             Self::OtherKind(holds) => write!(f, "this holds {holds}. {KEPT}"),
             Self::Newer(format) => write!(f, "a later version of HSM Dojo wrote this (format {format}). {KEPT}"),
             Self::Damaged(what) => write!(f, "this state file is damaged ({what}). {KEPT}"),
+            Self::TooLarge => write!(f, "this is larger than a state file of HSM Dojo may be. {KEPT}"),
             Self::NotAFile => write!(f, "this is not a plain file. Name a file."),
             Self::Missing => {
                 write!(f, "nothing is kept here yet. A run with --state or HSM_DOJO_STATE begins such a file.")
