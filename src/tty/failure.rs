@@ -32,6 +32,8 @@ pub(super) enum Trouble {
     Newer(u32),
     /// A damaged state file of this program.
     Damaged(String),
+    /// More bytes than a state file may have.
+    TooLarge,
     /// A folder or a device.
     NotAFile,
     /// Empty, or no such file.
@@ -81,6 +83,7 @@ impl fmt::Display for Trouble {
             Self::OtherKind(holds) => write!(f, "this holds {holds}. {KEPT}"),
             Self::Newer(format) => write!(f, "a later version of HSM Dojo wrote this (format {format}). {KEPT}"),
             Self::Damaged(what) => write!(f, "this state file is damaged ({what}). {KEPT}"),
+            Self::TooLarge => write!(f, "this is larger than a state file of HSM Dojo may be. {KEPT}"),
             Self::NotAFile => write!(f, "this is not a plain file. Name a file."),
             Self::Missing => {
                 write!(f, "nothing is kept here yet. A run with --state or HSM_DOJO_STATE begins such a file.")

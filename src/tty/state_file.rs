@@ -150,6 +150,9 @@ impl StateFile {
         if !metadata.is_file() {
             return Err(self.trouble(Trouble::NotAFile));
         }
+        if metadata.len() > saved::BYTES_MAX as u64 {
+            return Err(self.trouble(Trouble::TooLarge));
+        }
         let bytes = fs::read(&self.path).map_err(|error| self.system("it cannot be read", error))?;
         if bytes.is_empty() {
             // An empty file, as mktemp creates it, holds nothing to lose.

@@ -21,11 +21,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("program", &["clock", "console"]),
     ("hsm", &["assets", "clock", "inferred", "secret"]),
     ("cloud", &["clock", "hsm"]),
-    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "secret", "text"]),
-    ("host", &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "secret", "text"]),
+    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "saved", "secret", "text"]),
+    (
+        "host",
+        &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "saved", "secret", "text"],
+    ),
     ("course", &["event", "host", "hsm", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
-    ("lab", &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "staging", "text"]),
+    ("lab", &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "saved", "staging", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 
