@@ -38,3 +38,4 @@ mod staging;
 mod support;
 mod tally;
 mod transcripts;
+mod world;

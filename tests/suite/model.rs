@@ -11,7 +11,10 @@ use hsm_dojo::{
     secret::Secret,
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::{
+    support::Utility,
+    world::{Account, WorldBuilder},
+};
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 const PEOPLE: usize = 2;
@@ -631,7 +634,7 @@ fn world(devices: &[Device]) -> World {
         quorum_key: false,
     };
     let users = devices.iter().map(|device| device.users.iter().map(account).collect());
-    inhabited(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>())
+    WorldBuilder::hsms(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>()).world()
 }
 
 fn client(person: usize) -> Client {
