@@ -11,6 +11,7 @@ use hsm_dojo::{
 };
 
 use crate::{
+    effort,
     support::Utility,
     world::{Account, WorldBuilder},
 };
@@ -306,22 +307,22 @@ fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
                 (0..3).map(|place| if is_done(place) { &done } else { &before }[place].clone()).collect()
             };
             let whole = ["createUser", "changePswd"].contains(&command.name);
-            for (place, point) in (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point))) {
-                for (fault, is_done) in faults() {
-                    let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
-                    let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
-                    let is_met = mode.is_empty() || place == 0;
-                    assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
-                    if whole && is_met && fault != Fault::Slow {
-                        let stopped = left(&|other| other < place || (other == place && is_done));
-                        assert_eq!(run("A"), stopped, "{about}: A");
-                    }
-                    if command.name == "deleteUser" && is_met && fault != Fault::Slow {
-                        assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
-                    }
-                    if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
-                        assert_eq!(run("R"), done, "{about}: R");
-                    }
+            let places = (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point)));
+            let circumstances = places.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
+            for ((place, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
+                let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
+                let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
+                let is_met = mode.is_empty() || place == 0;
+                assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
+                if whole && is_met && fault != Fault::Slow {
+                    let stopped = left(&|other| other < place || (other == place && is_done));
+                    assert_eq!(run("A"), stopped, "{about}: A");
+                }
+                if command.name == "deleteUser" && is_met && fault != Fault::Slow {
+                    assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
+                }
+                if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
+                    assert_eq!(run("R"), done, "{about}: R");
                 }
             }
         }

@@ -19,6 +19,7 @@ mod damage;
 mod drills;
 mod e2e;
 mod edges;
+mod effort;
 mod errors;
 mod faults;
 mod get_cert;

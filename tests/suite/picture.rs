@@ -11,6 +11,7 @@ use hsm_dojo::{
 };
 
 use crate::{
+    effort,
     support::Terminal,
     world::{Account, WorldBuilder},
 };
@@ -130,7 +131,7 @@ fn the_log_is_true(lab: &Lab) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(effort::property(60))]
 
     #[test]
     fn what_is_drawn_is_what_is_so(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
