@@ -14,7 +14,10 @@ use hsm_dojo::{
     secret::Secret,
 };
 
-use crate::support::{Account, Terminal, inhabited};
+use crate::{
+    support::Terminal,
+    world::{Account, WorldBuilder},
+};
 
 /// The process that is logged in elsewhere.
 const ELSEWHERE: Client = Client(77);
@@ -65,7 +68,7 @@ impl Transcript {
         let mut terminal = Terminal::new(Start::sandbox(preset, flavour, 1));
         let hsms: Vec<_> = self.directions().filter(|(key, _)| *key == "hsm").map(|(_, value)| hsm(value)).collect();
         if !hsms.is_empty() {
-            terminal.lab.set_world(inhabited(flavour, &hsms));
+            terminal.lab.set_world(WorldBuilder::hsms(flavour, &hsms).world());
         }
         terminal.screen.clear();
         let first = self.lines.iter().find(|line| !line.starts_with('#')).unwrap();
@@ -214,9 +217,9 @@ impl Director {
 fn hsm(text: &str) -> (&str, Vec<Account<'_>>) {
     let (address, users) = text.split_once(' ').unwrap();
     let users = users.split(", ").map(|words| match words.split(' ').collect::<Vec<_>>()[..] {
-        [user_type, name] => Account { user_type, name, password: None, quorum_key: false },
-        [user_type, name, password] => Account { user_type, name, password: Some(password), quorum_key: false },
-        [user_type, name, password, "key"] => Account { user_type, name, password: Some(password), quorum_key: true },
+        ["AU", "app_user"] => Account::app_user(),
+        [user_type, name, password] => Account::new(user_type, name, password),
+        [user_type, name, password, "key"] => Account { quorum_key: true, ..Account::new(user_type, name, password) },
         _ => panic!("{words}"),
     });
     (address, users.collect())
