@@ -137,8 +137,8 @@ fn rows() {
     spread("  until painted", &mut other, ROWS_MAX);
 }
 
-/// Milliseconds of work on a key, of work on the frame that follows, and from the one to the end of the other. In between
-/// the page waits for the screen.
+/// Milliseconds of work on a key, of work on the frame that follows, and from the one to the end of the other. In
+/// between the page waits for the screen.
 #[derive(serde::Deserialize)]
 struct Answer {
     key: f64,
@@ -146,8 +146,8 @@ struct Answer {
     painted: f64,
 }
 
-/// Enters a line as a key does. A task behind the event ends the work on the key, and a task behind the callback for the
-/// next frame ends the work on that frame: layout and painting lie in between.
+/// Enters a line as a key does. A task behind the event ends the work on the key, and a task behind the callback for
+/// the next frame ends the work on that frame: layout and painting lie in between.
 fn press_enter(page: &Page, line: &str) -> Answer {
     let script = "
         const input = document.querySelector('[aria-label=\"Terminal input\"]');

@@ -1,7 +1,7 @@
 //! How many commands the utility answers in a second, through the door that front ends use.
 //!
-//! The budget is 100,000 commands a second against a cluster of one HSM, and that what is printed costs the same however much
-//! of it there is.
+//! The budget is 100,000 commands a second against a cluster of one HSM, and that what is printed costs the same
+//! however much of it there is.
 
 use std::{hint::black_box, time::Instant};
 
@@ -56,8 +56,8 @@ fn commands(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Commands that change something, by turns with those that take it back. Each round begins with the same audit logs, which
-/// grow.
+/// Commands that change something, by turns with those that take it back. Each round begins with the same audit logs,
+/// which grow.
 fn changes(criterion: &mut Criterion) {
     const ROUNDS: u64 = 50;
     let users = ["createUser CU bob password1", "y", "deleteUser CU bob"];

@@ -1,5 +1,5 @@
-//! What a fuzzer, or the suite with random input, does to the program. Each entry takes any bytes, and panics where something
-//! does not hold that always must.
+//! What a fuzzer, or the suite with random input, does to the program. Each entry takes any bytes, and panics where
+//! something does not hold that always must.
 
 use hsm_dojo::{
     clock::LabTime,
@@ -16,8 +16,8 @@ const INPUTS_MAX: usize = 200;
 
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Lines typed into the utility, and the shells below it. The first byte says where it begins; a line that begins with a control
-/// character is a key, a fault, or typed into another terminal ([`input`]).
+/// Lines typed into the utility, and the shells below it. The first byte says where it begins; a line that begins with
+/// a control character is a key, a fault, or typed into another terminal ([`input`]).
 pub fn lines(data: &[u8]) {
     let Some((place, data)) = data.split_first() else { return };
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];

@@ -1,5 +1,5 @@
-//! The ledger: every line of the activation page is tied to a test that pins it, and every inferred string stands in its
-//! one table, with its place in the reference, and nowhere else.
+//! The ledger: every line of the activation page is tied to a test that pins it, and every inferred string stands in
+//! its one table, with its place in the reference, and nowhere else.
 
 use std::fs;
 
