@@ -1,6 +1,6 @@
-//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record: every
-//! argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every prompt; and a
-//! fault at every point of every command.
+//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record:
+//! every argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every
+//! prompt; and a fault at every point of every command.
 
 use hsm_dojo::{
     cloud::{Cluster, Fault},
@@ -168,7 +168,8 @@ fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
                     utility.enter(&mut world, &line);
                     finish(&mut utility, &mut world, "I");
                     let about = line.chars().take(80).collect::<String>();
-                    // A placeholder is a password like any other for the utility; what it means is for the coach to say.
+                    // A placeholder is a password like any other for the utility; what it means is for the coach to
+                    // say.
                     if word != "<NewPassword>" {
                         assert!(
                             !refusals(&utility).is_empty() || param.syntax.starts_with('['),
@@ -272,7 +273,8 @@ fn hidden_line(command: &Command) -> String {
     line(command, place.map(|place| (place, "-hpswd")))
 }
 
-/// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are left.
+/// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are
+/// left.
 fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)>, failure: &str) -> Vec<Vec<User>> {
     let (mut world, mut utility) = three();
     utility.enter(&mut world, mode);

@@ -39,7 +39,8 @@ const NAMES: [&str; 11] = [
 /// What is typed, or happens.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a chance.
+    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a
+    /// chance.
     Type(usize, Command, &'static str, usize),
     /// An HSM begins to fail, or stops it.
     Fault(usize, Fault),

@@ -1,8 +1,9 @@
 //! Transcripts: each file of `tests/transcripts` is typed into a lab, and what the utility prints is compared with it.
 //!
-//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the reference,
-//! the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a prompt is typed. A
-//! file that is compared as a `page` lacks the result lines that pages lack (`cmu.md` 1.2); all others are exact.
+//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the
+//! reference, the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a
+//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack (`cmu.md` 1.2); all
+//! others are exact.
 
 use std::{fs, path::PathBuf};
 
@@ -124,7 +125,8 @@ impl Director {
         }
     }
 
-    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a prompt.
+    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a
+    /// prompt.
     fn answer(&mut self, line: &str, last: bool) {
         let prompt = self.terminal.prompt();
         let Some(typed) = line.strip_prefix(prompt.trim_end()).filter(|_| !prompt.is_empty()) else { return };

@@ -199,8 +199,8 @@ fn records(kind: &str) -> impl Iterator<Item = &'static str> {
     named(kind).into_iter().map(|(_, record)| record)
 }
 
-/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later is
-/// only in `new`.
+/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
+/// is only in `new`.
 fn lost(old: &Value, new: &Value, place: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {

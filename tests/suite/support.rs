@@ -77,9 +77,9 @@ impl Terminal {
         self.screen = "aws-cloudhsm>".into();
     }
 
-    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates the
-    /// cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an id solves
-    /// all steps up to that one.
+    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates
+    /// the cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an
+    /// id solves all steps up to that one.
     pub fn play(&mut self, lines: &[&str]) {
         for line in lines {
             match *line {
