@@ -1,8 +1,8 @@
-//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither parser: a
-//! catalogue as Rust, and of each lesson one text.
+//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither
+//! parser: a catalogue as Rust, and of each lesson one text.
 //!
-//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them into the
-//! folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
+//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them
+//! into the folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
 
 #[allow(dead_code, reason = "the build script uses only the part of these modules that loading needs")]
 #[path = "src/course/lesson.rs"]
@@ -94,8 +94,8 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     }
 }
 
-/// What the catalogue says of a lesson. The name of its file has a digest of the text in it, so that no cache on the way ever
-/// gives one version of the app the lesson of another.
+/// What the catalogue says of a lesson. The name of its file has a digest of the text in it, so that no cache on the
+/// way ever gives one version of the app the lesson of another.
 fn entry(lesson: &Lesson, text: &str) -> Entry {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);

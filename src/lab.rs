@@ -111,11 +111,7 @@ impl Start {
     /// have.
     pub fn lesson(lesson: &Entry, seed: u64) -> Option<Self> {
         let preset = Preset::find(lesson.world)?;
-        let flavour = match lesson.host {
-            "linux" => Flavour::Linux,
-            "windows" => Flavour::Windows,
-            _ => return None,
-        };
+        let flavour = Flavour::find(lesson.host)?;
         Some(Self { lesson: Some(lesson.id.to_owned()), preset, flavour, seed })
     }
 

@@ -10,6 +10,7 @@
 pub mod drill;
 mod goal;
 mod guide;
+mod hint;
 mod lesson;
 mod packed;
 mod progress;
@@ -19,6 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
+pub use hint::{Hint, HintLadder};
 pub use lesson::{
     Block, Change, Condition, Document, Entry, EventPattern, Fact, Goal, Inline, Lesson, List, Note, Quantifier,
     Situation, Step, Stream, WorldChange,

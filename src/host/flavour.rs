@@ -16,6 +16,22 @@ pub enum Flavour {
 }
 
 impl Flavour {
+    /// The flavours in the order of their declaration.
+    pub const ALL: [Self; 2] = [Self::Linux, Self::Windows];
+
+    /// Returns the stable name of the flavour, as in addresses and options.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::Windows => "windows",
+        }
+    }
+
+    /// Finds a flavour by its stable name.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flavour| flavour.id() == id)
+    }
+
     /// Returns how its machines write paths.
     pub const fn style(self) -> PathStyle {
         match self {

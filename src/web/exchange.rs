@@ -4,6 +4,14 @@
 //! added. The file of everything holds the records of this browser as they are. A file comes from anywhere: it is
 //! looked at as a whole before anything changes.
 
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
 use super::{
     place::LabAddress,
     records,
@@ -33,12 +41,55 @@ pub enum Contents {
     Everything(Vec<(String, String)>),
 }
 
-/// The file of a lab, from its records.
-pub fn lab_file(lab: &str, screens: Option<&str>) -> String {
-    match (lab.strip_suffix('}'), screens) {
-        (Some(open), Some(screens)) => [open, ",\"screens\":", screens, "}"].concat(),
-        _ => lab.to_owned(),
+/// The file of everything.
+#[derive(Serialize)]
+struct EverythingFile {
+    program: &'static str,
+    format: u32,
+    #[serde(serialize_with = "serialize_as_map")]
+    records: Vec<(String, String)>,
+}
+
+/// The fields of a record in their order, each as it is written.
+#[derive(Serialize)]
+struct Fields(#[serde(serialize_with = "serialize_as_map")] Vec<(String, Box<RawValue>)>);
+
+fn serialize_as_map<T: Serialize, S: Serializer>(pairs: &[(String, T)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
     }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
+    }
+}
+
+/// The file of a lab, from its records: the lab with its screens as one more field. A record that is not JSON stays as it is.
+pub fn lab_file(lab: &str, screens: Option<&str>) -> String {
+    let with_screens = || {
+        let Fields(mut fields) = serde_json::from_str(lab).ok()?;
+        fields.push(("screens".to_owned(), RawValue::from_string(screens?.to_owned()).ok()?));
+        Some(saved::write(&Fields(fields)))
+    };
+    with_screens().unwrap_or_else(|| lab.to_owned())
 }
 
 /// The file of everything: all that this browser keeps, but for keys that are in `more` too, and `more`.
@@ -46,14 +97,7 @@ pub fn everything_file(more: Vec<(String, String)>) -> String {
     let mut records: Vec<_> = Vault::open().map(|vault| vault.all()).unwrap_or_default();
     records.retain(|(key, _)| !more.iter().any(|(other, _)| other == key));
     records.extend(more);
-    let mut file = format!("{{\"program\":\"{PROGRAM}\",\"format\":{SAVE_FORMAT},\"records\":{{");
-    for (place, (key, text)) in records.iter().enumerate() {
-        file.push_str(if place == 0 { "" } else { "," });
-        file.push_str(&saved::write(key));
-        file.push(':');
-        file.push_str(&saved::write(text));
-    }
-    file + "}}"
+    saved::write(&EverythingFile { program: PROGRAM, format: SAVE_FORMAT, records })
 }
 
 /// Looks at the text of a file.

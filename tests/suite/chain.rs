@@ -175,7 +175,8 @@ fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     assert_eq!(verdict("-in new.crt"), Verdict::Foreign);
 }
 
-/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client instance.
+/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client
+/// instance.
 const ANCHOR_BEFORE: &str = "\
 -----BEGIN CERTIFICATE-----
 MIIDlzCCAn+gAwIBAgIBATANBgkqhkiG9w0BAQsFADB1MQswCQYDVQQGEwJVUzEL

@@ -1,5 +1,5 @@
-//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one, and a
-//! chain that the real OpenSSL accepts.
+//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one,
+//! and a chain that the real OpenSSL accepts.
 
 use std::{fs, process::Command};
 

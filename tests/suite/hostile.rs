@@ -12,10 +12,10 @@ use hsm_dojo::{
     saved,
 };
 
-use crate::{entries, support::Terminal};
+use crate::{effort, entries, support::Terminal};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(effort::property(300))]
 
     #[test]
     fn no_input_breaks_the_utility(inputs in prop::collection::vec(input(), 0..40)) {

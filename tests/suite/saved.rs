@@ -195,12 +195,12 @@ fn named(kind: &str) -> Vec<(&'static str, &'static str)> {
     records
 }
 
-fn records(kind: &str) -> Vec<&'static str> {
-    named(kind).into_iter().map(|(_, record)| record).collect()
+fn records(kind: &str) -> impl Iterator<Item = &'static str> {
+    named(kind).into_iter().map(|(_, record)| record)
 }
 
-/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later is
-/// only in `new`.
+/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
+/// is only in `new`.
 fn lost(old: &Value, new: &Value, place: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {
@@ -318,12 +318,9 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
 fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
     for (name, record) in named("trail") {
         let start: Value = serde_json::from_str(record).unwrap();
-        let of_it = |(lab_name, lab): &&(&str, &str)| {
-            let lab: Value = serde_json::from_str(lab).unwrap();
-            *lab_name == name && lab["start"] == start["start"]
-        };
+        let begins_there = |lab: &str| serde_json::from_str::<Value>(lab).unwrap()["start"] == start["start"];
         let labs = named("lab");
-        let (_, lab) = labs.iter().find(of_it).unwrap();
+        let (_, lab) = labs.iter().find(|(other, lab)| *other == name && begins_there(lab)).unwrap();
         let mut lab = Lab::load(lab).unwrap();
         assert_eq!(lab.load_trail(record), Ok(()));
         assert_kept(&unnumbered(record), &lab.save_trail(usize::MAX));

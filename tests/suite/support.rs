@@ -9,50 +9,8 @@ use hsm_dojo::{
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
     program::{FileFailure, FileRequest, Waiting},
-    saved,
-    secret::Secret,
     view::Screen,
 };
-use serde::Serialize;
-use serde_json::{Value, json};
-
-/// A user of an HSM in a world that no preset has.
-#[derive(Clone)]
-pub struct Account<'a> {
-    pub user_type: &'a str,
-    pub name: &'a str,
-    /// `None` where nobody knows it.
-    pub password: Option<&'a str>,
-    /// A public key is registered for quorum.
-    pub quorum_key: bool,
-}
-
-/// A world with an HSM at each of these addresses, and these users on it from id 1 on.
-pub fn inhabited(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> World {
-    let addresses: Vec<String> = hsms.iter().map(|(address, _)| (*address).to_owned()).collect();
-    let world = Preset::Single.world_at(flavour, 1, &addresses);
-    let user = |(place, account): (usize, &Account)| {
-        let password = account.password.map(|text| Secret::new(&world.salt, text));
-        json!({
-            "id": place + 1, "user_type": account.user_type, "name": account.name, "password": tree(&password),
-            "login_failures": 0, "quorum_key": account.quorum_key, "two_factor": false,
-        })
-    };
-    let mut world = tree(&world);
-    let cluster = &mut world["cluster"];
-    for (place, (_, users)) in hsms.iter().enumerate() {
-        cluster["nodes"][place]["device"]["users"] = users.iter().enumerate().map(user).collect::<Value>();
-    }
-    if hsms.iter().flat_map(|(_, users)| users).any(|account| account.user_type == "PRECO") {
-        cluster["state"] = json!("INITIALIZED");
-    }
-    saved::read(&world.to_string()).unwrap()
-}
-
-/// What is saved of something, as a tree that can be changed.
-fn tree(value: &impl Serialize) -> Value {
-    serde_json::from_str(&saved::write(value)).unwrap()
-}
 
 /// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
 pub const START_COMMANDS: [&str; 2] = [
@@ -119,9 +77,9 @@ impl Terminal {
         self.screen = "aws-cloudhsm>".into();
     }
 
-    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates the
-    /// cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an id solves
-    /// all steps up to that one.
+    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates
+    /// the cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an
+    /// id solves all steps up to that one.
     pub fn play(&mut self, lines: &[&str]) {
         for line in lines {
             match *line {
