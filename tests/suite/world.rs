@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     cloud::{Cluster, Node},
-    host::{Flavour, Place, Preset, World},
+    host::{Flavour, MachineId, Preset, World},
     hsm::{Hsm, UserType},
     lab::{Lab, Start},
     secret::Secret,
@@ -77,7 +77,7 @@ impl WorldBuilder {
 
     /// Removes a file of the client instance.
     pub fn without_file(mut self, path: &str) -> Self {
-        self.world.put_file(Place::Instance, path, None).unwrap();
+        self.world.put_file(MachineId::Instance, path, None).unwrap();
         self
     }
 
