@@ -11,6 +11,7 @@ use hsm_dojo::{
     host::{Flavour, Preset, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    program::FileFailure,
 };
 
 /// Returns a lab in which only the utility runs, at its prompt and logged in.
@@ -22,16 +23,17 @@ fn utility_in(world: World) -> Lab {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
     lab.set_world(world);
     let path = Flavour::Linux.cmu_config().to_owned();
-    let config = lab.world().instance.files.clone();
-    let read = |path: &str| config.read(&config.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path], read);
+    let files = lab.world().instance.files.clone();
+    let read = |path: &str| files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure);
+    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path]);
     loop {
         let input = match effects.last() {
             Some(Effect::WakeAt(_)) => Input::Tick,
             Some(Effect::ReadFile(path)) => Input::File(read(path)),
             _ => break,
         };
-        let at = lab.session(FIRST_SESSION).and_then(|session| session.due()).unwrap_or(lab.world().clock);
+        let due = lab.session(FIRST_SESSION).and_then(|session| session.due(lab.world()));
+        let at = due.unwrap_or(lab.world().clock);
         effects = lab.apply(at, FIRST_SESSION, input);
     }
     assert!(lab.prompt(FIRST_SESSION).is_some(), "the utility is at its prompt");

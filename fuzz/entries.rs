@@ -7,6 +7,7 @@ use hsm_dojo::{
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
     lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
+    program::FileFailure,
     saved, view,
 };
 
@@ -61,9 +62,7 @@ pub fn world(data: &[u8]) {
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     view_everything(&lab);
     let config = lab.world().instance.cmu_config().to_owned();
-    let files = lab.world().instance.files.clone();
-    let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config], read);
+    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config]);
     run_until_idle(&mut lab, FIRST_SESSION, effects);
     for line in ["loginHSM CO admin co12345", "listUsers", "createUser CU zoe password1", "y", "I", "I", "I"] {
         apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
@@ -142,13 +141,20 @@ fn run_until_idle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
                 effects = lab.apply(at, session, Input::Tick);
                 continue;
             }
-            Some(Effect::ReadFile(_)) => Input::File(None),
-            Some(Effect::WriteFile { .. }) => Input::File(Some(String::new())),
+            Some(Effect::ReadFile(path)) => Input::File(configuration(lab.world(), path)),
+            Some(Effect::WriteFile { .. }) => Input::File(Ok(Vec::new())),
             _ => return,
         };
         effects = lab.apply(lab.world().clock, session, input);
     }
     panic!("the program never stops asking for something");
+}
+
+/// Gives the utility its configuration, and no other file.
+fn configuration(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    let machine = &world.instance;
+    let file = machine.files.read(&machine.files.style().path(path), "root");
+    file.map(<[u8]>::to_vec).ok().filter(|_| path == machine.cmu_config()).ok_or(FileFailure)
 }
 
 /// Checks what holds for every lab that was not tampered with (`hsm-model.md` 13).

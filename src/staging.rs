@@ -65,7 +65,7 @@ fn type_lines(lines: List<&str>, world: &mut World) {
     for line in lines.iter() {
         world.clock = world.clock.plus_micros(TYPING_MICROS);
         session.line(line, world, &mut console);
-        while let Some(due) = session.due() {
+        while let Some(due) = session.due(world) {
             world.clock = due;
             session.tick(world, &mut console);
         }

@@ -3,7 +3,7 @@
 //! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
 //! and unlocked; it is not locked while this process waits for input.
 
-use std::{ffi::OsString, fs, io, io::Read, process};
+use std::{borrow::Cow, ffi::OsString, fs, io, io::Read, process};
 
 use rustix::process::{Pid, test_kill_process};
 
@@ -21,6 +21,7 @@ use crate::{
     host::{Flavour, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    program::FileFailure,
 };
 
 /// Maximum number of bytes that are read of a file.
@@ -97,11 +98,10 @@ impl Utility {
         let effects = self.exchange(
             |other| other != client && is_alive(other),
             |lab, found| {
-                if !found && let LocalFile::Text(text) = &config {
-                    adopt_addresses(lab, text);
+                if !found && let Some(text) = config.text() {
+                    adopt_addresses(lab, &text);
                 }
-                let world = lab.world().clone();
-                lab.open_cmu(FIRST_SESSION, client, args, |path| config.text_or(&world, path))
+                lab.open_cmu(FIRST_SESSION, client, args)
             },
         )?;
         config.explain(args, &effects, self.lab.world());
@@ -148,8 +148,8 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     let mut effects = run_until_idle(lab, effects);
     loop {
         let file = match effects.last() {
-            Some(Effect::ReadFile(path)) => LocalFile::read(path).text_or(lab.world(), path),
-            Some(Effect::WriteFile { path, text }) => write(path, text),
+            Some(Effect::ReadFile(path)) => LocalFile::read(path).or_in_lab(lab.world(), path),
+            Some(Effect::WriteFile { path, bytes }) => write(path, bytes),
             _ => return effects,
         };
         effects.pop();
@@ -159,20 +159,17 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     }
 }
 
-/// Writes a file of this machine; says why and returns `None` if that fails.
-fn write(path: &str, text: &str) -> Option<String> {
-    match fs::write(path, text) {
-        Ok(()) => Some(String::new()),
-        Err(error) => {
-            screen::say(&format!("{path} on this machine cannot be written: {error}."));
-            None
-        }
-    }
+/// Writes a file of this machine, and says why where that fails.
+fn write(path: &str, bytes: &[u8]) -> Result<Vec<u8>, FileFailure> {
+    fs::write(path, bytes).map(|()| Vec::new()).map_err(|error| {
+        screen::say(&format!("{path} on this machine cannot be written: {error}."));
+        FileFailure
+    })
 }
 
 /// A file of this machine, as far as it could be read.
 enum LocalFile {
-    Text(String),
+    Bytes(Vec<u8>),
     Missing,
     Unreadable(io::Error),
 }
@@ -182,7 +179,7 @@ impl LocalFile {
         let mut bytes = Vec::new();
         let read = fs::File::open(path).and_then(|file| file.take(FILE_BYTES_MAX).read_to_end(&mut bytes));
         match read {
-            Ok(_) => Self::Text(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(_) => Self::Bytes(bytes),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 Self::Missing
             }
@@ -190,16 +187,24 @@ impl LocalFile {
         }
     }
 
-    /// Returns the text, or that of the file in the lab if this machine has none.
-    fn text_or(&self, world: &World, path: &str) -> Option<String> {
+    /// Returns the bytes of the file, or those of the lab's own file if this machine has none.
+    fn or_in_lab(self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
         let machine = &world.instance;
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Bytes(bytes) => Ok(bytes),
             Self::Missing => {
                 let path = machine.files.style().path(path);
-                machine.files.read(&path, &machine.user).ok()?.text().map(str::to_owned)
+                machine.files.read(&path, &machine.user).map(<[u8]>::to_vec).map_err(|_| FileFailure)
             }
-            Self::Unreadable(_) => None,
+            Self::Unreadable(_) => Err(FileFailure),
+        }
+    }
+
+    /// Returns the text of the file, where this machine has it.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
+            _ => None,
         }
     }
 
@@ -207,17 +212,18 @@ impl LocalFile {
     fn explain(&self, args: &[String], effects: &[Effect], world: &World) {
         let ([path], [.., Effect::Exit(_)]) = (args, effects) else { return };
         let (usual, known) = (world.instance.cmu_config(), addresses(world));
+        let text = self.text().unwrap_or_default();
         match self {
-            Self::Text(text) if cmu::configured_hosts(text).is_empty() => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).is_empty() => {
                 screen::say(&format!("{path} on this machine is no configuration that lists servers."));
             }
-            Self::Text(text) if cmu::configured_hosts(text).iter().any(|host| !known.contains(host)) => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).iter().any(|host| !known.contains(host)) => {
                 let known = known.join(", ");
                 screen::say(&format!(
                     "{path} on this machine lists a server that this world does not have. It has {known}."
                 ));
             }
-            Self::Text(_) => {}
+            Self::Bytes(_) => {}
             Self::Missing => screen::say(&format!(
                 "There is no {path} that lists servers, neither on this machine nor in the lab. The lab has {usual}."
             )),

@@ -16,7 +16,7 @@ use hsm_dojo::{
 };
 
 use crate::{
-    support::Terminal,
+    support::{Terminal, file},
     world::{Account, WorldBuilder},
 };
 
@@ -158,8 +158,8 @@ impl Director {
     /// Puts a certificate in the place of the owner's, or takes the owner's away.
     fn put(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
-        let files = &Preset::Single.world(Flavour::Linux, 1).instance.files;
-        let text = |path: &str| Some(files.read(&files.style().path(path), "root").unwrap().text().unwrap().to_owned());
+        let world = Preset::Single.world(Flavour::Linux, 1);
+        let text = |path: &str| Some(String::from_utf8(file(&world, path).unwrap()).unwrap());
         let text = match what {
             "missing" => None,
             "right" => text("/opt/cloudhsm/etc/customerCA.crt"),

@@ -2,13 +2,13 @@
 
 use hsm_dojo::{
     clock::LabTime,
-    cmu::Wish,
     console::Console,
     course,
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
 
@@ -163,6 +163,12 @@ impl Terminal {
     }
 }
 
+/// The bytes of a file of the client instance, as a front end serves them.
+pub fn file(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    let files = &world.instance.files;
+    files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure)
+}
+
 /// The utility alone, without a lab around it, on a world that others may share.
 #[derive(Clone)]
 pub struct Utility {
@@ -178,10 +184,9 @@ pub struct Utility {
 impl Utility {
     /// Starts it for a client, on all servers that the client instance knows.
     pub fn start(client: Client, world: &mut World) -> Self {
-        let (files, mut console) = (world.instance.files.clone(), Console::default());
-        let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
+        let mut console = Console::default();
         let config = [world.instance.cmu_config().to_owned()];
-        let session = Session::cmu(client, &config, read, world, &mut console);
+        let session = Session::cmu(client, &config, world, &mut console);
         let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
         utility.settle(world, console);
         utility
@@ -201,26 +206,20 @@ impl Utility {
     /// Lets it go on up to its prompt, with the files of the client instance.
     fn settle(&mut self, world: &mut World, mut console: Console) {
         loop {
-            let wish = self.session.wish().map(|wish| match wish {
-                Wish::Read(path) => (path.to_owned(), None),
-                Wish::Write { path, text } => (path.to_owned(), Some(text.to_owned())),
-            });
-            match (self.session.due(), wish) {
-                (Some(due), _) => {
+            match self.session.waiting(world) {
+                Some(Waiting::Time(due)) => {
                     world.clock = world.clock.max(due);
                     self.session.tick(world, &mut console);
                 }
-                (None, Some((path, None))) => {
-                    let files = &world.instance.files;
-                    let read = files.read(&files.style().path(&path), "root").ok();
-                    let text = read.and_then(|content| content.text()).map(str::to_owned);
-                    self.session.file(text.as_deref(), world, &mut console);
+                Some(Waiting::File(FileRequest::Read { path })) => {
+                    let file = file(world, &path);
+                    self.session.file(file, world, &mut console);
                 }
-                (None, Some((path, Some(_)))) => {
-                    let written = (!path.starts_with('/')).then_some("");
+                Some(Waiting::File(FileRequest::Write { path, .. })) => {
+                    let written = if path.starts_with('/') { Err(FileFailure) } else { Ok(Vec::new()) };
                     self.session.file(written, world, &mut console);
                 }
-                (None, None) => break,
+                _ => break,
             }
         }
         self.events.extend(console.take_events());
