@@ -159,7 +159,7 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     }
 }
 
-/// Writes a file of this machine; says why if that fails.
+/// Writes a file of this machine, and says why where that fails.
 fn write(path: &str, bytes: &[u8]) -> Result<Vec<u8>, FileFailure> {
     fs::write(path, bytes).map(|()| Vec::new()).map_err(|error| {
         screen::say(&format!("{path} on this machine cannot be written: {error}."));
@@ -187,7 +187,7 @@ impl LocalFile {
         }
     }
 
-    /// Returns the bytes, or those of the file in the lab if this machine has none.
+    /// Returns the bytes of the file, or those of the lab's own file if this machine has none.
     fn or_in_lab(self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
         let machine = &world.instance;
         match self {
@@ -200,7 +200,7 @@ impl LocalFile {
         }
     }
 
-    /// Returns the text, if this machine has the file.
+    /// Returns the text of the file, where this machine has it.
     fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
@@ -212,12 +212,12 @@ impl LocalFile {
     fn explain(&self, args: &[String], effects: &[Effect], world: &World) {
         let ([path], [.., Effect::Exit(_)]) = (args, effects) else { return };
         let (usual, known) = (world.instance.cmu_config(), addresses(world));
-        let hosts = cmu::configured_hosts(&self.text().unwrap_or_default());
+        let text = self.text().unwrap_or_default();
         match self {
-            Self::Bytes(_) if hosts.is_empty() => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).is_empty() => {
                 screen::say(&format!("{path} on this machine is no configuration that lists servers."));
             }
-            Self::Bytes(_) if hosts.iter().any(|host| !known.contains(host)) => {
+            Self::Bytes(_) if cmu::configured_hosts(&text).iter().any(|host| !known.contains(host)) => {
                 let known = known.join(", ");
                 screen::say(&format!(
                     "{path} on this machine lists a server that this world does not have. It has {known}."

@@ -7,7 +7,6 @@ use hsm_dojo::{
     host::{Flavour, Preset},
     hsm::{Hsm, UserType},
     lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
-    saved,
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
