@@ -19,7 +19,7 @@ fn utility(preset: Preset) -> Lab {
 }
 
 fn utility_in(world: World) -> Lab {
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     let path = Flavour::Linux.cmu_config().to_owned();
     let config = lab.world().instance.files.clone();
@@ -135,7 +135,7 @@ fn activation(criterion: &mut Criterion) {
 
 /// What is written after every command in the browser.
 fn saving(criterion: &mut Criterion) {
-    let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
     criterion.bench_function("save", |bencher| bencher.iter(|| black_box(lab.save())));
 }
 

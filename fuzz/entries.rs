@@ -1,12 +1,15 @@
 //! What a fuzzer, or the suite with random input, does to the program. Each entry takes any bytes, and panics where something
 //! does not hold that always must.
 
+use std::rc::Rc;
+
 use hsm_dojo::{
     clock::LabTime,
     cloud::Fault,
+    course,
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
-    lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, SavedLab, SessionId, Start},
     saved, view,
 };
 
@@ -21,7 +24,7 @@ pub fn lines(data: &[u8]) {
     let Some((place, data)) = data.split_first() else { return };
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];
     let flavour = if place & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
-    let mut lab = Lab::new(Start::sandbox(presets[usize::from(place & 3)], flavour, 1));
+    let mut lab = Lab::new(Start::sandbox(presets[usize::from(place & 3)], flavour, 1), None);
     if place & 8 == 0 && flavour == Flavour::Linux {
         apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
     }
@@ -36,12 +39,19 @@ pub fn lines(data: &[u8]) {
     }
     hold(&lab);
     let saved = lab.save();
-    assert_eq!(Lab::load(&saved).expect("what was saved can be opened").save(), saved);
+    assert_eq!(load(&saved).expect("what was saved can be opened").save(), saved);
+}
+
+/// Opens a saved lab with its lesson.
+fn load(text: &str) -> Result<Lab, LoadError> {
+    let saved = SavedLab::read(text)?;
+    let lesson = saved.start().lesson.as_deref().and_then(course::built_in);
+    Ok(saved.open(lesson.map(Rc::new)))
 }
 
 /// A saved lab, as `--state` and the browser keep it: it is refused, or can be worked with.
 pub fn lab(data: &[u8]) {
-    let Ok(mut lab) = Lab::load(&String::from_utf8_lossy(data)) else { return };
+    let Ok(mut lab) = load(&String::from_utf8_lossy(data)) else { return };
     lab.resume(FIRST_SESSION);
     look_at(&lab);
     work_with(&mut lab);
@@ -49,14 +59,14 @@ pub fn lab(data: &[u8]) {
     let opened = lab.open_shell();
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
-    let mut again = Lab::load(&lab.save()).expect("what was worked with can be saved and opened");
+    let mut again = load(&lab.save()).expect("what was worked with can be saved and opened");
     assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
 }
 
 /// A world that native runs share, as `HSM_DOJO_STATE` keeps it: it is refused, or the utility works in it.
 pub fn world(data: &[u8]) {
     let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     look_at(&lab);

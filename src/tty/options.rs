@@ -6,7 +6,7 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use super::{failure::Failure, fault, persona, shell};
 use crate::{
-    course::{self, Entry},
+    course::{self, Entry, Exercise},
     host::{Flavour, Preset},
 };
 
@@ -32,7 +32,7 @@ pub(super) enum Task {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     /// The lesson.
-    pub lesson: Option<&'static Entry>,
+    pub lesson: Option<Exercise>,
     /// The world of the sandbox.
     pub sandbox: Option<Preset>,
     /// Flavour of the machines in the sandbox.
@@ -87,8 +87,8 @@ pub(super) fn find_preset(id: &str) -> Result<Preset, Failure> {
     Preset::find(id).ok_or_else(|| unknown("preset", id, Preset::ALL.map(Preset::id)))
 }
 
-fn find_lesson(id: &str) -> Result<&'static Entry, Failure> {
-    course::entry(id).ok_or_else(|| unknown("lesson", id, course::catalogue().iter().map(|lesson| lesson.id)))
+fn find_lesson(id: &str) -> Result<Exercise, Failure> {
+    Exercise::find(id).ok_or_else(|| unknown("lesson", id, course::catalogue().iter().map(|lesson| lesson.id)))
 }
 
 /// The id of a drill that nobody can guess, or of the one that the seed chooses.

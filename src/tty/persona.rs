@@ -113,7 +113,7 @@ impl Utility {
         let shared = setting("HSM_DOJO_STATE").map(PathBuf::from);
         let shared = shared.map(|path| StateFile::open(&path, Kind::World)).transpose()?;
         let flavour = flavour_of(args.first().map_or("", String::as_str));
-        let lab = Lab::new(Start::sandbox(preset()?, flavour, seed()?));
+        let lab = Lab::new(Start::sandbox(preset()?, flavour, seed()?), None);
         let watch = Watch::at(lab.world().clock);
         Ok(Self { lab, shared, watch, client: Client(process::id()) })
     }

@@ -22,8 +22,9 @@ use super::{
     watch::Watch,
 };
 use crate::{
+    course::{self, Lesson},
     host::World,
-    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, SavedLab, Start},
     text::visible,
 };
 
@@ -51,7 +52,7 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
     };
     let lab = match saved {
         Some(lab) => lab,
-        None => Lab::new(start(&options)?),
+        None => new(&options)?,
     };
     Desk::new(lab, turn)?.work()
 }
@@ -68,13 +69,15 @@ fn wanted(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab
 
 /// The lab that the text of a file holds.
 pub(super) fn saved(file: &StateFile, text: &str) -> Result<Lab, Failure> {
-    let lab = Lab::load(text).map_err(|error| {
+    let saved = SavedLab::read(text).map_err(|error| {
         file.trouble(match error {
             LoadError::Foreign => Trouble::Foreign,
             LoadError::Newer(format) => Trouble::Newer(format),
             LoadError::Damaged(what) => Trouble::Damaged(what),
         })
     })?;
+    let lesson = lesson(saved.start());
+    let lab = saved.open(lesson);
     if lab.resume(FIRST_SESSION).is_empty() {
         return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
     }
@@ -91,19 +94,27 @@ pub(super) fn world(file: &StateFile) -> Result<World, Failure> {
     }
 }
 
-fn start(options: &Options) -> Result<Start, Failure> {
+/// Returns a new lab, as it was asked for.
+fn new(options: &Options) -> Result<Lab, Failure> {
     let seed = persona::seed()?;
-    let Some(lesson) = options.lesson else {
+    let Some(exercise) = options.lesson else {
         let (preset, flavour) = (options.sandbox.unwrap_or_default(), options.flavour.unwrap_or_default());
-        return Ok(Start::sandbox(preset, flavour, seed));
+        return Ok(Lab::new(Start::sandbox(preset, flavour, seed), None));
     };
-    Start::lesson(lesson, seed)
-        .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", lesson.id)))
+    let start = Start::lesson(exercise, seed)
+        .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", exercise.id())))?;
+    let lesson = lesson(&start);
+    Ok(Lab::new(start, lesson))
+}
+
+/// Returns the lesson of a lab.
+fn lesson(start: &Start) -> Option<Rc<Lesson>> {
+    start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
 }
 
 /// True when nothing was asked for that the saved lab is not.
 fn fits(start: &Start, options: &Options) -> bool {
-    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(lesson.id));
+    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(&*lesson.id()));
     let sandbox = options.sandbox.is_none_or(|preset| start.lesson.is_none() && start.preset == preset);
     let host = options.flavour.is_none_or(|flavour| start.lesson.is_none() && start.flavour == flavour);
     lesson && sandbox && host
@@ -270,10 +281,10 @@ impl<'a> Desk<'a> {
     }
 
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
-        let step = tutor::current(&self.lab());
+        let step = tutor::current(&self.lab()).map(|step| (step.optional, step.id.clone(), step.title.clone()));
         match step {
-            Some(step) if step.optional => self.apply(Input::Skip(step.id.to_owned())),
-            Some(step) => Ok(self.answer(vec![format!("'{}' is not optional.", step.title)])),
+            Some((true, id, _)) => self.apply(Input::Skip(id)),
+            Some((false, _, title)) => Ok(self.answer(vec![format!("'{title}' is not optional.")])),
             None => Ok(self.answer(tutor::steps(&self.lab()))),
         }
     }
@@ -324,7 +335,7 @@ fn say_all(lines: &[String]) {
 mod tests {
     use super::*;
     use crate::{
-        course,
+        course::Exercise,
         host::{Flavour, Preset},
     };
 
@@ -335,6 +346,6 @@ mod tests {
         assert!(fits(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
         assert!(!fits(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
         assert!(!fits(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
-        assert!(!fits(&start, &Options { lesson: course::entry("activate-linux"), ..Options::default() }));
+        assert!(!fits(&start, &Options { lesson: Exercise::find("activate-linux"), ..Options::default() }));
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Tutor {
     /// Hints that were given on it.
     hints: usize,
     /// The situation that was explained on it.
-    here: Option<&'static str>,
+    here: Option<String>,
     /// It was said that the lesson is complete.
     complete: bool,
 }
@@ -30,8 +30,8 @@ impl Tutor {
     /// What is said when a terminal opens: the lesson, and its current step.
     pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
-        let mut lines = vec![lesson.title.to_owned(), String::new()];
-        lines.extend(prose::lines(lesson.text, width));
+        let mut lines = vec![lesson.title.clone(), String::new()];
+        lines.extend(prose::lines(&lesson.text, width));
         lines.push(String::new());
         lines.push(
             "At a prompt of the shell, :connect is the connect button; :hint, :steps and :help are for me, too."
@@ -46,7 +46,7 @@ impl Tutor {
     pub fn progress(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let now = reached(lab);
-        let fresh = lesson.steps.iter().filter(|step| now.contains(step.id) && !self.reached.contains(step.id));
+        let fresh = lesson.steps.iter().filter(|step| now.contains(&step.id) && !self.reached.contains(&step.id));
         let mut lines: Vec<String> = fresh.map(|step| format!("Done: {}", step.title)).collect();
         let was_complete = self.complete;
         self.catch_up(lab);
@@ -55,7 +55,7 @@ impl Tutor {
             lines.extend(summary(lab, width));
             lines.extend(lesson.next.as_ref().map(|next| format!("The next one: hsm-dojo --lesson {next}")));
         }
-        if current(lab).is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
+        if current(lab).is_some_and(|step| self.shown.as_ref() != Some(&step.id)) {
             lines.extend(self.step(lab, lesson, width));
         }
         lines
@@ -71,17 +71,17 @@ impl Tutor {
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(step) = current(lab) else { return vec![nothing_to_do(lab)] };
         let situation = lab.situation(FIRST_SESSION);
-        if let Some(situation) = situation.filter(|situation| self.here != Some(situation.id)) {
-            self.here = Some(situation.id);
+        if let Some(situation) = situation.filter(|situation| self.here.as_ref() != Some(&situation.id)) {
+            self.here = Some(situation.id.clone());
             let mut lines = vec!["Where you are now".to_owned()];
-            lines.extend(prose::lines(situation.text, width));
+            lines.extend(prose::lines(&situation.text, width));
             return lines;
         }
         match step.hints.get(self.hints.min(step.hints.len().saturating_sub(1))) {
             Some(hint) => {
                 self.hints = (self.hints + 1).min(step.hints.len());
                 let mut lines = vec![format!("Hint {} of {}", self.hints, step.hints.len())];
-                lines.extend(prose::lines(*hint, width));
+                lines.extend(prose::lines(hint, width));
                 lines
             }
             None => vec!["There is no hint for this step.".to_owned()],
@@ -90,18 +90,18 @@ impl Tutor {
 
     fn step(&mut self, lab: &Lab, lesson: &Lesson, width: usize) -> Vec<String> {
         let Some(step) = current(lab) else { return Vec::new() };
-        self.shown = Some(step.id.to_owned());
+        self.shown = Some(step.id.clone());
         self.hints = 0;
         self.here = None;
         let place = lesson.steps.iter().position(|other| other.id == step.id).map_or(0, |place| place + 1);
         let optional = if step.optional { " (optional)" } else { "" };
         let mut lines =
             vec![String::new(), format!("Step {place} of {}: {}{optional}", lesson.steps.len(), step.title)];
-        if let Some(why) = step.irreversible {
+        if let Some(why) = &step.irreversible {
             lines.extend(prose::wrapped(why, "! ", width));
             lines.push(String::new());
         }
-        lines.extend(prose::lines(step.text, width));
+        lines.extend(prose::lines(&step.text, width));
         lines
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn steps(lab: &Lab) -> Vec<String> {
 /// A note of the coach.
 pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     let Some(note) = lab.lesson().and_then(|lesson| lesson.note(id)) else { return Vec::new() };
-    let mut lines = prose::lines(note.text, width);
+    let mut lines = prose::lines(&note.text, width);
     if note.dead_end {
         lines.push("At a prompt of the shell, :undo takes back what led here, and :reset starts over.".to_owned());
     }
@@ -141,7 +141,7 @@ pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
 }
 
 /// The step to do next.
-pub(super) fn current(lab: &Lab) -> Option<&'static Step> {
+pub(super) fn current(lab: &Lab) -> Option<&Step> {
     lab.current_step()
 }
 

@@ -26,7 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "host",
         &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "saved", "secret", "text"],
     ),
-    ("course", &["event", "host", "hsm", "secret"]),
+    ("course", &["event", "host", "hsm", "saved", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
     ("lab", &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "saved", "staging", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),

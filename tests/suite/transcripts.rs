@@ -438,7 +438,7 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>) -> &'a [Ef
 
 /// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     let read = |path: &str| (path == "my.cfg").then(|| config.to_owned());
     let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()], read);
     let effects = run(&mut lab, FIRST_SESSION, &mut effects);

@@ -17,7 +17,7 @@ use crate::{
 const LIST: &str = "hints";
 
 /// The hints of a step that are shown by now, the button for the next one, and the one that shows how.
-pub fn hints(desk: &Desk, step: &'static Step) -> Html {
+pub fn hints(desk: &Desk, step: &Step) -> Html {
     let model = desk.model();
     let total = step.hints.len();
     let shown = model.hints().min(total);
@@ -32,8 +32,8 @@ pub fn hints(desk: &Desk, step: &'static Step) -> Html {
     };
     let here = model
         .here()
-        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, here.text)]));
-    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, *hint)]));
+        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, &here.text)]));
+    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, hint)]));
     let mut buttons = Vec::new();
     if shown < total || model.has_situation() {
         let is_last = shown + usize::from(!model.has_situation()) >= total;
