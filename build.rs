@@ -4,15 +4,14 @@
 //! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them
 //! into the folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
 
+#[path = "src/course/document.rs"]
+mod document;
 #[allow(dead_code, reason = "the build script uses only the part of these modules that loading needs")]
 #[path = "src/course/lesson.rs"]
 mod lesson;
 #[allow(dead_code, reason = "scripts that prove a lesson are for the tests")]
 #[path = "src/course/loader.rs"]
 mod loader;
-#[allow(dead_code, reason = "the app reads what is written here")]
-#[path = "src/course/packed.rs"]
-mod packed;
 
 use std::{
     env,
@@ -23,7 +22,7 @@ use std::{
     path::Path,
 };
 
-use lesson::{Entry, Lesson};
+use lesson::Lesson;
 
 /// The lessons in the order in which they are offered.
 const LESSONS: &[&str] = &[
@@ -46,7 +45,7 @@ const ASSETS: &str = "static/assets.pem";
 const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in [ASSETS, "static/courses", "src/course/lesson.rs", "src/course/loader.rs", "src/course/packed.rs"] {
+    for input in [ASSETS, "static/courses", "src/course/lesson.rs", "src/course/document.rs", "src/course/loader.rs"] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = env::var("OUT_DIR")?;
@@ -54,19 +53,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     take_assets(&out.join("assets"))?;
     let texts = out.join("lessons");
     empty(&texts)?;
-    let mut entries = Vec::new();
-    let mut list = String::new();
+    let (mut catalogue, mut list) = (String::new(), String::new());
     for id in LESSONS {
         let lesson = load(id)?;
-        let text = packed::pack(&lesson);
-        let entry = entry(&lesson, &text);
-        let name = entry.file();
+        let text = serde_json::to_string(&lesson)?;
+        let digest = digest(&text);
+        let name = format!("{id}-{digest}.json");
         let file = texts.join(&name);
         fs::write(&file, text)?;
         writeln!(list, "({name:?}, include_str!({file:?})),")?;
-        entries.push(entry);
+        writeln!(catalogue, "{},", entry(&lesson, &digest))?;
     }
-    fs::write(out.join("catalogue.rs"), format!("&{entries:?}\n"))?;
+    fs::write(out.join("catalogue.rs"), format!("&[{catalogue}]\n"))?;
     fs::write(out.join("texts.rs"), format!("&[{list}]\n"))?;
     if env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32" {
         lay_out(&texts, out.ancestors().nth(3).ok_or("cargo's folders are not what they were")?)?;
@@ -94,15 +92,22 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     }
 }
 
-/// What the catalogue says of a lesson. The name of its file has a digest of the text in it, so that no cache on the
-/// way ever gives one version of the app the lesson of another.
-fn entry(lesson: &Lesson, text: &str) -> Entry {
+/// Returns the digest of a text. It is part of the name of the file, so that no cache on the way gives one version of the app
+/// the lesson of another.
+fn digest(text: &str) -> String {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);
-    let digest = format!("{:08x}", digest.finish() >> 32).leak();
-    let steps = lesson.steps.len();
-    let Lesson { id, title, summary, minutes, host, world, .. } = *lesson;
-    Entry { id, title, summary, minutes, host, world, steps, digest, words_of: None }
+    format!("{:08x}", digest.finish() >> 32)
+}
+
+/// Returns what the catalogue says of a lesson, as Rust.
+fn entry(lesson: &Lesson, digest: &str) -> String {
+    let Lesson { id, title, summary, minutes, host, world, steps, .. } = lesson;
+    let steps = steps.len();
+    format!(
+        "Entry {{ id: {id:?}, title: {title:?}, summary: {summary:?}, minutes: {minutes}, host: {host:?}, world: {world:?}, \
+         steps: {steps}, digest: {digest:?} }}"
+    )
 }
 
 /// Copies the texts to where those who put the app together find them.

@@ -20,7 +20,7 @@ fn utility(preset: Preset) -> Lab {
 }
 
 fn utility_in(world: World) -> Lab {
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     let path = Flavour::Linux.cmu_config().to_owned();
     let files = lab.world().instance.files.clone();
@@ -139,7 +139,7 @@ fn activation(criterion: &mut Criterion) {
 
 /// Measures writing the saved state, which the browser does after every command.
 fn saving(criterion: &mut Criterion) {
-    let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
     criterion.bench_function("save", |bencher| bencher.iter(|| black_box(lab.save())));
 }
 

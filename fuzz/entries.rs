@@ -1,12 +1,15 @@
 //! Entry points for a fuzzer, and for the suite with random input. Each takes arbitrary bytes and panics if an
 //! invariant does not hold.
 
+use std::rc::Rc;
+
 use hsm_dojo::{
     clock::LabTime,
     cloud::Fault,
+    course,
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
-    lab::{Effect, FIRST_SESSION, Input, Lab, SessionId, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, SavedLab, SessionId, Start},
     program::FileFailure,
     saved, view,
 };
@@ -22,7 +25,7 @@ pub fn lines(data: &[u8]) {
     let Some((choice, data)) = data.split_first() else { return };
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];
     let flavour = if choice & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
-    let mut lab = Lab::new(Start::sandbox(presets[usize::from(choice & 3)], flavour, 1));
+    let mut lab = Lab::new(Start::sandbox(presets[usize::from(choice & 3)], flavour, 1), None);
     if choice & 8 == 0 && flavour == Flavour::Linux {
         apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
     }
@@ -37,12 +40,19 @@ pub fn lines(data: &[u8]) {
     }
     check_invariants(&lab);
     let saved = lab.save();
-    assert_eq!(Lab::load(&saved).expect("what was saved can be opened").save(), saved);
+    assert_eq!(load(&saved).expect("what was saved can be opened").save(), saved);
+}
+
+/// Opens a saved lab with its lesson.
+fn load(text: &str) -> Result<Lab, LoadError> {
+    let saved = SavedLab::read(text)?;
+    let lesson = saved.start().lesson.as_deref().and_then(course::built_in);
+    Ok(saved.open(lesson.map(Rc::new)))
 }
 
 /// Opens a saved lab, as `--state` and the browser keep it. It must be refused, or every action must work in it.
 pub fn lab(data: &[u8]) {
-    let Ok(mut lab) = Lab::load(&String::from_utf8_lossy(data)) else { return };
+    let Ok(mut lab) = load(&String::from_utf8_lossy(data)) else { return };
     lab.resume(FIRST_SESSION);
     view_everything(&lab);
     apply_everything(&mut lab);
@@ -50,14 +60,14 @@ pub fn lab(data: &[u8]) {
     let opened = lab.open_shell();
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
-    let mut again = Lab::load(&lab.save()).expect("what was worked with can be saved and opened");
+    let mut again = load(&lab.save()).expect("what was worked with can be saved and opened");
     assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
 }
 
 /// Opens a shared world, as `HSM_DOJO_STATE` keeps it. It must be refused, or the utility must work in it.
 pub fn world(data: &[u8]) {
     let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     view_everything(&lab);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     clock::LabTime,
     console::Console,
-    course::{self, Counter, Entry, Lesson, Progress, Scene, StepState, Tally},
+    course::{self, Counter, Exercise, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
     host::{Flavour, MachineId, Preset, Session, World},
     hsm::Client,
@@ -107,12 +107,12 @@ pub struct Start {
 }
 
 impl Start {
-    /// The start of a lesson: at the learner's own computer. `None` where a lesson names what this program does not
-    /// have.
-    pub fn lesson(lesson: &Entry, seed: u64) -> Option<Self> {
-        let preset = Preset::find(lesson.world)?;
-        let flavour = Flavour::find(lesson.host)?;
-        Some(Self { lesson: Some(lesson.id.to_owned()), preset, flavour, seed })
+    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` where it names what this program
+    /// does not have.
+    pub fn lesson(exercise: Exercise, seed: u64) -> Option<Self> {
+        let preset = Preset::find(exercise.entry.world)?;
+        let flavour = Flavour::find(exercise.entry.host)?;
+        Some(Self { lesson: Some(exercise.id().into_owned()), preset, flavour, seed })
     }
 
     /// The start of the sandbox: on the client instance.
@@ -120,9 +120,14 @@ impl Start {
         Self { lesson: None, preset, flavour, seed }
     }
 
-    fn state(&self) -> State {
+    /// Returns a lesson, unless it is another one than the start names.
+    fn take_lesson(&self, lesson: Option<Rc<Lesson>>) -> Option<Rc<Lesson>> {
+        lesson.filter(|lesson| self.lesson.as_ref() == Some(&lesson.id))
+    }
+
+    fn state(&self, lesson: Option<&Lesson>) -> State {
         let mut world = self.preset.world(self.flavour, self.seed);
-        if let Some(lesson) = self.lesson.as_deref().and_then(course::lesson) {
+        if let Some(lesson) = lesson {
             stage(lesson, |after| after.is_none(), &mut world);
         }
         let place = if self.lesson.is_some() { MachineId::Laptop } else { MachineId::Instance };
@@ -165,6 +170,7 @@ struct Trail {
 #[derive(Clone, Debug)]
 pub struct Lab {
     start: Start,
+    lesson: Option<Rc<Lesson>>,
     state: State,
     trail: Trail,
     snapshots: u64,
@@ -218,11 +224,62 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// A saved lab that was read and checked. It can be looked at, saved again and set aside without its lesson.
+#[derive(Clone, Debug)]
+pub struct SavedLab {
+    start: Start,
+    state: State,
+    tally: Tally,
+}
+
+impl SavedLab {
+    /// Reads a saved lab. Its lesson has to be one of the catalogue.
+    ///
+    /// # Errors
+    /// [`LoadError`]; the text is not changed, so it can be set aside.
+    pub fn read(text: &str) -> Result<Self, LoadError> {
+        let Saved { start, state, tally, .. } = read_saved::<State>(text)?;
+        if start.lesson.as_deref().is_some_and(|id| Exercise::find(id).is_none()) {
+            return Err(LoadError::Damaged("its lesson is not known".into()));
+        }
+        if start.lesson.is_some() != state.progress.is_some() {
+            return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
+        }
+        match state.is_sound() {
+            true => Ok(Self { start, state, tally }),
+            false => Err(LoadError::Damaged("nothing runs in its terminal".into())),
+        }
+    }
+
+    /// Returns where the lab started.
+    pub fn start(&self) -> &Start {
+        &self.start
+    }
+
+    /// Returns the world.
+    pub fn world(&self) -> &World {
+        &self.state.world
+    }
+
+    /// Returns the lab as text to be saved.
+    pub fn save(&self) -> String {
+        written(&self.start, &self.state, &self.tally)
+    }
+
+    /// Opens the lab with the lesson that its start names.
+    pub fn open(self, lesson: Option<Rc<Lesson>>) -> Lab {
+        let Self { start, state, tally } = self;
+        let lesson = start.take_lesson(lesson);
+        Lab { start, lesson, state, trail: Trail::default(), snapshots: 0, tally }
+    }
+}
+
 impl Lab {
-    /// A lab at its start.
-    pub fn new(start: Start) -> Self {
-        let state = start.state();
-        Self { start, state, trail: Trail::default(), snapshots: 0, tally: Tally::default() }
+    /// Returns a lab at its start, with the lesson that the start names. The sandbox has none.
+    pub fn new(start: Start, lesson: Option<Rc<Lesson>>) -> Self {
+        let lesson = start.take_lesson(lesson);
+        let state = start.state(lesson.as_deref());
+        Self { start, lesson, state, trail: Trail::default(), snapshots: 0, tally: Tally::default() }
     }
 
     /// Handles an input for one terminal. `at` is the present lab time; a time before the lab's own counts as now.
@@ -249,7 +306,7 @@ impl Lab {
     /// What a terminal waits for now: the effects that paint its prompt, or wake it. Who comes back to a dead end hears
     /// of it again.
     pub fn resume(&self, session: SessionId) -> Vec<Effect> {
-        let dead_end = self.dead_end(session).map(|note| Effect::Coach(note.id.to_owned()));
+        let dead_end = self.dead_end(session).map(|note| Effect::Coach(note.id.clone()));
         dead_end.into_iter().chain(self.waiting(session)).collect()
     }
 
@@ -306,9 +363,9 @@ impl Lab {
         &self.start
     }
 
-    /// The lesson, in a lesson. Where it has still to come, nothing of the lab is lost by that, and nobody should work in it.
-    pub fn lesson(&self) -> Option<&'static Lesson> {
-        course::lesson(self.start.lesson.as_deref()?)
+    /// Returns the lesson; `None` in the sandbox.
+    pub fn lesson(&self) -> Option<&Lesson> {
+        self.lesson.as_deref()
     }
 
     /// Progress in the lesson.
@@ -327,7 +384,7 @@ impl Lab {
     }
 
     /// How each step of the lesson stands; empty in the sandbox.
-    pub fn steps(&self) -> Vec<(&'static course::Step, StepState)> {
+    pub fn steps(&self) -> Vec<(&course::Step, StepState)> {
         match (self.lesson(), self.progress()) {
             (Some(lesson), Some(progress)) => progress.states(lesson),
             _ => Vec::new(),
@@ -335,27 +392,31 @@ impl Lab {
     }
 
     /// The step to do next.
-    pub fn current_step(&self) -> Option<&'static course::Step> {
+    pub fn current_step(&self) -> Option<&course::Step> {
         self.progress()?.current(self.lesson()?)
     }
 
     /// The situation that a terminal is in, where that is another than the current step begins with.
-    pub fn situation(&self, session: SessionId) -> Option<&'static course::Situation> {
+    pub fn situation(&self, session: SessionId) -> Option<&course::Situation> {
         self.lesson()?.situation(self.current_step()?, &self.scene(session))
     }
 
     /// The line that a guide types next in a terminal.
-    pub fn guided_line(&self, session: SessionId, guide: &mut course::Guide) -> Option<&'static str> {
+    pub fn guided_line(&self, session: SessionId, guide: &mut course::Guide) -> Option<String> {
         guide.next_line(self.lesson()?, self.current_step(), &self.scene(session))
     }
 
     /// The user and the password, where that is the one that the lesson's solutions choose.
-    pub fn shown_password(&self) -> Option<(&'static str, &'static str)> {
-        let shown = |step: &course::Step| self.tally.of(Counter::Shown(step.id)) > 0;
+    pub fn shown_password(&self) -> Option<(&str, &str)> {
+        let shown = |step: &course::Step| self.tally.of(Counter::Shown(&step.id)) > 0;
         let lesson = self.lesson().filter(|lesson| lesson.steps.iter().any(shown))?;
-        let (name, password) = lesson.chooses?;
-        let fact = course::Fact::PasswordIs { name, password, on: course::Quantifier::Everywhere };
-        fact.holds(&self.scene(FIRST_SESSION)).then_some((name, password))
+        let (name, password) = lesson.chooses.as_ref()?;
+        let is_password = course::Fact::PasswordIs {
+            name: name.clone(),
+            password: password.clone(),
+            on: course::Quantifier::Everywhere,
+        };
+        is_password.holds(&self.scene(FIRST_SESSION)).then_some((name.as_str(), password.as_str()))
     }
 
     /// What can be taken back, the last command first, secrets masked.
@@ -412,47 +473,14 @@ impl Lab {
 
     /// The lab as text to be saved. What can be taken back is saved apart ([`Lab::save_trail`]); no secret is in either.
     pub fn save(&self) -> String {
-        let saved = Saved {
-            program: PROGRAM.to_owned(),
-            format: SAVE_FORMAT,
-            start: &self.start,
-            state: &self.state,
-            tally: self.tally.clone(),
-        };
-        saved::write(&saved)
-    }
-
-    /// Opens a saved lab. Its lesson has to be one of the catalogue; it may come later.
-    ///
-    /// # Errors
-    /// [`LoadError`]; the text is not changed, so it can be set aside.
-    pub fn load(text: &str) -> Result<Self, LoadError> {
-        let Saved { start, state, tally, .. } = read_saved::<State>(text)?;
-        if start.lesson.as_deref().is_some_and(|id| course::entry(id).is_none()) {
-            return Err(LoadError::Damaged("its lesson is not known".into()));
-        }
-        if start.lesson.is_some() != state.progress.is_some() {
-            return Err(LoadError::Damaged("lesson and progress do not belong together".into()));
-        }
-        let lab = Self { start, state, trail: Trail::default(), snapshots: 0, tally };
-        match lab.is_sound() {
-            true => Ok(lab),
-            false => Err(LoadError::Damaged("nothing runs in its terminal".into())),
-        }
+        written(&self.start, &self.state, &self.tally)
     }
 
     /// What can be taken back and done again, as text to be saved beside the lab: the last `steps_max` of each.
     pub fn save_trail(&self, steps_max: usize) -> String {
         let last = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();
         let trail = Trail { undo: last(&self.trail.undo), redo: last(&self.trail.redo) };
-        let saved = Saved {
-            program: PROGRAM.to_owned(),
-            format: SAVE_FORMAT,
-            start: &self.start,
-            state: trail,
-            tally: Tally::default(),
-        };
-        saved::write(&saved)
+        written(&self.start, &trail, &Tally::default())
     }
 
     /// Takes up what could be taken back when this was saved.
@@ -462,8 +490,7 @@ impl Lab {
     pub fn load_trail(&mut self, text: &str) -> Result<(), LoadError> {
         let saved = read_saved::<Trail>(text)?;
         let sound = |snapshot: &Snapshot| {
-            let lab = Self { state: State::clone(&snapshot.state), ..Self::new(self.start.clone()) };
-            lab.is_sound() && lab.state.progress.is_some() == self.state.progress.is_some()
+            snapshot.state.is_sound() && snapshot.state.progress.is_some() == self.state.progress.is_some()
         };
         let mut all = saved.state.undo.iter().chain(&saved.state.redo);
         if saved.start != self.start {
@@ -478,11 +505,6 @@ impl Lab {
             snapshot.number = self.snapshots;
         }
         Ok(())
-    }
-
-    /// Every terminal waits for something, and the first one is there.
-    fn is_sound(&self) -> bool {
-        self.session(FIRST_SESSION).is_some() && self.sessions().all(|id| self.waiting(id).is_some())
     }
 
     fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
@@ -545,8 +567,8 @@ impl Lab {
         match input {
             Input::Line(line) if at_command && !line.trim().is_empty() => self.count(Counter::Commands, 1),
             Input::Show(_) => {
-                if let Some(step) = self.current_step() {
-                    self.count(Counter::Shown(step.id), 1);
+                if let Some(step) = self.current_step().map(|step| step.id.clone()) {
+                    self.count(Counter::Shown(&step), 1);
                 }
             }
             _ => {}
@@ -592,7 +614,7 @@ impl Lab {
     fn reset(&mut self, console: &mut Console) {
         let tally = std::mem::take(&mut self.tally);
         self.push_undo("Start over".to_owned(), Some(tally));
-        self.state = self.start.state();
+        self.state = self.start.state(self.lesson.as_deref());
         console.notice("Started over. Undo takes this back.");
         console.ask(Effect::Clear);
         console.ask(Effect::Progress);
@@ -604,7 +626,8 @@ impl Lab {
         let mut after = before.clone();
         after.skip(lesson, step);
         if after != *before {
-            self.push_undo(format!("Skip: {}", skipped.title), None);
+            let label = format!("Skip: {}", skipped.title);
+            self.push_undo(label, None);
             self.state.progress = Some(after);
             console.ask(Effect::Progress);
         }
@@ -654,14 +677,14 @@ impl Lab {
     /// no mistake of theirs.
     fn settle(&mut self, id: SessionId, mut console: Console, shown: bool) -> Vec<Effect> {
         let events = console.take_events();
-        let lesson = self.lesson();
+        let lesson = self.lesson.clone();
         let State { world, sessions, progress } = &mut self.state;
-        if let (Some(lesson), Some(progress)) = (lesson, progress.as_mut()) {
+        if let (Some(lesson), Some(progress)) = (lesson.as_deref(), progress.as_mut()) {
             let session = sessions.get(&id);
             let observation = progress.observe(lesson, &Scene { world, session }, &events);
             if !observation.reached.is_empty() {
                 console.ask(Effect::Progress);
-                stage(lesson, |after| observation.reached.iter().any(|step| after == Some(*step)), world);
+                stage(lesson, |after| observation.reached.iter().any(|step| after == Some(step)), world);
                 progress.overlook(&Scene { world, session });
             }
             let complete = progress.is_complete(lesson);
@@ -683,13 +706,19 @@ impl Lab {
     }
 
     /// The note on the dead end that the lesson has come to, as far as the state of the world tells.
-    fn dead_end(&self, id: SessionId) -> Option<&'static course::Note> {
+    fn dead_end(&self, id: SessionId) -> Option<&course::Note> {
         let scene = self.scene(id);
         self.lesson()?.coach.iter().find(|note| note.dead_end && note.when.is_reached(&scene, &|_| true))
     }
 
     fn waiting(&self, id: SessionId) -> Option<Effect> {
-        match self.session(id)?.waiting(&self.state.world)? {
+        self.state.waiting(id)
+    }
+}
+
+impl State {
+    fn waiting(&self, id: SessionId) -> Option<Effect> {
+        match self.sessions.get(&id)?.waiting(&self.world)? {
             Waiting::Line(prompt) => Some(Effect::Prompt(prompt)),
             Waiting::Time(due) => Some(Effect::WakeAt(due)),
             Waiting::File(FileRequest::Read { path }) => Some(Effect::ReadFile(path)),
@@ -697,6 +726,17 @@ impl Lab {
             Waiting::Input => None,
         }
     }
+
+    /// Tells whether the first terminal is there, and every terminal waits for something.
+    fn is_sound(&self) -> bool {
+        self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(|id| self.waiting(*id).is_some())
+    }
+}
+
+/// Returns the saved form of a part of a lab.
+fn written(start: &Start, state: &impl Serialize, tally: &Tally) -> String {
+    let saved = Saved { program: PROGRAM.to_owned(), format: SAVE_FORMAT, start, state, tally: tally.clone() };
+    saved::write(&saved)
 }
 
 /// Reads what was saved, as far as this version knows how.
@@ -714,7 +754,7 @@ fn read_saved<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadEr
 
 /// Makes the changes of a lesson that come about now.
 fn stage(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, world: &mut World) {
-    for change in lesson.changes.iter().filter(|change| is_due(change.after)) {
+    for change in lesson.changes.iter().filter(|change| is_due(change.after.as_deref())) {
         staging::apply(change, world);
     }
 }

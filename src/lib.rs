@@ -14,7 +14,7 @@
 //!     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
 //! };
 //!
-//! let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+//! let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
 //! let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 //! let mut effects = lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
 //! while let Some(Effect::WakeAt(at)) = effects.last() {

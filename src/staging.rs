@@ -6,7 +6,7 @@
 use crate::{
     cloud::Fault,
     console::Console,
-    course::{Change, Condition, List, WorldChange},
+    course::{Change, Condition, WorldChange},
     host::{MachineId, Session, World},
     hsm::{Client, UserType},
     secret::Secret,
@@ -17,9 +17,10 @@ const TYPING_MICROS: u64 = 20_000_000;
 
 /// Makes a change. False where something that it names is not there; what could be changed is changed then.
 pub fn apply(change: &Change, world: &mut World) -> bool {
-    match change.what {
+    match &change.what {
         WorldChange::Lists(addresses) => {
             let instance = &world.instance;
+            let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
             let text = instance.configured_for(&addresses);
             world.put_file(MachineId::Instance, instance.cmu_config(), Some(text)).is_ok()
         }
@@ -33,7 +34,8 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
         }
         what => {
             let nodes = world.cluster.nodes().iter().map(|node| node.eni_ip.clone());
-            let meant: Vec<String> = nodes.filter(|ip| change.server.is_none_or(|server| server == ip)).collect();
+            let meant: Vec<String> =
+                nodes.filter(|ip| change.server.as_ref().is_none_or(|server| server == ip)).collect();
             // Each of them is changed, whatever becomes of another.
             meant.iter().filter(|ip| change_hsm(what, ip, world)).count() == meant.len().max(1)
         }
@@ -41,14 +43,14 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
 }
 
 /// Changes one HSM.
-fn change_hsm(what: WorldChange, ip: &str, world: &mut World) -> bool {
+fn change_hsm(what: &WorldChange, ip: &str, world: &mut World) -> bool {
     let World { cluster, salt, clock, .. } = world;
     match what {
         WorldChange::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
         WorldChange::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
             let staged = cluster.stage(ip, |hsm| match with {
                 Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
-                Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, failures),
+                Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, *failures),
                 Condition::Absent => hsm.take_user(user_type, name),
                 Condition::Elsewhere => hsm.log_in_elsewhere(*clock, user_type, name).is_ok(),
             });
@@ -59,10 +61,10 @@ fn change_hsm(what: WorldChange, ip: &str, world: &mut World) -> bool {
 }
 
 /// Lets somebody type lines in a terminal of their own. What they leave running stays as it is.
-fn type_lines(lines: List<&str>, world: &mut World) {
+fn type_lines(lines: &[String], world: &mut World) {
     let mut console = Console::default();
     let mut session = Session::shell(Client::ELSEWHERE, MachineId::Instance, world);
-    for line in lines.iter() {
+    for line in lines {
         world.clock = world.clock.plus_micros(TYPING_MICROS);
         session.line(line, world, &mut console);
         while let Some(due) = session.due(world) {

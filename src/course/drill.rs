@@ -4,8 +4,9 @@
 //! it the handover sheet, the goal, the way to it and the last hints, is drawn here. The number is the end of its id
 //! (`drill-4711`), so a link to it plays the same drill again, on any machine.
 
-use super::lesson::{
-    Change, Condition, Document, Entry, Fact, Goal, Lesson, List, Quantifier, Step, WorldChange, mark,
+use super::{
+    document::{Block, Document, Inline},
+    lesson::{Change, Condition, Fact, Goal, Lesson, Quantifier, Step, WorldChange},
 };
 
 /// The lesson from which all drills have their words.
@@ -20,7 +21,7 @@ const SAMPLE: &str = "sample-";
 
 /// The HSMs of the preset, in the order of its configuration.
 const SERVERS: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
-const ADMIN: User = User { user_type: "CO", name: "admin", password: "co12345" };
+const ADMIN: (&str, &str) = ("admin", "co12345");
 const OFFICERS: [&str; 4] = ["officer_2", "ines", "marek", "olga"];
 const USERS: [&str; 6] = ["payroll", "billing", "archive", "tls_edge", "signing", "kiosk"];
 const LEFTOVERS: [&str; 4] = ["intern", "test", "old_app", "tmp_user"];
@@ -29,11 +30,11 @@ const PASSWORDS: [&str; 6] = ["Harbor", "Lantern", "Meadow", "Copper", "Willow",
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
 /// Whom the handover sheet names.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct User {
     user_type: &'static str,
     name: &'static str,
-    password: &'static str,
+    password: String,
 }
 
 /// One thing that is wrong, with the place of a server and of a crypto user on the sheet.
@@ -60,41 +61,39 @@ pub fn random_id(random: u64) -> String {
     format!("{TEMPLATE}-{}", random % RANDOM_DRILLS)
 }
 
-/// What the catalogue says of the drill of this number.
-pub fn entry(template: &Entry, number: u32) -> Entry {
-    Entry { id: id(number), title: title(template.title, number), words_of: Some(template.id), ..template.clone() }
+/// Returns the id of the drill of this number.
+pub(super) fn id(number: u32) -> String {
+    format!("{TEMPLATE}-{number}")
 }
 
-fn id(number: u32) -> &'static str {
-    keep(format!("{TEMPLATE}-{number}"))
-}
-
-fn title(template: &str, number: u32) -> &'static str {
-    keep(format!("{template} {number}"))
+/// Returns the title of the drill of this number.
+pub(super) fn title(template: &str, number: u32) -> String {
+    format!("{template} {number}")
 }
 
 /// The drill of this number.
 pub fn lesson(template: &Lesson, number: u32) -> Lesson {
     let drill = Drill::drawn(number);
-    let steps = template.steps.iter().map(|step| match step.id {
+    let steps = template.steps.iter().map(|step| match step.id.as_str() {
         REPAIR => drill.repair(step),
         _ => step.clone(),
     });
     let situations = template.situations.iter().filter(|situation| !situation.id.starts_with(SAMPLE)).cloned();
     Lesson {
         id: id(number),
-        title: title(template.title, number),
-        changes: list(drill.changes()),
-        text: drill.with_sheet(template.text),
+        title: title(&template.title, number),
+        changes: drill.changes(),
+        text: drill.with_sheet(&template.text),
         next: Some(id(number.wrapping_add(1))),
-        steps: list(steps.collect()),
-        situations: list(situations.collect()),
+        steps: steps.collect(),
+        situations: situations.collect(),
         ..template.clone()
     }
 }
 
 /// What was drawn.
 struct Drill {
+    admin: User,
     officer: User,
     users: Vec<User>,
     troubles: Vec<Trouble>,
@@ -105,7 +104,7 @@ impl Drill {
         let mut dice = Dice(u64::from(number));
         let password = |dice: &mut Dice| {
             let word = PASSWORDS[dice.roll(PASSWORDS.len())];
-            keep(format!("{word}{}", 1000 + dice.roll(9000)))
+            format!("{word}{}", 1000 + dice.roll(9000))
         };
         let officer =
             User { user_type: "CO", name: OFFICERS[dice.roll(OFFICERS.len())], password: password(&mut dice) };
@@ -117,7 +116,9 @@ impl Drill {
             password: password(&mut dice),
         };
         let users: Vec<User> = (0..count).map(user).collect();
-        let mut drill = Self { officer, users, troubles: Vec::new() };
+        let (name, known) = ADMIN;
+        let admin = User { user_type: "CO", name, password: known.to_owned() };
+        let mut drill = Self { admin, officer, users, troubles: Vec::new() };
         for _ in 0..1 + dice.roll(3) {
             drill.add_trouble(&mut dice);
         }
@@ -142,95 +143,114 @@ impl Drill {
         }
     }
 
-    fn sheet(&self) -> impl Iterator<Item = User> {
-        [ADMIN, self.officer].into_iter().chain(self.users.iter().copied())
+    fn sheet(&self) -> impl Iterator<Item = &User> {
+        [&self.admin, &self.officer].into_iter().chain(&self.users)
     }
 
     fn changes(&self) -> Vec<Change> {
-        let change = |server: Option<usize>, what| Change { after: None, server: server.map(|i| SERVERS[i]), what };
-        let has = |user: User, with| WorldChange::HasUser { user_type: user.user_type, name: user.name, with };
+        let change = |server: Option<usize>, what| Change {
+            after: None,
+            server: server.map(|index| SERVERS[index].to_owned()),
+            what,
+        };
+        let has = |user: &User, with| WorldChange::HasUser {
+            user_type: user.user_type.to_owned(),
+            name: user.name.to_owned(),
+            with,
+        };
+        let password = |text: &str| Condition::Password(text.to_owned());
         // What was left over was there first, so that ids differ from there on.
         let leftovers = self.troubles.iter().filter_map(|trouble| match *trouble {
             Trouble::Leftover { server, name } => {
-                let user = User { user_type: "CU", name, password: "" };
-                Some(change(Some(server), has(user, Condition::Password("leftover1"))))
+                let user = User { user_type: "CU", name, password: "leftover1".to_owned() };
+                Some(change(Some(server), has(&user, password(&user.password))))
             }
             _ => None,
         });
-        let users = self.sheet().skip(1).map(|user| change(None, has(user, Condition::Password(user.password))));
+        let users = self.sheet().skip(1).map(|user| change(None, has(user, password(&user.password))));
         let others = self.troubles.iter().filter_map(|trouble| {
             Some(match *trouble {
-                Trouble::Missing { server, user } => change(Some(server), has(self.users[user], Condition::Absent)),
+                Trouble::Missing { server, user } => change(Some(server), has(&self.users[user], Condition::Absent)),
                 Trouble::OtherPassword { server, user } => {
-                    change(Some(server), has(self.users[user], Condition::Password("Nobody-knows-1")))
+                    change(Some(server), has(&self.users[user], password("Nobody-knows-1")))
                 }
                 Trouble::LockedOut { server, user } => {
-                    change(Some(server), has(self.users[user], Condition::FailedLogins(6)))
+                    change(Some(server), has(&self.users[user], Condition::FailedLogins(6)))
                 }
                 Trouble::OfficersPassword { server } => {
-                    change(Some(server), has(ADMIN, Condition::Password("Nobody-knows-1")))
+                    change(Some(server), has(&self.admin, password("Nobody-knows-1")))
                 }
                 Trouble::NotListed { server } => {
-                    let listed = SERVERS.into_iter().filter(|address| *address != SERVERS[server]).collect();
-                    change(None, WorldChange::Lists(list(listed)))
+                    let listed = SERVERS.into_iter().filter(|address| *address != SERVERS[server]);
+                    change(None, WorldChange::Lists(listed.map(str::to_owned).collect()))
                 }
-                Trouble::Certificate { which } => change(None, WorldChange::HasCertificate(which)),
+                Trouble::Certificate { which } => change(None, WorldChange::HasCertificate(which.to_owned())),
                 Trouble::Leftover { .. } => return None,
             })
         });
         leftovers.chain(users).chain(others).collect()
     }
 
-    /// The words of the template up to its sheet, the sheet of this drill, and the words behind it.
-    fn with_sheet(&self, template: Document) -> Document {
-        let text = template.0;
-        let (before, sheet) = text.split_once(mark::LISTING).unwrap_or((text, ""));
-        let behind = sheet.find(mark::PARAGRAPH).map_or("", |at| &sheet[at..]);
-        Document(keep(before.to_owned() + &self.listing() + behind))
+    /// Returns a text of the template with the sheet of this drill in place of the template's own.
+    fn with_sheet(&self, template: &Document) -> Document {
+        let mut blocks = template.0.clone();
+        match blocks.iter_mut().find(|block| matches!(block, Block::Listing(_))) {
+            Some(sheet) => *sheet = self.listing(),
+            None => blocks.push(self.listing()),
+        }
+        Document(blocks)
     }
 
     /// The handover sheet.
-    fn listing(&self) -> String {
-        let mut lines = format!("{}HSMs  {}", mark::LISTING, SERVERS.join(", "));
+    fn listing(&self) -> Block {
+        let mut lines = format!("HSMs  {}", SERVERS.join(", "));
         for User { user_type, name, password } in self.sheet() {
             lines.push_str(&format!("\n{user_type}    {name:<10}{password}"));
         }
-        lines
+        Block::Listing(lines)
     }
 
     fn repair(&self, step: &Step) -> Step {
         let lines = self.way();
-        let pointers = self.troubles.iter().map(|trouble| format!("{}{}", mark::POINT, self.pointer(*trouble)));
-        let words = |text: &str| format!("{}{}{text}", mark::PARAGRAPH, mark::WORDS);
-        let pointer = words("This is wrong:") + &mark::POINTS.to_string() + &pointers.collect::<String>();
-        let command = words("From the prompt of the utility, nobody logged in:") + &mark::LISTING.to_string();
-        let first = step.hints.first().copied().into_iter();
-        let hints = first.chain([Document(keep(pointer)), Document(keep(command + &lines.join("\n")))]);
-        // The sheet once more, because what a lesson is about is folded away by now.
-        let text = self.with_sheet(step.text);
-        Step { text, hints: list(hints.collect()), solution: list(lines), goal: self.goal(), ..step.clone() }
+        let pointers = self.troubles.iter().map(|trouble| words(self.pointer(*trouble))).collect();
+        let wrong = Block::Paragraph(words("This is wrong:".to_owned()));
+        let from = Block::Paragraph(words("From the prompt of the utility, nobody logged in:".to_owned()));
+        let hints =
+            [Document(vec![wrong, Block::Points(pointers)]), Document(vec![from, Block::Listing(lines.join("\n"))])];
+        Step {
+            // The sheet once more, because what a lesson is about is folded away by now.
+            text: self.with_sheet(&step.text),
+            hints: step.hints.first().cloned().into_iter().chain(hints).collect(),
+            solution: lines,
+            goal: self.goal(),
+            ..step.clone()
+        }
     }
 
     fn goal(&self) -> Goal {
         let mut goals = vec![
             Goal::Holds(Fact::Configured),
             Goal::Holds(Fact::CertificateRight),
-            Goal::Holds(Fact::ServersAgree("users")),
+            Goal::Holds(Fact::ServersAgree("users".to_owned())),
         ];
+        let user = |user_type: &str, name: &str, on| Fact::UserIs {
+            name: name.to_owned(),
+            user_type: user_type.to_owned(),
+            on,
+        };
         for User { user_type, name, password } in self.sheet() {
+            let (name, password) = ((*name).to_owned(), password.clone());
             goals.extend([
-                Goal::Holds(Fact::UserIs { name, user_type, on: Quantifier::Everywhere }),
-                Goal::Holds(Fact::PasswordIs { name, password, on: Quantifier::Everywhere }),
+                Goal::Holds(user(user_type, &name, Quantifier::Everywhere)),
+                Goal::Holds(Fact::PasswordIs { name: name.clone(), password, on: Quantifier::Everywhere }),
                 not(Fact::LockedOut { name, on: Quantifier::Somewhere }),
             ]);
         }
-        for name in LEFTOVERS {
-            goals.push(not(Fact::UserIs { name, user_type: "CU", on: Quantifier::Somewhere }));
-        }
-        Goal::AllOf(list(goals))
+        goals.extend(LEFTOVERS.map(|name| not(user("CU", name, Quantifier::Somewhere))));
+        Goal::AllOf(goals)
     }
 
-    /// What is wrong, in words with marks.
+    /// What is wrong, in a sentence.
     fn pointer(&self, trouble: Trouble) -> String {
         let text = match trouble {
             Trouble::Missing { server, user } => {
@@ -247,17 +267,17 @@ impl Drill {
             Trouble::NotListed { server } => format!("the utility's configuration does not list {}", SERVERS[server]),
             Trouble::Certificate { which } => format!("the issuing certificate on the client instance is {which}"),
         };
-        format!("{}{text}.", mark::WORDS)
+        text + "."
     }
 
     /// The whole way, from the prompt of the utility, with nobody logged in.
-    fn way(&self) -> Vec<&'static str> {
+    fn way(&self) -> Vec<String> {
         let host = self.host_way();
         let mut lines = Vec::new();
         if !host.is_empty() {
-            lines.push("quit");
-            lines.extend(host);
-            lines.push(START);
+            lines.push("quit".to_owned());
+            lines.extend(host.into_iter().map(str::to_owned));
+            lines.push(START.to_owned());
         }
         lines.push(self.login());
         // What is left over is deleted last: a user who is gone by then makes the utility ask, and nothing comes behind.
@@ -284,33 +304,34 @@ impl Drill {
     }
 
     /// The officer whose password is right on every HSM.
-    fn logged_in(&self) -> User {
+    fn logged_in(&self) -> &User {
         let wrong = self.troubles.iter().any(|trouble| matches!(trouble, Trouble::OfficersPassword { .. }));
-        if wrong { self.officer } else { ADMIN }
+        if wrong { &self.officer } else { &self.admin }
     }
 
     /// Logs that officer in.
-    fn login(&self) -> &'static str {
+    fn login(&self) -> String {
         let User { name, password, .. } = self.logged_in();
-        keep(format!("loginHSM CO {name} {password}"))
+        format!("loginHSM CO {name} {password}")
     }
 
     /// What an officer who is logged in everywhere types against a trouble of the devices.
-    fn cluster_way(&self, trouble: Trouble) -> Vec<&'static str> {
-        let new_password =
-            |user: User| vec![keep(format!("changePswd {} {} {}", user.user_type, user.name, user.password)), "y"];
+    fn cluster_way(&self, trouble: Trouble) -> Vec<String> {
+        let new_password = |user: &User| {
+            vec![format!("changePswd {} {} {}", user.user_type, user.name, user.password), "y".to_owned()]
+        };
         match trouble {
             Trouble::Missing { server, user } => {
                 let source = (server + 1) % SERVERS.len();
                 let shifted = |other: &Trouble| matches!(other, Trouble::Leftover { server, .. } if *server == source);
                 // admin, app_user, the other officer, and whoever was left over on that HSM before them.
                 let id = 4 + user + usize::from(self.troubles.iter().any(shifted));
-                vec![keep(format!("server {source}")), keep(format!("syncUser {id} {server}")), "exit"]
+                vec![format!("server {source}"), format!("syncUser {id} {server}"), "exit".to_owned()]
             }
-            Trouble::OtherPassword { user, .. } | Trouble::LockedOut { user, .. } => new_password(self.users[user]),
-            Trouble::OfficersPassword { .. } => new_password(ADMIN),
+            Trouble::OtherPassword { user, .. } | Trouble::LockedOut { user, .. } => new_password(&self.users[user]),
+            Trouble::OfficersPassword { .. } => new_password(&self.admin),
             Trouble::Leftover { server, name } => {
-                vec![keep(format!("server {server}")), keep(format!("deleteUser CU {name}")), "exit"]
+                vec![format!("server {server}"), format!("deleteUser CU {name}"), "exit".to_owned()]
             }
             Trouble::NotListed { .. } | Trouble::Certificate { .. } => Vec::new(),
         }
@@ -332,14 +353,9 @@ impl Dice {
 }
 
 fn not(fact: Fact) -> Goal {
-    Goal::NoneOf(list(vec![Goal::Holds(fact)]))
+    Goal::NoneOf(vec![Goal::Holds(fact)])
 }
 
-/// Keeps a text for as long as the program runs, as lessons have them. A drill is made once.
-fn keep(text: String) -> &'static str {
-    text.leak()
-}
-
-fn list<T>(items: Vec<T>) -> List<T> {
-    List(items.leak())
+fn words(text: String) -> Vec<Inline> {
+    vec![Inline::Words(text)]
 }

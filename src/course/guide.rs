@@ -1,6 +1,6 @@
 //! Finds the way from wherever a learner stands to the goal of a step, line by line, for somebody who types it.
 
-use super::{Lesson, List, Scene, Situation, Step};
+use super::{Lesson, Scene, Situation, Step};
 
 /// Situations that one showing leads out of, at most: a lesson that sends one in circles must not do so for ever.
 const DETOURS_MAX: usize = 8;
@@ -11,9 +11,10 @@ pub const YOURS: &str = "<YourPassword>";
 /// What has been shown of a step, and what is left.
 #[derive(Clone, Debug)]
 pub struct Guide {
-    step: &'static Step,
+    /// Id of the step.
+    step: String,
     /// What is being typed: the way out of a situation, or the solution.
-    lines: List<&'static str>,
+    lines: Vec<String>,
     typed: usize,
     solving: bool,
     detours: usize,
@@ -29,45 +30,38 @@ impl Lesson {
 
 impl Guide {
     /// A guide to the goal of a step.
-    pub fn new(step: &'static Step) -> Self {
-        Self { step, lines: List(&[]), typed: 0, solving: false, detours: 0 }
+    pub fn new(step: &Step) -> Self {
+        Self { step: step.id.clone(), lines: Vec::new(), typed: 0, solving: false, detours: 0 }
     }
 
-    /// The step that it leads to.
-    pub fn step(&self) -> &'static Step {
-        self.step
+    /// Returns the id of the step that it leads to.
+    pub fn step(&self) -> &str {
+        &self.step
     }
 
     /// The line to type next; `None` when the step is no longer the current one, or nothing that is typed leads on.
     ///
     /// First come the ways out of situations, until there is none, then the solution to its end.
-    pub fn next_line(
-        &mut self,
-        lesson: &'static Lesson,
-        current: Option<&Step>,
-        scene: &Scene,
-    ) -> Option<&'static str> {
-        if current.is_none_or(|current| current.id != self.step.id) {
-            return None;
-        }
+    pub fn next_line(&mut self, lesson: &Lesson, current: Option<&Step>, scene: &Scene) -> Option<String> {
+        let step = current.filter(|step| step.id == self.step)?;
         if self.typed == self.lines.len() && !self.solving {
-            self.turn(lesson, scene);
+            self.turn(lesson, step, scene);
         }
-        let line = self.lines.get(self.typed)?;
+        let line = self.lines.get(self.typed)?.clone();
         self.typed += 1;
         Some(line)
     }
 
     /// Chooses what to type from here.
-    fn turn(&mut self, lesson: &'static Lesson, scene: &Scene) {
+    fn turn(&mut self, lesson: &Lesson, step: &Step, scene: &Scene) {
         self.typed = 0;
-        match lesson.situation(self.step, scene).filter(|_| self.detours < DETOURS_MAX) {
+        match lesson.situation(step, scene).filter(|_| self.detours < DETOURS_MAX) {
             Some(situation) => {
-                self.lines = situation.way;
+                self.lines.clone_from(&situation.way);
                 self.detours += 1;
             }
             None => {
-                self.lines = self.step.solution;
+                self.lines.clone_from(&step.solution);
                 self.solving = true;
             }
         }

@@ -41,7 +41,7 @@ impl HintLadder {
     pub fn climb<'a>(&mut self, step: &'a Step, situation: Option<&'a Situation>) -> Option<Hint<'a>> {
         let next = self.next(step, situation)?;
         match next {
-            Hint::Situation(situation) => self.situation = Some(situation.id.to_owned()),
+            Hint::Situation(situation) => self.situation = Some(situation.id.clone()),
             Hint::Step { number, .. } => self.shown = number,
         }
         Some(next)
@@ -58,7 +58,7 @@ impl HintLadder {
     }
 
     fn has_explained(&self, situation: &Situation) -> bool {
-        self.situation.as_deref() == Some(situation.id)
+        self.situation.as_deref() == Some(situation.id.as_str())
     }
 }
 
@@ -68,22 +68,22 @@ mod tests {
     use crate::course;
 
     /// A step and two situations.
-    fn example() -> (&'static Step, &'static Situation, &'static Situation) {
-        let lesson = course::lessons().iter().find(|lesson| lesson.situations.len() > 1).unwrap();
-        (&lesson.steps[0], &lesson.situations[0], &lesson.situations[1])
+    fn example() -> (Step, Situation, Situation) {
+        let lesson = course::lessons().into_iter().find(|lesson| lesson.situations.len() > 1).unwrap();
+        (lesson.steps[0].clone(), lesson.situations[0].clone(), lesson.situations[1].clone())
     }
 
     fn word(hint: Option<Hint>) -> String {
         match hint {
             None => "none".to_owned(),
-            Some(Hint::Situation(situation)) => situation.id.to_owned(),
+            Some(Hint::Situation(situation)) => situation.id.clone(),
             Some(Hint::Step { number, text }) => format!("{number}: {text:?}"),
         }
     }
 
     #[test]
     fn the_situation_comes_first_and_then_each_hint_of_the_step() {
-        let (step, situation, _) = example();
+        let (step, situation, _) = &example();
         let mut ladder = HintLadder::default();
         assert!(ladder.explained(Some(situation)).is_none());
         assert_eq!(word(ladder.climb(step, Some(situation))), situation.id);
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn another_situation_is_explained_even_when_all_hints_are_shown() {
-        let (step, one, other) = example();
+        let (step, one, other) = &example();
         let mut ladder = HintLadder::default();
         while ladder.climb(step, Some(one)).is_some() {}
         assert!(ladder.explained(Some(other)).is_none());

@@ -13,9 +13,11 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lesson::{
-    Change, Condition, Document, EventPattern, Fact, Goal, Lesson, List, Note, Quantifier, Situation, Step, Stream,
-    WorldChange, mark,
+use super::{
+    document::{Block, Document, Inline},
+    lesson::{
+        Change, Condition, EventPattern, Fact, Goal, Lesson, Note, Quantifier, Situation, Step, Stream, WorldChange,
+    },
 };
 
 /// The version of the lesson format that is read here.
@@ -233,14 +235,14 @@ impl Loader<'_> {
             minutes: raw.minutes,
             audience: self.filled(&raw.audience, "audience")?,
             host: self.filled(&raw.host, "host")?,
-            world: keep(&raw.world),
-            chooses: raw.chooses.as_ref().map(|choice| (keep(&choice.name), keep(&choice.password))),
-            changes: list(changes),
+            world: raw.world.clone(),
+            chooses: raw.chooses.as_ref().map(|choice| (choice.name.clone(), choice.password.clone())),
+            changes,
             text: self.document(&raw.text, "text")?,
-            next: raw.next.as_deref().map(keep),
-            steps: list(steps),
-            situations: list(situations),
-            coach: list(coach),
+            next: raw.next.clone(),
+            steps,
+            situations,
+            coach,
         };
         let trial = |step: RawStep| Trial { alternatives: step.alternatives, near_misses: step.near_misses };
         Ok(Authored {
@@ -271,7 +273,7 @@ impl Loader<'_> {
             return Err(at(format!("after: there is no step {step}")));
         }
         let what = raw.get_ref().what().map_err(at)?;
-        Ok(Change { after: after.as_deref().map(keep), server: server.as_deref().map(keep), what })
+        Ok(Change { after: after.clone(), server: server.clone(), what })
     }
 
     fn step(&self, raw: &RawStep, known: &BTreeSet<&str>) -> Result<Step, LessonError> {
@@ -288,8 +290,8 @@ impl Loader<'_> {
             optional: raw.optional,
             irreversible: raw.irreversible.as_ref().map(|why| self.filled(why, "steps.irreversible")).transpose()?,
             text: self.document(&raw.text, "steps.text")?,
-            hints: list(hints.collect::<Result<_, _>>()?),
-            solution: kept(raw.solution.get_ref()),
+            hints: hints.collect::<Result<_, _>>()?,
+            solution: raw.solution.get_ref().clone(),
             goal: self.goal(&raw.goal, known, "goal")?,
         })
     }
@@ -304,10 +306,10 @@ impl Loader<'_> {
         }
         Ok(Situation {
             id: self.filled(&raw.id, "situations.id")?,
-            steps: list(raw.steps.iter().map(|step| keep(step.get_ref())).collect()),
+            steps: raw.steps.iter().map(|step| step.get_ref().clone()).collect(),
             when,
             text: self.document(&raw.text, "situations.text")?,
-            way: kept(&raw.way),
+            way: raw.way.clone(),
         })
     }
 
@@ -327,17 +329,17 @@ impl Loader<'_> {
     fn goal(&self, raw: &Spanned<RawGoal>, known: &BTreeSet<&str>, field: &str) -> Result<Goal, LessonError> {
         let at = |what: String| self.error(raw.span(), format!("{field}: {what}"));
         let goal = raw.get_ref().goal().map_err(at)?;
-        let unknown = goal.happenings().into_iter().filter_map(|happening| happening.after);
+        let unknown = goal.happenings().into_iter().filter_map(|happening| happening.after.as_deref());
         match unknown.into_iter().find(|after| !known.contains(after)) {
             Some(after) => Err(self.error(raw.span(), format!("{field}.after: there is no step {after}"))),
             None => Ok(goal),
         }
     }
 
-    fn filled(&self, text: &Spanned<String>, field: &str) -> Result<&'static str, LessonError> {
+    fn filled(&self, text: &Spanned<String>, field: &str) -> Result<String, LessonError> {
         match text.get_ref().trim() {
             "" => Err(self.error(text.span(), format!("{field}: must not be empty"))),
-            filled => Ok(keep(filled)),
+            filled => Ok(filled.to_owned()),
         }
     }
 
@@ -353,7 +355,7 @@ impl Loader<'_> {
 
     fn document(&self, text: &Spanned<String>, field: &str) -> Result<Document, LessonError> {
         let filled = self.filled(text, field)?;
-        markdown(filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
+        markdown(&filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
     }
 
     /// The key of the line at a place, as the start of a message; empty where the line has none.
@@ -376,16 +378,16 @@ impl RawChange {
     fn what(&self) -> Result<WorldChange, String> {
         let Self { fault, user, lists, certificate, typed, .. } = self;
         Ok(match (fault, user, lists, certificate, typed) {
-            (Some(fault), None, None, None, None) => WorldChange::HasFault(keep(fault)),
+            (Some(fault), None, None, None, None) => WorldChange::HasFault(fault.clone()),
             (None, Some(user), None, None, None) => user.what()?,
-            (None, None, Some(hosts), None, None) => WorldChange::Lists(kept(hosts)),
+            (None, None, Some(hosts), None, None) => WorldChange::Lists(hosts.clone()),
             (None, None, None, Some(which), None) if matches!(which.as_str(), "missing" | "foreign") => {
-                WorldChange::HasCertificate(keep(which))
+                WorldChange::HasCertificate(which.clone())
             }
             (None, None, None, Some(which), None) => {
                 return Err(format!("certificate: missing or foreign, not {which}"));
             }
-            (None, None, None, None, Some(lines)) => WorldChange::WasTyped(kept(lines)),
+            (None, None, None, None, Some(lines)) => WorldChange::WasTyped(lines.clone()),
             _ => return Err("one of fault, user, lists, certificate and typed".into()),
         })
     }
@@ -394,13 +396,13 @@ impl RawChange {
 impl RawUser {
     fn what(&self) -> Result<WorldChange, String> {
         let with = match (&self.password, self.failures, self.absent, self.elsewhere) {
-            (Some(password), None, false, false) => Condition::Password(keep(password)),
+            (Some(password), None, false, false) => Condition::Password(password.clone()),
             (None, Some(failures), false, false) => Condition::FailedLogins(failures),
             (None, None, true, false) => Condition::Absent,
             (None, None, false, true) => Condition::Elsewhere,
             _ => return Err("user: one of password, failures, absent and elsewhere".into()),
         };
-        Ok(WorldChange::HasUser { user_type: keep(&self.user_type), name: keep(&self.name), with })
+        Ok(WorldChange::HasUser { user_type: self.user_type.clone(), name: self.name.clone(), with })
     }
 }
 
@@ -408,11 +410,11 @@ impl RawGoal {
     fn goal(&self) -> Result<Goal, String> {
         let Self { all, any, not, event, audit, fact, after, fields } = self;
         let bare = fields.is_empty() && after.is_none();
-        let goals = |raw: &[Self]| raw.iter().map(Self::goal).collect::<Result<Vec<_>, String>>().map(list);
+        let goals = |raw: &[Self]| raw.iter().map(Self::goal).collect::<Result<Vec<_>, String>>();
         match (all, any, not, event, audit, fact) {
             (Some(raw), None, None, None, None, None) if bare && !raw.is_empty() => Ok(Goal::AllOf(goals(raw)?)),
             (None, Some(raw), None, None, None, None) if bare && !raw.is_empty() => Ok(Goal::AnyOf(goals(raw)?)),
-            (None, None, Some(raw), None, None, None) if bare => Ok(Goal::NoneOf(list(vec![raw.goal()?]))),
+            (None, None, Some(raw), None, None, None) if bare => Ok(Goal::NoneOf(vec![raw.goal()?])),
             (None, None, None, Some(name), None, None) => Ok(self.happened(Stream::Keyboard, name)),
             (None, None, None, None, Some(name), None) => Ok(self.happened(Stream::AuditLog, name)),
             (None, None, None, None, None, Some(name)) if after.is_none() => self.fact(name).map(Goal::Holds),
@@ -421,18 +423,17 @@ impl RawGoal {
     }
 
     fn happened(&self, stream: Stream, name: &str) -> Goal {
-        let fields = self.fields.iter().map(|(key, value)| (keep(key), keep(&value.to_string())));
-        let (name, after) = (keep(name), self.after.as_deref().map(keep));
-        Goal::Happened(EventPattern { stream, name, after, fields: list(fields.collect()) })
+        let fields = self.fields.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
+        Goal::Happened(EventPattern { stream, name: name.to_owned(), after: self.after.clone(), fields })
     }
 
     fn fact(&self, name: &str) -> Result<Fact, String> {
-        let take = |key: &str| self.fields.get(key).map(|value| keep(&value.to_string()));
+        let take = |key: &str| self.fields.get(key).map(ToString::to_string);
         let need = |key: &str| take(key).ok_or_else(|| format!("the fact {name} needs {key}"));
-        let on = || match take("on") {
+        let on = || match take("on").as_deref() {
             None | Some("everywhere") => Ok(Quantifier::Everywhere),
             Some("somewhere") => Ok(Quantifier::Somewhere),
-            Some(address) if address.parse::<Ipv4Addr>().is_ok() => Ok(Quantifier::At(address)),
+            Some(address) if address.parse::<Ipv4Addr>().is_ok() => Ok(Quantifier::At(address.to_owned())),
             Some(other) => Err(format!("on: everywhere, somewhere or an address, not {other}")),
         };
         let least = || match need("least")?.parse() {
@@ -440,7 +441,7 @@ impl RawGoal {
             _ => Err("least: a number from 1".to_owned()),
         };
         let one_of = |key: &str, words: &[&str]| match need(key)? {
-            word if words.contains(&word) => Ok(word),
+            word if words.contains(&word.as_str()) => Ok(word),
             other => Err(format!("{key}: one of {}, not {other}", words.join(", "))),
         };
         let user_type = || one_of("type", &["PRECO", "CO", "PCO", "CU", "AU"]);
@@ -483,73 +484,107 @@ impl RawGoal {
     }
 }
 
-/// Keeps a text for as long as the program runs: lessons are read once.
-fn keep(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
-}
-
-fn kept(texts: &[String]) -> List<&'static str> {
-    list(texts.iter().map(|text| keep(text)).collect())
-}
-
-fn list<T>(items: Vec<T>) -> List<T> {
-    List(Box::leak(items.into_boxed_slice()))
-}
-
 /// Turns Markdown into a document; the error names what a lesson may not have.
 fn markdown(text: &str) -> Result<Document, String> {
     if text.chars().any(|c| c.is_control() && c != '\n') {
         return Err("there are control characters in it".into());
     }
-    let mut document = String::new();
-    let mut stress = mark::WORDS;
-    // What is said last with a mark of its own, and whether blocks are points of a list or lines of code.
-    let (mut last, mut in_list, mut in_listing) = (None, false, false);
-    for event in Parser::new(text) {
+    let mut markdown = Markdown::default();
+    Parser::new(text).try_for_each(|event| markdown.take(event))?;
+    Ok(Document(markdown.blocks))
+}
+
+/// A document that is being read.
+#[derive(Default)]
+struct Markdown {
+    blocks: Vec<Block>,
+    stress: Stress,
+    in_list: bool,
+    in_listing: bool,
+}
+
+/// How words are set.
+#[derive(Clone, Copy, Default)]
+enum Stress {
+    #[default]
+    Plain,
+    Strong,
+    Emphasis,
+}
+
+impl Markdown {
+    fn take(&mut self, event: Event) -> Result<(), String> {
         match event {
-            Event::Start(Tag::Paragraph) if !in_list => open(&mut document, &mut last, mark::PARAGRAPH),
+            Event::Start(Tag::Paragraph) if !self.in_list => self.blocks.push(Block::Paragraph(Vec::new())),
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {}
-            Event::Start(Tag::List(_)) if !in_list => {
-                in_list = true;
-                open(&mut document, &mut last, mark::POINTS);
+            Event::Start(Tag::List(_)) if !self.in_list => {
+                self.in_list = true;
+                self.blocks.push(Block::Points(Vec::new()));
             }
-            Event::Start(Tag::Item) => open(&mut document, &mut last, mark::POINT),
-            Event::End(TagEnd::List(_)) => in_list = false,
+            Event::Start(Tag::Item) => return self.open_point(),
+            Event::End(TagEnd::List(_)) => self.in_list = false,
             Event::Start(Tag::CodeBlock(_)) => {
-                in_listing = true;
-                open(&mut document, &mut last, mark::LISTING);
+                self.in_listing = true;
+                self.blocks.push(Block::Listing(String::new()));
             }
-            Event::End(TagEnd::CodeBlock) => {
-                in_listing = false;
-                document.truncate(document.trim_end().len());
-            }
-            Event::Start(Tag::Strong) => stress = mark::STRONG,
-            Event::Start(Tag::Emphasis) => stress = mark::EMPHASIS,
-            Event::End(TagEnd::Strong | TagEnd::Emphasis) => stress = mark::WORDS,
-            Event::Text(words) if in_listing => document.push_str(&words),
-            Event::Text(words) => add(&mut document, &mut last, stress, &words),
-            Event::Code(words) => {
-                last = None;
-                add(&mut document, &mut last, mark::CODE, &words);
-            }
-            Event::SoftBreak | Event::HardBreak => add(&mut document, &mut last, stress, " "),
+            Event::End(TagEnd::CodeBlock) => self.close_listing(),
+            Event::Start(Tag::Strong) => self.stress = Stress::Strong,
+            Event::Start(Tag::Emphasis) => self.stress = Stress::Emphasis,
+            Event::End(TagEnd::Strong | TagEnd::Emphasis) => self.stress = Stress::Plain,
+            Event::Text(code) if self.in_listing => self.add_code(&code),
+            Event::Text(words) => return self.add_words(&words),
+            Event::Code(code) => return self.add(Inline::Code(code.to_string())),
+            Event::SoftBreak | Event::HardBreak => return self.add_words(" "),
             other => return Err(format!("Markdown of this kind has no place in a lesson: {other:?}")),
         }
+        Ok(())
     }
-    Ok(Document(keep(&document)))
-}
 
-/// Begins a part of a document.
-fn open(document: &mut String, last: &mut Option<char>, mark: char) {
-    document.push(mark);
-    *last = None;
-}
-
-/// Adds words, joined to those before them where these have the same mark.
-fn add(document: &mut String, last: &mut Option<char>, mark: char, words: &str) {
-    if *last != Some(mark) {
-        document.push(mark);
+    fn open_point(&mut self) -> Result<(), String> {
+        let Some(Block::Points(points)) = self.blocks.last_mut() else {
+            return Err("a point of a list has no code in front of it".into());
+        };
+        points.push(Vec::new());
+        Ok(())
     }
-    document.push_str(words);
-    *last = Some(mark);
+
+    fn add_code(&mut self, code: &str) {
+        if let Some(Block::Listing(listing)) = self.blocks.last_mut() {
+            listing.push_str(code);
+        }
+    }
+
+    fn close_listing(&mut self) {
+        self.in_listing = false;
+        if let Some(Block::Listing(listing)) = self.blocks.last_mut() {
+            listing.truncate(listing.trim_end().len());
+        }
+    }
+
+    fn add_words(&mut self, words: &str) -> Result<(), String> {
+        let words = words.to_owned();
+        let inline = match self.stress {
+            Stress::Plain => Inline::Words(words),
+            Stress::Strong => Inline::Strong(words),
+            Stress::Emphasis => Inline::Emphasis(words),
+        };
+        self.add(inline)
+    }
+
+    /// Adds a stretch of text, joined to the one before it where both are words of one kind.
+    fn add(&mut self, inline: Inline) -> Result<(), String> {
+        let inlines = match self.blocks.last_mut() {
+            Some(Block::Paragraph(inlines)) => Some(inlines),
+            Some(Block::Points(points)) => points.last_mut(),
+            Some(Block::Listing(_)) | None => None,
+        };
+        let inlines = inlines.ok_or("text has to stand in a paragraph or in a point of a list")?;
+        match (inlines.last_mut(), &inline) {
+            (Some(Inline::Words(before)), Inline::Words(words))
+            | (Some(Inline::Strong(before)), Inline::Strong(words))
+            | (Some(Inline::Emphasis(before)), Inline::Emphasis(words)) => before.push_str(words),
+            _ => inlines.push(inline),
+        }
+        Ok(())
+    }
 }

@@ -47,7 +47,7 @@ impl StepState {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
     /// Ids of the steps that were reached.
-    pub reached: Vec<&'static str>,
+    pub reached: Vec<String>,
     /// Ids of the coach's notes that fit now.
     pub notes: Vec<String>,
 }
@@ -67,14 +67,14 @@ impl Progress {
         let fresh = |goal: &Goal| self.fresh(goal, &records);
         let seen: Vec<(&Step, BTreeSet<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
         let said = lesson.coach.iter().filter(|note| {
-            let places = fresh(&note.when);
-            note.when.is_reached(scene, &|place| places.contains(&place))
+            let indexes = fresh(&note.when);
+            note.when.is_reached(scene, &|index| indexes.contains(&index))
         });
-        let notes = said.map(|note| note.id.to_owned()).collect();
+        let notes = said.map(|note| note.id.clone()).collect();
         let mut reached = Vec::new();
-        for (step, places) in seen {
-            if self.take(step, places, scene) {
-                reached.push(step.id);
+        for (step, indexes) in seen {
+            if self.take(step, indexes, scene) {
+                reached.push(step.id.clone());
             }
         }
         Observation { reached, notes }
@@ -94,13 +94,13 @@ impl Progress {
 
     /// How each step stands, in the order of the lesson.
     pub fn states<'a>(&self, lesson: &'a Lesson) -> Vec<(&'a Step, StepState)> {
-        let last_done = lesson.steps.iter().rposition(|step| self.done.contains(step.id));
+        let last_done = lesson.steps.iter().rposition(|step| self.done.contains(&step.id));
         let mut current = false;
-        let state = |(place, step): (usize, &'a Step)| {
-            let passed = step.optional && last_done.is_some_and(|last| place < last);
+        let state = |(index, step): (usize, &'a Step)| {
+            let passed = step.optional && last_done.is_some_and(|last| index < last);
             let state = match () {
-                () if self.done.contains(step.id) => StepState::Done,
-                () if passed || self.skipped.contains(step.id) => StepState::Skipped,
+                () if self.done.contains(&step.id) => StepState::Done,
+                () if passed || self.skipped.contains(&step.id) => StepState::Skipped,
                 () if current => StepState::Todo,
                 () => {
                     current = true;
@@ -124,33 +124,32 @@ impl Progress {
 
     /// True when every step that is not optional was reached.
     pub fn is_complete(&self, lesson: &Lesson) -> bool {
-        lesson.steps.iter().all(|step| step.optional || self.done.contains(step.id))
+        lesson.steps.iter().all(|step| step.optional || self.done.contains(&step.id))
     }
 
     /// The places of a goal's events that these records hold and that count by now.
     fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
-        let hit = happenings
-            .iter()
-            .enumerate()
-            .filter(|(_, happening)| counts(happening.after) && records.iter().any(|record| happening.matches(record)));
-        hit.map(|(place, _)| place).collect()
+        let hit = happenings.iter().enumerate().filter(|(_, happening)| {
+            counts(happening.after.as_deref()) && records.iter().any(|record| happening.matches(record))
+        });
+        hit.map(|(index, _)| index).collect()
     }
 
     /// Adds what has happened to a step; true where that has just reached it.
-    fn take(&mut self, step: &Step, places: BTreeSet<usize>, scene: &Scene) -> bool {
-        if self.done.contains(step.id) {
+    fn take(&mut self, step: &Step, indexes: BTreeSet<usize>, scene: &Scene) -> bool {
+        if self.done.contains(&step.id) {
             return false;
         }
-        let happened = self.happened.entry(step.id.to_owned()).or_default();
-        happened.extend(places);
-        let reached = step.goal.is_reached(scene, &|place| happened.contains(&place));
+        let happened = self.happened.entry(step.id.clone()).or_default();
+        happened.extend(indexes);
+        let reached = step.goal.is_reached(scene, &|index| happened.contains(&index));
         if reached {
-            self.done.insert(step.id.to_owned());
+            self.done.insert(step.id.clone());
         }
         if reached || happened.is_empty() {
-            self.happened.remove(step.id);
+            self.happened.remove(&step.id);
         }
         reached
     }

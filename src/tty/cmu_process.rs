@@ -85,7 +85,7 @@ impl Utility {
     fn new(args: &[String]) -> Result<Self, Failure> {
         let shared = environment::state().map(|path| StateFile::open(&path, Kind::World)).transpose()?;
         let flavour = flavour_of(args.first().map_or("", String::as_str));
-        let lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?));
+        let lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?), None);
         let clock = LabClock::at(lab.world().clock);
         Ok(Self { lab, shared, clock, client: Client(process::id()) })
     }

@@ -28,8 +28,8 @@ impl Coach {
     /// Returns the lines for a terminal that opens: the lesson and its current step.
     pub fn opening(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
-        let mut lines = vec![lesson.title.to_owned(), String::new()];
-        lines.extend(prose::lines(lesson.text, width));
+        let mut lines = vec![lesson.title.clone(), String::new()];
+        lines.extend(prose::lines(&lesson.text, width));
         lines.push(String::new());
         lines.push(
             "At a prompt of the shell, :connect is the connect button; :hint, :steps and :help are for me, too."
@@ -44,14 +44,14 @@ impl Coach {
     pub fn progress(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(lesson) = lab.lesson() else { return Vec::new() };
         let now = reached(lab);
-        let new = lesson.steps.iter().filter(|step| now.contains(step.id) && !self.reached.contains(step.id));
+        let new = lesson.steps.iter().filter(|step| now.contains(&step.id) && !self.reached.contains(&step.id));
         let mut lines: Vec<String> = new.map(|step| format!("Done: {}", step.title)).collect();
         let was_complete = self.complete;
         self.catch_up(lab);
         if self.complete && !was_complete {
             lines.extend(finish(lab, lesson, width));
         }
-        if lab.current_step().is_some_and(|step| self.shown.as_deref() != Some(step.id)) {
+        if lab.current_step().is_some_and(|step| self.shown.as_deref() != Some(step.id.as_str())) {
             lines.extend(self.step(lab, width));
         }
         lines
@@ -67,7 +67,7 @@ impl Coach {
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(step) = lab.current_step() else { return vec![no_step(lab)] };
         match self.hints.climb(step, lab.situation(FIRST_SESSION)) {
-            Some(Hint::Situation(situation)) => titled(view::SITUATION.to_owned(), situation.text, width),
+            Some(Hint::Situation(situation)) => titled(view::SITUATION.to_owned(), &situation.text, width),
             Some(Hint::Step { .. }) | None => self.last_hint(step, width),
         }
     }
@@ -75,7 +75,7 @@ impl Coach {
     fn last_hint(&self, step: &Step, width: usize) -> Vec<String> {
         let shown = self.hints.shown(step);
         match shown.last() {
-            Some(hint) => titled(format!("Hint {} of {}", shown.len(), step.hints.len()), *hint, width),
+            Some(hint) => titled(format!("Hint {} of {}", shown.len(), step.hints.len()), hint, width),
             None => vec!["There is no hint for this step.".to_owned()],
         }
     }
@@ -83,19 +83,19 @@ impl Coach {
     /// Returns the current step in full.
     fn step(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let (Some(step), Some(position)) = (lab.current_step(), view::step_position(lab)) else { return Vec::new() };
-        self.shown = Some(step.id.to_owned());
+        self.shown = Some(step.id.clone());
         self.hints = HintLadder::default();
         let mut lines = vec![String::new(), format!("{position}: {}{}", step.title, optional(step))];
-        if let Some(why) = step.irreversible {
+        if let Some(why) = &step.irreversible {
             lines.extend(prose::wrapped(why, "! ", width));
             lines.push(String::new());
         }
-        lines.extend(prose::lines(step.text, width));
+        lines.extend(prose::lines(&step.text, width));
         lines
     }
 }
 
-fn titled(title: String, text: Document, width: usize) -> Vec<String> {
+fn titled(title: String, text: &Document, width: usize) -> Vec<String> {
     let mut lines = vec![title];
     lines.extend(prose::lines(text, width));
     lines
@@ -134,7 +134,7 @@ pub(super) fn steps(lab: &Lab) -> Vec<String> {
 /// Returns the lines of a coach's note.
 pub(super) fn note(lab: &Lab, id: &str, width: usize) -> Vec<String> {
     let Some(note) = lab.lesson().and_then(|lesson| lesson.note(id)) else { return Vec::new() };
-    let mut lines = prose::lines(note.text, width);
+    let mut lines = prose::lines(&note.text, width);
     if note.dead_end {
         lines.push("At a prompt of the shell, :undo takes back what led here, and :reset starts over.".to_owned());
     }

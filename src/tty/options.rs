@@ -6,7 +6,7 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use super::{environment, failure::Failure, lookup};
 use crate::{
-    course::{Entry, drill},
+    course::{Exercise, drill},
     host::{Flavour, Preset},
 };
 
@@ -33,7 +33,7 @@ pub(super) enum Task {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     /// Lesson or drill.
-    pub lesson: Option<&'static Entry>,
+    pub lesson: Option<Exercise>,
     /// Preset of the sandbox.
     pub sandbox: Option<Preset>,
     /// Flavour of the machines in the sandbox.

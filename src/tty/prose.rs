@@ -3,14 +3,14 @@
 use crate::course::{Block, Document, Inline};
 
 /// Formats a document in lines of at most `width` characters. Longer words and code are not broken.
-pub(super) fn lines(document: Document, width: usize) -> Vec<String> {
+pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for block in document.blocks() {
+    for block in &document.0 {
         if !lines.is_empty() {
             lines.push(String::new());
         }
         match block {
-            Block::Paragraph(inlines) => lines.extend(wrapped(&plain(&inlines), "", width)),
+            Block::Paragraph(inlines) => lines.extend(wrapped(&plain(inlines), "", width)),
             Block::Points(items) => lines.extend(items.iter().flat_map(|item| wrapped(&plain(item), "- ", width))),
             Block::Listing(code) => lines.extend(code.lines().map(|line| format!("    {line}"))),
         }
@@ -20,7 +20,7 @@ pub(super) fn lines(document: Document, width: usize) -> Vec<String> {
 
 fn plain(inlines: &[Inline]) -> String {
     let text = |inline: &Inline| match inline {
-        Inline::Words(text) | Inline::Strong(text) | Inline::Emphasis(text) => (*text).to_owned(),
+        Inline::Words(text) | Inline::Strong(text) | Inline::Emphasis(text) => text.clone(),
         Inline::Code(code) => format!("`{code}`"),
     };
     inlines.iter().map(text).collect()
@@ -54,9 +54,12 @@ mod tests {
 
     #[test]
     fn paragraphs_and_lists_are_wrapped_and_code_is_not() {
-        const DOCUMENT: Document = Document(
-            "\u{6}\u{1}one two \u{2}three\u{1} four\u{7}\u{5}\u{1}five six seven\u{5}\u{1}eight\u{8}a line of code that is long\n  x",
-        );
+        let words = |text: &str| Inline::Words(text.to_owned());
+        let document = Document(vec![
+            Block::Paragraph(vec![words("one two "), Inline::Code("three".to_owned()), words(" four")]),
+            Block::Points(vec![vec![words("five six seven")], vec![words("eight")]]),
+            Block::Listing("a line of code that is long\n  x".to_owned()),
+        ]);
         let expected = [
             "one two",
             "`three`",
@@ -69,6 +72,6 @@ mod tests {
             "    a line of code that is long",
             "      x",
         ];
-        assert_eq!(lines(DOCUMENT, 10), expected);
+        assert_eq!(lines(&document, 10), expected);
     }
 }

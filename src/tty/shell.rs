@@ -16,6 +16,7 @@ use super::{
     fault,
     keyboard::{Answer, Keyboard},
     lab_clock::{LabClock, run_until_idle},
+    lookup,
     options::Options,
     screen::{self, Screen, Waiting},
     state_file::{FileLock, Kind, StateFile},
@@ -49,7 +50,7 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
     };
     let lab = match saved {
         Some(lab) => lab,
-        None => Lab::new(start(&options)?),
+        None => new(&options)?,
     };
     Terminal::new(lab, lock)?.run()
 }
@@ -64,19 +65,22 @@ fn saved_lab(file: &StateFile, lock: &FileLock, options: &Options) -> Result<Opt
     }
 }
 
-fn start(options: &Options) -> Result<Start, Failure> {
+/// Returns a new lab, as the options ask for it.
+fn new(options: &Options) -> Result<Lab, Failure> {
     let seed = environment::seed()?;
-    let Some(lesson) = options.lesson else {
+    let Some(exercise) = options.lesson else {
         let (preset, flavour) = (options.sandbox.unwrap_or_default(), options.flavour.unwrap_or_default());
-        return Ok(Start::sandbox(preset, flavour, seed));
+        return Ok(Lab::new(Start::sandbox(preset, flavour, seed), None));
     };
-    Start::lesson(lesson, seed)
-        .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", lesson.id)))
+    let start = Start::lesson(exercise, seed)
+        .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", exercise.id())))?;
+    let lesson = lookup::lesson_of(&start);
+    Ok(Lab::new(start, lesson))
 }
 
 /// True if the saved lab is what the options ask for.
 fn matches(start: &Start, options: &Options) -> bool {
-    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(lesson.id));
+    let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(&*lesson.id()));
     let sandbox = options.sandbox.is_none_or(|preset| start.lesson.is_none() && start.preset == preset);
     let host = options.flavour.is_none_or(|flavour| start.lesson.is_none() && start.flavour == flavour);
     lesson && sandbox && host
@@ -236,10 +240,10 @@ impl<'a> Terminal<'a> {
     }
 
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
-        let step = self.lab().current_step();
+        let step = self.lab().current_step().map(|step| (step.optional, step.id.clone(), step.title.clone()));
         match step {
-            Some(step) if step.optional => self.apply(Input::Skip(step.id.to_owned())),
-            Some(step) => Ok(self.say(vec![format!("'{}' is not optional.", step.title)])),
+            Some((true, id, _)) => self.apply(Input::Skip(id)),
+            Some((false, _, title)) => Ok(self.say(vec![format!("'{title}' is not optional.")])),
             None => Ok(self.say(coach::steps(&self.lab()))),
         }
     }
@@ -282,7 +286,7 @@ fn say_all(lines: &[String]) {
 mod tests {
     use super::*;
     use crate::{
-        course,
+        course::Exercise,
         host::{Flavour, Preset},
     };
 
@@ -293,6 +297,6 @@ mod tests {
         assert!(matches(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
         assert!(!matches(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
         assert!(!matches(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
-        assert!(!matches(&start, &Options { lesson: course::entry("activate-linux"), ..Options::default() }));
+        assert!(!matches(&start, &Options { lesson: Exercise::find("activate-linux"), ..Options::default() }));
     }
 }

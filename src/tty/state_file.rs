@@ -12,10 +12,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::failure::{Failure, Trouble};
+use super::{
+    failure::{Failure, Trouble},
+    lookup,
+};
 use crate::{
     host::World,
-    lab::{FIRST_SESSION, Lab, LoadError},
+    lab::{FIRST_SESSION, Lab, LoadError, SavedLab},
     saved,
 };
 
@@ -165,13 +168,15 @@ impl StateFile {
 
     /// Parses a saved lab.
     pub fn parse_lab(&self, text: &str) -> Result<Lab, Failure> {
-        let lab = Lab::load(text).map_err(|error| {
+        let saved = SavedLab::read(text).map_err(|error| {
             self.trouble(match error {
                 LoadError::Foreign => Trouble::Foreign,
                 LoadError::Newer(format) => Trouble::Newer(format),
                 LoadError::Damaged(what) => Trouble::Damaged(what),
             })
         })?;
+        let lesson = lookup::lesson_of(saved.start());
+        let lab = saved.open(lesson);
         if lab.resume(FIRST_SESSION).is_empty() {
             return Err(self.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
         }

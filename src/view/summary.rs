@@ -11,7 +11,7 @@ pub struct Summary {
     /// Names and values, such as `Commands` and `7`.
     pub facts: Vec<(&'static str, String)>,
     /// What the mistakes teach, each with how often it was made.
-    pub mistakes: Vec<(&'static str, usize)>,
+    pub mistakes: Vec<(String, usize)>,
 }
 
 impl Summary {
@@ -31,8 +31,8 @@ pub fn summary(lab: &Lab) -> Option<Summary> {
         return None;
     }
     let titles = |selects: &dyn Fn(&str, StepState) -> bool| {
-        let steps = lab.steps().into_iter().filter(|(step, state)| selects(step.id, *state));
-        steps.map(|(step, _)| step.title).collect::<Vec<_>>().join("; ")
+        let steps = lab.steps().into_iter().filter(|(step, state)| selects(&step.id, *state));
+        steps.map(|(step, _)| step.title.as_str()).collect::<Vec<_>>().join("; ")
     };
     let counted = |what| match tally.of(what) {
         0 => String::new(),
@@ -46,7 +46,8 @@ pub fn summary(lab: &Lab) -> Option<Summary> {
         ("Shown to you", titles(&|id, state| state == StepState::Done && tally.of(Counter::Shown(id)) > 0)),
         ("Left out", titles(&|_, state| state == StepState::Skipped)),
     ];
-    let mistakes = lesson.coach.iter().filter_map(|note| Some((note.teaches?, tally.of(Counter::Note(note.id)))));
+    let mistakes =
+        lesson.coach.iter().filter_map(|note| Some((note.teaches.clone()?, tally.of(Counter::Note(&note.id)))));
     Some(Summary {
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         mistakes: mistakes.filter(|(_, times)| *times > 0).collect(),

@@ -45,8 +45,8 @@ pub fn App() -> Html {
         })
     };
     saving::use_asking();
-    let instead = fetching::use_lesson(&route);
-    let in_lab = matches!(route, Route::Lab(_)) && instead.is_none();
+    let lesson = fetching::use_lesson(&route);
+    let in_lab = matches!(route, Route::Lab(_)) && lesson.is_ok();
     html! {
         <div class={classes!("frame", in_lab.then_some("at-work"))}>
             <button type="button" class="skip-link" onclick={skip}>{ "Skip to the content" }</button>
@@ -59,15 +59,15 @@ pub fn App() -> Html {
                 { settings_dialog(*settings, &choose, &refresh, saving_controls(&news, in_lab, &reopen)) }
             </header>
             { offline::notice(&news) }
-            { match route {
-                _ if instead.is_some() => instead.unwrap_or_default(),
-                Route::Home => html! { <Home key={*opened} /> },
-                Route::Lab(place) => {
+            { match (route, lesson) {
+                (_, Err(instead)) => instead,
+                (Route::Home, _) => html! { <Home key={*opened} /> },
+                (Route::Lab(place), Ok(lesson)) => {
                     let key = format!("{} {}", place.name(), *opened);
-                    html! { <Workspace {key} {place} settings={*settings} {choose} /> }
+                    html! { <Workspace {key} {place} {lesson} settings={*settings} {choose} /> }
                 }
-                Route::Worksheet(cluster) => worksheet(&cluster),
-                Route::Unknown(address) => not_found(&address),
+                (Route::Worksheet(cluster), _) => worksheet(&cluster),
+                (Route::Unknown(address), _) => not_found(&address),
             } }
         </div>
     }

@@ -18,8 +18,8 @@ use super::{
     vault::{Vault, is_ours},
 };
 use crate::{
-    course,
-    lab::{Lab, LoadError, SAVE_FORMAT},
+    course::Exercise,
+    lab::{LoadError, SAVE_FORMAT, SavedLab},
     saved::{self, Error, Value},
 };
 
@@ -121,10 +121,10 @@ pub fn read(text: &str) -> Result<Contents, String> {
 }
 
 fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
-    if let Some(id) = file["start"]["lesson"].as_str().filter(|id| course::entry(id).is_none()) {
+    if let Some(id) = file["start"]["lesson"].as_str().filter(|id| Exercise::find(id).is_none()) {
         return Err(format!("it is of the lesson {id:?}, which this version of HSM Dojo does not have"));
     }
-    let lab = Lab::load(text).map_err(|error| error.to_string())?;
+    let lab = SavedLab::read(text).map_err(|error| error.to_string())?;
     let place =
         LabAddress::of(lab.start()).ok_or("its lab does not start like any that this version of HSM Dojo has")?;
     let screens = match &file["screens"] {

@@ -3,6 +3,8 @@
 //!
 //! Nothing that is saved is looked at before: a lab is opened with its lesson, or not at all.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     place::LabAddress,
     route::{self, Route},
 };
-use crate::course::{self, Entry};
+use crate::course::{Exercise, Lesson};
 
 /// What was sent in place of a lesson has the status of a file.
 const OK: u16 = 200;
@@ -27,54 +29,85 @@ struct Failure {
     again: bool,
 }
 
-/// What stands in place of the page while its lesson is not there; `None` where nothing is missing.
+/// The page of a lesson, and the texts that have been fetched while the app is open.
+#[derive(Default)]
+struct Page {
+    exercise: Option<Exercise>,
+    /// Rises with every change of the lesson. An answer that belongs to another number comes too late.
+    number: u32,
+    lesson: Option<Rc<Lesson>>,
+    /// Names of files with what is in them.
+    texts: Vec<(String, String)>,
+}
+
+impl Page {
+    fn go_to(&mut self, exercise: Option<Exercise>) {
+        if self.exercise == exercise {
+            return;
+        }
+        self.exercise = exercise;
+        self.number += 1;
+        self.lesson = exercise.and_then(|exercise| {
+            let file = exercise.entry.file();
+            let (_, text) = self.texts.iter().find(|(name, _)| *name == file)?;
+            exercise.read(text).ok().map(Rc::new)
+        });
+    }
+
+    /// Takes up what the host has sent. Where that is not the lesson, returns the status of the answer.
+    fn take(&mut self, exercise: Exercise, answer: Result<String, Option<u16>>) -> Option<Option<u16>> {
+        let text = match answer {
+            Ok(text) => text,
+            Err(status) => return Some(status),
+        };
+        let Ok(lesson) = exercise.read(&text) else { return Some(Some(OK)) };
+        self.texts.push((exercise.entry.file(), text));
+        if self.exercise == Some(exercise) {
+            self.lesson = Some(Rc::new(lesson));
+        }
+        None
+    }
+}
+
+/// Returns the lesson of the page, where it has one.
+///
+/// # Errors
+/// What stands in place of the page while its lesson is not there.
 #[hook]
-pub fn use_lesson(route: &Route) -> Option<Html> {
-    let missing = match route {
-        Route::Lab(LabAddress::Lesson(entry)) => Some(*entry).filter(|entry| course::lesson(entry.id).is_none()),
+pub fn use_lesson(route: &Route) -> Result<Option<Rc<Lesson>>, Html> {
+    let wanted = match route {
+        Route::Lab(LabAddress::Lesson(exercise)) => Some(*exercise),
         _ => None,
     };
-    // Who leaves and comes back is on another page: what was wrong before counts no more, nor does what comes late.
-    let shown = use_mut_ref(|| (None, 0));
-    if shown.borrow().0 != missing {
-        shown.replace_with(|(_, page)| (missing, *page + 1));
-    }
-    let page = shown.borrow().1;
+    let page = use_mut_ref(Page::default);
+    page.borrow_mut().go_to(wanted);
+    let (number, lesson) = (page.borrow().number, page.borrow().lesson.clone());
     let failure = use_state(|| None);
     let setter = failure.setter();
-    let fetch = move |entry: &'static Entry| {
-        let (shown, setter) = (shown.clone(), setter.clone());
-        browser::fetch(&entry.file(), move |answer| {
-            let failed = failed(entry, answer).map(|status| Failure { page, status, again: false });
-            if shown.borrow().1 == page {
-                setter.set(failed);
+    let fetch = move |exercise: Exercise| {
+        let (page, setter) = (page.clone(), setter.clone());
+        browser::fetch(&exercise.entry.file(), move |answer| {
+            let failed = page.borrow_mut().take(exercise, answer);
+            if page.borrow().number == number {
+                setter.set(failed.map(|status| Failure { page: number, status, again: false }));
             }
         });
     };
     let first = fetch.clone();
-    use_effect_with(page, move |_| missing.into_iter().for_each(first));
-    let entry = missing?;
-    let Some(known) = failure.filter(|known| known.page == page) else { return Some(awaited()) };
+    let missing = wanted.filter(|_| lesson.is_none());
+    use_effect_with(number, move |_| missing.into_iter().for_each(first));
+    let Some(exercise) = missing else { return Ok(lesson) };
+    let Some(known) = failure.filter(|known| known.page == number) else { return Err(awaited()) };
     let again = Callback::from(move |_| match known.status {
         _ if known.again => {}
         None => {
             failure.set(Some(Failure { again: true, ..known }));
-            fetch(entry);
+            fetch(exercise);
         }
         // What this page knows of the host is out of date.
         Some(_) => browser::reload(),
     });
-    Some(not_here(entry, known, again))
-}
-
-/// Takes up what the host has sent. Where that is not the lesson: the status of the answer.
-fn failed(entry: &Entry, answer: Result<String, Option<u16>>) -> Option<Option<u16>> {
-    match answer.map(course::register) {
-        // A drill comes with the lesson from which it has its words.
-        Ok(Ok(_)) if course::lesson(entry.id).is_some() => None,
-        Ok(_) => Some(Some(OK)),
-        Err(status) => Some(status),
-    }
+    Err(not_here(exercise, known, again))
 }
 
 fn awaited() -> Html {
@@ -82,14 +115,16 @@ fn awaited() -> Html {
 }
 
 /// The page stays as it is while it tries again, so that the button keeps the focus.
-fn not_here(entry: &Entry, failure: Failure, again: Callback<MouseEvent>) -> Html {
+fn not_here(exercise: Exercise, failure: Failure, again: Callback<MouseEvent>) -> Html {
     let why = match failure.status {
         _ if failure.again => "Trying again …".to_owned(),
-        None => format!("“{}” could not be fetched: there is no network, or the host does not answer.", entry.title),
+        None => {
+            format!("“{}” could not be fetched: there is no network, or the host does not answer.", exercise.title())
+        }
         Some(status) => format!(
             "“{}” could not be fetched: the host answered ({status}), but not with this lesson. There may be a new version of \
              HSM Dojo.",
-            entry.title
+            exercise.title()
         ),
     };
     let label = if failure.status.is_none() { "Try again" } else { "Load the page again" };

@@ -138,7 +138,7 @@ pub enum NoteBody {
     /// Another tab goes on with this lab; the learner decides which one counts.
     TakenOver,
     /// The coach says why.
-    Coach(&'static course::Note),
+    Coach(Rc<course::Note>),
 }
 
 impl NoteBody {
@@ -241,7 +241,7 @@ impl Model {
     }
 
     /// Returns the situation of the shown terminal.
-    pub fn situation(&self) -> Option<&'static course::Situation> {
+    pub fn situation(&self) -> Option<&course::Situation> {
         self.lab.situation(self.shown)
     }
 
@@ -285,7 +285,7 @@ impl Model {
     }
 
     /// The step to do next.
-    pub fn current_step(&self) -> Option<&'static course::Step> {
+    pub fn current_step(&self) -> Option<&course::Step> {
         self.lab.current_step()
     }
 
@@ -356,20 +356,20 @@ impl Model {
 
     /// Shows the next hint.
     fn hint(&mut self, micros: u64, session: SessionId) {
-        if let Some(step) = self.current_step() {
-            self.hints.climb(step, self.situation());
+        if let Some(step) = self.lab.current_step() {
+            self.hints.climb(step, self.lab.situation(self.shown));
         }
         self.apply(micros, session, Input::Hint);
     }
 
     fn show(&mut self, session: SessionId) {
-        let Some(step) = self.current_step() else { return };
+        let Some(step) = self.current_step().cloned() else { return };
         self.put_notes_away();
         if self.lab.situation(session).is_some_and(|situation| situation.way.is_empty()) {
             return self.say(NoteBody::Notice(NO_WAY.to_owned()));
         }
         self.say(NoteBody::Notice(format!("{TYPED_FOR_YOU}{}. Esc stops it, and so does any key.", step.title)));
-        self.showing = Some(Showing::new(session, step));
+        self.showing = Some(Showing::new(session, &step));
         self.summons += 1;
     }
 
@@ -378,7 +378,7 @@ impl Model {
         let Some(showing) = self.showing.as_mut().filter(|showing| showing.number == number) else { return };
         let (session, Some(line)) = (showing.session, showing.line.take()) else { return };
         self.at(session, Seat::enter);
-        let input = if line == "^D" { Input::EndOfInput } else { Input::Show(line.to_owned()) };
+        let input = if &*line == "^D" { Input::EndOfInput } else { Input::Show(line.to_string()) };
         self.apply(micros, session, input);
     }
 
@@ -392,10 +392,10 @@ impl Model {
             if line.contains(course::YOURS) {
                 self.put_away(TYPED_FOR_YOU);
                 self.summons += 1;
-                self.at(showing.session, |seat| seat.put(line.to_owned()));
+                self.at(showing.session, |seat| seat.put(line));
                 return self.say(NoteBody::Notice(YOUR_TURN.to_owned()));
             }
-            showing.line = Some(line);
+            showing.line = Some(line.into());
             showing.number += 1;
         }
         self.showing = Some(showing);
@@ -404,7 +404,7 @@ impl Model {
     fn end_showing(&mut self, showing: &Showing) {
         self.put_away(TYPED_FOR_YOU);
         self.summons += 1;
-        if self.current_step().is_some_and(|step| step.id == showing.guide.step().id) {
+        if self.current_step().is_some_and(|step| step.id == showing.guide.step()) {
             self.say(NoteBody::Notice(NOT_REACHED.to_owned()));
         }
     }
@@ -514,7 +514,7 @@ impl Model {
     }
 
     fn apply_at(&mut self, at: LabTime, micros: u64, session: SessionId, input: Input) {
-        let (step, snapshot) = (self.current_step().map(|step| step.id), self.lab.last_snapshot());
+        let (step, snapshot) = (self.current_step().map(|step| step.id.clone()), self.lab.last_snapshot());
         self.micros = micros;
         self.at(session, Seat::stop);
         let effects = self.lab.apply(at, session, input);
@@ -531,7 +531,7 @@ impl Model {
         if self.seats.len() != self.lab.sessions().count() {
             self.take_seats(self.screens());
         }
-        if self.current_step().map(|step| step.id) != step {
+        if self.current_step().map(|step| &step.id) != step.as_ref() {
             self.hints = HintLadder::default();
         }
     }
@@ -540,8 +540,9 @@ impl Model {
         match effect {
             Effect::Notice(text) => self.say(NoteBody::Notice(text.clone())),
             Effect::Coach(id) => {
-                if let Some(note) = self.lab.lesson().and_then(|lesson| lesson.note(id)) {
-                    self.say(NoteBody::Coach(note));
+                let note = self.lab.lesson().and_then(|lesson| lesson.note(id)).cloned();
+                if let Some(note) = note {
+                    self.say(NoteBody::Coach(Rc::new(note)));
                 }
             }
             Effect::Exit(_) if session == FIRST_SESSION => {

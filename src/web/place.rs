@@ -2,7 +2,7 @@
 
 use super::route;
 use crate::{
-    course::{self, Entry},
+    course::Exercise,
     host::{Flavour, Preset},
     lab::Start,
 };
@@ -10,8 +10,8 @@ use crate::{
 /// A lab that has an address.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LabAddress {
-    /// A lesson.
-    Lesson(&'static Entry),
+    /// A lesson or a drill.
+    Lesson(Exercise),
     /// The sandbox in one of its worlds.
     Sandbox {
         /// The world.
@@ -24,8 +24,8 @@ pub enum LabAddress {
 impl LabAddress {
     /// The place of a lesson; `None` where there is no such lesson, or this program lacks its world.
     pub fn lesson(id: &str) -> Option<Self> {
-        let lesson = course::entry(id)?;
-        Start::lesson(lesson, 0).map(|_| Self::Lesson(lesson))
+        let exercise = Exercise::find(id)?;
+        Start::lesson(exercise, 0).map(|_| Self::Lesson(exercise))
     }
 
     /// The place to which a lab with this start belongs.
@@ -40,7 +40,7 @@ impl LabAddress {
     /// The name under which records of this place are kept.
     pub fn name(self) -> String {
         match self {
-            Self::Lesson(lesson) => lesson.id.to_owned(),
+            Self::Lesson(exercise) => exercise.id().into_owned(),
             Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour.id()),
         }
     }
@@ -48,7 +48,7 @@ impl LabAddress {
     /// The address, from its `#`.
     pub fn address(self) -> String {
         match self {
-            Self::Lesson(lesson) => route::lesson(lesson.id),
+            Self::Lesson(exercise) => route::lesson(&exercise.id()),
             Self::Sandbox { preset, flavour } => {
                 format!("#/sandbox?preset={}&host={}", preset.id(), flavour.id())
             }
@@ -58,7 +58,7 @@ impl LabAddress {
     /// What people call it.
     pub fn title(self) -> String {
         match self {
-            Self::Lesson(lesson) => lesson.title.to_owned(),
+            Self::Lesson(exercise) => exercise.title().into_owned(),
             Self::Sandbox { .. } => "Sandbox".to_owned(),
         }
     }
@@ -66,8 +66,8 @@ impl LabAddress {
     /// Where its lab starts.
     pub fn start(self, seed: u64) -> Start {
         match self {
-            Self::Lesson(lesson) => {
-                Start::lesson(lesson, seed).unwrap_or_else(|| Start::sandbox(Preset::default(), Flavour::Linux, seed))
+            Self::Lesson(exercise) => {
+                Start::lesson(exercise, seed).unwrap_or_else(|| Start::sandbox(Preset::default(), Flavour::Linux, seed))
             }
             Self::Sandbox { preset, flavour } => Start::sandbox(preset, flavour, seed),
         }

@@ -6,6 +6,7 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,8 @@ use super::{
     vault::{Refused, Vault, Why, is_aside},
 };
 use crate::{
-    course::{Entry, drill},
-    lab::{FIRST_SESSION, Lab, SessionId},
+    course::{Lesson, drill},
+    lab::{FIRST_SESSION, Lab, SavedLab, SessionId},
     saved::{self, Value},
     view::{Screen, Settings},
 };
@@ -93,15 +94,15 @@ pub struct Opened {
 }
 
 impl ProgressBook {
-    /// Progress in one lesson.
-    pub fn lesson(&self, lesson: &Entry) -> LessonRecord {
-        self.lessons.get(lesson.id).cloned().unwrap_or_default()
+    /// Returns the progress in a lesson or a drill.
+    pub fn lesson(&self, id: &str) -> LessonRecord {
+        self.lessons.get(id).cloned().unwrap_or_default()
     }
 
     /// Adds what was reached in a lab. True when that was new.
     fn add(&mut self, lab: &Lab) -> bool {
         let (Some(lesson), Some(progress)) = (lab.lesson(), lab.progress()) else { return false };
-        let record = self.lessons.entry(lesson.id.to_owned()).or_default();
+        let record = self.lessons.entry(lesson.id.clone()).or_default();
         let before = record.clone();
         record.done.extend(progress.done().iter().cloned());
         record.complete |= lab.is_complete();
@@ -211,7 +212,7 @@ pub fn restore(records: &[(String, String)]) -> Result<(), Refused> {
 /// The place of a lab in a file, where it can be opened there.
 fn place_in_file(key: &str, text: &str) -> Option<LabAddress> {
     let name = key.strip_prefix(LAB)?;
-    let lab = Lab::load(text).ok()?;
+    let lab = SavedLab::read(text).ok()?;
     LabAddress::of(lab.start()).filter(|place| place.name() == name)
 }
 
@@ -430,17 +431,17 @@ pub fn save_settings(settings: Settings) {
     _ = Vault::open().and_then(|vault| vault.write(SETTINGS, &settings.text()));
 }
 
-/// Opens the lab of a place as it was left; where there is none, or it cannot be read, a new one.
-pub fn open(place: LabAddress) -> Opened {
+/// Opens the lab of a place as it was left, with its lesson; where there is none, or it cannot be read, a new one.
+pub fn open(place: LabAddress, lesson: Option<Rc<Lesson>>) -> Opened {
     let mut opened = Opened {
-        lab: Lab::new(place.start(browser::seed())),
+        lab: Lab::new(place.start(browser::seed()), lesson.clone()),
         screens: Vec::new(),
         warnings: Vec::new(),
         may_save: place.is_kept(),
     };
     opened.warnings.extend(read_progress().1);
     if let Ok(vault) = Vault::open() {
-        opened.take_lab(&vault, place);
+        opened.take_lab(&vault, place, lesson);
         opened.take_screens(&vault, place);
         opened.take_trail(&vault, place);
     }
@@ -451,11 +452,11 @@ pub fn open(place: LabAddress) -> Opened {
 }
 
 impl Opened {
-    fn take_lab(&mut self, vault: &Vault, place: LabAddress) {
+    fn take_lab(&mut self, vault: &Vault, place: LabAddress, lesson: Option<Rc<Lesson>>) {
         let key = lab_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
-        match Lab::load(&text) {
-            Ok(lab) if place.owns(lab.start()) => self.lab = lab,
+        match SavedLab::read(&text) {
+            Ok(lab) if place.owns(lab.start()) => self.lab = lab.open(lesson),
             Ok(_) => self.give_up(vault, &key, "The lab you left here", "it belongs to another page"),
             Err(error) => self.give_up(vault, &key, "The lab you left here", &error.to_string()),
         }

@@ -9,7 +9,7 @@ use super::{browser, desk::Desk};
 pub fn use_reveal(desk: &Desk) {
     let model = desk.model();
     let first = use_mut_ref(|| true);
-    let stand = (model.current_step().map(|step| step.id), model.lab().is_complete());
+    let stand = (model.current_step().map(|step| step.id.clone()), model.lab().is_complete());
     use_effect_with(stand, move |(_, complete)| {
         if !first.replace(false) {
             browser::reveal(if *complete { "lesson-result" } else { "current-step-title" });

@@ -3,6 +3,8 @@
 //! What is typed stands in the model line by line; the single characters go straight into the input, because drawing the
 //! page for each of them would be far too much.
 
+use std::rc::Rc;
+
 use gloo::{
     events::{EventListener, EventListenerOptions},
     timers::callback::Interval,
@@ -26,14 +28,14 @@ pub struct Showing {
     /// Knows the way.
     pub guide: Guide,
     /// The line; `None` while the program does not ask for one.
-    pub line: Option<&'static str>,
+    pub line: Option<Rc<str>>,
     /// Rises with every line.
     pub number: u64,
 }
 
 impl Showing {
     /// The way to the goal of a step, from where a terminal is.
-    pub fn new(session: SessionId, step: &'static Step) -> Self {
+    pub fn new(session: SessionId, step: &Step) -> Self {
         Self { session, guide: Guide::new(step), line: None, number: 0 }
     }
 }
@@ -63,28 +65,30 @@ impl Pace {
 /// Types what is to be shown at a desk.
 #[hook]
 pub fn use_showing(desk: &Desk) {
-    let line = desk.model().showing().and_then(|showing| Some((showing.session, showing.number, showing.line?)));
+    let line =
+        desk.model().showing().and_then(|showing| Some((showing.session, showing.number, showing.line.clone()?)));
     let desk = desk.clone();
     use_effect_with(line, move |line| {
-        let line = *line;
+        let line = line.clone();
         let at_work = line
-            .map(|(session, number, line)| (stop_at_key(&desk, session, line), type_out(desk, session, number, line)));
+            .clone()
+            .map(|(session, number, line)| (stop_at_key(&desk, session, &line), type_out(desk, session, number, line)));
         move || {
             drop(at_work);
             if let Some((session, _, line)) = line {
-                wipe(session, line);
+                wipe(session, &line);
             }
         }
     });
 }
 
 /// Types a line character by character, and then has it entered.
-fn type_out(desk: Desk, session: SessionId, number: u64, line: &'static str) -> Interval {
+fn type_out(desk: Desk, session: SessionId, number: u64, line: Rc<str>) -> Interval {
     let pace = Pace::chosen(desk.settings());
     let mut typed = 0;
     let mut rest = pace.rest;
     // A key is pressed at once.
-    let length = if line == "^D" { 0 } else { line.chars().count() };
+    let length = if &*line == "^D" { 0 } else { line.chars().count() };
     Interval::new(pace.millis, move || {
         if typed < length {
             typed = typed.saturating_add(pace.stride);
@@ -94,7 +98,7 @@ fn type_out(desk: Desk, session: SessionId, number: u64, line: &'static str) -> 
         } else if rest > 0 {
             rest -= 1;
         } else {
-            wipe(session, line);
+            wipe(session, &line);
             desk.act(Action::Shown(number));
         }
     })
@@ -113,14 +117,14 @@ fn input(session: SessionId) -> Option<HtmlInputElement> {
 
 /// Stops at what the learner types or pastes, before the terminal sees it, so that nothing of theirs is joined to what was
 /// typed for them. A key that presses a button is that button's, and the terminal itself sees to Enter.
-fn stop_at_key(desk: &Desk, session: SessionId, line: &'static str) -> Option<[EventListener; 2]> {
+fn stop_at_key(desk: &Desk, session: SessionId, line: &Rc<str>) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
     let listen = |name: &'static str| {
-        let desk = desk.clone();
+        let (desk, line) = (desk.clone(), line.clone());
         let first = EventListenerOptions::run_in_capture_phase();
         EventListener::new_with_options(&document, name, first, move |event| {
             if event.dyn_ref::<KeyboardEvent>().is_none_or(stops) {
-                wipe(session, line);
+                wipe(session, &line);
                 desk.act(Action::StopShowing);
             }
         })

@@ -1,8 +1,8 @@
 //! What is kept between visits, and what happens where that goes wrong.
 
 use hsm_dojo::{
-    course, host,
-    lab::{FIRST_SESSION, Input, Lab},
+    host,
+    lab::{FIRST_SESSION, Input, Lab, SavedLab},
     web::{
         records,
         route::{Route, SANDBOX},
@@ -87,7 +87,7 @@ async fn damaged_progress_is_put_aside_and_begins_anew() {
         let stage = Stage::open("#/lesson/activate-linux").await;
         stage.press("Connect to the client instance").await;
         let book = records::read_progress().0;
-        assert!(book.lesson(course::entry("activate-linux").unwrap()).done.contains("connect"));
+        assert!(book.lesson("activate-linux").done.contains("connect"));
     }
 }
 
@@ -109,8 +109,8 @@ async fn the_saved_record_of_progress_opens_and_loses_nothing() {
     storage().set_item(records::PROGRESS, saved).unwrap();
     let (book, warning) = records::read_progress();
     assert_eq!(warning, None);
-    assert!(book.lesson(course::entry("activate-linux").unwrap()).complete);
-    assert!(book.lesson(course::entry("drill-7").unwrap()).done.contains("start-cmu"));
+    assert!(book.lesson("activate-linux").complete);
+    assert!(book.lesson("drill-7").done.contains("start-cmu"));
     let stage = Stage::open("#/lesson/users").await;
     stage.press("Connect to the client instance").await;
     let kept: serde_json::Value = serde_json::from_str(&record(records::PROGRESS).unwrap()).unwrap();
@@ -193,7 +193,7 @@ async fn each_world_of_the_sandbox_is_kept_for_itself() {
 #[wasm_bindgen_test]
 fn what_can_be_taken_back_takes_no_more_than_its_room() {
     let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
-    let mut lab = Lab::new(place.start(1));
+    let mut lab = Lab::new(place.start(1), None);
     for number in 0..12 {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
         lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { machine: host::MachineId::Instance, path, text });
@@ -201,10 +201,10 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
     records::save_trail(place, &lab).unwrap();
     let trail = record(&records::trail_key(place)).unwrap();
     assert!(trail.len() <= 256_000, "{}", trail.len());
-    let mut again = Lab::load(&lab.save()).unwrap();
+    let mut again = SavedLab::read(&lab.save()).unwrap().open(None);
     again.load_trail(&trail).unwrap();
     assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
-    let small = Lab::new(place.start(1));
+    let small = Lab::new(place.start(1), None);
     records::save_trail(place, &small).unwrap();
     assert_eq!(record(&records::trail_key(place)), Some(small.save_trail(12)));
 }

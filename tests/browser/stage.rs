@@ -1,7 +1,7 @@
 //! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
 
 use hsm_dojo::{
-    course,
+    course::Exercise,
     web::{app::App, browser, records},
 };
 use js_sys::{Function, Object, Promise, Reflect};
@@ -79,7 +79,7 @@ const LESSONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"))
 
 /// The text of a lesson, as the host has it.
 pub fn lesson_text(id: &str) -> &'static str {
-    let file = course::entry(id).unwrap().file();
+    let file = Exercise::find(id).unwrap().entry.file();
     LESSONS.iter().find(|(name, _)| *name == file).unwrap().1
 }
 

@@ -7,12 +7,11 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{Certificate, CertificateKind, Hsm, Verdict},
-    lab::Lab,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::Terminal;
+use crate::support::{Terminal, load};
 
 /// A folder for OpenSSL, with the texts it works on.
 struct Desk(TempDir);
@@ -215,7 +214,7 @@ fn a_lab_that_was_saved_before_there_was_the_chain_goes_on() {
     let file = &mut world["instance"]["files"]["entries"]["opt/cloudhsm/etc/customerCA.crt"]["contents"];
     assert_eq!(file.take(), json!({ "asset": assets::CUSTOMER_CA }));
     *file = json!({ "text": ANCHOR_BEFORE });
-    terminal.lab = Lab::load(&saved.to_string()).unwrap();
+    terminal.lab = load(&saved.to_string()).unwrap();
     terminal.play(&["cat /opt/cloudhsm/etc/customerCA.crt"]);
     assert!(terminal.screen.contains(ANCHOR_BEFORE));
     terminal.play(&["/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg"]);

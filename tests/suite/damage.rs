@@ -6,11 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hsm_dojo::{
     cloud::Fault,
     host::Preset,
-    lab::{FIRST_SESSION, Input, Lab},
+    lab::{FIRST_SESSION, Input},
 };
 use serde_json::{Value, json};
 
-use crate::{effort, entries, support::Terminal};
+use crate::{
+    effort, entries,
+    support::{Terminal, load},
+};
 
 /// What a value may become.
 fn others(value: &Value) -> Vec<Value> {
@@ -92,7 +95,7 @@ fn a_lab_that_was_changed_by_hand_is_refused_or_works() {
         in_the_middle(Fault::Slow, &["server 0"]),
     ] {
         let anew = serde_json::from_str::<Value>(&text).unwrap().to_string();
-        assert!(Lab::load(&anew).is_ok(), "it is refused for what is changed, and for nothing else");
+        assert!(load(&anew).is_ok(), "it is refused for what is changed, and for nothing else");
         assert_survives(&text, entries::lab);
     }
 }
@@ -120,6 +123,6 @@ fn a_world_that_was_changed_by_hand_is_refused_or_works() {
 fn a_text_that_was_cut_anywhere_is_refused() {
     let text = Terminal::lesson("activate-windows").lab.save();
     for length in (0..text.len()).step_by(effort::stride(31)).filter(|length| text.is_char_boundary(*length)) {
-        assert!(Lab::load(&text[..length]).is_err(), "cut at {length}");
+        assert!(load(&text[..length]).is_err(), "cut at {length}");
     }
 }

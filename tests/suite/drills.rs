@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hsm_dojo::{
-    course::{self, Guide, drill},
+    course::{self, Exercise, Guide, drill},
     lab::{FIRST_SESSION, Input, Start},
 };
 
@@ -12,6 +12,16 @@ use crate::{effort, support::Terminal};
 /// A terminal at the start of a drill.
 fn terminal(number: u32) -> Terminal {
     Terminal::lesson(&format!("{}-{number}", drill::TEMPLATE))
+}
+
+/// The words of a document.
+fn written(document: &course::Document) -> String {
+    format!("{document:?}")
+}
+
+/// The hint of a drill that names what is wrong.
+fn pointers(drill: &Terminal) -> String {
+    written(&drill.lab.lesson().unwrap().step("repair").unwrap().hints[1])
 }
 
 fn is_done(terminal: &Terminal, step: &str) -> bool {
@@ -24,9 +34,9 @@ fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
         let mut terminal = terminal(number);
         // An input that does nothing: the lesson looks at the state all the same.
         terminal.apply(Input::Tick);
-        let lesson = terminal.lab.lesson().unwrap();
-        assert!(lesson.steps.iter().all(|step| !is_done(&terminal, step.id)), "{number}: solved at its start");
-        for step in lesson.steps.iter() {
+        let lesson = terminal.lab.lesson().unwrap().clone();
+        assert!(lesson.steps.iter().all(|step| !is_done(&terminal, &step.id)), "{number}: solved at its start");
+        for step in &lesson.steps {
             assert!(!terminal.lab.is_complete(), "{number}: complete before {}", step.id);
             terminal.play(&step.solution);
         }
@@ -38,13 +48,15 @@ fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
 #[test]
 fn no_drill_is_solved_by_less_than_its_way() {
     for number in 0..effort::cases(100) {
-        let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution;
+        let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution.clone();
         // Leaving the utility and coming back are no repairs; an answer belongs to the line before it.
         let repairs = ["sudo", "syncUser", "changePswd", "deleteUser"];
-        for left_out in whole.iter().copied().filter(|line| repairs.iter().any(|word| line.starts_with(word))) {
+        for left_out in
+            whole.iter().map(String::as_str).filter(|line| repairs.iter().any(|word| line.starts_with(word)))
+        {
             let mut terminal = terminal(number);
             terminal.play(&["^look"]);
-            let mut lines: Vec<&str> = whole.iter().copied().filter(|line| *line != left_out).collect();
+            let mut lines: Vec<&str> = whole.iter().map(String::as_str).filter(|line| *line != left_out).collect();
             if left_out.starts_with("changePswd") {
                 let answers: Vec<usize> =
                     (1..lines.len()).filter(|i| lines[*i] == "y" && !lines[i - 1].starts_with("changePswd")).collect();
@@ -66,12 +78,12 @@ fn a_guide_leads_through_a_drill() {
                 // From where a learner may stand after a look around.
                 terminal.play(&["^look", "server 1"]);
             }
-            while let Some(step) = terminal.lab.current_step() {
-                let mut guide = Guide::new(step);
+            while let Some(step) = terminal.lab.current_step().cloned() {
+                let mut guide = Guide::new(&step);
                 while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
-                    terminal.apply(Input::Show(line.to_owned()));
+                    terminal.apply(Input::Show(line));
                 }
-                assert!(is_done(&terminal, step.id), "{number}: {}\n{}", step.id, terminal.screen);
+                assert!(is_done(&terminal, &step.id), "{number}: {}\n{}", step.id, terminal.screen);
             }
         }
     }
@@ -80,8 +92,7 @@ fn a_guide_leads_through_a_drill() {
 #[test]
 fn every_kind_of_trouble_is_drawn_and_drills_differ() {
     let drills: Vec<_> = (0..300).map(terminal).collect();
-    let pointers: Vec<String> =
-        drills.iter().map(|drill| drill.lab.lesson().unwrap().step("repair").unwrap().hints[1].0.to_owned()).collect();
+    let pointers: Vec<String> = drills.iter().map(pointers).collect();
     for words in [
         " is missing on ",
         " has another password on ",
@@ -95,7 +106,7 @@ fn every_kind_of_trouble_is_drawn_and_drills_differ() {
         assert!(pointers.iter().any(|pointer| pointer.contains(words)), "{words:?} is never drawn");
     }
     assert!(pointers.iter().collect::<BTreeSet<_>>().len() > 150);
-    let sheets: BTreeSet<_> = drills.iter().map(|drill| drill.lab.lesson().unwrap().text.0).collect();
+    let sheets: BTreeSet<_> = drills.iter().map(|drill| written(&drill.lab.lesson().unwrap().text)).collect();
     assert_eq!(sheets.len(), drills.len());
 }
 
@@ -105,29 +116,29 @@ fn a_drill_follows_from_its_number_alone() {
     assert_eq!(save(4711), save(4711));
     assert_ne!(save(4711), save(4712));
     // The way and the goal are no state, but follow from the number as well.
-    let made = |number| format!("{:?}", drill::lesson(course::lesson(drill::TEMPLATE).unwrap(), number));
+    let made = |number| format!("{:?}", drill::lesson(&course::built_in(drill::TEMPLATE).unwrap(), number));
     assert_eq!(made(4711), made(4711));
     assert_ne!(made(4711), made(4712));
 }
 
 #[test]
 fn the_sheet_of_a_drill_and_no_other_stands_with_it_and_with_its_repair() {
-    let template = course::lesson(drill::TEMPLATE).unwrap();
-    let sheet = |text: course::Document| {
+    let template = course::built_in(drill::TEMPLATE).unwrap();
+    let sheet = |text: &course::Document| {
         let listings: Vec<_> =
-            text.blocks().into_iter().filter(|block| matches!(block, course::Block::Listing(_))).collect();
+            text.0.iter().filter(|block| matches!(block, course::Block::Listing(_))).cloned().collect();
         assert_eq!(listings.len(), 1, "{:?}", text.0);
         listings
     };
-    let of_template = sheet(template.text);
-    assert_eq!(of_template, sheet(template.step("repair").unwrap().text));
+    let of_template = sheet(&template.text);
+    assert_eq!(of_template, sheet(&template.step("repair").unwrap().text));
     for number in 0..20 {
         let terminal = terminal(number);
         let lesson = terminal.lab.lesson().unwrap();
-        let step = lesson.step("repair").unwrap().text;
-        assert_eq!(sheet(lesson.text), sheet(step));
+        let step = &lesson.step("repair").unwrap().text;
+        assert_eq!(sheet(&lesson.text), sheet(step));
         assert_ne!(sheet(step), of_template);
-        assert!(!lesson.text.0.contains("Harbor4821") && !step.0.contains("Harbor4821"), "{number}");
+        assert!(!written(&lesson.text).contains("Harbor4821") && !written(step).contains("Harbor4821"), "{number}");
     }
 }
 
@@ -135,21 +146,16 @@ fn the_sheet_of_a_drill_and_no_other_stands_with_it_and_with_its_repair() {
 fn an_address_names_one_drill() {
     for (id, number) in [("drill-0", Some(0)), ("drill-4711", Some(4711)), ("drill-4294967295", Some(u32::MAX))] {
         assert_eq!(drill::number(id), number, "{id}");
-        assert!(course::lesson(id).is_some() && Start::lesson(course::entry(id).unwrap(), 1).is_some());
+        assert!(course::built_in(id).is_some() && Start::lesson(Exercise::find(id).unwrap(), 1).is_some());
     }
     for id in ["drill-", "drill-x", "drill--1", "drill-+1", "drill-007", "drill-4294967296", "drills-1", "1"] {
-        assert_eq!((drill::number(id), course::lesson(id).is_some()), (None, false), "{id}");
+        assert_eq!((drill::number(id), course::built_in(id).is_some()), (None, false), "{id}");
     }
 }
 
 #[test]
 fn the_utility_says_what_is_broken_about_the_client_instance() {
-    let of = |words: &str| {
-        (0..300)
-            .map(terminal)
-            .find(|drill| drill.lab.lesson().unwrap().step("repair").unwrap().hints[1].0.contains(words))
-            .unwrap()
-    };
+    let of = |words: &str| (0..300).map(terminal).find(|drill| pointers(drill).contains(words)).unwrap();
     for (words, printed) in [
         ("is missing.", "partition owner certificate not exist at given path"),
         ("is foreign.", "Certificate ERROR: [Certificate signature failure]"),

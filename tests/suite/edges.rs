@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "secret", "text",
         ],
     ),
-    ("course", &["event", "host", "hsm", "secret"]),
+    ("course", &["event", "host", "hsm", "saved", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
     ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "staging", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),

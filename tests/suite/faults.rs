@@ -11,7 +11,7 @@ use hsm_dojo::{
 
 use crate::{
     pipe::{CONFIG, Native, PROMPT, Run, Talk, run},
-    support::Terminal,
+    support::{Terminal, load},
 };
 
 const SECOND: &str = "10.0.3.11";
@@ -141,7 +141,7 @@ fn a_condition_is_told_and_can_be_taken_back_and_done_again() {
     terminal.apply(Input::Redo);
     assert_eq!(terminal.lab.world().cluster.fault(SECOND), Some(&Fault::Slow));
     assert_eq!(terminal.prompt(), "aws-cloudhsm>", "the terminal is where it was");
-    assert_eq!(Lab::load(&terminal.lab.save()).unwrap().world(), terminal.lab.world());
+    assert_eq!(load(&terminal.lab.save()).unwrap().world(), terminal.lab.world());
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn the_last_hsm_comes_back_with_other_sessions() {
     let next = |terminal: &Terminal| terminal.lab.world().cluster.nodes()[0].hsm().next_session();
     let before = next(&terminal);
     change(&mut terminal, "10.0.2.9", NodeChange::Remove);
-    let mut terminal = Terminal { lab: Lab::load(&terminal.lab.save()).unwrap(), ..terminal };
+    let mut terminal = Terminal { lab: load(&terminal.lab.save()).unwrap(), ..terminal };
     add(&mut terminal);
     assert_eq!(next(&terminal), before);
 }
@@ -271,7 +271,7 @@ fn the_last_hsm_comes_back_from_what_is_left_of_it() {
     assert_eq!(said, "Nothing has changed: there is no HSM at 10.0.3.11.");
     terminal.play(&["listUsers"]);
     assert!(terminal.screen.contains("listUsers failed"), "{}", terminal.screen);
-    let mut terminal = Terminal { lab: Lab::load(&terminal.lab.save()).unwrap(), ..terminal };
+    let mut terminal = Terminal { lab: load(&terminal.lab.save()).unwrap(), ..terminal };
     add(&mut terminal);
     assert_eq!((addresses(&terminal), terminal.state()), (vec!["10.0.1.10"], "ACTIVE"));
     assert_eq!(terminal.lab.world().cluster.nodes()[0].hsm().users().len(), 2);

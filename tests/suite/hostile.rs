@@ -8,11 +8,14 @@ use proptest::prelude::*;
 use hsm_dojo::{
     cmu,
     host::{Preset, World},
-    lab::{Input, Lab},
+    lab::Input,
     saved,
 };
 
-use crate::{effort, entries, support::Terminal};
+use crate::{
+    effort, entries,
+    support::{Terminal, load},
+};
 
 proptest! {
     #![proptest_config(effort::property(300))]
@@ -27,7 +30,7 @@ proptest! {
         prop_assert!(!terminal.screen.contains(|c: char| c.is_control() && c != '\n'), "{:?}", terminal.screen);
         let saved = terminal.lab.save();
         prop_assert!(!saved.contains("Sesame"), "{}", saved);
-        prop_assert_eq!(Lab::load(&saved).unwrap().save(), saved);
+        prop_assert_eq!(load(&saved).unwrap().save(), saved);
     }
 
     #[test]
@@ -51,7 +54,7 @@ proptest! {
 fn the_seeds_of_the_fuzzer_are_what_they_are_for() {
     seeds("lines").iter().for_each(|bytes| entries::lines(bytes));
     for bytes in seeds("lab") {
-        assert!(Lab::load(std::str::from_utf8(&bytes).unwrap()).is_ok());
+        assert!(load(std::str::from_utf8(&bytes).unwrap()).is_ok());
         entries::lab(&bytes);
     }
     for bytes in seeds("world") {

@@ -7,7 +7,7 @@ use hsm_dojo::{
     saved,
 };
 
-use crate::support::Terminal;
+use crate::support::{Terminal, load};
 
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
@@ -83,9 +83,9 @@ fn who_comes_back_to_a_dead_end_hears_of_it_again() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     let coach = |lab: &Lab| lab.resume(FIRST_SESSION).contains(&Effect::Coach("locked".into()));
-    assert!(!coach(&Lab::load(&terminal.lab.save()).unwrap()));
+    assert!(!coach(&load(&terminal.lab.save()).unwrap()));
     terminal.play(&["loginHSM PRECO admin wrong"; 6]);
-    assert!(coach(&Lab::load(&terminal.lab.save()).unwrap()));
+    assert!(coach(&load(&terminal.lab.save()).unwrap()));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
         let mut terminal = Terminal::lesson("activate-linux");
         terminal.play(lines);
         let saved = terminal.lab.save();
-        let mut loaded = Lab::load(&saved).unwrap();
+        let mut loaded = load(&saved).unwrap();
         assert_eq!(loaded.prompt(FIRST_SESSION), terminal.lab.prompt(FIRST_SESSION), "{lines:?}");
         assert_eq!(loaded.save(), saved);
         let input = || Input::Line("NewPassword1".into());
@@ -125,10 +125,10 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
 
 #[test]
 fn a_lab_saved_while_it_connects_goes_on_connecting() {
-    let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1), None);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
-    let mut lab = Lab::load(&lab.save()).unwrap();
+    let mut lab = load(&lab.save()).unwrap();
     for _ in 0..3 {
         let [Effect::WakeAt(at)] = lab.resume(FIRST_SESSION)[..] else { panic!("not connecting") };
         let early = lab.apply(LabTime::default(), FIRST_SESSION, Input::Tick);
@@ -179,10 +179,10 @@ fn nothing_saved_holds_a_password() {
 fn what_is_not_a_saved_lab_is_told_apart() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     for foreign in ["", "null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "\u{0}", "{\"format\": 1}"] {
-        assert_eq!(Lab::load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
+        assert_eq!(load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
     }
     let newer = saved.replacen("\"format\":1", "\"format\":99", 1);
-    assert_eq!(Lab::load(&newer).unwrap_err(), LoadError::Newer(99));
+    assert_eq!(load(&newer).unwrap_err(), LoadError::Newer(99));
     for (from, to) in [
         ("\"state\":", "\"stat\":"),
         ("activate-linux", "activate-moon"),
@@ -192,16 +192,16 @@ fn what_is_not_a_saved_lab_is_told_apart() {
     ] {
         let damaged = saved.replacen(from, to, 1);
         assert_ne!(damaged, saved, "{from}");
-        assert!(matches!(Lab::load(&damaged), Err(LoadError::Damaged(_))), "{from}");
+        assert!(matches!(load(&damaged), Err(LoadError::Damaged(_))), "{from}");
     }
-    assert!(matches!(Lab::load(&saved[..saved.len() - 9]), Err(LoadError::Foreign | LoadError::Damaged(_))));
+    assert!(matches!(load(&saved[..saved.len() - 9]), Err(LoadError::Foreign | LoadError::Damaged(_))));
 }
 
 #[test]
 fn the_file_of_a_lab_may_hold_its_screens_too() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     let file = saved.strip_suffix('}').unwrap().to_owned() + ",\"screens\":{\"format\":1,\"screen\":[]}}";
-    assert_eq!(Lab::load(&file).unwrap().save(), saved);
+    assert_eq!(load(&file).unwrap().save(), saved);
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_line_ends_at_its_first_line_break() {
 
 #[test]
 fn a_clock_that_goes_backwards_stands_still() {
-    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
     lab.apply(LabTime::from_micros(5_000_000), FIRST_SESSION, Input::Line("pwd".into()));
     lab.apply(LabTime::from_micros(1), FIRST_SESSION, Input::Line("pwd".into()));
     assert_eq!(lab.world().clock, LabTime::from_micros(5_000_000));
@@ -232,7 +232,7 @@ fn a_clock_that_goes_backwards_stands_still() {
 
 #[test]
 fn a_terminal_that_does_not_exist_answers_nothing() {
-    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
     assert_eq!(lab.apply(LabTime::default(), 99, Input::Line("pwd".into())), []);
 }
 

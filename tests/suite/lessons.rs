@@ -29,7 +29,7 @@ fn lines(lines: &[String]) -> Vec<&str> {
 
 /// A terminal in which the steps before `step` are solved.
 fn before(authored: &Authored, step: &str) -> Terminal {
-    let mut terminal = Terminal::lesson(authored.lesson.id);
+    let mut terminal = Terminal::lesson(&authored.lesson.id);
     for earlier in authored.lesson.steps.iter().take_while(|earlier| earlier.id != step) {
         terminal.play(&earlier.solution);
     }
@@ -44,7 +44,7 @@ impl Flaws {
     /// Notes what is wrong unless it is right, with the end of the screen.
     fn unless(&mut self, right: bool, terminal: &Terminal, wrong: impl FnOnce() -> String) {
         if !right {
-            let (lesson, screen) = (terminal.lab.lesson().unwrap().id, &terminal.screen);
+            let (lesson, screen) = (&terminal.lab.lesson().unwrap().id, &terminal.screen);
             let last = screen.lines().skip(screen.lines().count().saturating_sub(8)).collect::<Vec<_>>().join("\n  ");
             self.0.push(format!("{lesson}: {}\n  {last}", wrong()));
         }
@@ -56,18 +56,18 @@ impl Flaws {
 }
 
 /// Each step with what proves it.
-fn trials(authored: &Authored) -> impl Iterator<Item = (&'static str, &Trial)> {
-    authored.lesson.steps.iter().map(|step| step.id).zip(&authored.trials)
+fn trials(authored: &Authored) -> impl Iterator<Item = (&str, &Trial)> {
+    authored.lesson.steps.iter().map(|step| step.id.as_str()).zip(&authored.trials)
 }
 
 #[test]
 fn the_lessons_are_there_in_their_order_and_have_ladders_of_hints() {
-    let ids: Vec<_> = course::lessons().iter().map(|lesson| lesson.id).collect();
+    let ids: Vec<_> = course::lessons().into_iter().map(|lesson| lesson.id).collect();
     let one_hsm = ["activate-linux", "activate-windows", "users", "lockout", "second-officer"];
     let several = ["several-hsms", "out-of-sync", "audit-log", "automation", "drill"];
     assert_eq!(ids, [one_hsm, several].concat());
     for lesson in course::lessons() {
-        assert!(lesson.next.as_ref().is_none_or(|next| course::lesson(next).is_some()));
+        assert!(lesson.next.as_ref().is_none_or(|next| course::built_in(next).is_some()));
         assert!((10..=20).contains(&lesson.minutes), "{}", lesson.id);
         assert!(lesson.steps.iter().all(|step| step.hints.len() >= 2), "{}: a ladder has rungs", lesson.id);
         let optional: Vec<_> = lesson.steps.iter().filter(|step| step.optional).collect();
@@ -78,7 +78,8 @@ fn the_lessons_are_there_in_their_order_and_have_ladders_of_hints() {
 #[test]
 fn both_activation_lessons_have_the_steps_of_the_activation_page() {
     for id in ["activate-linux", "activate-windows"] {
-        let steps: Vec<_> = course::lesson(id).unwrap().steps.iter().map(|step| (step.id, step.optional)).collect();
+        let lesson = course::built_in(id).unwrap();
+        let steps: Vec<_> = lesson.steps.iter().map(|step| (step.id.as_str(), step.optional)).collect();
         assert_eq!(
             steps,
             [
@@ -105,7 +106,7 @@ fn the_app_has_the_lessons_that_were_written() {
 #[test]
 fn the_untouched_start_reaches_nothing() {
     for lesson in course::lessons() {
-        let mut terminal = Terminal::lesson(lesson.id);
+        let mut terminal = Terminal::lesson(&lesson.id);
         terminal.play(&["", "  "]);
         assert!(terminal.done().is_empty(), "{}: {:?}", lesson.id, terminal.done());
         assert!(terminal.notes.is_empty());
@@ -115,12 +116,12 @@ fn the_untouched_start_reaches_nothing() {
 #[test]
 fn the_solutions_reach_every_goal_in_order() {
     for lesson in course::lessons() {
-        let mut terminal = Terminal::lesson(lesson.id);
+        let mut terminal = Terminal::lesson(&lesson.id);
         let mut reached = Vec::new();
         for step in lesson.steps.iter() {
-            assert_eq!(terminal.lab.progress().unwrap().current(lesson).unwrap().id, step.id);
+            assert_eq!(terminal.lab.progress().unwrap().current(&lesson).unwrap().id, step.id);
             terminal.play(&step.solution);
-            reached.push(step.id);
+            reached.push(step.id.clone());
             let mut done = terminal.done();
             done.sort_by_key(|id| lesson.steps.iter().position(|step| step.id == *id));
             assert_eq!(done, reached, "{}\n{}", lesson.id, terminal.screen);
@@ -128,7 +129,7 @@ fn the_solutions_reach_every_goal_in_order() {
         let mut mistakes = terminal.notes.iter().filter(|id| lesson.note(id).unwrap().teaches.is_some());
         assert_eq!(mistakes.next(), None, "the straight way has no mistake in it");
         assert_eq!(terminal.state(), "ACTIVE");
-        assert!(terminal.lab.progress().unwrap().is_complete(lesson));
+        assert!(terminal.lab.progress().unwrap().is_complete(&lesson));
     }
 }
 
@@ -175,10 +176,10 @@ fn the_coach_says_each_note_where_its_example_says_and_only_then() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (note, example) in authored.lesson.coach.iter().zip(&authored.examples) {
-            let mut terminal = Terminal::lesson(authored.lesson.id);
+            let mut terminal = Terminal::lesson(&authored.lesson.id);
             let (last, first) = example.split_last().unwrap();
             terminal.play(&lines(first));
-            let said = |terminal: &Terminal| terminal.notes.iter().any(|id| id == note.id);
+            let said = |terminal: &Terminal| terminal.notes.iter().any(|id| *id == note.id);
             flaws.unless(!said(&terminal), &terminal, || format!("{} is said too early", note.id));
             terminal.play(&[last]);
             flaws.unless(said(&terminal), &terminal, || format!("{} is not said", note.id));
@@ -193,8 +194,8 @@ fn filled(line: &str, step: &str) -> String {
     line.replace(course::YOURS, password)
 }
 
-fn situation(terminal: &Terminal) -> Option<&'static str> {
-    terminal.lab.situation(FIRST_SESSION).map(|situation| situation.id)
+fn situation(terminal: &Terminal) -> Option<String> {
+    terminal.lab.situation(FIRST_SESSION).map(|situation| situation.id.clone())
 }
 
 #[test]
@@ -202,37 +203,39 @@ fn each_situation_is_known_where_its_example_says_and_its_way_leads_out_of_it() 
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (expected, example) in authored.lesson.situations.iter().zip(&authored.arrivals) {
-            let mut terminal = Terminal::lesson(authored.lesson.id);
+            let mut terminal = Terminal::lesson(&authored.lesson.id);
             skip_to(&mut terminal, example, &expected.steps);
-            let current = terminal.lab.current_step().map(|step| step.id);
-            let (found, here) = (situation(&terminal), expected.id);
-            flaws.unless(found == Some(here), &terminal, || format!("{current:?}: {found:?} instead of {here}"));
+            let current = terminal.lab.current_step().map(|step| step.id.clone());
+            let (found, here) = (situation(&terminal), Some(expected.id.clone()));
+            flaws.unless(found == here, &terminal, || format!("{current:?}: {found:?} instead of {here:?}"));
             for line in expected.way.iter() {
-                terminal.play(&[&filled(line, current.unwrap())]);
+                terminal.play(&[&filled(line, current.as_deref().unwrap())]);
             }
-            let stays = situation(&terminal) == Some(here);
-            flaws
-                .unless(stays == expected.way.is_empty(), &terminal, || format!("the way does not lead out of {here}"));
+            let stays = situation(&terminal) == here;
+            flaws.unless(stays == expected.way.is_empty(), &terminal, || {
+                format!("the way does not lead out of {here:?}")
+            });
         }
     }
     flaws.assert_none();
 }
 
 /// Plays an example, and leaves out the optional steps in front of those that are meant.
-fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[&str]) {
+fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[String]) {
     terminal.play(&lines(example));
-    while let Some(step) = terminal.lab.current_step().filter(|step| step.optional && !steps.contains(&step.id)) {
+    let is_left_out = |step: &&course::Step| step.optional && !steps.contains(&step.id);
+    while let Some(step) = terminal.lab.current_step().filter(is_left_out).cloned() {
         if steps.is_empty() {
             return;
         }
-        terminal.apply(Input::Skip(step.id.to_owned()));
+        terminal.apply(Input::Skip(step.id));
     }
 }
 
 #[test]
 fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
     for lesson in course::lessons() {
-        let mut terminal = Terminal::lesson(lesson.id);
+        let mut terminal = Terminal::lesson(&lesson.id);
         for step in lesson.steps.iter() {
             assert_eq!(situation(&terminal), None, "{}: before {}", lesson.id, step.id);
             terminal.play(&step.solution);
@@ -244,7 +247,7 @@ fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
 fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
     let mut flaws = Flaws::default();
     for authored in authored() {
-        let lesson = course::lesson(authored.lesson.id).unwrap();
+        let lesson = course::built_in(&authored.lesson.id).unwrap();
         let tried = trials(&authored).flat_map(|(step, trial)| {
             trial.near_misses.iter().chain(&trial.alternatives).map(move |lines| (step, lines))
         });
@@ -256,17 +259,17 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
             })
             .collect();
         for example in authored.examples.iter().chain(&authored.arrivals) {
-            let mut terminal = Terminal::lesson(lesson.id);
+            let mut terminal = Terminal::lesson(&lesson.id);
             terminal.play(&lines(example));
             places.push((terminal, example));
         }
         for (mut terminal, from) in places.into_iter().step_by(effort::stride(5)) {
-            while let Some(step) = terminal.lab.current_step() {
+            while let Some(step) = terminal.lab.current_step().cloned() {
                 if terminal.lab.situation(FIRST_SESSION).is_some_and(|situation| situation.way.is_empty()) {
                     break;
                 }
-                guide(&mut terminal, step);
-                if !has_reached(&terminal, step.id) {
+                guide(&mut terminal, &step);
+                if !has_reached(&terminal, &step.id) {
                     flaws.unless(false, &terminal, || format!("no way to {} from {from:?}", step.id));
                     break;
                 }
@@ -277,10 +280,10 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
 }
 
 /// Types what a guide says until it says no more.
-fn guide(terminal: &mut Terminal, step: &'static course::Step) {
+fn guide(terminal: &mut Terminal, step: &course::Step) {
     let mut guide = Guide::new(step);
     while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
-        terminal.play(&[&filled(line, step.id)]);
+        terminal.play(&[&filled(&line, &step.id)]);
     }
 }
 
@@ -304,7 +307,7 @@ fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
         let ends: Vec<_> = notes.filter(|(note, _)| note.dead_end).collect();
         assert!(!ends.is_empty(), "{}: whoever locks the only officer must hear of it", authored.lesson.id);
         for (note, example) in ends {
-            let mut terminal = Terminal::lesson(authored.lesson.id);
+            let mut terminal = Terminal::lesson(&authored.lesson.id);
             terminal.play(&lines(example));
             assert!(is_locked(&terminal, "admin"), "{} {}", authored.lesson.id, note.id);
             terminal.apply(Input::Undo);

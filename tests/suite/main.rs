@@ -1,6 +1,8 @@
 //! The native suite: transcripts, models, lessons and house rules, in one binary.
 
 // The lessons are read as the build script reads them, from the same modules.
+#[path = "../../src/course/document.rs"]
+mod document;
 #[allow(dead_code, reason = "only the scripts of a lesson are read here")]
 #[path = "../../src/course/lesson.rs"]
 mod lesson;

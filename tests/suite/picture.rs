@@ -50,7 +50,7 @@ fn play(terminal: &mut Terminal, line: &str) {
 
 /// A lab with this many HSMs, with more users than there is room for.
 fn lab_of(count: usize) -> Lab {
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     let addresses: Vec<_> = (0..count).map(|place| format!("10.0.{}.{}", place / 9, place + 100)).collect();
     lab.set_world(Preset::OutOfSync.world_at(Flavour::Linux, 1, &addresses));
     lab
@@ -251,7 +251,7 @@ fn words_of_any_length_are_cut_to_their_room() {
 
 #[test]
 fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
-    let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1));
+    let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1), None);
     let hsm = lab.world().cluster.nodes()[3].hsm();
     let shown = view::of_note(hsm, 3);
     assert_eq!(shown.len(), 3);
@@ -343,7 +343,7 @@ fn the_audit_log_can_be_looked_through() {
 #[test]
 fn files_are_listed_by_folder_with_full_paths() {
     for flavour in [Flavour::Linux, Flavour::Windows] {
-        let lab = Lab::new(Start::sandbox(Preset::Activation, flavour, 1));
+        let lab = Lab::new(Start::sandbox(Preset::Activation, flavour, 1), None);
         let machine = &lab.world().instance;
         let listed = view::listing(machine, "CLOUDHSM_MGMT_UTIL.CFG");
         let [(folder, rows)] = &listed[..] else { panic!("{listed:?}") };

@@ -439,7 +439,7 @@ fn wrong_settings_and_options_are_named_with_what_to_do() {
 fn what_there_is_can_be_listed() {
     let native = Native::new();
     let list = run(native.dojo(&["--list"]), "");
-    for id in course::lessons().iter().map(|lesson| lesson.id).chain(["activation", "single", "three-hsms"]) {
+    for id in course::catalogue().iter().map(|lesson| lesson.id).chain(["activation", "single", "three-hsms"]) {
         assert!(list.out.lines().any(|line| line.starts_with(&format!("  {id} "))), "{id}: {}", list.out);
     }
     let help = run(native.dojo(&["--help"]), "");
@@ -455,7 +455,7 @@ fn what_there_is_can_be_listed() {
 
 /// The lines that solve the steps `from..to` of a lesson.
 fn solution(id: &str, from: usize, to: usize) -> String {
-    let steps = &course::lesson(id).unwrap().steps;
+    let steps = &course::built_in(id).unwrap().steps;
     steps[from..to.min(steps.len())]
         .iter()
         .flat_map(|step| step.solution.iter())
@@ -467,7 +467,7 @@ fn solution(id: &str, from: usize, to: usize) -> String {
 fn every_lesson_can_be_played_through_a_pipe() {
     let native = Native::new();
     for lesson in course::lessons() {
-        let run = run(native.dojo(&["--lesson", lesson.id]), solution(lesson.id, 0, usize::MAX));
+        let run = run(native.dojo(&["--lesson", &lesson.id]), solution(&lesson.id, 0, usize::MAX));
         assert_eq!(run.status, Some(0), "{}", run.words);
         assert!(run.words.contains(&format!("The lesson '{}' is complete.", lesson.title)), "{}", run.words);
         assert!(lesson.steps.iter().all(|step| run.words.contains(&format!("Done: {}\n", step.title))));
@@ -479,7 +479,8 @@ fn every_lesson_can_be_played_through_a_pipe() {
 #[test]
 fn a_lesson_is_complete_without_its_optional_steps() {
     let native = Native::new();
-    let steps = course::lesson("activate-linux").unwrap().steps.iter().filter(|step| !step.optional);
+    let lesson = course::built_in("activate-linux").unwrap();
+    let steps = lesson.steps.iter().filter(|step| !step.optional);
     let lines: String = steps.flat_map(|step| step.solution.iter()).map(|line| format!("{line}\n")).collect();
     let run = run(native.dojo(&["--lesson", "activate-linux"]), lines + "pwd\n:undo\n:redo\n:skip\n");
     assert_eq!(run.words.matches("is complete.").count(), 1, "{}", run.words);
@@ -490,9 +491,9 @@ fn a_lesson_is_complete_without_its_optional_steps() {
 #[test]
 fn a_lesson_goes_on_where_its_state_was_left() {
     let native = Native::new();
-    let steps = &course::lesson("activate-linux").unwrap().steps;
+    let steps = &course::built_in("activate-linux").unwrap().steps;
     let first = run(native.dojo(&["--lesson", "activate-linux", "--state", "lab"]), solution("activate-linux", 0, 1));
-    assert!(first.words.contains(steps[1].title), "{}", first.words);
+    assert!(first.words.contains(&steps[1].title), "{}", first.words);
     let second =
         run(native.dojo(&["--state", "lab"]), ":steps\n:connect\n".to_owned() + &solution("activate-linux", 1, 99));
     assert!(second.words.contains(&format!("done  {}", steps[0].title)), "{}", second.words);
@@ -549,8 +550,8 @@ fn one_lab_has_one_terminal() {
 
 /// The commands that a lesson shows for a shell outside, from the one that begins so to the end of their listing.
 fn shown_outside(lesson: &str, first: &str) -> String {
-    let text = course::lesson(lesson).unwrap().text;
-    let listing = text.blocks().into_iter().find_map(|block| match block {
+    let text = course::built_in(lesson).unwrap().text;
+    let listing = text.0.iter().find_map(|block| match block {
         course::Block::Listing(code) => code.find(first).map(|place| &code[place..]),
         _ => None,
     });

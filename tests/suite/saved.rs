@@ -13,7 +13,7 @@ use hsm_dojo::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{START_COMMANDS, Terminal, file};
+use crate::support::{START_COMMANDS, Terminal, file, load};
 
 const RECORDS: &str = include_str!("saved.txt");
 
@@ -223,7 +223,7 @@ fn assert_kept(old: &str, new: &str) {
 #[test]
 fn labs_of_an_earlier_version_open_as_they_were() {
     for record in records("lab") {
-        assert_kept(record, &Lab::load(record).unwrap().save());
+        assert_kept(record, &load(record).unwrap().save());
     }
 }
 
@@ -245,7 +245,7 @@ fn serve(terminal: &mut Terminal) {
 
 /// A terminal at a saved lab, at its prompt.
 fn opened(record: &str) -> Terminal {
-    let mut terminal = Terminal::of(Lab::load(record).unwrap());
+    let mut terminal = Terminal::of(load(record).unwrap());
     serve(&mut terminal);
     terminal
 }
@@ -273,8 +273,8 @@ fn a_saved_lesson_can_be_finished() {
     for (name, record) in named("lab") {
         if name.starts_with("lesson-") || name.starts_with("drill-") {
             let mut terminal = opened(record);
-            while let Some(step) = terminal.lab.current_step() {
-                terminal.play_solution(step.id);
+            while let Some(step) = terminal.lab.current_step().map(|step| step.id.clone()) {
+                terminal.play_solution(&step);
             }
             assert!(terminal.lab.is_complete(), "{name}: {}", terminal.screen);
         }
@@ -284,7 +284,7 @@ fn a_saved_lesson_can_be_finished() {
 #[test]
 fn an_interrupt_ends_what_a_saved_lab_was_doing() {
     for (name, record) in named("lab") {
-        let mut lab = Lab::load(record).unwrap();
+        let mut lab = load(record).unwrap();
         for id in lab.sessions().collect::<Vec<_>>() {
             let now = lab.world().clock;
             let client = lab.session(id).unwrap().client();
@@ -321,7 +321,7 @@ fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
         let begins_there = |lab: &str| serde_json::from_str::<Value>(lab).unwrap()["start"] == start["start"];
         let labs = named("lab");
         let (_, lab) = labs.iter().find(|(other, lab)| *other == name && begins_there(lab)).unwrap();
-        let mut lab = Lab::load(lab).unwrap();
+        let mut lab = load(lab).unwrap();
         assert_eq!(lab.load_trail(record), Ok(()));
         assert_kept(&unnumbered(record), &lab.save_trail(usize::MAX));
         // The records without a name were shortened by hand, so their snapshots do not follow from one another.

@@ -1,16 +1,30 @@
 //! A terminal without a screen: types lines into a lab and keeps what a person would see.
 
+use std::rc::Rc;
+
 use hsm_dojo::{
     clock::LabTime,
     console::Console,
-    course,
+    course::{self, Exercise, Lesson},
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, PromptKind, SavedLab, Start},
     program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
+
+/// Returns the lesson of a lab.
+fn lesson(start: &Start) -> Option<Rc<Lesson>> {
+    start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
+}
+
+/// Opens a saved lab with its lesson.
+pub fn load(text: &str) -> Result<Lab, LoadError> {
+    let saved = SavedLab::read(text)?;
+    let lesson = lesson(saved.start());
+    Ok(saved.open(lesson))
+}
 
 /// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
 pub const START_COMMANDS: [&str; 2] = [
@@ -35,7 +49,8 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn new(start: Start) -> Self {
-        Self::of(Lab::new(start))
+        let lesson = lesson(&start);
+        Self::of(Lab::new(start, lesson))
     }
 
     /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
@@ -60,7 +75,7 @@ impl Terminal {
 
     /// A lesson from its start.
     pub fn lesson(id: &str) -> Self {
-        Self::new(Start::lesson(course::entry(id).unwrap(), 1).unwrap())
+        Self::new(Start::lesson(Exercise::find(id).unwrap(), 1).unwrap())
     }
 
     /// The sandbox with CMU running and a clean screen.
@@ -80,9 +95,9 @@ impl Terminal {
     /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates
     /// the cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an
     /// id solves all steps up to that one.
-    pub fn play(&mut self, lines: &[&str]) {
+    pub fn play(&mut self, lines: &[impl AsRef<str>]) {
         for line in lines {
-            match *line {
+            match line.as_ref() {
                 "^C" => self.apply(Input::Interrupt),
                 "^D" => self.apply(Input::EndOfInput),
                 "^connect" => self.apply(Input::Connect),
@@ -101,15 +116,15 @@ impl Terminal {
     }
 
     fn play_before(&mut self, step: &str) {
-        let steps = &self.lab.lesson().unwrap().steps;
+        let steps = self.lab.lesson().unwrap().steps.clone();
         assert!(steps.iter().any(|other| other.id == step), "there is no step {step}");
         steps.iter().take_while(|earlier| earlier.id != step).for_each(|earlier| self.play(&earlier.solution));
     }
 
     pub fn play_solution(&mut self, step: &str) {
         let step = self.lab.lesson().unwrap().step(step).unwrap_or_else(|| panic!("there is no step {step}"));
-        let solution = &step.solution;
-        self.play(solution);
+        let solution = step.solution.clone();
+        self.play(&solution);
     }
 
     pub fn apply(&mut self, input: Input) {

@@ -436,7 +436,7 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, tex
 
 /// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
-    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
+    let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()]);
     let effects = run(&mut lab, FIRST_SESSION, &mut effects, ("my.cfg", config));
     let (mut printed, mut status) = (String::new(), None);

@@ -17,17 +17,17 @@ pub fn current_step(desk: &Desk, at_once: Html) -> Html {
     let Some(step) = desk.model().current_step() else { return at_once };
     let mut parts = vec![
         text("p", "eyebrow", &position(desk)),
-        part("h2", &["id", "tabindex"], &["current-step-title", "-1"], vec![words(step.title)]),
+        part("h2", &["id", "tabindex"], &["current-step-title", "-1"], vec![words(&step.title)]),
     ];
-    if let Some(why) = step.irreversible {
+    if let Some(why) = &step.irreversible {
         parts.push(irreversible(desk, why));
     }
-    parts.extend([at_once, prose(desk, step.text), hints(desk, step)]);
+    parts.extend([at_once, prose(desk, &step.text), hints(desk, step)]);
     part("section", &["class", "aria-labelledby"], &["current-step", "current-step-title"], parts)
 }
 
 /// What is said before something is done that nobody can undo, and what to do about it first.
-fn irreversible(desk: &Desk, why: &'static str) -> Html {
+fn irreversible(desk: &Desk, why: &str) -> Html {
     // In a tab of its own: the terminal is left as it is.
     let sheet = part(
         "a",
@@ -45,7 +45,7 @@ pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
         return Html::default();
     }
     let (head, title) = match desk.model().current_step() {
-        Some(step) => (complete(desk) + &position(desk), step.title),
+        Some(step) => (complete(desk) + &position(desk), step.title.as_str()),
         None => (String::from("Lesson complete"), "See how it went, and go on"),
     };
     html! {

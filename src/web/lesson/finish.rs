@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::focus::{STEP, then_focus};
 use crate::{
-    course,
+    course::Exercise,
     lab::Input,
     view::{self, Summary},
     web::{
@@ -50,9 +50,9 @@ fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {
 }
 
 fn ways_on(desk: &Desk) -> Vec<Html> {
-    let next = desk.model().lab().lesson().and_then(|lesson| course::entry(lesson.next?));
-    let next =
-        next.map(|next| link("button primary", &LabAddress::Lesson(next).address(), &format!("Next: {}", next.title)));
+    let next = desk.model().lab().lesson().and_then(|lesson| Exercise::find(lesson.next.as_deref()?));
+    let next = next
+        .map(|next| link("button primary", &LabAddress::Lesson(next).address(), &format!("Next: {}", next.title())));
     let others = [
         button("Try again", then_focus(desk.on(Input::Reset), STEP)),
         link("button", &route::worksheet(desk.model().lab().world().cluster.id()), "Password worksheet"),

@@ -17,13 +17,13 @@ use crate::{
 const LIST: &str = "hints";
 
 /// Returns the shown hints of a step, the button for the next hint, and the button that shows or stops the solution.
-pub fn hints(desk: &Desk, step: &'static Step) -> Html {
+pub fn hints(desk: &Desk, step: &Step) -> Html {
     let model = desk.model();
     let (ladder, situation) = (model.hints(), model.situation());
     let explained = ladder
         .explained(situation)
-        .map(|here| group("li", "", vec![text("p", "eyebrow", view::SITUATION), prose(desk, here.text)]));
-    let shown = ladder.shown(step).iter().map(|hint| group("li", "", vec![prose(desk, *hint)]));
+        .map(|here| group("li", "", vec![text("p", "eyebrow", view::SITUATION), prose(desk, &here.text)]));
+    let shown = ladder.shown(step).iter().map(|hint| group("li", "", vec![prose(desk, hint)]));
     let list = part(
         "ol",
         &["role", "aria-label", "aria-live", "id", "tabindex"],
@@ -40,7 +40,7 @@ pub fn hints(desk: &Desk, step: &'static Step) -> Html {
 }
 
 /// Returns the button for the next hint, or `None` if all hints are shown.
-fn next_hint(desk: &Desk, step: &'static Step) -> Option<Html> {
+fn next_hint(desk: &Desk, step: &Step) -> Option<Html> {
     let (total, shown) = (step.hints.len(), desk.model().hints().shown(step).len());
     let next = desk.model().hints().next(step, desk.model().situation())?;
     let (label, shown_then) = match next {

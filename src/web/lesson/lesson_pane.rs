@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The lesson pane; `on_connect` brings the learner to the client instance.
-pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<()>) -> Html {
+pub fn lesson_pane(desk: &Desk, lesson: &Lesson, on_connect: &Callback<()>) -> Html {
     let model = desk.model();
     let begun = model.lab().progress().is_some_and(|progress| !progress.done().is_empty());
     let connect = (!model.is_connected())
@@ -21,7 +21,7 @@ pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<(
     let shown = if begun { 1 } else { KEYS.len() };
     let intro = vec![
         text("summary", "", "About this lesson"),
-        prose(desk, lesson.text),
+        prose(desk, &lesson.text),
         text("p", "audience", &format!("For whom: {}", lesson.audience)),
     ];
     part(
@@ -29,7 +29,7 @@ pub fn lesson_pane(desk: &Desk, lesson: &'static Lesson, on_connect: &Callback<(
         &["id", "tabindex", "class", "aria-label"],
         &["pane-lesson", "-1", "pane pane-lesson", "Lesson"],
         vec![
-            text("h1", "", lesson.title),
+            text("h1", "", &lesson.title),
             part("details", &KEYS[..shown], &["intro", ""][..shown], intro),
             finish(desk),
             current_step(desk, connect.unwrap_or_default()),

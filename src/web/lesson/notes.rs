@@ -60,8 +60,8 @@ fn taken_over(desk: &Desk) -> Vec<Html> {
     vec![text("p", "", words), group("div", "row", vec![reload, button("Go on here", go_on)])]
 }
 
-fn coach(desk: &Desk, said: &'static course::Note) -> Vec<Html> {
-    let mut parts = vec![text("p", "eyebrow", "Coach"), prose(desk, said.text)];
+fn coach(desk: &Desk, said: &course::Note) -> Vec<Html> {
+    let mut parts = vec![text("p", "eyebrow", "Coach"), prose(desk, &said.text)];
     if said.dead_end {
         let mut ways = Vec::new();
         if desk.model().lab().undo_labels().next().is_some() {

@@ -16,11 +16,11 @@ use crate::{
 pub const NOT_COPIED: &str = "This browser does not let a page copy. Select the text instead.";
 
 /// A text with its paragraphs, lists and code; lines of code can be put into the terminal of the desk.
-pub fn prose(desk: &Desk, document: Document) -> Html {
-    group("div", "prose", document.blocks().into_iter().map(|one| block(desk, one)).collect())
+pub fn prose(desk: &Desk, document: &Document) -> Html {
+    group("div", "prose", document.0.iter().map(|one| block(desk, one)).collect())
 }
 
-fn block(desk: &Desk, block: Block) -> Html {
+fn block(desk: &Desk, block: &Block) -> Html {
     match block {
         Block::Paragraph(said) => group("p", "", said.iter().map(inline).collect()),
         Block::Points(items) => group("ul", "", items.iter().map(|said| item(said)).collect()),
@@ -30,17 +30,17 @@ fn block(desk: &Desk, block: Block) -> Html {
 
 /// Code with buttons for those who would rather not retype it. What it leaves to the learner stays so. Several lines are
 /// for a shell or a file outside, and can only be copied.
-fn listing(desk: &Desk, code: &'static str) -> Html {
+fn listing(desk: &Desk, code: &str) -> Html {
     let put = {
-        let desk = desk.clone();
+        let (desk, code) = (desk.clone(), code.to_owned());
         Callback::from(move |_| {
-            desk.act(Action::Fill(code.to_owned()));
+            desk.act(Action::Fill(code.clone()));
             browser::focus_terminal(desk.session());
         })
     };
     let copy = {
-        let desk = desk.clone();
-        Callback::from(move |_| copy_or_say(&desk, code, Action::Tell("Copied."), Action::Tell(NOT_COPIED)))
+        let (desk, code) = (desk.clone(), code.to_owned());
+        Callback::from(move |_| copy_or_say(&desk, &code, Action::Tell("Copied."), Action::Tell(NOT_COPIED)))
     };
     let mut buttons = vec![quiet("Copy", Some(format!("Copy: {code}")), copy)];
     if !code.contains('\n') {

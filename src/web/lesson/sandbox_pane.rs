@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{powers::powers, prose};
 use crate::{
-    course::Document,
+    course::{Block, Document},
     host::{Flavour, Preset},
     web::{
         desk::Desk,
@@ -32,7 +32,7 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
             text("h1", "", "Sandbox"),
             text("p", "", first),
             group("p", "", second),
-            prose(desk, start(here)),
+            prose(desk, &start(here)),
             list("ul", "worlds", "Worlds", worlds),
             powers(desk),
         ],
@@ -41,14 +41,13 @@ pub fn sandbox_pane(desk: &Desk) -> Html {
 
 /// The line that starts the utility on the machine of this sandbox.
 fn start(here: LabAddress) -> Document {
-    const LINUX: Document =
-        Document("\u{8}/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg");
-    const WINDOWS: Document =
-        Document("\u{8}cloudhsm_mgmt_util.exe C:\\ProgramData\\Amazon\\CloudHSM\\data\\cloudhsm_mgmt_util.cfg");
-    match here {
+    const LINUX: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
+    const WINDOWS: &str = r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
+    let line = match here {
         LabAddress::Sandbox { flavour: Flavour::Windows, .. } => WINDOWS,
         _ => LINUX,
-    }
+    };
+    Document(vec![Block::Listing(line.to_owned())])
 }
 
 fn world(preset: Preset, here: LabAddress) -> Html {

@@ -18,14 +18,14 @@ pub fn steps(desk: &Desk) -> Html {
     list("ol", "steps", "Steps", steps.into_iter().map(|(step, state)| item(desk, step, state)).collect())
 }
 
-fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
+fn item(desk: &Desk, step: &Step, state: StepState) -> Html {
     let current = state == StepState::Current;
     let said = match state {
         StepState::Done => ", done",
         StepState::Skipped => ", skipped",
         StepState::Todo | StepState::Current => "",
     };
-    let mut parts = vec![group("span", "step-title", vec![words(step.title), text("span", "visually-hidden", said)])];
+    let mut parts = vec![group("span", "step-title", vec![words(&step.title), text("span", "visually-hidden", said)])];
     if step.optional {
         parts.push(text("span", "tag", "optional"));
     }
@@ -33,11 +33,11 @@ fn item(desk: &Desk, step: &'static Step, state: StepState) -> Html {
         parts.push(text("span", "tag irreversible", "cannot be undone"));
     }
     if step.optional && current {
-        let skip = then_focus(desk.on(Input::Skip(step.id.to_owned())), STEP);
+        let skip = then_focus(desk.on(Input::Skip(step.id.clone())), STEP);
         parts.push(quiet("Skip", None, skip));
     }
     const KEYS: &[&str] = &["data-step", "data-state", "aria-current"];
-    let values = [step.id, state.word(), "step"];
+    let values = [step.id.as_str(), state.word(), "step"];
     let shown = if current { KEYS.len() } else { KEYS.len() - 1 };
-    keyed(step.id, part("li", &KEYS[..shown], &values[..shown], parts))
+    keyed(&step.id, part("li", &KEYS[..shown], &values[..shown], parts))
 }

@@ -28,7 +28,7 @@ pub fn Home() -> Html {
     if let Some(warning) = warning {
         parts.push(part("p", &["class", "role"], &["note warning", "status"], vec![words(warning)]));
     }
-    let cards = lessons().map(|lesson| card(lesson, &book.lesson(lesson))).collect();
+    let cards = lessons().map(|lesson| card(lesson, &book.lesson(lesson.id))).collect();
     let besides = vec![
         beside(
             "Drills",
@@ -73,14 +73,14 @@ fn drill() -> String {
 
 /// The way into the first lesson that is not complete, or that is begun.
 fn begin(book: &ProgressBook) -> Html {
-    let records = || lessons().map(|lesson| (lesson, book.lesson(lesson)));
+    let records = || lessons().map(|lesson| (lesson, book.lesson(lesson.id)));
     let begun = records().find(|(_, record)| !record.complete && !record.done.is_empty());
     let Some((lesson, record)) = begun.or_else(|| records().find(|(_, record)| !record.complete)) else {
         return Html::default();
     };
     let word = if record.done.is_empty() { "Begin" } else { "Go on" };
     let label = format!("{word}: {}", lesson.title);
-    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson).address(), &label)])
+    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson.into()).address(), &label)])
 }
 
 /// A slice of what one does here, for the eye alone.
@@ -120,7 +120,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
     let minutes = format!("about {} minutes", lesson.minutes);
-    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson).address(), lesson.title)]);
+    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson.into()).address(), lesson.title)]);
     let state = text("span", &format!("progress-word {state}"), &said);
     let parts = vec![
         title,

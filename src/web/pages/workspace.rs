@@ -1,11 +1,14 @@
 //! The page at which one works: lesson or sandbox, terminal, and cluster.
 
+use std::rc::Rc;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::{
+    course::Lesson,
     lab::{Input, SessionId},
     view::Settings,
     web::{
@@ -30,6 +33,8 @@ use crate::{
 pub struct WorkspaceProps {
     /// Which lab.
     pub place: LabAddress,
+    /// Its lesson; the sandbox has none.
+    pub lesson: Option<Rc<Lesson>>,
     /// What the learner has chosen about the page.
     pub settings: Settings,
     /// The learner chooses otherwise.
@@ -76,9 +81,9 @@ impl Tab {
 
 /// The panes of a lab.
 #[function_component]
-pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) -> Html {
+pub fn Workspace(WorkspaceProps { place, lesson, settings, choose }: &WorkspaceProps) -> Html {
     let (place, settings) = (*place, *settings);
-    let (desk, may_save) = use_lab(place, settings, choose);
+    let (desk, may_save) = use_lab(place, lesson, settings, choose);
     use_ticking(&desk);
     use_reveal(&desk);
     use_showing(&desk);
@@ -126,10 +131,15 @@ pub fn Workspace(WorkspaceProps { place, settings, choose }: &WorkspaceProps) ->
 
 /// Opens the lab when the page is first drawn. Also says whether it may be saved.
 #[hook]
-fn use_lab(place: LabAddress, settings: Settings, choose: &Callback<Settings>) -> (Desk, bool) {
+fn use_lab(
+    place: LabAddress,
+    lesson: &Option<Rc<Lesson>>,
+    settings: Settings,
+    choose: &Callback<Settings>,
+) -> (Desk, bool) {
     let may_save = use_mut_ref(|| true);
     let model = use_reducer(|| {
-        let opened = records::open(place);
+        let opened = records::open(place, lesson.clone());
         *may_save.borrow_mut() = opened.may_save;
         Model::open(opened.lab, opened.screens, opened.warnings, browser::micros())
     });
