@@ -14,7 +14,7 @@ JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help serve build test check test-native test-web test-journey audit test-firefox test-webkit bench fuzz clean clean-tools
+.PHONY: help serve build test check test-native test-web test-journey audit test-firefox test-webkit bench fuzz mutants clean clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,11 @@ fuzz: ## Hand random input to the command line and to saved state, for FUZZ_SECO
 		cargo fuzz run --sanitizer none $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=20000 -dict=fuzz/$$target.dict -print_final_stats=1 || exit 1; \
 	done
+
+# Nothing that is changed here may go unnoticed by the tests: a survivor needs a reason in .cargo/mutants.toml.
+mutants: ## Break what was changed since MUTANTS_BASE, or MUTANTS_SAMPLE places of the model, and see that a test fails
+	@scripts/setup rust cargo-mutants
+	@scripts/mutants
 
 clean: ## Remove what was built
 	rm -rf dist target fuzz/target fuzz/corpus fuzz/artifacts

@@ -1,8 +1,8 @@
-//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither parser: a
-//! catalogue as Rust, and of each lesson one text.
+//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither
+//! parser: a catalogue as Rust, and of each lesson one text.
 //!
-//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them into the
-//! folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
+//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them
+//! into the folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
 
 #[path = "src/course/document.rs"]
 mod document;
@@ -38,12 +38,19 @@ const LESSONS: &[&str] = &[
     "drill",
 ];
 
+/// Certificates and keys of the emulated world.
+const ASSETS: &str = "static/assets.pem";
+
+/// Those that are files of a machine; `src/assets.rs` makes them part of the program.
+const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
+
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["static/courses", "src/course/lesson.rs", "src/course/document.rs", "src/course/loader.rs"] {
+    for input in [ASSETS, "static/courses", "src/course/lesson.rs", "src/course/document.rs", "src/course/loader.rs"] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
+    take_assets(&out.join("assets"))?;
     let texts = out.join("lessons");
     empty(&texts)?;
     let (mut catalogue, mut list) = (String::new(), String::new());
@@ -61,6 +68,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("texts.rs"), format!("&[{list}]\n"))?;
     if env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32" {
         lay_out(&texts, out.ancestors().nth(3).ok_or("cargo's folders are not what they were")?)?;
+    }
+    Ok(())
+}
+
+/// Takes the texts that are files of a machine out of the file of all certificates and keys.
+fn take_assets(folder: &Path) -> Result<(), Box<dyn Error>> {
+    empty(folder)?;
+    let file = fs::read_to_string(ASSETS)?;
+    for name in INSTALLED {
+        let text = file.split('#').find_map(|text| text.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'));
+        fs::write(folder.join(name), text.ok_or_else(|| format!("{ASSETS}: there is no {name}"))?)?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
-//! What the page weighs and how quick it is: the app as it ships, in a real browser. BENCHMARKS.md has the figures.
+//! Size and speed of the page: the release build in a real browser. BENCHMARKS.md has the results.
 //!
-//! Sizes are what the browser says it received, compressed by `gzip -9`. Times are taken in the page, on a warm server.
-//! `make bench` builds the app, fetches the tools and runs it; nothing fails here, because times belong to a machine.
+//! Sizes are the bytes that the browser received, compressed by `gzip -9`. Times are measured in the page, on a warm
+//! server. `make bench` builds the app, fetches the tools and runs this bench. It never fails, because times depend on
+//! the machine.
 
 #[allow(dead_code, reason = "a bench needs less of a browser than the journeys")]
 #[path = "../tests/journey/driver.rs"]
@@ -9,16 +10,16 @@ mod driver;
 #[allow(dead_code, reason = "a bench needs one lesson")]
 #[path = "../tests/journey/lesson.rs"]
 mod lesson;
-#[allow(dead_code, reason = "a bench shows scores, and not what lowers them")]
+#[allow(dead_code, reason = "a bench prints scores only")]
 #[path = "../tests/journey/lighthouse.rs"]
 mod lighthouse;
-#[allow(dead_code, reason = "a bench does not do all that learners do")]
+#[allow(dead_code, reason = "a bench needs less than the journeys")]
 #[path = "../tests/journey/page.rs"]
 mod page;
-#[allow(dead_code, reason = "a bench does not look at what was asked for")]
+#[allow(dead_code, reason = "a bench does not check requests")]
 #[path = "../tests/journey/site.rs"]
 mod site;
-#[allow(dead_code, reason = "the page compares what it waits for in its words")]
+#[allow(dead_code, reason = "only the page helper uses it")]
 #[path = "../tests/journey/transcript.rs"]
 mod transcript;
 
@@ -28,23 +29,23 @@ use lesson::{CMU, LINUX};
 use page::Page;
 use serde_json::json;
 
-/// Budgets: of the first load in kilobytes of 1,000 bytes, and of times in milliseconds.
+/// Budgets: the first load in kilobytes of 1,000 bytes, times in milliseconds.
 const FIRST_LOAD_MAX: f64 = 300.0;
 const PROMPT_MAX: f64 = 350.0;
 const ENTER_MAX: f64 = 16.0;
 const ROWS_MAX: f64 = 100.0;
 
-/// Counted loads, behind one that warms server and browser up.
+/// Number of measured loads, after one that warms up server and browser.
 const LOADS: usize = 15;
 
-/// Lines that stand above the prompt while Enter is measured, and how often it is pressed.
+/// Lines of scrollback while Enter is measured, and the number of measured presses.
 const SCROLLBACK: usize = 10_000;
 const ENTERS: usize = 300;
 
-/// How often the largest cluster lists its users.
+/// Number of measured `listUsers` commands on the largest cluster.
 const LISTS: usize = 5;
 
-/// Notes the moment at which the terminal's input has something in front of it.
+/// Script that records when a prompt first appears before the input of the terminal.
 const WATCH: &str = "
     const seen = () => {
         const input = document.querySelector('[aria-label=\"Terminal input\"]');
@@ -65,10 +66,10 @@ fn main() {
     }
 }
 
-/// Weight of the first load, and the time until the terminal takes a command.
+/// Measures the size of the first load and the time until the terminal has a prompt.
 fn loading() {
     let page = Page::open("#/");
-    // Every load is to be a first one, and not one from what an earlier one has kept for later.
+    // Every load must be a first load, not one from the cache of a service worker.
     let unregister =
         "navigator.serviceWorker.getRegistrations().then(all => Promise.all(all.map(one => one.unregister())))";
     page.leave();
@@ -94,7 +95,7 @@ fn loading() {
     spread("time to a prompt", &mut times, PROMPT_MAX);
 }
 
-/// From a key that goes down to what it has printed, with nothing and with a long scrollback above.
+/// Measures the time from pressing Enter to painted output, without scrollback and with a long one.
 fn enter() {
     let page = Page::open("#/sandbox?preset=single");
     page.await_prompt(LINUX.instance);
@@ -107,7 +108,7 @@ fn enter() {
     answers(&page, ENTERS, ENTER_MAX);
 }
 
-/// Lists the users time and again.
+/// Measures repeated `listUsers` commands.
 fn answers(page: &Page, times: usize, budget: f64) {
     println!("listUsers below {} lines", page.output().lines().count());
     let measured: Vec<Answer> = (0..times).map(|_| press_enter(page, "listUsers")).collect();
@@ -118,7 +119,7 @@ fn answers(page: &Page, times: usize, budget: f64) {
     spread("  until painted", &mut column(|answer| answer.painted), budget);
 }
 
-/// The users of the largest cluster, in the app and in the terminal that others use.
+/// Measures `listUsers` on the largest cluster, in the app and in xterm.js.
 fn rows() {
     let page = Page::open("#/sandbox?preset=big");
     page.wait_for("a page", || page.ask::<bool>("document.querySelector('main h1') !== null").then_some(()));
@@ -130,15 +131,15 @@ fn rows() {
     page.run(LINUX.start, CMU);
     answers(&page, LISTS, ROWS_MAX);
     let output = page.output();
-    let from = output.rfind("listUsers").expect("the command stands above what it printed");
+    let from = output.rfind("listUsers").expect("the command is in the output");
     let list = &output[from..];
     println!("the same {} lines in xterm.js", list.lines().count());
     let mut other: Vec<f64> = (0..LISTS).map(|_| xterm(&page, list)).collect();
     spread("  until painted", &mut other, ROWS_MAX);
 }
 
-/// Milliseconds of work on a key, of work on the frame that follows, and from the one to the end of the other. In between
-/// the page waits for the screen.
+/// Milliseconds of work on the key event, of work on the next frame, and from the start of the first to the end of the
+/// second, which includes waiting for the screen.
 #[derive(serde::Deserialize)]
 struct Answer {
     key: f64,
@@ -146,8 +147,8 @@ struct Answer {
     painted: f64,
 }
 
-/// Enters a line as a key does. A task behind the event ends the work on the key, and a task behind the callback for the
-/// next frame ends the work on that frame: layout and painting lie in between.
+/// Enters a line by a key event. A task queued after the event marks the end of the work on the key. A task queued
+/// after the callback of the next frame marks the end of the work on that frame, which includes layout and painting.
 fn press_enter(page: &Page, line: &str) -> Answer {
     let script = "
         const input = document.querySelector('[aria-label=\"Terminal input\"]');
@@ -181,7 +182,7 @@ fn press_enter(page: &Page, line: &str) -> Answer {
     serde_json::from_value(measured).expect("three times")
 }
 
-/// Milliseconds until xterm.js has painted the end of a text, on a page of its own.
+/// Returns the milliseconds until xterm.js has painted a text, on a page of its own.
 fn xterm(page: &Page, text: &str) -> f64 {
     page.leave();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/node_modules/@xterm/xterm");
@@ -192,9 +193,9 @@ fn xterm(page: &Page, text: &str) -> f64 {
         style.textContent = arguments[1];
         document.head.append(style);
         const terminal = new Terminal({ cols: 132, rows: 50, scrollback: 100000, convertEol: true });
-        const place = document.createElement('div');
-        document.body.append(place);
-        terminal.open(place);
+        const element = document.createElement('div');
+        document.body.append(element);
+        terminal.open(element);
         return new Promise(resolve => requestAnimationFrame(() => {
             const start = performance.now();
             terminal.write(arguments[0], () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start))));
@@ -203,15 +204,16 @@ fn xterm(page: &Page, text: &str) -> f64 {
     measured.as_f64().expect("a time")
 }
 
-/// The median and the slow end of some times.
+/// Prints the median and the 99th percentile of times.
 fn spread(what: &str, times: &mut [f64], budget: f64) {
     times.sort_by(f64::total_cmp);
-    let place = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
+    let percentile = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
     for (name, part) in [("median", 0.5), ("p99", 0.99)] {
-        against(&format!("{what}, {name}"), place(part), "ms", budget);
+        against(&format!("{what}, {name}"), percentile(part), "ms", budget);
     }
 }
 
+/// Prints a result and its share of the budget.
 fn against(what: &str, figure: f64, unit: &str, budget: f64) {
     println!("{what:36} {figure:8.1} {unit}  {:5.2} of the budget", figure / budget);
 }

@@ -1,7 +1,7 @@
-//! How many commands the utility answers in a second, through the door that front ends use.
+//! Commands per second of the utility, through the interface that front ends use.
 //!
-//! The budget is 100,000 commands a second against a cluster of one HSM, and that what is printed costs the same however much
-//! of it there is.
+//! The budgets: at least 100,000 commands per second with one HSM, and a cost per printed row that does not grow with
+//! the number of rows.
 
 use std::{hint::black_box, time::Instant};
 
@@ -11,9 +11,10 @@ use hsm_dojo::{
     host::{Flavour, Preset, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    program::FileFailure,
 };
 
-/// A lab with nothing but the utility, at its prompt, logged in.
+/// Returns a lab in which only the utility runs, at its prompt and logged in.
 fn utility(preset: Preset) -> Lab {
     utility_in(preset.world(Flavour::Linux, 1))
 }
@@ -22,16 +23,17 @@ fn utility_in(world: World) -> Lab {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     let path = Flavour::Linux.cmu_config().to_owned();
-    let config = lab.world().instance.files.clone();
-    let read = |path: &str| config.read(&config.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path], read);
+    let files = lab.world().instance.files.clone();
+    let read = |path: &str| files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure);
+    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path]);
     loop {
         let input = match effects.last() {
             Some(Effect::WakeAt(_)) => Input::Tick,
             Some(Effect::ReadFile(path)) => Input::File(read(path)),
             _ => break,
         };
-        let at = lab.session(FIRST_SESSION).and_then(|session| session.due()).unwrap_or(lab.world().clock);
+        let due = lab.session(FIRST_SESSION).and_then(|session| session.due(lab.world()));
+        let at = due.unwrap_or(lab.world().clock);
         effects = lab.apply(at, FIRST_SESSION, input);
     }
     assert!(lab.prompt(FIRST_SESSION).is_some(), "the utility is at its prompt");
@@ -39,6 +41,7 @@ fn utility_in(world: World) -> Lab {
     lab
 }
 
+/// Measures commands that change nothing.
 fn commands(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("commands");
     group.throughput(Throughput::Elements(1));
@@ -56,8 +59,8 @@ fn commands(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Commands that change something, by turns with those that take it back. Each round begins with the same audit logs, which
-/// grow.
+/// Measures commands that change users, each followed by commands that restore them. The audit logs grow during a run;
+/// each run begins with the same logs.
 fn changes(criterion: &mut Criterion) {
     const ROUNDS: u64 = 50;
     let users = ["createUser CU bob password1", "y", "deleteUser CU bob"];
@@ -88,19 +91,20 @@ fn changes(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Enters lines one after the other.
 fn enter(lab: &mut Lab, lines: &[&str]) {
     for line in lines {
         black_box(lab.apply(LabTime::default(), FIRST_SESSION, Input::Line((*line).to_owned())));
     }
 }
 
-/// `listUsers` on full HSMs: rows a second, and how much longer a row takes among many than among few.
+/// Measures `listUsers` on full HSMs: rows per second, and how the time per row grows with the number of rows.
 fn growth(criterion: &mut Criterion) {
     const USERS: u64 = 1_024;
     let mut group = criterion.benchmark_group("listUsers");
-    let mut nanos_a_row = Vec::new();
+    let mut nanos_per_row = Vec::new();
     for count in [1, 7, 28] {
-        let addresses: Vec<String> = (1..=count).map(|place| format!("10.0.0.{place}")).collect();
+        let addresses: Vec<String> = (1..=count).map(|number| format!("10.0.0.{number}")).collect();
         let mut lab = utility_in(Preset::Big.world_at(Flavour::Linux, 1, &addresses));
         let rows = count * USERS;
         group.throughput(Throughput::Elements(rows));
@@ -112,17 +116,17 @@ fn growth(criterion: &mut Criterion) {
             enter(&mut lab, &["listUsers"]);
             start.elapsed().as_nanos() as f64
         });
-        nanos_a_row.push(fastest.fold(f64::INFINITY, f64::min) / rows as f64);
+        nanos_per_row.push(fastest.fold(f64::INFINITY, f64::min) / rows as f64);
     }
     group.finish();
-    let (few, some, many) = (nanos_a_row[0], nanos_a_row[1], nanos_a_row[2]);
+    let (few, some, many) = (nanos_per_row[0], nanos_per_row[1], nanos_per_row[2]);
     let kept = if many < 3.0 * few { "kept" } else { "MISSED" };
     println!(
         "listUsers, a row on 1, 7 and 28 HSMs: {few:.0}, {some:.0} and {many:.0} ns; at most 3 times as long: {kept}"
     );
 }
 
-/// Start, activation and end of one lab, as a script does them.
+/// Measures a session from start to end that activates a cluster.
 fn activation(criterion: &mut Criterion) {
     let lines = ["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y", "listUsers", "quit"];
     criterion.bench_function("activation", |bencher| {
@@ -133,7 +137,7 @@ fn activation(criterion: &mut Criterion) {
     });
 }
 
-/// What is written after every command in the browser.
+/// Measures writing the saved state, which the browser does after every command.
 fn saving(criterion: &mut Criterion) {
     let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
     criterion.bench_function("save", |bencher| bencher.iter(|| black_box(lab.save())));

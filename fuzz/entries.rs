@@ -1,5 +1,5 @@
-//! What a fuzzer, or the suite with random input, does to the program. Each entry takes any bytes, and panics where something
-//! does not hold that always must.
+//! Entry points for a fuzzer, and for the suite with random input. Each takes arbitrary bytes and panics if an
+//! invariant does not hold.
 
 use std::rc::Rc;
 
@@ -10,34 +10,35 @@ use hsm_dojo::{
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
     lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, SavedLab, SessionId, Start},
+    program::FileFailure,
     saved, view,
 };
 
-/// Inputs that one run is long enough with.
+/// Maximum number of inputs in one run.
 const INPUTS_MAX: usize = 200;
 
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Lines typed into the utility, and the shells below it. The first byte says where it begins; a line that begins with a control
-/// character is a key, a fault, or typed into another terminal ([`input`]).
+/// Types lines into the utility and the shells below it. The first byte selects the start. A line that begins with a
+/// control character is a key, a fault, or a line for another terminal ([`input`]).
 pub fn lines(data: &[u8]) {
-    let Some((place, data)) = data.split_first() else { return };
+    let Some((choice, data)) = data.split_first() else { return };
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];
-    let flavour = if place & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
-    let mut lab = Lab::new(Start::sandbox(presets[usize::from(place & 3)], flavour, 1), None);
-    if place & 8 == 0 && flavour == Flavour::Linux {
+    let flavour = if choice & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
+    let mut lab = Lab::new(Start::sandbox(presets[usize::from(choice & 3)], flavour, 1), None);
+    if choice & 8 == 0 && flavour == Flavour::Linux {
         apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
     }
     let text = String::from_utf8_lossy(data);
     for line in text.split('\n').take(INPUTS_MAX) {
         let (session, line) = match line.strip_prefix('\u{2}') {
-            Some(line) => (other(&mut lab), line),
+            Some(line) => (second_terminal(&mut lab), line),
             None => (FIRST_SESSION, line),
         };
         let input = input(line, lab.world());
         apply(&mut lab, session, input);
     }
-    hold(&lab);
+    check_invariants(&lab);
     let saved = lab.save();
     assert_eq!(load(&saved).expect("what was saved can be opened").save(), saved);
 }
@@ -49,13 +50,13 @@ fn load(text: &str) -> Result<Lab, LoadError> {
     Ok(saved.open(lesson.map(Rc::new)))
 }
 
-/// A saved lab, as `--state` and the browser keep it: it is refused, or can be worked with.
+/// Opens a saved lab, as `--state` and the browser keep it. It must be refused, or every action must work in it.
 pub fn lab(data: &[u8]) {
     let Ok(mut lab) = load(&String::from_utf8_lossy(data)) else { return };
     lab.resume(FIRST_SESSION);
-    look_at(&lab);
-    work_with(&mut lab);
-    look_at(&lab);
+    view_everything(&lab);
+    apply_everything(&mut lab);
+    view_everything(&lab);
     let opened = lab.open_shell();
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
@@ -63,18 +64,16 @@ pub fn lab(data: &[u8]) {
     assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
 }
 
-/// A world that native runs share, as `HSM_DOJO_STATE` keeps it: it is refused, or the utility works in it.
+/// Opens a shared world, as `HSM_DOJO_STATE` keeps it. It must be refused, or the utility must work in it.
 pub fn world(data: &[u8]) {
     let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
-    look_at(&lab);
+    view_everything(&lab);
     let config = lab.world().instance.cmu_config().to_owned();
-    let files = lab.world().instance.files.clone();
-    let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config], read);
-    settle(&mut lab, FIRST_SESSION, effects);
+    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config]);
+    run_until_idle(&mut lab, FIRST_SESSION, effects);
     for line in ["loginHSM CO admin co12345", "listUsers", "createUser CU zoe password1", "y", "I", "I", "I"] {
         apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
     }
@@ -84,18 +83,18 @@ pub fn world(data: &[u8]) {
         apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
     }
     apply(&mut lab, FIRST_SESSION, Input::Line("quit".to_owned()));
-    look_at(&lab);
+    view_everything(&lab);
     let text = saved::write(lab.world());
     assert_eq!(saved::read::<World>(&text).as_ref(), Ok(lab.world()));
 }
 
-/// A second terminal.
-fn other(lab: &mut Lab) -> SessionId {
+/// Returns the second terminal, which is opened if needed.
+fn second_terminal(lab: &mut Lab) -> SessionId {
     let open = lab.sessions().nth(1);
     open.unwrap_or_else(|| lab.open_shell())
 }
 
-/// What a line stands for.
+/// Parses a line into an input.
 fn input(line: &str, world: &World) -> Input {
     let mut characters = line.chars();
     let (key, digits) = (characters.next(), characters.as_str());
@@ -108,7 +107,7 @@ fn input(line: &str, world: &World) -> Input {
         Some('\u{8}') => Input::Reset,
         Some('\u{e}') => Input::AddHsm,
         Some('\u{f}') => {
-            let digit = |place: usize| digits.as_bytes().get(place).map_or(0, |byte| usize::from(byte % 16));
+            let digit = |index: usize| digits.as_bytes().get(index).map_or(0, |byte| usize::from(byte % 16));
             let nodes = world.cluster.nodes();
             let address = nodes.get(digit(0) % nodes.len().max(1)).map_or_else(String::new, |node| node.eni_ip.clone());
             Input::Fault { address, change: change(digit(1)) }
@@ -126,20 +125,20 @@ fn change(which: usize) -> NodeChange {
         5 => return NodeChange::Remove,
         6 => return NodeChange::LogOut,
         other => {
-            // What a device answers with has a code.
+            // Only errors with a code come from a device.
             let errors: Vec<_> = HsmError::ALL.iter().filter(|error| error.code().is_some()).collect();
             Fault::Fails { times: 2, error: *errors[other % errors.len()] }
         }
     })
 }
 
-/// Hands an input in, and lets time pass while a program asks for it.
+/// Applies an input and runs the program until it is idle.
 fn apply(lab: &mut Lab, session: SessionId, input: Input) {
     let effects = lab.apply(lab.world().clock, session, input);
-    settle(lab, session, effects);
+    run_until_idle(lab, session, effects);
 }
 
-fn settle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
+fn run_until_idle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
     for _ in 0..1_000 {
         for effect in &effects {
             let Effect::Print(text) = effect else { continue };
@@ -152,8 +151,8 @@ fn settle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
                 effects = lab.apply(at, session, Input::Tick);
                 continue;
             }
-            Some(Effect::ReadFile(_)) => Input::File(None),
-            Some(Effect::WriteFile { .. }) => Input::File(Some(String::new())),
+            Some(Effect::ReadFile(path)) => Input::File(configuration(lab.world(), path)),
+            Some(Effect::WriteFile { .. }) => Input::File(Ok(Vec::new())),
             _ => return,
         };
         effects = lab.apply(lab.world().clock, session, input);
@@ -161,21 +160,28 @@ fn settle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
     panic!("the program never stops asking for something");
 }
 
-/// What must hold of any lab that nobody has tampered with (`hsm-model.md` 13).
-fn hold(lab: &Lab) {
+/// Gives the utility its configuration, and no other file.
+fn configuration(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    let machine = &world.instance;
+    let file = machine.files.read(&machine.files.style().path(path), "root");
+    file.map(<[u8]>::to_vec).ok().filter(|_| path == machine.cmu_config()).ok_or(FileFailure)
+}
+
+/// Checks what holds for every lab that was not tampered with (`hsm-model.md` 13).
+fn check_invariants(lab: &Lab) {
     for session in lab.sessions() {
         assert!(!lab.resume(session).is_empty(), "terminal {session} waits for nothing");
     }
     for hsm in lab.world().cluster.nodes().iter().map(|node| node.hsm()) {
         let log = hsm.audit_log();
-        assert!(log.iter().zip(0..).all(|(event, place)| event.sequence == place), "the log of {} has a gap", hsm.id());
+        assert!(log.iter().zip(0..).all(|(event, index)| event.sequence == index), "the log of {} has a gap", hsm.id());
         let ids: Vec<_> = hsm.users().iter().map(|user| user.id()).collect();
         assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");
     }
 }
 
-/// Does to a lab what can be done.
-fn work_with(lab: &mut Lab) {
+/// Applies one input of every kind.
+fn apply_everything(lab: &mut Lab) {
     let lines =
         ["y", "listUsers", "I", "B", "loginHSM PRECO admin password", "server 1", "quit", "ls -l", "cd ..", "exit"];
     let inputs = lines.map(|line| Input::Line(line.to_owned())).into_iter();
@@ -187,8 +193,8 @@ fn work_with(lab: &mut Lab) {
     }
 }
 
-/// Draws all that front ends show of a lab.
-fn look_at(lab: &Lab) {
+/// Computes everything that front ends show of a lab.
+fn view_everything(lab: &Lab) {
     for wide in [false, true] {
         view::picture(lab, wide);
     }

@@ -1,14 +1,14 @@
-//! Texts of the emulated world that are not in the first load: the certificates and keys of its machines and HSMs.
+//! The certificates and keys of the emulated machines and HSMs.
 //!
-//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. Natively it
-//! is part of the program. In the browser the page fetches it when there is time, and until then only names and sizes
-//! are known. They never change while the program runs, so a lab holds their names alone.
+//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. The texts that are
+//! files of a machine are part of every program. The others, which only `getCert` shows, are part of the native program; in the
+//! browser they are fetched when there is time. All of them stay the same while the program runs, so a lab saves only names.
 
 use std::fmt;
 #[cfg(target_arch = "wasm32")]
 use std::sync::OnceLock;
 
-/// The file. In the browser it is read only while the program is built, so that none of it becomes part of the program.
+/// The file. In the browser it is used only while the program is built, so that it does not become part of the program.
 const FILE: &str = include_str!("../static/assets.pem");
 
 /// The owner's certificate, with which the cluster was claimed: the trust anchor (`host.md` 3.5).
@@ -20,41 +20,17 @@ pub const CLIENT_KEY: &str = "client.key";
 /// The key with which the learner gets to the client instance.
 pub const LEARNER_KEY: &str = "cloudhsm-client.pem";
 
-/// How large the texts are that are files of a machine, in bytes. Listings show it before they are there.
-const SIZES: [(&str, u64); 4] = [(CUSTOMER_CA, 1359), (CLIENT_CRT, 611), (CLIENT_KEY, 241), (LEARNER_KEY, 227)];
+/// The texts that are files of a machine. The build script takes them out of the file.
+const INSTALLED: [(&str, &str); 4] = [
+    (CUSTOMER_CA, include_str!(concat!(env!("OUT_DIR"), "/assets/customerCA.crt"))),
+    (CLIENT_CRT, include_str!(concat!(env!("OUT_DIR"), "/assets/client.crt"))),
+    (CLIENT_KEY, include_str!(concat!(env!("OUT_DIR"), "/assets/client.key"))),
+    (LEARNER_KEY, include_str!(concat!(env!("OUT_DIR"), "/assets/cloudhsm-client.pem"))),
+];
 
-/// Tells the file that belongs to this program from every other: one of another version, half of one, the page of a host
-/// that has none.
+/// Digest of the file that belongs to this program: tells it from one of another version, from a part of one, and from the page
+/// of a host that has none.
 pub const DIGEST: u64 = digest(FILE);
-
-/// What a file of a machine holds: text, or the name of an asset, which may not be there yet.
-#[derive(Clone, Copy, Debug)]
-pub enum Content<'a> {
-    /// Text.
-    Text(&'a str),
-    /// An asset, by its name.
-    Asset(&'a str),
-}
-
-impl<'a> Content<'a> {
-    /// The text, as soon as it is there.
-    pub fn text(self) -> Option<&'a str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Asset(name) => text(name),
-        }
-    }
-}
-
-/// The same asset, or the same text.
-impl PartialEq for Content<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Asset(here), Self::Asset(there)) => here == there,
-            _ => self.text().is_some_and(|text| Some(text) == other.text()),
-        }
-    }
-}
 
 /// The file that was fetched is not the one that belongs to this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,20 +44,20 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The text of this name. `None` where there is none of that name, and in the browser as long as the file is not there.
+/// Returns the text of this name. `None` where there is none of that name, and for what has still to be fetched.
 pub fn text(name: &str) -> Option<&'static str> {
-    section(file()?, name)
+    installed(name).or_else(|| section(file()?, name))
 }
 
-/// The size of a file of a machine that is an asset, in bytes; 0 where there is no such asset.
-pub fn size(name: &str) -> u64 {
-    SIZES.iter().find(|(known, _)| *known == name).map_or(0, |(_, size)| *size)
+/// Returns the text of this name, if it is a file of a machine.
+pub fn installed(name: &str) -> Option<&'static str> {
+    INSTALLED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// Takes up the file as the page has fetched it. Natively it is there anyway, and is only looked at.
+/// Takes the file as the page has fetched it. The native program has it anyway, and only checks it.
 ///
 /// # Errors
-/// [`Error`], where it is not the file that belongs to this program, to the byte; then everything stays as it is.
+/// [`Error`], where it is not the file that belongs to this program; nothing changes then.
 pub fn provide(fetched: String) -> Result<(), Error> {
     if digest(&fetched) != DIGEST {
         return Err(Error);
@@ -104,18 +80,18 @@ fn file() -> Option<&'static str> {
     Some(FILE)
 }
 
-/// The text behind a line with this name, up to the next such line.
+/// Returns the text behind a line with this name, up to the next such line.
 fn section<'a>(file: &'a str, name: &str) -> Option<&'a str> {
     file.split('#').find_map(|text| text.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'))
 }
 
-/// FNV-1a, which can be worked out while the program is built. It is to find mistakes, not attacks: the file comes from
-/// where the program comes from.
+/// Returns the FNV-1a digest, which can be computed while the program is built. It finds mistakes, not attacks: the file comes
+/// from the same host as the program.
 const fn digest(text: &str) -> u64 {
-    let (bytes, mut digest, mut place) = (text.as_bytes(), 0xcbf2_9ce4_8422_2325, 0);
-    while place < bytes.len() {
-        digest = (digest ^ bytes[place] as u64).wrapping_mul(0x0100_0000_01b3);
-        place += 1;
+    let (bytes, mut digest, mut index) = (text.as_bytes(), 0xcbf2_9ce4_8422_2325, 0);
+    while index < bytes.len() {
+        digest = (digest ^ bytes[index] as u64).wrapping_mul(0x0100_0000_01b3);
+        index += 1;
     }
     digest
 }
@@ -125,19 +101,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_found_by_their_names_and_have_the_sizes_that_are_known() {
-        for (name, size) in SIZES {
-            let text = text(name).unwrap();
+    fn texts_are_found_by_their_names() {
+        for (name, text) in INSTALLED {
             assert!(text.starts_with("-----BEGIN ") && text.ends_with("-----\n"), "{name}");
-            assert_eq!((text.len() as u64, size), (size, super::size(name)), "{name}");
+            assert_eq!((super::text(name), section(FILE, name)), (Some(text), Some(text)), "{name}");
         }
+        assert!(text("root").is_some() && installed("root").is_none());
         for name in ["", "customerCA", "customerCA.crt\n", "-----BEGIN CERTIFICATE-----"] {
             assert_eq!(text(name), None, "{name}");
         }
     }
 
     #[test]
-    fn no_file_is_taken_but_the_one_that_belongs_to_this_program() {
+    fn only_the_file_that_belongs_to_this_program_is_taken() {
         assert_eq!(provide(FILE.to_owned()), Ok(()));
         let changed = FILE.replacen('A', "B", 1);
         for damaged in ["", "<!doctype html>", &FILE[..FILE.len() - 1], &FILE.replace('\n', "\r\n"), &changed] {

@@ -29,14 +29,14 @@ pub enum Effect {
     Prompt(Prompt),
     /// The program runs and wants a tick at this time.
     WakeAt(LabTime),
-    /// The utility alone wants the text of a file of the machine that it really runs on. What became of it is an input.
+    /// A program without a shell asks for the bytes of a file, at a path as typed. The result is an input.
     ReadFile(String),
-    /// The utility alone wants a file to be written there.
+    /// A program without a shell asks for a file to be written. The result is an input.
     WriteFile {
         /// Path as typed.
         path: String,
-        /// The text.
-        text: String,
+        /// The bytes.
+        bytes: Vec<u8>,
     },
     /// The lesson's progress has changed.
     Progress,
@@ -119,10 +119,7 @@ impl Console {
             shown.push_str(&visible(body));
             shown.push_str(&line[body.len()..]);
         }
-        match self.effects.last_mut() {
-            Some(Effect::Print(last)) => last.push(meaning, shown),
-            _ => self.effects.push(Effect::Print(Text::of(meaning, shown))),
-        }
+        self.ask(Effect::Print(Text::of(meaning, shown)));
     }
 
     /// Says something in the simulator's own voice.
@@ -130,9 +127,19 @@ impl Console {
         self.effects.push(Effect::Notice(text.into()));
     }
 
-    /// Asks the front end for something.
+    /// Asks the front end for something. Output joins the output before it.
     pub fn ask(&mut self, effect: Effect) {
-        self.effects.push(effect);
+        match (self.effects.last_mut(), effect) {
+            (Some(Effect::Print(last)), Effect::Print(text)) => {
+                text.0.into_iter().for_each(|span| last.push(span.meaning, span.text));
+            }
+            (_, effect) => self.effects.push(effect),
+        }
+    }
+
+    /// Returns true where the last that happened to the screen is that it was cleared.
+    pub fn is_cleared(&self) -> bool {
+        matches!(self.effects.last(), Some(Effect::Clear))
     }
 
     /// Reports what happened.
@@ -145,9 +152,14 @@ impl Console {
         std::mem::take(&mut self.events)
     }
 
-    /// Ends the collection: the effects in order.
+    /// Returns the effects in order.
     pub fn into_effects(self) -> Vec<Effect> {
         self.effects
+    }
+
+    /// Returns the effects and the events, each in order.
+    pub fn into_parts(self) -> (Vec<Effect>, Vec<ToolEvent>) {
+        (self.effects, self.events)
     }
 }
 

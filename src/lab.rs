@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     clock::LabTime,
-    cmu::Wish,
     console::Console,
     course::{self, Counter, Exercise, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
     host::{Flavour, MachineId, Preset, Session, World},
     hsm::Client,
+    program::{FileFailure, FileRequest, Waiting},
     saved, staging,
     text::{Meaning, Text},
 };
@@ -68,15 +68,14 @@ pub enum Input {
     /// A file of a machine is edited from outside, or removed where there is no text.
     PutFile {
         /// The machine.
-        place: MachineId,
+        machine: MachineId,
         /// Path as that machine writes it; one that is not absolute begins at the learner's home.
         path: String,
         /// The text.
         text: Option<String>,
     },
-    /// What became of the file that an effect asked for: its text (empty for one that was written), or nothing where it
-    /// could not be had.
-    File(Option<String>),
+    /// The result of the file request of an effect: the bytes of the file, none for one that was written.
+    File(Result<Vec<u8>, FileFailure>),
     /// An HSM fails, heals, is at work for somebody else or is removed, in the simulator's name.
     Fault {
         /// Address of the HSM.
@@ -108,15 +107,11 @@ pub struct Start {
 }
 
 impl Start {
-    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` where it names what this program does
-    /// not have.
+    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` where it names what this program
+    /// does not have.
     pub fn lesson(exercise: Exercise, seed: u64) -> Option<Self> {
         let preset = Preset::find(exercise.entry.world)?;
-        let flavour = match exercise.entry.host {
-            "linux" => Flavour::Linux,
-            "windows" => Flavour::Windows,
-            _ => return None,
-        };
+        let flavour = Flavour::find(exercise.entry.host)?;
         Some(Self { lesson: Some(exercise.id().into_owned()), preset, flavour, seed })
     }
 
@@ -266,6 +261,11 @@ impl SavedLab {
         &self.state.world
     }
 
+    /// Replaces the world. What the new world's audit logs hold does not count as done by the learner.
+    pub fn set_world(&mut self, world: World) {
+        self.state.set_world(world);
+    }
+
     /// Returns the lab as text to be saved.
     pub fn save(&self) -> String {
         written(&self.start, &self.state, &self.tally)
@@ -301,7 +301,7 @@ impl Lab {
             Input::Reset => self.reset(&mut console),
             Input::Skip(step) => self.skip(&step, &mut console),
             Input::Hint => self.count(Counter::Hints, 1),
-            Input::PutFile { place, path, text } => self.put_file(place, &path, text, &mut console),
+            Input::PutFile { machine, path, text } => self.put_file(machine, &path, text, &mut console),
             Input::Fault { .. } | Input::AddHsm => self.stage(input, &mut console),
             input => self.work(session, input, &mut console),
         }
@@ -315,17 +315,11 @@ impl Lab {
         dead_end.into_iter().chain(self.waiting(session)).collect()
     }
 
-    /// Opens a terminal with nothing but the management utility, started with `args`; `read` gives a file by its path as
-    /// typed. `client` names the process that holds its sessions.
-    pub fn open_cmu(
-        &mut self,
-        session: SessionId,
-        client: Client,
-        args: &[String],
-        read: impl Fn(&str) -> Option<String>,
-    ) -> Vec<Effect> {
+    /// Opens a terminal with nothing but the management utility, started with `args`. Its files are those of the front end.
+    /// `client` names the process that holds its sessions.
+    pub fn open_cmu(&mut self, session: SessionId, client: Client, args: &[String]) -> Vec<Effect> {
         let mut console = Console::default();
-        let opened = Session::cmu(client, args, read, &mut self.state.world, &mut console);
+        let opened = Session::cmu(client, args, &mut self.state.world, &mut console);
         self.state.sessions.insert(session, opened);
         self.settle(session, console, false)
     }
@@ -338,11 +332,7 @@ impl Lab {
     /// Puts another state of the same world in its place, as another process or the simulator itself has left it. What
     /// that left in the audit logs is nothing that the learner did.
     pub fn set_world(&mut self, world: World) {
-        let State { world: present, progress, .. } = &mut self.state;
-        *present = world;
-        if let Some(progress) = progress {
-            progress.overlook(&Scene { world: present, session: None });
-        }
+        self.state.set_world(world);
     }
 
     /// Drops what lost processes hold on devices: every client that is not `alive`, but for those that are no processes.
@@ -531,7 +521,7 @@ impl Lab {
             Input::Line(line) | Input::Show(line) => {
                 let line = cut(&line, console);
                 let newline = prompt.is_some_and(|prompt| prompt.echoes());
-                console.ask(Effect::Typed { text: visible(session.echo(&line)), newline });
+                console.ask(Effect::Typed { text: visible(session.echo(&line, world)), newline });
                 session.line(&line, world, console);
             }
             Input::Interrupt => {
@@ -544,14 +534,16 @@ impl Lab {
             }
             Input::Tick => session.tick(world, console),
             Input::Connect => session.connect(world, console),
-            Input::File(text) if session.wish().is_some() => session.file(text.as_deref(), world, console),
+            Input::File(file) if matches!(session.waiting(world), Some(Waiting::File(_))) => {
+                session.file(file, world, console);
+            }
             _ => {}
         }
     }
 
     /// Takes a snapshot before a command, so that it can be taken back as a whole.
     fn remember(&mut self, id: SessionId, input: &Input) {
-        let Some(session) = self.session(id).filter(|session| !session.is_utility_alone()) else { return };
+        let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
         let in_shell = session.program() == "shell";
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         let label = match input {
@@ -585,7 +577,7 @@ impl Lab {
     }
 
     fn label(&self, id: SessionId, line: &str) -> String {
-        let echo = self.session(id).map_or_else(Text::default, |session| session.echo(line));
+        let echo = self.session(id).map_or_else(Text::default, |session| session.echo(line, self.world()));
         let shown = visible(echo).masked().plain();
         if shown.chars().count() > 80 { shown.chars().take(79).chain(['…']).collect() } else { shown }
     }
@@ -642,7 +634,7 @@ impl Lab {
         }
     }
 
-    fn put_file(&mut self, place: MachineId, path: &str, text: Option<String>, console: &mut Console) {
+    fn put_file(&mut self, machine: MachineId, path: &str, text: Option<String>, console: &mut Console) {
         let (label, done) = match text {
             Some(_) => ("Edit", "Saved"),
             None => ("Remove", "Removed"),
@@ -651,7 +643,7 @@ impl Lab {
             return console.notice(format!("A file may have up to {FILE_MAX} bytes here. {path} was not saved."));
         }
         let mut world = self.state.world.clone();
-        let why = match world.put_file(place, path, text) {
+        let why = match world.put_file(machine, path, text) {
             Ok(()) => {
                 self.push_undo(format!("{label} {path}"), None);
                 self.state.world = world;
@@ -726,25 +718,26 @@ impl Lab {
 }
 
 impl State {
+    fn set_world(&mut self, world: World) {
+        self.world = world;
+        if let Some(progress) = &mut self.progress {
+            progress.overlook(&Scene { world: &self.world, session: None });
+        }
+    }
+
     fn waiting(&self, id: SessionId) -> Option<Effect> {
-        let session = self.sessions.get(&id)?;
-        match session.prompt(&self.world) {
-            Some(prompt) => Some(Effect::Prompt(prompt)),
-            None => session.due().map(Effect::WakeAt).or_else(|| session.wish().map(asking)),
+        match self.sessions.get(&id)?.waiting(&self.world)? {
+            Waiting::Line(prompt) => Some(Effect::Prompt(prompt)),
+            Waiting::Time(due) => Some(Effect::WakeAt(due)),
+            Waiting::File(FileRequest::Read { path }) => Some(Effect::ReadFile(path)),
+            Waiting::File(FileRequest::Write { path, bytes }) => Some(Effect::WriteFile { path, bytes }),
+            Waiting::Input => None,
         }
     }
 
     /// Tells whether the first terminal is there, and every terminal waits for something.
     fn is_sound(&self) -> bool {
         self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(|id| self.waiting(*id).is_some())
-    }
-}
-
-/// The effect that asks for a file.
-fn asking(wish: Wish) -> Effect {
-    match wish {
-        Wish::Read(path) => Effect::ReadFile(path.to_owned()),
-        Wish::Write { path, text } => Effect::WriteFile { path: path.to_owned(), text: text.to_owned() },
     }
 }
 

@@ -67,7 +67,7 @@ fn type_lines(lines: &[String], world: &mut World) {
     for line in lines {
         world.clock = world.clock.plus_micros(TYPING_MICROS);
         session.line(line, world, &mut console);
-        while let Some(due) = session.due() {
+        while let Some(due) = session.due(world) {
             world.clock = due;
             session.tick(world, &mut console);
         }

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Activates a cluster, once: gives the precrypto officer its password and, since one officer alone can be locked out for ever,
-# makes a second one in the same session. Then it proves in another session that both can log in.
+# Activates a cluster: sets the password of the precrypto officer and creates a second officer in the same session,
+# because a single officer can be locked out for good. Then verifies in a second session that both officers can log in.
 #
 #   CO_PASSWORD=... SECOND_PASSWORD=... activate.sh
 #
-# CMU and CMU_CONFIG name the utility and its configuration, SECOND_NAME the second officer, where they are not the usual ones.
+# CMU and CMU_CONFIG override the paths of the utility and its configuration; SECOND_NAME overrides the name of the
+# second officer.
 set -eu
 : "${CO_PASSWORD:?}" "${SECOND_PASSWORD:?}"
 second=${SECOND_NAME:-officer2}

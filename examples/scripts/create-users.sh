@@ -1,16 +1,16 @@
 #!/bin/sh
-# Creates crypto users that are not there yet, on every HSM of the configuration. A here-document cannot answer a question that it did
-# not expect, so this looks first, and types only what will be asked for.
+# Creates missing crypto users on every HSM of the configuration. A here-document cannot react to an unexpected
+# question, so the script lists the users first and enters only commands whose questions it knows.
 #
 #   CO_PASSWORD=... USER_PASSWORD=... create-users.sh NAME...
 #
-# CMU and CMU_CONFIG name the utility and its configuration, CO_NAME the officer, where they are not the usual ones.
+# CMU and CMU_CONFIG override the paths of the utility and its configuration; CO_NAME overrides the name of the officer.
 set -eu
 : "${CO_PASSWORD:?}" "${USER_PASSWORD:?}"
 cmu() { "${CMU:-/opt/cloudhsm/bin/cloudhsm_mgmt_util}" "${CMU_CONFIG:-/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg}"; }
 users() { printf 'listUsers\nquit\n' | cmu; }
 servers() { printf '%s\n' "$1" | grep -c 'Users on server '; }
-# On how many servers a crypto user is.
+# Number of servers that have a crypto user.
 found() { printf '%s\n' "$1" | grep -ci " CU  *$2  " || true; }
 
 before=$(users)

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Brings users together again that not every HSM has, and sets passwords that not every HSM knows.
+"""Copies users to the HSMs that lack them, and sets a password on every HSM.
 
     CO_PASSWORD=... repair.py
     CO_PASSWORD=... NEW_PASSWORD=... repair.py CO example_officer
 
-Without arguments it compares the users of all servers, and copies each one who is missing somewhere from the first server
-that has it, in server mode, with syncUser. With a type and a name it gives that user the same password on every server
-after that, because listUsers does not show passwords. Ends with 0 if all servers have the same users in the end.
+Compares the users of all servers and copies each missing user from the first server that has it, in server mode, with
+syncUser. With a type and a name as arguments, then sets the password of that user on every server, because listUsers
+does not show whether passwords differ. Exits with 0 if all servers have the same users in the end.
 
-CMU and CMU_CONFIG name the utility and its configuration, CO_NAME the officer, where they are not the usual ones.
+CMU and CMU_CONFIG override the paths of the utility and its configuration; CO_NAME overrides the name of the officer.
 """
 
 import os
@@ -34,13 +34,13 @@ class Utility:
         self.child.expect_exact(PROMPT)
 
     def ask(self, line, prompt=PROMPT):
-        """Types a line and gives what is printed up to a prompt."""
+        """Enters a line and returns the output up to a prompt."""
         self.child.sendline(line)
         self.child.expect_exact(prompt)
         return self.child.before
 
     def users(self):
-        """The users of each server, in server order: their ids by type and name."""
+        """Returns the users of each server, in server order, as ids by type and name."""
         pieces = SERVER.split(self.ask("listUsers"))
         tables = []
         for block in pieces[3::3]:
@@ -49,15 +49,15 @@ class Utility:
         return tables
 
     def sync(self, user, source, destination):
-        """Copies a user, known by its id on the source, to another server."""
-        here = f"server{source}>"
-        self.ask(f"server {source}", here)
-        answer = self.ask(f"syncUser {user} {destination}", here)
+        """Copies a user, given by its id on the source, to another server."""
+        prompt = f"server{source}>"
+        self.ask(f"server {source}", prompt)
+        answer = self.ask(f"syncUser {user} {destination}", prompt)
         self.ask("exit")
         return "syncUser success" in answer
 
     def change_password(self, user_type, name, password):
-        """Sets a password on every server; a server that refuses is left as it is, and told."""
+        """Sets a password on every server. Returns False if a server refuses; the others are changed all the same."""
         self.ask(f"changePswd {user_type} {name} -hpswd", "Enter new password: ")
         self.ask(password, "Re-enter new password: ")
         self.ask(password, "Do you want to continue(y/n)?")
@@ -77,7 +77,7 @@ class Utility:
 def repair(utility):
     tables = utility.users()
     for user in sorted(set().union(*tables)):
-        source = next(place for place, table in enumerate(tables) if user in table)
+        source = next(index for index, table in enumerate(tables) if user in table)
         for destination, table in enumerate(tables):
             if user not in table:
                 done = utility.sync(tables[source][user], source, destination)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Gives crypto users new passwords, and takes those away who are not wanted any more.
+"""Sets new passwords for crypto users, or deletes users that are no longer needed.
 
     CO_PASSWORD=... NEW_PASSWORD=... rotate.py [--delete] NAME...
 
-A user whom a server does not have is told and left out; the others go on. Ends with 0 if nothing was left out.
+Reports and skips a user that a server does not have. Exits with 0 if no user was skipped.
 
-CMU and CMU_CONFIG name the utility and its configuration, CO_NAME the officer, where they are not the usual ones.
+CMU and CMU_CONFIG override the paths of the utility and its configuration; CO_NAME overrides the name of the officer.
 """
 
 import os
@@ -27,7 +27,7 @@ def login(child):
 
 
 def rotate(child, name):
-    """Sets the password on every server; stops at the first that refuses."""
+    """Sets the password on every server, but stops at the first refusal."""
     child.sendline(f"changePswd CU {name} -hpswd")
     for prompt in ("Enter new password: ", "Re-enter new password: "):
         child.expect_exact(prompt)
@@ -45,7 +45,7 @@ def rotate(child, name):
 
 
 def delete(child, name):
-    """Deletes the user everywhere, or nowhere."""
+    """Deletes the user on every server, or rolls back."""
     child.sendline(f"deleteUser CU {name}")
     if child.expect_exact(["(R/B/I):", PROMPT]) == 1:
         return "deleted"

@@ -1,4 +1,4 @@
-//! A saved lab, as --state and the browser keep it.
+//! Fuzz target: a saved lab, as `--state` and the browser keep it.
 
 #![no_main]
 

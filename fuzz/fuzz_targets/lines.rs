@@ -1,4 +1,4 @@
-//! Lines typed into the utility, and the shells below it.
+//! Fuzz target: lines typed into the utility and the shells below it.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A world that native runs share, as HSM_DOJO_STATE keeps it.
+//! Fuzz target: a shared world, as `HSM_DOJO_STATE` keeps it.
 
 #![no_main]
 

@@ -262,9 +262,7 @@ pub(super) fn get_cert(cmu: &mut Cmu, request: &Request, context: &mut Context) 
             return Outcome::Running;
         }
         Ok(Certificate::NotFetched) => {
-            context
-                .console
-                .notice("The certificates are still on their way to this page. Nothing was saved; try again.");
+            context.console.notice("The simulator is still fetching its certificates. Nothing was saved; try again.");
             return Outcome::Running;
         }
         Ok(Certificate::NotStored) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },

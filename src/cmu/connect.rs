@@ -8,7 +8,6 @@ use super::{
     wording,
 };
 use crate::{
-    assets::Content,
     event::ToolEvent,
     hsm::{HsmError, Operation, Verdict},
     inferred,
@@ -79,7 +78,7 @@ impl Cmu {
 
     /// Encrypts the session with a server, where the file at its `owner_cert_path` holds the trust anchor of the cluster;
     /// then goes on with the next.
-    pub(super) fn encrypt(&mut self, i: usize, run: Encryption, anchor: Option<Content>, context: &mut Context) {
+    pub(super) fn encrypt(&mut self, i: usize, run: Encryption, anchor: Option<&[u8]>, context: &mut Context) {
         let Encryption { starting, mut failed } = run;
         let Some(server) = self.servers.get(i) else { return };
         if !starting {
@@ -118,11 +117,11 @@ fn conclude(failed: bool, context: &mut Context) {
 fn encrypted(
     i: usize,
     server: &Server,
-    anchor: Option<Content>,
+    anchor: Option<&[u8]>,
     context: &mut Context,
 ) -> Result<(String, bool), HsmError> {
     let (hsm, session) = context.device(server)?;
-    let cause = match anchor.map(|content| hsm.verify_trust_anchor(content)) {
+    let cause = match anchor.map(|file| hsm.verify_trust_anchor(file)) {
         _ if hsm.is_encrypted(session) => None,
         Some(Verdict::Right) => None,
         Some(Verdict::Foreign) => Some((wording::FOREIGN_CERTIFICATE.to_owned(), false)),

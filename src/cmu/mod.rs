@@ -21,7 +21,6 @@ pub use table::{ALL_NAMES, COMMANDS, Command, Param, ParamKind, complete};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assets::Content,
     clock::LabTime,
     cloud::Cluster,
     console::{Console, Prompt},
@@ -304,14 +303,13 @@ impl Cmu {
         Outcome::Running
     }
 
-    /// Takes what became of the file that was wished for: what is in it (nothing for one that was written), or nothing where it
-    /// could not be had.
-    pub fn file(&mut self, content: Option<Content>, context: &mut Context) -> Outcome {
+    /// Handles the result of a file request: the bytes of the file, none for one that was written; `None` where it failed.
+    pub fn file(&mut self, file: Option<&[u8]>, context: &mut Context) -> Outcome {
         match std::mem::replace(&mut self.state, State::Ready) {
             State::Encrypting { next, starting, failed } => {
-                self.encrypt(next, Encryption { starting, failed }, content, context);
+                self.encrypt(next, Encryption { starting, failed }, file, context);
             }
-            State::Saving { path, kind, .. } => commands::saved(&path, kind, content.is_some(), context),
+            State::Saving { path, kind, .. } => commands::saved(&path, kind, file.is_some(), context),
             other => self.state = other,
         }
         Outcome::Running

@@ -11,6 +11,8 @@ use super::{
 
 /// The lesson from which all drills have their words.
 pub const TEMPLATE: &str = "drill";
+/// Number of drills from which [`random_id`] chooses. Drills with larger numbers can be opened by their id.
+const RANDOM_DRILLS: u64 = 100_000;
 /// The step in which the cluster is repaired.
 const REPAIR: &str = "repair";
 
@@ -52,6 +54,11 @@ pub fn number(id: &str) -> Option<u32> {
     let digits = id.strip_prefix(TEMPLATE)?.strip_prefix('-')?;
     // One drill has one address.
     digits.parse().ok().filter(|number: &u32| number.to_string() == digits)
+}
+
+/// Returns the id of the drill that a random number selects.
+pub fn random_id(random: u64) -> String {
+    format!("{TEMPLATE}-{}", random % RANDOM_DRILLS)
 }
 
 /// Returns the id of the drill of this number.

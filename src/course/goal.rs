@@ -333,7 +333,7 @@ mod tests {
     fn configuration(world: &World) -> String {
         let machine = &world.instance;
         let path = machine.files.style().path(machine.cmu_config());
-        machine.files.read(&path, "root").unwrap().text().unwrap().to_owned()
+        String::from_utf8(machine.files.read(&path, "root").unwrap().to_vec()).unwrap()
     }
 
     #[test]
@@ -364,7 +364,7 @@ mod tests {
         let mut session = Session::shell(Client(1), MachineId::Instance, &world);
         let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
         session.line(start, &mut world, &mut console);
-        while let Some(due) = session.due() {
+        while let Some(due) = session.due(&world) {
             world.clock = due;
             session.tick(&mut world, &mut console);
         }

@@ -12,6 +12,7 @@ mod document;
 pub mod drill;
 mod goal;
 mod guide;
+mod hint;
 mod lesson;
 mod progress;
 mod tally;
@@ -22,6 +23,7 @@ pub use catalogue::{built_in, lessons};
 pub use document::{Block, Document, Inline};
 pub use goal::{Record, Scene};
 pub use guide::{Guide, YOURS};
+pub use hint::{Hint, HintLadder};
 pub use lesson::{
     Change, Condition, EventPattern, Fact, Goal, Lesson, Note, Quantifier, Situation, Step, Stream, WorldChange,
 };

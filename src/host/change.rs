@@ -1,7 +1,7 @@
 //! What the simulator does to the HSMs of a cluster in its own name: conditions, users at work elsewhere, HSMs that come
 //! and go. No tool of the lab knows of it before it meets it.
 
-use super::World;
+use super::world::World;
 use crate::{
     cloud::{ClusterState, Fault},
     hsm::{HsmError, UserType},

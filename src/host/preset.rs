@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flavour, Machine, World};
+use super::{flavour::Flavour, linux, windows, world::World};
 use crate::{
     clock::LabTime,
     cloud::{Cluster, HSMS_MAX, Node},
@@ -38,7 +38,7 @@ struct Recipe {
     /// The configured name of the first server, where it is not its address.
     server_name: Option<&'static str>,
     officer: (UserType, &'static str),
-    /// Further users with their passwords, by the place of the HSM.
+    /// Further users with their passwords, by the index of the HSM.
     users: fn(usize) -> &'static [(UserType, &'static str, &'static str)],
     /// How many crypto users each of them has.
     crypto_users: u32,
@@ -128,10 +128,10 @@ impl Preset {
 }
 
 /// Users of HSMs that were not always there together.
-fn come_apart(place: usize) -> &'static [(UserType, &'static str, &'static str)] {
+fn come_apart(index: usize) -> &'static [(UserType, &'static str, &'static str)] {
     const OFFICER: (UserType, &str, &str) = (UserType::Co, "example_officer", "password1");
     const USER: (UserType, &str, &str) = (UserType::Cu, "example_user", "password1");
-    match place {
+    match index {
         1 => &[OFFICER],
         2 => &[(UserType::Co, "example_officer", "password3"), USER],
         _ => &[OFFICER, USER],
@@ -141,26 +141,30 @@ fn come_apart(place: usize) -> &'static [(UserType, &'static str, &'static str)]
 fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, String)]) -> World {
     let salt = Salt::from_seed(seed);
     let (user_type, password) = recipe.officer;
-    let device = |place: usize| {
+    let device = |index: usize| {
         let officer = (user_type, "admin", Secret::new(&salt, password));
         let policy = Policy { login_failures_max: recipe.login_failures_max };
-        let mut device = Hsm::initialized(hsm_id(seed, place), policy, officer).on_card(Card::dealt(seed, place));
-        for (user_type, name, password) in (recipe.users)(place) {
+        let mut device = Hsm::initialized(hsm_id(seed, index), policy, officer).on_card(Card::dealt(seed, index));
+        for (user_type, name, password) in (recipe.users)(index) {
             device = device.with_user(*user_type, name, Secret::new(&salt, password));
         }
         device.with_crypto_users(recipe.crypto_users, &Secret::new(&salt, "cu12345"))
     };
-    let nodes = servers.iter().enumerate().map(|(place, (ip, zone))| Node::new(ip, zone, device(place))).collect();
+    let nodes = servers.iter().enumerate().map(|(index, (ip, zone))| Node::new(ip, zone, device(index))).collect();
     let names: Vec<_> = servers
         .iter()
         .enumerate()
-        .map(|(place, (ip, _))| (recipe.server_name.filter(|_| place == 0).unwrap_or(ip).to_owned(), ip.clone()))
+        .map(|(index, (ip, _))| (recipe.server_name.filter(|_| index == 0).unwrap_or(ip).to_owned(), ip.clone()))
         .collect();
+    let (laptop, instance) = match flavour {
+        Flavour::Linux => (linux::laptop(), linux::instance(&names)),
+        Flavour::Windows => (windows::laptop(), windows::instance(&names)),
+    };
     World {
         clock: LabTime::default(),
         cluster: Cluster::new(format!("cluster-{}", base32(seed, "cluster", 0)), nodes),
-        laptop: Machine::laptop(flavour),
-        instance: Machine::instance(flavour, &names),
+        laptop,
+        instance,
         salt,
     }
 }
@@ -184,14 +188,14 @@ impl World {
 }
 
 /// Address and zone of one HSM out of many: by turns in three zones.
-fn spread(place: usize) -> (String, String) {
-    let zone = place % 3;
+fn spread(index: usize) -> (String, String) {
+    let zone = index % 3;
     let letter = ["a", "b", "c"][zone];
-    (format!("10.0.{}.{}", zone + 1, 10 + place / 3), format!("us-west-2{letter}"))
+    (format!("10.0.{}.{}", zone + 1, 10 + index / 3), format!("us-west-2{letter}"))
 }
 
-fn hsm_id(seed: u64, place: usize) -> String {
-    format!("hsm-{}", base32(seed, "hsm", place as u64))
+fn hsm_id(seed: u64, index: usize) -> String {
+    format!("hsm-{}", base32(seed, "hsm", index as u64))
 }
 
 /// Eleven characters of the alphabet that identifiers use (`hsm-model.md` 1), drawn from the seed.
@@ -231,17 +235,17 @@ mod tests {
     #[test]
     fn the_hsms_of_out_of_sync_differ_in_a_user_and_in_a_password() {
         let (world, summary) = (Preset::OutOfSync.world(Flavour::Linux, 1), Preset::OutOfSync.summary());
-        let users = |place: usize| world.cluster.nodes()[place].hsm();
-        let knows = |place: usize, user_type, name: &str, password: &str| {
+        let users = |index: usize| world.cluster.nodes()[index].hsm();
+        let knows = |index: usize, user_type, name: &str, password: &str| {
             assert!(summary.contains(name) && summary.contains(password), "{summary}");
-            let user = users(place).user(user_type, name);
+            let user = users(index).user(user_type, name);
             user.map(|user| (user.id(), user.has_password(&Secret::new(&world.salt, password))))
         };
-        for place in 0..3 {
-            assert_eq!(knows(place, UserType::Co, "admin", "co12345"), Some((1, true)));
-            assert_eq!(knows(place, UserType::Co, "example_officer", "password1"), Some((3, place != 2)));
-            let user = if place == 1 { None } else { Some((4, true)) };
-            assert_eq!(knows(place, UserType::Cu, "example_user", "password1"), user);
+        for index in 0..3 {
+            assert_eq!(knows(index, UserType::Co, "admin", "co12345"), Some((1, true)));
+            assert_eq!(knows(index, UserType::Co, "example_officer", "password1"), Some((3, index != 2)));
+            let user = if index == 1 { None } else { Some((4, true)) };
+            assert_eq!(knows(index, UserType::Cu, "example_user", "password1"), user);
         }
         assert_eq!(knows(2, UserType::Co, "example_officer", "password3"), Some((3, true)));
     }

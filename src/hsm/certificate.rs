@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use serde::{Deserialize, Serialize};
 
 use super::Hsm;
-use crate::assets::{self, Content};
+use crate::assets;
 
 /// A hardware card of the provider's. No two HSMs of a cluster are on the same one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ pub enum Certificate {
     Pem(&'static str),
     /// The device has none of this kind: nobody owns it yet.
     NotStored,
-    /// The device has it, and the page has not fetched it yet. A moment later it may be there.
+    /// The device has it, and the simulator has not fetched it yet. A moment later it may be there.
     NotFetched,
 }
 
@@ -174,13 +174,8 @@ impl Hsm {
 
     /// Compares what a client takes for the owner's certificate with the trust anchor of this device. The certificate
     /// may have any line endings and other text around it; only the first one counts.
-    pub fn verify_trust_anchor(&self, content: Content) -> Verdict {
-        let der = match (content, content.text()) {
-            // Neither has to be fetched for this.
-            (Content::Asset(name), None) if name == assets::CUSTOMER_CA => return self.verdict(TRUST_ANCHOR),
-            (Content::Asset(_), None) => return Verdict::Foreign,
-            (_, text) => text.and_then(first_certificate),
-        };
+    pub fn verify_trust_anchor(&self, file: &[u8]) -> Verdict {
+        let der = first_certificate(&String::from_utf8_lossy(file));
         der.map_or(Verdict::NotACertificate, |der| self.verdict(Sha256::digest(der).into()))
     }
 
@@ -247,7 +242,7 @@ mod tests {
     }
 
     fn verify_trust_anchor(text: &str) -> Verdict {
-        device().verify_trust_anchor(Content::Text(text))
+        device().verify_trust_anchor(text.as_bytes())
     }
 
     #[test]
@@ -293,7 +288,7 @@ mod tests {
             let kind = CertificateKind::from_number(number).unwrap();
             assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
         }
-        assert_eq!(device.verify_trust_anchor(Content::Asset(assets::CUSTOMER_CA)), Verdict::Foreign);
+        assert_eq!(device.verify_trust_anchor(assets::text(assets::CUSTOMER_CA).unwrap().as_bytes()), Verdict::Foreign);
     }
 
     #[test]
@@ -304,7 +299,8 @@ mod tests {
         for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
             assert_eq!(verify_trust_anchor(right), Verdict::Right, "{right}");
         }
-        assert_eq!(device().verify_trust_anchor(Content::Asset(assets::CUSTOMER_CA)), Verdict::Right);
+        let between_bytes = [b"\xff\n", text.as_bytes(), b"\xff"].concat();
+        assert_eq!(device().verify_trust_anchor(&between_bytes), Verdict::Right);
     }
 
     #[test]
@@ -315,7 +311,7 @@ mod tests {
         {
             assert_eq!(verify_trust_anchor(foreign), Verdict::Foreign, "{foreign}");
         }
-        assert_eq!(device().verify_trust_anchor(Content::Asset(assets::CLIENT_CRT)), Verdict::Foreign);
+        assert_eq!(verify_trust_anchor(assets::text(assets::CLIENT_CRT).unwrap()), Verdict::Foreign);
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl Hsm {
         self.find_mut(user_type, name).map(|user| user.set_failures(failures)).is_some()
     }
 
+    /// Registers a public key for quorum with a user. False where there is none.
+    pub fn put_quorum_key(&mut self, user_type: UserType, name: &str) -> bool {
+        self.find_mut(user_type, name).map(User::register_quorum_key).is_some()
+    }
+
     /// A further device with what a backup of this one holds: users with their ids and counters, and the policy
     /// (`hsm-model.md` 2.4). Its audit log is its own, and begins with the restore.
     #[must_use]

@@ -159,6 +159,10 @@ impl User {
         self.login_failures = failures;
     }
 
+    pub(super) fn register_quorum_key(&mut self) {
+        self.quorum_key = true;
+    }
+
     /// Sets the password with its consequences (`hsm-model.md` 3.3): the counter starts again, two-factor
     /// authentication ends together with its key, and a PRECO becomes a CO.
     pub(super) fn set_password(&mut self, password: Secret) {

@@ -1,13 +1,12 @@
-//! `hsm-dojo audit`: the audit logs of a state file, as the log service delivers them or as data, for whoever looks on from
-//! outside or works on with them (`hsm-model.md` 10).
+//! `hsm-dojo audit`: prints the audit logs in a state file, as the log service delivers them or as JSON
+//! (`hsm-model.md` 10).
 
 use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser};
-
 use serde::Serialize;
 
-use super::{failure::Failure, fault, screen::Screen, shell, store::StateFile};
+use super::{failure::Failure, lookup, screen::Screen, state_file::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},
@@ -16,16 +15,16 @@ use crate::{
     view::{self, AuditFilter, AuditRow},
 };
 
-/// What was asked for.
+/// The parsed arguments.
 #[derive(Debug, PartialEq)]
-struct Order {
+struct Request {
     file: PathBuf,
-    /// Only the log of the HSM at this address.
+    /// Print only the log of the HSM at this address.
     address: Option<String>,
     json: bool,
 }
 
-/// One record as data: numbers are numbers, and what a record does not have is not there.
+/// One record as JSON. Fields that a record lacks are left out.
 #[derive(Serialize)]
 struct Record {
     hsm: String,
@@ -45,17 +44,17 @@ struct Record {
     user_type: Option<String>,
 }
 
-/// Carries `hsm-dojo audit` out, with the arguments behind that word, and gives the exit status.
+/// Runs `hsm-dojo audit` with the arguments after that word and returns the exit status.
 pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
-    let order = parse(args)?;
-    let file = StateFile::of_any_kind(&order.file)?;
-    let world = shell::world(&file)?;
-    let log = log(&world, order.address.as_deref())?;
-    let printed = if order.json { data(&world, &log) } else { raw(&world, &log) };
+    let request = parse(args)?;
+    let file = StateFile::open_existing(&request.file)?;
+    let world = file.read_world()?;
+    let log = log(&world, request.address.as_deref())?;
+    let printed = if request.json { data(&world, &log) } else { raw(&world, &log) };
     Screen::new().print(&printed).map(|()| 0)
 }
 
-fn parse(args: Vec<OsString>) -> Result<Order, Failure> {
+fn parse(args: Vec<OsString>) -> Result<Request, Failure> {
     let usage = |why: String| Failure::Usage(format!("{why}; say: hsm-dojo audit FILE [ADDRESS] [--json]."));
     let (mut parser, mut words, mut json) = (Parser::from_args(args), Vec::new(), false);
     while let Some(arg) = parser.next().map_err(|error| usage(error.to_string()))? {
@@ -67,25 +66,22 @@ fn parse(args: Vec<OsString>) -> Result<Order, Failure> {
     }
     let mut words = words.into_iter();
     let file = words.next().ok_or_else(|| usage("audit needs a state file".to_owned()))?.into();
-    Ok(Order { file, address: words.next().map(|word| word.to_string_lossy().into_owned()), json })
+    Ok(Request { file, address: words.next().map(|word| word.to_string_lossy().into_owned()), json })
 }
 
-/// All records in the order of time, or those of one HSM.
+/// Returns the records of all HSMs, sorted by time, or those of the HSM at an address.
 fn log<'a>(world: &'a World, address: Option<&str>) -> Result<Vec<AuditRow<'a>>, Failure> {
-    if let Some(address) = address {
-        fault::check(world, address)?;
-    }
-    let place = address.and_then(|address| world.cluster.nodes().iter().position(|node| node.eni_ip == address));
-    Ok(view::audit(world, &AuditFilter { hsm: place, ..AuditFilter::default() }, usize::MAX).0)
+    let hsm = address.map(|address| lookup::hsm(world, address)).transpose()?;
+    Ok(view::audit(world, &AuditFilter { hsm, ..AuditFilter::default() }, usize::MAX).0)
 }
 
-/// The records as they are delivered; over several HSMs each begins with the HSM's id. Names are as somebody typed them.
+/// Formats records as the log service delivers them. Control characters in user names are made visible.
 fn raw(world: &World, log: &[AuditRow]) -> String {
     let shown = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t") + "\n";
     view::raw(world, log).trim_end().lines().map(shown).collect()
 }
 
-/// One object a line.
+/// Formats records as JSON, one object on each line.
 fn data(world: &World, log: &[AuditRow]) -> String {
     let mut text = String::new();
     for AuditRow { hsm, event } in log {
@@ -113,16 +109,16 @@ fn data(world: &World, log: &[AuditRow]) -> String {
 mod tests {
     use super::*;
 
-    fn parsed(words: &[&str]) -> Result<Order, String> {
+    fn parsed(words: &[&str]) -> Result<Request, String> {
         parse(words.iter().map(OsString::from).collect()).map_err(|failure| failure.to_string())
     }
 
     #[test]
-    fn a_file_and_what_of_it_are_understood() {
-        let order =
-            |address: Option<&str>, json| Ok(Order { file: "w".into(), address: address.map(str::to_owned), json });
-        assert_eq!(parsed(&["w"]), order(None, false));
-        assert_eq!(parsed(&["--json", "w", "10.0.2.9"]), order(Some("10.0.2.9"), true));
+    fn a_file_and_the_options_are_parsed() {
+        let request =
+            |address: Option<&str>, json| Ok(Request { file: "w".into(), address: address.map(str::to_owned), json });
+        assert_eq!(parsed(&["w"]), request(None, false));
+        assert_eq!(parsed(&["--json", "w", "10.0.2.9"]), request(Some("10.0.2.9"), true));
         for words in [&[][..], &["--json"], &["w", "x", "y"], &["w", "--xml"], &["w", "--json=1"]] {
             assert!(parsed(words).unwrap_err().contains("hsm-dojo audit FILE [ADDRESS] [--json]"), "{words:?}");
         }

@@ -1,7 +1,7 @@
-//! The line editor of the host shell: history of this run, and completion from the lab.
+//! The line editor of the host shell, with history and completion.
 //!
-//! It redraws its line with escape codes, so it serves the shell alone, and only a terminal. Its history is never
-//! written anywhere: a line may hold a password that was typed at the wrong prompt.
+//! It redraws the line with escape codes, so only the shell uses it, and only on a terminal. The history is never
+//! saved, because a line may contain a password that was typed at the wrong prompt.
 
 use std::{cell::RefCell, io, rc::Rc};
 
@@ -13,14 +13,14 @@ use rustyline::{
 use super::{failure::Failure, keyboard::Answer};
 use crate::lab::{FIRST_SESSION, Lab};
 
-/// The editor.
+/// Line editor with an in-memory history.
 pub(super) struct LineEditor(Editor<Completion, MemHistory>);
 
-/// Completes words from the lab.
+/// Completes words with the commands and files of the lab.
 struct Completion(Rc<RefCell<Lab>>);
 
 impl LineEditor {
-    /// An editor that completes from this lab.
+    /// Creates an editor that completes from this lab.
     pub fn new(lab: Rc<RefCell<Lab>>) -> Result<Self, Failure> {
         let config = Config::builder().auto_add_history(true).build();
         let history = MemHistory::with_config(&config);
@@ -29,7 +29,7 @@ impl LineEditor {
         Ok(Self(editor))
     }
 
-    /// Reads a line behind a prompt. What was pasted may have several.
+    /// Prints a prompt and reads a line. Pasted text may contain several lines.
     pub fn read(&mut self, prompt: &str) -> Result<Answer, Failure> {
         match self.0.readline(prompt) {
             Ok(line) => Ok(Answer::Line(line)),
@@ -52,7 +52,7 @@ impl Completer for Completion {
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
         let line = line.get(..pos).unwrap_or(line);
-        let start = line.rfind([' ', '"']).map_or(0, |place| place + 1);
+        let start = line.rfind([' ', '"']).map_or(0, |index| index + 1);
         let words = self.0.try_borrow().map_or_else(|_| Vec::new(), |lab| lab.complete(FIRST_SESSION, line));
         Ok((start, words))
     }

@@ -1,57 +1,55 @@
-//! What ends the program early: the facts, the one place that words them, and the exit status.
+//! Errors that end the program, with their messages and exit statuses.
 
 use std::{fmt, io, path::PathBuf};
 
-use super::screen;
-
-/// Exit status of a program whose output nobody reads any more: that of one killed by SIGPIPE.
+/// Exit status after the reader of the output has gone: that of a program killed by SIGPIPE.
 const BROKEN_PIPE: u8 = 141;
 
-/// Why the program ends.
+/// Error that ends the program.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// It was called wrongly; the words say how and what to do.
+    /// Invalid arguments or environment; the text says what is wrong and what is valid.
     Usage(String),
     /// A state file cannot be used.
     State {
-        /// The file.
+        /// Path of the state file.
         path: PathBuf,
         /// What is wrong with it.
         trouble: Trouble,
     },
-    /// Keyboard, screen or signals are not to be had.
+    /// Standard input, standard output or signals cannot be used.
     Terminal(io::Error),
 }
 
 /// What is wrong with a state file.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// It is no state file of this program, or so damaged that this cannot be seen.
+    /// Not a state file of this program, or too damaged to tell.
     Foreign,
-    /// It holds the other kind of state: this is what it holds.
+    /// A state file of the other kind; the text says what it holds.
     OtherKind(&'static str),
-    /// A later version wrote it, in this format.
+    /// Written by a later version, in this format.
     Newer(u32),
-    /// It is a file of this program, and damaged.
+    /// A damaged state file of this program.
     Damaged(String),
-    /// It has more bytes than a state file may have.
+    /// More bytes than a state file may have.
     TooLarge,
-    /// It is a folder or a device.
+    /// A folder or a device.
     NotAFile,
-    /// There is nothing in it, or no such file.
+    /// Empty, or no such file.
     Missing,
-    /// It is marked read-only.
+    /// Marked read-only.
     ReadOnly,
-    /// Another process works on it.
+    /// Locked by another process.
     Busy,
-    /// It holds this lab, and another one was asked for.
+    /// Holds this lab, but the arguments ask for another one.
     OtherLab(String),
-    /// The system refuses to do this.
+    /// An operation of the system failed.
     System(&'static str, io::Error),
 }
 
 impl Failure {
-    /// The exit status.
+    /// Returns the exit status of the program.
     pub fn status(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -61,11 +59,9 @@ impl Failure {
         }
     }
 
-    /// Says what is wrong on standard error; a reader that has gone away needs no words.
-    pub fn report(&self) {
-        if self.status() != BROKEN_PIPE {
-            screen::say(&self.to_string());
-        }
+    /// True if nobody reads the output any more, so that no message is needed.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.status() == BROKEN_PIPE
     }
 }
 

@@ -1,13 +1,12 @@
-//! `hsm-dojo fault`: what the HSMs of a state file suffer from, listed and changed from outside; and the same words for a
-//! person in the host shell.
+//! `hsm-dojo fault` and `:fault` in the host shell: list and change the conditions of the HSMs.
 
 use std::{ffi::OsString, path::Path};
 
 use super::{
     failure::{Failure, Trouble},
+    lookup,
     screen::{self, Screen},
-    shell,
-    store::{Kind, StateFile},
+    state_file::{Kind, StateFile},
 };
 use crate::{
     host::World,
@@ -16,7 +15,7 @@ use crate::{
     text::visible,
 };
 
-/// The words behind an address, and what becomes of the HSM there.
+/// The arguments after an address, and what each does to the HSM there.
 pub(super) const CHANGES: &[(&str, &str)] = &[
     ("healthy", "it does what it is asked"),
     ("slow", "it answers late"),
@@ -28,58 +27,48 @@ pub(super) const CHANGES: &[(&str, &str)] = &[
     ("remove", "it is removed from the cluster"),
 ];
 
-/// Carries `hsm-dojo fault` out, with the arguments behind that word, and gives the exit status.
+/// Runs `hsm-dojo fault` with the arguments after that word and returns the exit status.
 pub(super) fn run(args: Vec<OsString>) -> Result<i32, Failure> {
     let Some((path, words)) = args.split_first() else {
         return Err(Failure::Usage("fault needs a state file, as in: hsm-dojo fault FILE.".to_owned()));
     };
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    let order = parse(&words).map_err(Failure::Usage)?;
-    let file = StateFile::of_any_kind(Path::new(path))?;
-    match order {
-        Some(order) => change(&file, order),
-        None => Screen::new().print(&(list(&shell::world(&file)?).join("\n") + "\n")),
+    let input = parse(&words).map_err(Failure::Usage)?;
+    let file = StateFile::open_existing(Path::new(path))?;
+    match input {
+        Some(input) => change(&file, input),
+        None => Screen::new().print(&(list(&file.read_world()?).join("\n") + "\n")),
     }?;
     Ok(0)
 }
 
-/// Changes the world in a file.
-fn change(file: &StateFile, order: Input) -> Result<(), Failure> {
+/// Changes the world in a state file.
+fn change(file: &StateFile, input: Input) -> Result<(), Failure> {
     let missing = || file.trouble(Trouble::Missing);
     match file.kind() {
         Kind::World => {
-            let turn = file.turn()?;
-            let mut world = turn.world()?.ok_or_else(missing)?;
-            obey(&mut world, order)?;
-            turn.save_world(&world)
+            let lock = file.lock()?;
+            let mut world = lock.world()?.ok_or_else(missing)?;
+            apply(&mut world, input)?;
+            lock.save_world(&world)
         }
         Kind::Lab => {
-            let turn = file.claim()?;
-            let mut lab = shell::saved(file, &turn.text()?.ok_or_else(missing)?)?;
+            let lock = file.try_lock()?;
+            let mut lab = file.parse_lab(&lock.text()?.ok_or_else(missing)?)?;
             let mut world = lab.world().clone();
-            obey(&mut world, order)?;
+            apply(&mut world, input)?;
             lab.set_world(world);
-            turn.save(&lab.save())
+            lock.save(&lab.save())
         }
     }
 }
 
-/// Says which HSMs there are, where an address is none of theirs.
-pub(super) fn check(world: &World, address: &str) -> Result<(), Failure> {
-    let known: Vec<_> = world.cluster.nodes().iter().map(|node| node.eni_ip.as_str()).collect();
-    match known.contains(&address) {
-        true => Ok(()),
-        false if known.is_empty() => Err(Failure::Usage(format!("there is no HSM at {address}, nor anywhere else."))),
-        false => Err(Failure::Usage(format!("there is no HSM at {address}; there is {}.", known.join(", ")))),
-    }
-}
-
-/// Changes a world, and says how it stands.
-fn obey(world: &mut World, order: Input) -> Result<(), Failure> {
-    let outcome = match order {
+/// Changes a world and reports the new condition.
+fn apply(world: &mut World, input: Input) -> Result<(), Failure> {
+    let outcome = match input {
         Input::Fault { address, change } => {
-            check(world, &address)?;
+            lookup::hsm(world, &address)?;
             world.change_hsm(&address, change)
         }
         _ => world.add_hsm(),
@@ -89,7 +78,7 @@ fn obey(world: &mut World, order: Input) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Each HSM with its condition and who is logged in elsewhere, in a line.
+/// Lists each HSM with its condition and with the user who is logged in elsewhere.
 pub(super) fn list(world: &World) -> Vec<String> {
     let nodes = world.cluster.nodes();
     let width = nodes.iter().map(|node| node.eni_ip.len()).max().unwrap_or_default();
@@ -105,16 +94,20 @@ pub(super) fn list(world: &World) -> Vec<String> {
     lines.iter().map(|line| visible(line).into_owned()).collect()
 }
 
-/// Reads what to do to which HSM; `None` where nothing is said, and the HSMs are to be listed.
+/// Parses a change of an HSM. No arguments (`None`) ask for the list of HSMs.
 ///
 /// # Errors
-/// What was not understood, with what there is.
+/// A message that names the wrong argument and the valid ones.
 pub(super) fn parse(words: &[&str]) -> Result<Option<Input>, String> {
     let change = match words {
         [] => return Ok(None),
         ["add"] => return Ok(Some(Input::AddHsm)),
-        [_, "fails", times, error] => NodeChange::Fault(Fault::Fails { times: count(times)?, error: refusal(error)? }),
-        [_, "login", user_type, name] => NodeChange::LogIn { user_type: type_of(user_type)?, name: (*name).to_owned() },
+        [_, "fails", times, error] => {
+            NodeChange::Fault(Fault::Fails { times: parse_times(times)?, error: parse_error(error)? })
+        }
+        [_, "login", user_type, name] => {
+            NodeChange::LogIn { user_type: parse_user_type(user_type)?, name: (*name).to_owned() }
+        }
         [_, "logout"] => NodeChange::LogOut,
         [_, "remove"] => NodeChange::Remove,
         [_, condition @ ..] => match Fault::find(&condition.join(" ")) {
@@ -125,18 +118,18 @@ pub(super) fn parse(words: &[&str]) -> Result<Option<Input>, String> {
     Ok(Some(Input::Fault { address: words[0].to_owned(), change }))
 }
 
-/// What can be said.
+/// Describes the valid arguments.
 fn forms() -> String {
     let changes: Vec<_> = CHANGES.iter().map(|(words, _)| *words).collect();
     format!("say add, or an address and one of: {}", changes.join(", "))
 }
 
-fn count(word: &str) -> Result<u32, String> {
+fn parse_times(word: &str) -> Result<u32, String> {
     Fault::times(word).ok_or_else(|| format!("{word:?} is no number of times; say 1 or more."))
 }
 
-fn refusal(word: &str) -> Result<HsmError, String> {
-    // Where several share a code, it stands for the first.
+fn parse_error(word: &str) -> Result<HsmError, String> {
+    // A code that several errors share selects the first of them.
     let has_code = |error: &HsmError| error.code().is_some_and(|code| code.to_string() == word);
     Fault::error(word).or_else(|| HsmError::ALL.iter().copied().find(has_code)).ok_or_else(|| {
         let named = |error: &HsmError| Some(format!("{} ({})", error.id(), error.code()?));
@@ -145,12 +138,15 @@ fn refusal(word: &str) -> Result<HsmError, String> {
     })
 }
 
-fn type_of(word: &str) -> Result<UserType, String> {
+fn parse_user_type(word: &str) -> Result<UserType, String> {
     UserType::parse(word).ok_or_else(|| format!("there is no user type {word:?}; there is CO, CU, PCO, PRECO, AU."))
 }
 
-/// Obeys a person in the host shell: the input for the lab, or the lines to answer with.
-pub(super) fn answer(lab: &Lab, words: &str) -> Result<Input, Vec<String>> {
+/// Parses the arguments of `:fault` into an input for the lab.
+///
+/// # Errors
+/// The lines to print instead: the list of HSMs, or what is wrong.
+pub(super) fn shell_input(lab: &Lab, words: &str) -> Result<Input, Vec<String>> {
     match parse(&words.split_whitespace().collect::<Vec<_>>()) {
         Ok(Some(input)) => Ok(input),
         Ok(None) => Err(list(lab.world())),
@@ -164,7 +160,7 @@ mod tests {
     use crate::host::{Flavour, Preset};
 
     #[test]
-    fn every_change_is_understood_as_it_is_listed() {
+    fn every_listed_change_is_parsed() {
         for (form, _) in CHANGES {
             let example =
                 form.replace("TIMES", "3").replace("ERROR", "206").replace("TYPE", "CU").replace("NAME", "bob");
@@ -180,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_answered_with_what_there_is() {
+    fn an_error_names_the_valid_arguments() {
         for (words, says) in [
             (&["10.0.2.9"][..], "healthy, slow, unreachable"),
             (&["10.0.2.9", "Slow"], "drops [done], fails TIMES ERROR"),
@@ -199,11 +195,11 @@ mod tests {
     }
 
     #[test]
-    fn hsms_are_listed_with_all_that_was_done_to_them() {
+    fn hsms_are_listed_with_their_conditions() {
         let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
-        for order in ["10.0.3.11 drops done", "10.0.1.12 slow", "10.0.1.12 login CO admin"] {
-            let Ok(Some(Input::Fault { address, change })) = parse(&order.split(' ').collect::<Vec<_>>()) else {
-                panic!("{order}")
+        for line in ["10.0.3.11 drops done", "10.0.1.12 slow", "10.0.1.12 login CO admin"] {
+            let Ok(Some(Input::Fault { address, change })) = parse(&line.split(' ').collect::<Vec<_>>()) else {
+                panic!("{line}")
             };
             world.change_hsm(&address, change).unwrap();
         }

@@ -1,7 +1,7 @@
-//! Input: lines as the terminal driver or a pipe hands them over, and the signals that come between.
+//! Input: lines from the terminal driver or a pipe, and signals.
 //!
-//! Bytes are read as they are, so that nothing is redrawn, coloured or completed here. Echo is the driver's work; it is
-//! switched off for a hidden entry, and whatever ends the program switches it on again first.
+//! Bytes are read unchanged: nothing is redrawn, coloured or completed here. The terminal driver echoes. Echo is off
+//! during hidden entries and is restored before the program ends for any reason.
 
 use std::{
     collections::VecDeque,
@@ -24,32 +24,33 @@ use signal_hook::{
     iterator::Signals,
 };
 
-use super::failure::Failure;
+use super::{failure::Failure, screen::Screen};
+use crate::lab::Prompt;
 
-/// Bytes of a line that are kept; the lab cuts far earlier, and says so.
+/// Maximum length of a line in bytes. The lab has a smaller limit and reports it.
 const LINE_BYTES_MAX: usize = 4 << 20;
 
-/// What came from outside.
+/// Input from outside.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// A line, without its end.
+    /// A line without its line ending.
     Line(String),
     /// Ctrl-D, or the end of a pipe.
     EndOfInput,
     /// Ctrl-C.
     Interrupt,
-    /// The system asks the program to end, with this status.
+    /// A signal asks the program to end with this status.
     Ended(i32),
 }
 
-/// What the thread that hears signals shares with the rest.
+/// State shared with the thread that receives signals.
 #[derive(Debug, Default)]
 struct Shared {
-    /// A signal was heard and not taken yet.
+    /// A signal was received and not handled yet.
     pending: AtomicBool,
-    /// Somebody else reads the keyboard and will not take it.
+    /// The line editor reads the keyboard and does not handle signals.
     lent: AtomicBool,
-    /// The driver's settings, while they are changed.
+    /// Original settings of the terminal driver while they are changed.
     settings: Mutex<Option<Termios>>,
 }
 
@@ -64,9 +65,9 @@ impl Shared {
         }
     }
 
-    /// Passes a signal on. One that nobody takes, because the program hangs in its output or the keyboard is lent, ends
-    /// the program here.
-    fn heard(&self, signal: i32, outbox: &mut UnixStream) {
+    /// Passes a signal on. Ends the program at once if the previous signal was not handled, because output is blocked,
+    /// or if the keyboard is lent to the line editor.
+    fn receive(&self, signal: i32, outbox: &mut UnixStream) {
         if self.pending.swap(true, SeqCst) || self.lent.load(SeqCst) {
             self.restore();
             process::exit(128 + signal);
@@ -75,7 +76,7 @@ impl Shared {
     }
 }
 
-/// Gives the driver its settings back when it is dropped.
+/// Restores the settings of the terminal driver on drop.
 #[derive(Debug)]
 pub(super) struct Restore(Arc<Shared>);
 
@@ -93,30 +94,30 @@ pub(super) struct Keyboard {
     inbox: UnixStream,
     is_terminal: bool,
     lines: VecDeque<String>,
-    /// What was read of a line that has not ended yet.
-    rest: Vec<u8>,
+    /// Start of a line whose end was not read yet.
+    partial: Vec<u8>,
 }
 
 impl Keyboard {
-    /// Opens the keyboard and listens for signals from now on.
+    /// Opens standard input and starts receiving signals.
     pub fn open() -> Result<Self, Failure> {
         let shared = Arc::new(Shared::default());
         let (inbox, mut outbox) = UnixStream::pair().map_err(Failure::Terminal)?;
         let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM]).map_err(Failure::Terminal)?;
-        let hearer = Arc::clone(&shared);
-        thread::spawn(move || signals.forever().for_each(|signal| hearer.heard(signal, &mut outbox)));
+        let receiver = Arc::clone(&shared);
+        thread::spawn(move || signals.forever().for_each(|signal| receiver.receive(signal, &mut outbox)));
         let is_terminal = io::stdin().is_terminal();
-        Ok(Self { shared, inbox, is_terminal, lines: VecDeque::new(), rest: Vec::new() })
+        Ok(Self { shared, inbox, is_terminal, lines: VecDeque::new(), partial: Vec::new() })
     }
 
-    /// True when the driver of a terminal echoes what is typed.
+    /// True if standard input is a terminal, whose driver echoes what is typed.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// Switches echo off until the result is dropped. To be called before the prompt is out, so that nothing that
-    /// answers it is echoed.
-    pub fn hide(&self) -> Restore {
+    /// Switches echo off until the result is dropped. This must happen before the prompt is printed, so that no part of
+    /// the answer is echoed.
+    fn hide(&self) -> Restore {
         if let Ok(settings) = tcgetattr(io::stdin()) {
             let mut hidden = settings.clone();
             hidden.local_modes -= LocalModes::ECHO | LocalModes::ECHONL;
@@ -126,46 +127,52 @@ impl Keyboard {
         Restore(Arc::clone(&self.shared))
     }
 
-    /// Lends the keyboard to a line editor until the result is dropped. A signal that asks the program to end does so
-    /// at once in the meantime.
+    /// Lends the keyboard to the line editor until the result is dropped. Meanwhile a signal ends the program at once.
     pub fn lend(&self) -> Restore {
         *self.shared.settings() = tcgetattr(io::stdin()).ok();
         self.shared.lent.store(true, SeqCst);
         Restore(Arc::clone(&self.shared))
     }
 
-    /// Puts lines in front of what is typed next: the further lines of a paste.
+    /// Queues the remaining lines of a paste before the lines typed next.
     pub fn paste(&mut self, lines: impl Iterator<Item = String>) {
         self.lines.extend(lines);
     }
 
-    /// The next pasted line. A terminal driver hands lines over one by one, so that no others wait here.
+    /// Returns the next pasted line. The terminal driver delivers typed lines one by one, so queued lines were pasted.
     pub fn pasted(&mut self) -> Option<String> {
         if self.is_terminal { self.lines.pop_front() } else { None }
     }
 
-    /// A signal that was heard since the last look.
+    /// Returns the signal received since the last call.
     pub fn signal(&mut self) -> Option<Answer> {
         if !self.shared.pending.load(SeqCst) {
             return None;
         }
         let mut byte = [0];
-        // The thread writes right after it has set the flag; without the byte there is nobody left to end for.
+        // The thread writes the byte right after it has set the flag. If the byte cannot be read, the thread is gone.
         let signal = self.inbox.read_exact(&mut byte).map_or(SIGTERM, |()| i32::from(byte[0]));
         self.shared.pending.store(false, SeqCst);
         if signal != SIGINT {
             return Some(Answer::Ended(128 + signal));
         }
         if self.is_terminal {
-            // The driver has thrown away what was typed of the line; so does this end of it.
-            self.rest.clear();
+            // The terminal driver has discarded the line being typed.
+            self.partial.clear();
             self.lines.clear();
         }
         Some(Answer::Interrupt)
     }
 
+    /// Prints a prompt and waits for a line or a signal. Echo is off during a hidden entry.
+    pub fn ask(&mut self, screen: &mut Screen, prompt: &Prompt) -> Result<Answer, Failure> {
+        let _hidden = (!prompt.echoes()).then(|| self.hide());
+        screen.prompt(&prompt.text)?;
+        Ok(self.read())
+    }
+
     /// Waits for a line or a signal.
-    pub fn answer(&mut self) -> Answer {
+    fn read(&mut self) -> Answer {
         loop {
             if let Some(answer) = self.signal() {
                 return answer;
@@ -174,15 +181,15 @@ impl Keyboard {
                 return Answer::Line(line);
             }
             if self.wait() && !self.fill() {
-                return match std::mem::take(&mut self.rest) {
-                    rest if rest.is_empty() => Answer::EndOfInput,
-                    rest => Answer::Line(text(&rest)),
+                return match std::mem::take(&mut self.partial) {
+                    last if last.is_empty() => Answer::EndOfInput,
+                    last => Answer::Line(text(&last)),
                 };
             }
         }
     }
 
-    /// Waits until something is there; true when it is on standard input.
+    /// Waits for input or a signal; true if standard input is ready.
     fn wait(&self) -> bool {
         let stdin = io::stdin();
         let wanted = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
@@ -193,7 +200,7 @@ impl Keyboard {
         }
     }
 
-    /// Reads what is there and divides it into lines; false at the end of input, and where nothing can be read.
+    /// Reads available input and splits it into lines; false at the end of input and on errors.
     fn fill(&mut self) -> bool {
         let mut bytes = vec![0; 1 << 16];
         let count = match rustix::io::read(io::stdin(), &mut bytes) {
@@ -204,18 +211,18 @@ impl Keyboard {
         let mut parts = bytes[..count].split(|byte| *byte == b'\n');
         let mut part = parts.next().unwrap_or_default();
         for next in parts {
-            self.keep(part);
-            let line = std::mem::take(&mut self.rest);
+            self.append(part);
+            let line = std::mem::take(&mut self.partial);
             self.lines.push_back(text(line.strip_suffix(b"\r").unwrap_or(&line)));
             part = next;
         }
-        self.keep(part);
+        self.append(part);
         true
     }
 
-    fn keep(&mut self, part: &[u8]) {
-        let room = LINE_BYTES_MAX.saturating_sub(self.rest.len()).min(part.len());
-        self.rest.extend_from_slice(&part[..room]);
+    fn append(&mut self, part: &[u8]) {
+        let room = LINE_BYTES_MAX.saturating_sub(self.partial.len()).min(part.len());
+        self.partial.extend_from_slice(&part[..room]);
     }
 }
 

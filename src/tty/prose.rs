@@ -1,8 +1,8 @@
-//! Lesson text as lines of a terminal: wrapped at blanks, code left as it is.
+//! Formats lesson text for a terminal: prose is wrapped at spaces, code is not.
 
 use crate::course::{Block, Document, Inline};
 
-/// Lays a document out in lines of at most `width` characters; only words and code that are longer stand out.
+/// Formats a document in lines of at most `width` characters. Longer words and code are not broken.
 pub(super) fn lines(document: &Document, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for block in &document.0 {
@@ -26,7 +26,7 @@ fn plain(inlines: &[Inline]) -> String {
     inlines.iter().map(text).collect()
 }
 
-/// Breaks text at blanks. The first line begins with `bullet`, the others stand under its text.
+/// Wraps text at spaces. The first line begins with `bullet`; the other lines are indented by its length.
 pub(super) fn wrapped(text: &str, bullet: &str, width: usize) -> Vec<String> {
     let mut lines = vec![bullet.to_owned()];
     let mut length = bullet.len();

@@ -1,20 +1,31 @@
-//! Output: what tools print goes to standard output as it is, the simulator's own words to standard error, marked.
+//! Output. The tools print to standard output; messages of the simulator go to standard error with a mark.
 //!
-//! It writes no escape codes but one, the code that clears a screen.
+//! The only escape code that is written clears the screen.
 
 use std::io::{self, IsTerminal, Write};
 
 use super::failure::Failure;
-use crate::text::visible;
+use crate::{
+    lab::{Effect, Prompt},
+    text::visible,
+};
 
-/// The mark in front of each line of the simulator's own words.
+/// Mark at the start of each message line of the simulator.
 const MARK: &str = "hsm-dojo: ";
-/// Cursor to the corner, screen empty, scrollback empty: what `clear` sends.
+/// Moves the cursor home and erases screen and scrollback, as `clear` does.
 const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
-/// Lines of prose are no longer than this, whatever the terminal offers.
+/// Maximum length of lines of prose, also on wider terminals.
 const WIDTH_MAX: usize = 100;
-/// Width of what is no terminal.
-const WIDTH_USUAL: usize = 80;
+/// Width if standard error is not a terminal.
+const WIDTH_DEFAULT: usize = 80;
+
+/// What the program waits for after its effects are printed.
+pub(super) enum Waiting {
+    /// An answer to this prompt.
+    Prompt(Prompt),
+    /// Nothing: it has ended with this status.
+    Exit(i32),
+}
 
 /// Standard output.
 #[derive(Debug)]
@@ -23,34 +34,50 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// The standard output of this process.
+    /// Creates the standard output of this process.
     pub fn new() -> Self {
         Self { is_terminal: io::stdout().is_terminal() }
     }
 
-    /// True when a person may be looking.
+    /// True if standard output is a terminal.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// Prints text as it is, and sees to it that it is out.
+    /// Prints text unchanged and flushes it.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Terminal)
     }
 
-    /// Prints a prompt. It may hold names from a state file that somebody else made.
+    /// Prints a prompt with control characters made visible, because it may contain names from an untrusted state file.
     pub fn prompt(&mut self, text: &str) -> Result<(), Failure> {
         self.print(&visible(text))
     }
 
-    /// Clears the screen, where there is one.
-    pub fn clear(&mut self) -> Result<(), Failure> {
+    /// Prints effects up to the one that says what the program waits for. Effects that print nothing go to `other`.
+    pub fn effects(&mut self, effects: &[Effect], mut other: impl FnMut(&Effect)) -> Result<Waiting, Failure> {
+        for effect in effects {
+            match effect {
+                Effect::Print(text) => self.print(&text.plain())?,
+                Effect::Notice(words) => say(words),
+                Effect::Clear => self.clear()?,
+                Effect::Prompt(prompt) => return Ok(Waiting::Prompt(prompt.clone())),
+                Effect::Exit(status) => return Ok(Waiting::Exit(*status)),
+                effect => other(effect),
+            }
+        }
+        // A program that neither waits nor has ended would never react to input.
+        Ok(Waiting::Exit(1))
+    }
+
+    /// Clears the screen if it is a terminal.
+    fn clear(&mut self) -> Result<(), Failure> {
         if self.is_terminal { self.print(CLEAR) } else { Ok(()) }
     }
 }
 
-/// Says something in the simulator's own voice. Words that nobody can receive end nothing.
+/// Prints a message of the simulator. A message that cannot be written is dropped.
 pub(super) fn say(text: &str) {
     let lines: String = text.lines().map(|line| format!("{}\n", marked(line))).collect();
     let _ = io::stderr().lock().write_all(lines.as_bytes());
@@ -60,10 +87,10 @@ fn marked(line: &str) -> String {
     format!("{MARK}{}", visible(line)).trim_end().to_owned()
 }
 
-/// Columns for prose, the mark taken off.
+/// Returns the number of columns for prose after the mark.
 pub(super) fn prose_width() -> usize {
     let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
-    let columns = if columns == 0 { WIDTH_USUAL } else { columns.min(WIDTH_MAX) };
+    let columns = if columns == 0 { WIDTH_DEFAULT } else { columns.min(WIDTH_MAX) };
     columns.saturating_sub(MARK.len() + 1).max(20)
 }
 
@@ -72,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_marked_and_cannot_move_the_cursor() {
+    fn messages_are_marked_and_cannot_move_the_cursor() {
         assert_eq!(marked("a\x1b[2J"), "hsm-dojo: a^[[2J");
         assert_eq!(marked(""), "hsm-dojo:");
     }

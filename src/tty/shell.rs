@@ -1,6 +1,6 @@
-//! The host shell: a person at the machines of a lab, with words for the simulator itself wherever a command is asked for.
+//! The host shell: a person works on the machines of a lab. Command prompts also accept commands for the simulator.
 //!
-//! Lines of the shell are edited; what CMU or `ssh` ask is read by the terminal driver, as on a real machine.
+//! Lines of the shell have a line editor; the terminal driver reads the input of CMU and `ssh`, as on a real machine.
 
 use std::{
     cell::{Ref, RefCell},
@@ -8,28 +8,26 @@ use std::{
 };
 
 use super::{
+    audit_view,
+    coach::{self, Coach},
     editor::LineEditor,
+    environment,
     failure::{Failure, Trouble},
     fault,
     keyboard::{Answer, Keyboard},
-    ledger,
+    lab_clock::{LabClock, run_until_idle},
     options::Options,
-    persona,
-    screen::{self, Screen},
-    settle,
-    store::{Kind, StateFile, Turn},
-    tutor::{self, Tutor},
-    watch::Watch,
+    screen::{self, Screen, Waiting},
+    state_file::{FileLock, Kind, StateFile},
 };
 use crate::{
     course::{self, Lesson},
-    host::World,
-    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, Prompt, PromptKind, SavedLab, Start},
+    lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, PromptKind, Start},
     text::visible,
 };
 
-/// The words for the simulator itself, and what each does.
-pub(super) const WORDS: &[(&str, &str)] = &[
+/// The commands for the simulator, and what each does.
+pub(super) const COMMANDS: &[(&str, &str)] = &[
     (":help", "show these words"),
     (":steps", "list the steps of the lesson"),
     (":hint", "get a hint for the current step; again for a plainer one"),
@@ -42,61 +40,37 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (":reset", "start over; :undo takes this back, too"),
 ];
 
-/// Opens the shell and gives the exit status of the last one.
+/// Runs the host shell and returns its exit status.
 pub(super) fn run(options: Options) -> Result<i32, Failure> {
     let file = options.state.as_deref().map(|path| StateFile::open(path, Kind::Lab)).transpose()?;
-    let turn = file.as_ref().map(StateFile::claim).transpose()?;
-    let saved = match (&file, &turn) {
-        (Some(file), Some(turn)) => wanted(file, turn, &options)?,
+    let lock = file.as_ref().map(StateFile::try_lock).transpose()?;
+    let saved = match (&file, &lock) {
+        (Some(file), Some(lock)) => saved_lab(file, lock, &options)?,
         _ => None,
     };
     let lab = match saved {
         Some(lab) => lab,
         None => new(&options)?,
     };
-    Desk::new(lab, turn)?.work()
+    Terminal::new(lab, lock)?.run()
 }
 
-/// The lab that the file holds, as it was asked for; `None` where there is nothing yet.
-fn wanted(file: &StateFile, turn: &Turn, options: &Options) -> Result<Option<Lab>, Failure> {
-    let Some(text) = turn.text()? else { return Ok(None) };
-    let lab = saved(file, &text)?;
-    match fits(lab.start(), options) {
-        true => Ok(Some(lab)),
+/// Returns the lab in the state file, which must be the one that the options ask for; `None` if nothing is saved yet.
+fn saved_lab(file: &StateFile, lock: &FileLock, options: &Options) -> Result<Option<Lab>, Failure> {
+    let Some(text) = lock.text()? else { return Ok(None) };
+    let lab = file.parse_lab(&text)?;
+    match matches(lab.start(), options) {
+        true => {
+            let lesson = lesson(lab.start());
+            Ok(Some(lab.open(lesson)))
+        }
         false => Err(file.trouble(Trouble::OtherLab(described(lab.start())))),
     }
 }
 
-/// The lab that the text of a file holds.
-pub(super) fn saved(file: &StateFile, text: &str) -> Result<Lab, Failure> {
-    let saved = SavedLab::read(text).map_err(|error| {
-        file.trouble(match error {
-            LoadError::Foreign => Trouble::Foreign,
-            LoadError::Newer(format) => Trouble::Newer(format),
-            LoadError::Damaged(what) => Trouble::Damaged(what),
-        })
-    })?;
-    let lesson = lesson(saved.start());
-    let lab = saved.open(lesson);
-    if lab.resume(FIRST_SESSION).is_empty() {
-        return Err(file.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
-    }
-    Ok(lab)
-}
-
-/// The world in a state file of either kind. The file is only read: it is replaced as a whole by whoever works on it, so
-/// nobody has to be waited for.
-pub(super) fn world(file: &StateFile) -> Result<World, Failure> {
-    let text = file.text()?.ok_or_else(|| file.trouble(Trouble::Missing))?;
-    match file.kind() {
-        Kind::World => file.world(&text),
-        Kind::Lab => Ok(saved(file, &text)?.world().clone()),
-    }
-}
-
-/// Returns a new lab, as it was asked for.
+/// Returns a new lab, as the options ask for.
 fn new(options: &Options) -> Result<Lab, Failure> {
-    let seed = persona::seed()?;
+    let seed = environment::seed()?;
     let Some(exercise) = options.lesson else {
         let (preset, flavour) = (options.sandbox.unwrap_or_default(), options.flavour.unwrap_or_default());
         return Ok(Lab::new(Start::sandbox(preset, flavour, seed), None));
@@ -112,8 +86,8 @@ fn lesson(start: &Start) -> Option<Rc<Lesson>> {
     start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
 }
 
-/// True when nothing was asked for that the saved lab is not.
-fn fits(start: &Start, options: &Options) -> bool {
+/// True if the saved lab is what the options ask for.
+fn matches(start: &Start, options: &Options) -> bool {
     let lesson = options.lesson.is_none_or(|lesson| start.lesson.as_deref() == Some(&*lesson.id()));
     let sandbox = options.sandbox.is_none_or(|preset| start.lesson.is_none() && start.preset == preset);
     let host = options.flavour.is_none_or(|flavour| start.lesson.is_none() && start.flavour == flavour);
@@ -127,54 +101,48 @@ fn described(start: &Start) -> String {
     }
 }
 
-/// A lab with a person, or a pipe, in front of it.
-struct Desk<'a> {
+/// The only terminal of a lab, used by a person or through a pipe.
+struct Terminal<'a> {
     lab: Rc<RefCell<Lab>>,
     keyboard: Keyboard,
     screen: Screen,
-    /// Only where a person types and looks.
+    /// Only if input and output are terminals.
     editor: Option<LineEditor>,
-    tutor: Tutor,
-    watch: Watch,
-    turn: Option<Turn<'a>>,
+    coach: Coach,
+    clock: LabClock,
+    lock: Option<FileLock<'a>>,
 }
 
-/// What a painted run of effects ends in.
-enum Painted {
-    Prompt(Prompt),
-    Exit(i32),
-}
-
-impl<'a> Desk<'a> {
-    fn new(lab: Lab, turn: Option<Turn<'a>>) -> Result<Self, Failure> {
-        let watch = Watch::at(lab.world().clock);
+impl<'a> Terminal<'a> {
+    fn new(lab: Lab, lock: Option<FileLock<'a>>) -> Result<Self, Failure> {
+        let clock = LabClock::at(lab.world().clock);
         let lab = Rc::new(RefCell::new(lab));
         let (keyboard, screen) = (Keyboard::open()?, Screen::new());
         let editor = match keyboard.is_terminal() && screen.is_terminal() {
             true => Some(LineEditor::new(Rc::clone(&lab))?),
             false => None,
         };
-        Ok(Self { lab, keyboard, screen, editor, tutor: Tutor::default(), watch, turn })
+        Ok(Self { lab, keyboard, screen, editor, coach: Coach::default(), clock, lock })
     }
 
-    fn work(&mut self) -> Result<i32, Failure> {
+    fn run(&mut self) -> Result<i32, Failure> {
         let effects = self.lab().resume(FIRST_SESSION);
-        let effects = settle(&mut self.lab.borrow_mut(), effects);
+        let effects = run_until_idle(&mut self.lab.borrow_mut(), effects);
         self.save()?;
         self.open_lesson();
-        let mut painted = self.paint(&effects)?;
+        let mut printed = self.print(&effects)?;
         loop {
-            let prompt = match painted {
-                Painted::Exit(status) => return Ok(status),
-                Painted::Prompt(prompt) => prompt,
+            let prompt = match printed {
+                Waiting::Exit(status) => return Ok(status),
+                Waiting::Prompt(prompt) => prompt,
             };
             let effects = match self.ask(&prompt)? {
                 Answer::Ended(status) => return Ok(status),
-                Answer::Line(line) => self.line(line, &prompt)?,
+                Answer::Line(line) => self.handle_line(line, &prompt)?,
                 Answer::EndOfInput => self.apply(Input::EndOfInput)?,
                 Answer::Interrupt => self.apply(Input::Interrupt)?,
             };
-            painted = self.paint(&effects)?;
+            printed = self.print(&effects)?;
         }
     }
 
@@ -182,7 +150,7 @@ impl<'a> Desk<'a> {
         self.lab.borrow()
     }
 
-    /// True at a prompt of a shell, where lines are edited.
+    /// True at a shell prompt, where the line editor is used.
     fn is_at_shell(&self, prompt: &Prompt) -> bool {
         let lab = self.lab();
         prompt.kind == PromptKind::Command
@@ -191,7 +159,7 @@ impl<'a> Desk<'a> {
 
     fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
         if let Some(line) = self.keyboard.pasted() {
-            // Nobody echoes it but this; what is asked for in secret is not, nor is its end.
+            // The terminal driver has not echoed a pasted line. A hidden entry is not echoed, nor is its line ending.
             self.screen.prompt(&prompt.text)?;
             if prompt.echoes() {
                 self.screen.print(&format!("{}\n", visible(&line)))?;
@@ -199,19 +167,17 @@ impl<'a> Desk<'a> {
             return Ok(Answer::Line(line));
         }
         if self.editor.is_some() && self.is_at_shell(prompt) {
-            return self.edit(prompt);
+            return self.read_edited(prompt);
         }
-        let _hidden = (!prompt.echoes()).then(|| self.keyboard.hide());
-        self.screen.prompt(&prompt.text)?;
-        let answer = self.keyboard.answer();
+        let answer = self.keyboard.ask(&mut self.screen, prompt)?;
         if answer == Answer::Interrupt && self.keyboard.is_terminal() {
-            // The driver has printed ^C and left the cursor behind it.
+            // The terminal driver has printed ^C without a line ending.
             self.screen.print("\n")?;
         }
         Ok(answer)
     }
 
-    fn edit(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
+    fn read_edited(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
         let Some(editor) = &mut self.editor else { return Ok(Answer::EndOfInput) };
         let _lent = self.keyboard.lend();
         if let Some(answer) = self.keyboard.signal() {
@@ -225,105 +191,98 @@ impl<'a> Desk<'a> {
         Ok(Answer::Line(first))
     }
 
-    /// Hands a line to the lab, unless it is a word for the simulator itself.
-    fn line(&mut self, line: String, prompt: &Prompt) -> Result<Vec<Effect>, Failure> {
+    /// Runs a command for the simulator, or passes any other line to the lab.
+    fn handle_line(&mut self, line: String, prompt: &Prompt) -> Result<Vec<Effect>, Failure> {
         if prompt.kind != PromptKind::Command {
             return self.apply(Input::Line(line));
         }
         let width = screen::prose_width();
-        let (word, behind) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
-        if word == ":audit" {
-            let lines = ledger::lines(self.lab().world(), behind);
-            return Ok(self.answer(lines));
+        let (command, arguments) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+        match command {
+            ":audit" => {
+                let lines = audit_view::lines(self.lab().world(), arguments);
+                return Ok(self.say(lines));
+            }
+            ":fault" => return self.fault(arguments),
+            _ => {}
         }
         match line.trim() {
             ":undo" => self.travel(Input::Undo),
             ":redo" => self.travel(Input::Redo),
             ":reset" => {
-                self.tutor = Tutor::default();
+                self.coach = Coach::default();
                 self.travel(Input::Reset)
             }
             ":connect" => self.apply(Input::Connect),
             ":skip" => self.skip(),
-            ":steps" => Ok(self.answer(tutor::steps(&self.lab()))),
+            ":steps" => Ok(self.say(coach::steps(&self.lab()))),
             ":hint" => {
-                let lines = self.tutor.hint(&self.lab.borrow(), width);
+                let lines = self.coach.hint(&self.lab.borrow(), width);
                 say_all(&lines);
                 self.apply(Input::Hint)
             }
-            ":help" => Ok(self.answer(WORDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
-            word => match word.strip_prefix(":fault").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
-                Some(rest) => self.fault(rest),
-                None => self.apply(Input::Line(line)),
-            },
+            ":help" => Ok(self.say(COMMANDS.iter().map(|(word, what)| format!("{word:<10} {what}")).collect())),
+            _ => self.apply(Input::Line(line)),
         }
     }
 
-    fn fault(&mut self, words: &str) -> Result<Vec<Effect>, Failure> {
-        let understood = fault::answer(&self.lab(), words);
-        match understood {
+    fn fault(&mut self, arguments: &str) -> Result<Vec<Effect>, Failure> {
+        let parsed = fault::shell_input(&self.lab(), arguments);
+        match parsed {
             Ok(input) => self.apply(input),
-            Err(lines) => Ok(self.answer(lines)),
+            Err(lines) => Ok(self.say(lines)),
         }
     }
 
-    /// Goes to another state of the lab, in which nothing is newly reached.
+    /// Goes to another state of the lab. No step counts as newly reached there.
     fn travel(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let effects = self.apply(input)?;
-        self.tutor.catch_up(&self.lab.borrow());
+        self.coach.catch_up(&self.lab.borrow());
         Ok(effects)
     }
 
-    /// Says something, and waits at the same prompt again.
-    fn answer(&self, lines: Vec<String>) -> Vec<Effect> {
+    /// Prints messages and returns to the same prompt.
+    fn say(&self, lines: Vec<String>) -> Vec<Effect> {
         say_all(&lines);
         self.lab().resume(FIRST_SESSION)
     }
 
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
-        let step = tutor::current(&self.lab()).map(|step| (step.optional, step.id.clone(), step.title.clone()));
+        let step = self.lab().current_step().map(|step| (step.optional, step.id.clone(), step.title.clone()));
         match step {
             Some((true, id, _)) => self.apply(Input::Skip(id)),
-            Some((false, _, title)) => Ok(self.answer(vec![format!("'{title}' is not optional.")])),
-            None => Ok(self.answer(tutor::steps(&self.lab()))),
+            Some((false, _, title)) => Ok(self.say(vec![format!("'{title}' is not optional.")])),
+            None => Ok(self.say(coach::steps(&self.lab()))),
         }
     }
 
-    /// Applies an input, and saves what came of it before anybody sees it.
+    /// Applies an input. The result is saved before it is printed.
     fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let mut lab = self.lab.borrow_mut();
-        let effects = lab.apply(self.watch.now(), FIRST_SESSION, input);
-        let effects = settle(&mut lab, effects);
-        self.watch.set(lab.world().clock);
+        let effects = lab.apply(self.clock.now(), FIRST_SESSION, input);
+        let effects = run_until_idle(&mut lab, effects);
+        self.clock.set(lab.world().clock);
         drop(lab);
         self.save()?;
         Ok(effects)
     }
 
     fn save(&self) -> Result<(), Failure> {
-        self.turn.as_ref().map_or(Ok(()), |turn| turn.save(&self.lab().save()))
+        self.lock.as_ref().map_or(Ok(()), |lock| lock.save(&self.lab().save()))
     }
 
     fn open_lesson(&mut self) {
-        say_all(&self.tutor.opening(&self.lab.borrow(), screen::prose_width()));
+        say_all(&self.coach.opening(&self.lab.borrow(), screen::prose_width()));
     }
 
-    fn paint(&mut self, effects: &[Effect]) -> Result<Painted, Failure> {
+    fn print(&mut self, effects: &[Effect]) -> Result<Waiting, Failure> {
         let width = screen::prose_width();
-        for effect in effects {
-            match effect {
-                Effect::Print(text) => self.screen.print(&text.plain())?,
-                Effect::Notice(words) => screen::say(words),
-                Effect::Clear => self.screen.clear()?,
-                Effect::Progress => say_all(&self.tutor.progress(&self.lab.borrow(), width)),
-                Effect::Coach(id) => say_all(&tutor::note(&self.lab(), id, width)),
-                Effect::Prompt(prompt) => return Ok(Painted::Prompt(prompt.clone())),
-                Effect::Exit(status) => return Ok(Painted::Exit(*status)),
-                _ => {}
-            }
-        }
-        // A shell always waits for something; a terminal that does not is at its end.
-        Ok(Painted::Exit(1))
+        let Self { lab, coach, screen, .. } = self;
+        screen.effects(effects, |effect| match effect {
+            Effect::Progress => say_all(&coach.progress(&lab.borrow(), width)),
+            Effect::Coach(id) => say_all(&coach::note(&lab.borrow(), id, width)),
+            _ => {}
+        })
     }
 }
 
@@ -340,12 +299,12 @@ mod tests {
     };
 
     #[test]
-    fn a_saved_lab_fits_what_was_asked_for_or_nothing() {
+    fn a_saved_lab_matches_the_options_that_it_started_with() {
         let start = Start::sandbox(Preset::Single, Flavour::Linux, 1);
-        assert!(fits(&start, &Options::default()));
-        assert!(fits(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
-        assert!(!fits(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
-        assert!(!fits(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
-        assert!(!fits(&start, &Options { lesson: Exercise::find("activate-linux"), ..Options::default() }));
+        assert!(matches(&start, &Options::default()));
+        assert!(matches(&start, &Options { sandbox: Some(Preset::Single), ..Options::default() }));
+        assert!(!matches(&start, &Options { sandbox: Some(Preset::Activation), ..Options::default() }));
+        assert!(!matches(&start, &Options { flavour: Some(Flavour::Windows), ..Options::default() }));
+        assert!(!matches(&start, &Options { lesson: Exercise::find("activate-linux"), ..Options::default() }));
     }
 }

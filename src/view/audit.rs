@@ -1,29 +1,58 @@
-//! The audit logs of all HSMs as one, newest last, as far as somebody looks for it.
+//! The audit logs of all HSMs merged into one, newest record last, with a filter.
 
 use crate::{host::World, hsm::AuditEvent};
 
-/// What is looked for.
+/// Selects records.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AuditFilter<'a> {
-    /// Only this HSM, by its place in the cluster.
+    /// Only records of the HSM with this index in the cluster.
     pub hsm: Option<usize>,
-    /// Only records with this in opcode, response or user name, in any case.
+    /// Only records that contain this text in opcode, response or user name, ignoring case.
     pub find: &'a str,
-    /// Only refusals.
+    /// Only refused operations.
     pub failed: bool,
 }
 
-/// A record of one HSM.
+/// One record with its HSM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditRow<'a> {
-    /// MachineId of the HSM in the cluster.
+    /// Index of the HSM in the cluster.
     pub hsm: usize,
     /// The record.
     pub event: &'a AuditEvent,
 }
 
+/// The columns of a record in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditColumns {
+    /// Time of day in UTC, such as `14:02:11`.
+    pub time: String,
+    /// Sequence number, such as `0x2`.
+    pub sequence: String,
+    /// Name and type of the user that the operation is about, such as `app_user (AU)`; empty if it is about none.
+    pub about: String,
+    /// Response code and text, such as `0 SUCCESS`.
+    pub response: String,
+}
+
+impl AuditRow<'_> {
+    /// Returns the columns of this record.
+    pub fn columns(&self) -> AuditColumns {
+        let AuditEvent { at, sequence, response, about, .. } = self.event;
+        let time = at.utc().time();
+        // The text before the colon only says that this is a response.
+        let text = response.text.rsplit(": ").next().unwrap_or_default();
+        AuditColumns {
+            time: format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
+            sequence: format!("{sequence:#x}"),
+            about: about.as_ref().map_or_else(String::new, |(name, user_type)| format!("{name} ({user_type})")),
+            response: format!("{} {text}", response.code),
+        }
+    }
+}
+
 impl AuditFilter<'_> {
-    fn takes(&self, event: &AuditEvent, find: &str) -> bool {
+    fn matches(&self, event: &AuditEvent, find: &str) -> bool {
         let holds = |text: &str| text.to_ascii_lowercase().contains(find);
         let named = || {
             holds(event.opcode.name())
@@ -34,7 +63,7 @@ impl AuditFilter<'_> {
     }
 }
 
-/// The newest `most` records that a filter takes, oldest of them first, and how many it takes in all.
+/// Returns the newest `most` records that match a filter, oldest first, and the number of all matching records.
 pub fn audit<'a>(world: &'a World, filter: &AuditFilter, most: usize) -> (Vec<AuditRow<'a>>, usize) {
     let nodes = world.cluster.nodes();
     let find = filter.find.trim().to_ascii_lowercase();
@@ -42,11 +71,11 @@ pub fn audit<'a>(world: &'a World, filter: &AuditFilter, most: usize) -> (Vec<Au
     let wanted = |hsm: usize| filter.hsm.is_none_or(|only| only == hsm);
     let mut left: Vec<_> = logs.iter().enumerate().map(|(hsm, log)| if wanted(hsm) { log.len() } else { 0 }).collect();
     let (mut rows, mut total) = (Vec::new(), 0);
-    // Each log is in order already, so the newest record is at the end of one of them.
+    // Each log is sorted by time, so the newest remaining record is the last one of some log.
     while let Some(hsm) = (0..logs.len()).filter(|hsm| left[*hsm] > 0).max_by_key(|hsm| logs[*hsm][left[*hsm] - 1].at) {
         left[hsm] -= 1;
         let event = &logs[hsm][left[hsm]];
-        if filter.takes(event, &find) {
+        if filter.matches(event, &find) {
             total += 1;
             if rows.len() < most {
                 rows.push(AuditRow { hsm, event });
@@ -57,7 +86,7 @@ pub fn audit<'a>(world: &'a World, filter: &AuditFilter, most: usize) -> (Vec<Au
     (rows, total)
 }
 
-/// The raw records one after the other, as they are copied; over several HSMs each begins with the HSM's id.
+/// Returns records as the log service delivers them. With several HSMs in the cluster, the id of the HSM precedes each.
 pub fn raw(world: &World, rows: &[AuditRow]) -> String {
     let nodes = world.cluster.nodes();
     let mut text = String::new();

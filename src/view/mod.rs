@@ -2,6 +2,7 @@
 
 mod audit;
 mod history;
+mod lesson;
 mod listing;
 mod picture;
 mod pulse;
@@ -10,8 +11,9 @@ mod settings;
 mod summary;
 mod users;
 
-pub use audit::{AuditFilter, AuditRow, audit, raw};
+pub use audit::{AuditColumns, AuditFilter, AuditRow, audit, raw};
 pub use history::History;
+pub use lesson::{SITUATION, step_position};
 pub use listing::{FileRow, file, listing};
 pub use picture::{Area, Card, Gate, Label, Picture, facts, of_note, picture};
 pub use pulse::{Pulse, Pulses};

@@ -1,11 +1,11 @@
-//! What is said about an attempt when its lesson is complete.
+//! Summary of an attempt at a lesson, shown when the lesson is complete.
 
 use crate::{
     course::{Counter, StepState},
     lab::Lab,
 };
 
-/// An attempt in a few words.
+/// Summary of a complete attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Names and values, such as `Commands` and `7`.
@@ -14,14 +14,24 @@ pub struct Summary {
     pub mistakes: Vec<(String, usize)>,
 }
 
-/// Sums a complete attempt up; `None` before that.
+impl Summary {
+    /// Returns what the mistakes teach as sentences. One that was made repeatedly ends with "(2 times)".
+    pub fn lessons(&self) -> impl Iterator<Item = String> {
+        self.mistakes.iter().map(|(teaches, times)| match times {
+            1 => (*teaches).to_owned(),
+            _ => format!("{teaches} ({times} times)"),
+        })
+    }
+}
+
+/// Returns the summary of a complete attempt; `None` while the lesson is not complete.
 pub fn summary(lab: &Lab) -> Option<Summary> {
     let (lesson, tally) = (lab.lesson()?, lab.tally());
     if !lab.is_complete() {
         return None;
     }
-    let titles = |is_one: &dyn Fn(&str, StepState) -> bool| {
-        let steps = lab.steps().into_iter().filter(|(step, state)| is_one(&step.id, *state));
+    let titles = |selects: &dyn Fn(&str, StepState) -> bool| {
+        let steps = lab.steps().into_iter().filter(|(step, state)| selects(&step.id, *state));
         steps.map(|(step, _)| step.title.as_str()).collect::<Vec<_>>().join("; ")
     };
     let counted = |what| match tally.of(what) {

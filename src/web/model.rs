@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     clock::LabTime,
-    course,
+    course::{self, HintLadder},
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, SessionId},
     view::{History, Pulses, Screen},
 };
@@ -164,8 +164,7 @@ pub struct Model {
     scenes: Vec<Scene>,
     notes: Vec<Note>,
     next_note: u64,
-    hints: usize,
-    here: Option<String>,
+    hints: HintLadder,
     showing: Option<Showing>,
     summons: u64,
     dock: State,
@@ -193,8 +192,7 @@ impl Model {
             scenes: Vec::new(),
             notes: Vec::new(),
             next_note: 0,
-            hints: 0,
-            here: None,
+            hints: HintLadder::default(),
             showing: None,
             summons: 0,
             dock: State::default(),
@@ -237,19 +235,14 @@ impl Model {
         &self.notes
     }
 
-    /// How many hints of the current step are shown.
-    pub fn hints(&self) -> usize {
-        self.hints
+    /// Returns the hint ladder of the current step.
+    pub fn hints(&self) -> &HintLadder {
+        &self.hints
     }
 
-    /// Where the learner stands, when a hint about that was taken and still fits.
-    pub fn here(&self) -> Option<&course::Situation> {
-        self.lab.situation(self.shown).filter(|situation| self.here.as_ref() == Some(&situation.id))
-    }
-
-    /// True when a hint about where the learner stands is to be had.
-    pub fn has_situation(&self) -> bool {
-        self.here().is_none() && self.lab.situation(self.shown).is_some()
+    /// Returns the situation of the shown terminal.
+    pub fn situation(&self) -> Option<&course::Situation> {
+        self.lab.situation(self.shown)
     }
 
     /// What is being typed for the learner.
@@ -361,11 +354,10 @@ impl Model {
         seat.screen.prompt().map(|prompt| prompt.kind)
     }
 
-    /// Gives the next hint: where one stands, where that is somewhere else than the step begins, then the step's own.
+    /// Shows the next hint.
     fn hint(&mut self, micros: u64, session: SessionId) {
-        match self.lab.situation(self.shown).map(|situation| situation.id.clone()) {
-            situation @ Some(_) if situation != self.here => self.here = situation,
-            _ => self.hints += 1,
+        if let Some(step) = self.lab.current_step() {
+            self.hints.climb(step, self.lab.situation(self.shown));
         }
         self.apply(micros, session, Input::Hint);
     }
@@ -540,7 +532,7 @@ impl Model {
             self.take_seats(self.screens());
         }
         if self.current_step().map(|step| &step.id) != step.as_ref() {
-            (self.hints, self.here) = (0, None);
+            self.hints = HintLadder::default();
         }
     }
 

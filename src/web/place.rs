@@ -41,7 +41,7 @@ impl LabAddress {
     pub fn name(self) -> String {
         match self {
             Self::Lesson(exercise) => exercise.id().into_owned(),
-            Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour_word(flavour)),
+            Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour.id()),
         }
     }
 
@@ -50,7 +50,7 @@ impl LabAddress {
         match self {
             Self::Lesson(exercise) => route::lesson(&exercise.id()),
             Self::Sandbox { preset, flavour } => {
-                format!("#/sandbox?preset={}&host={}", preset.id(), flavour_word(flavour))
+                format!("#/sandbox?preset={}&host={}", preset.id(), flavour.id())
             }
         }
     }
@@ -81,13 +81,5 @@ impl LabAddress {
     /// True when a lab with this start belongs here.
     pub fn owns(self, start: &Start) -> bool {
         self.start(start.seed) == *start
-    }
-}
-
-/// The word for a flavour in addresses and names.
-pub const fn flavour_word(flavour: Flavour) -> &'static str {
-    match flavour {
-        Flavour::Linux => "linux",
-        Flavour::Windows => "windows",
     }
 }

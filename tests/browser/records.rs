@@ -196,7 +196,7 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
     let mut lab = Lab::new(place.start(1), None);
     for number in 0..12 {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
-        lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { place: host::MachineId::Instance, path, text });
+        lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { machine: host::MachineId::Instance, path, text });
     }
     records::save_trail(place, &lab).unwrap();
     let trail = record(&records::trail_key(place)).unwrap();

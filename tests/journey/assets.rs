@@ -1,14 +1,35 @@
-//! What is not in the first load comes by itself, later: the certificates and keys of the emulated world.
+//! What is not in the first load comes by itself, later: the certificates that only `getCert` shows.
 
-use crate::{lesson::LINUX, page::Page};
+use crate::{
+    lesson::{CMU, LINUX},
+    page::Page,
+};
 
 const SANDBOX: &str = "#/sandbox?preset=single";
-const SHOW: &str = "cat /opt/cloudhsm/etc/customerCA.crt";
+/// Prompt of the utility in server mode.
+const SERVER: &str = "server0>";
+/// Saves the certificate of the manufacturer, which is no file of a machine.
+const SAVE: &str = "getCert manufacturer.crt 1";
 
 /// Waits until the host has given the file.
 fn await_assets(page: &Page) {
     let given = || page.hits().iter().any(|hit| hit.path.contains("assets.pem") && hit.status == 200);
     page.wait_for("the certificates", || given().then_some(()));
+}
+
+/// Starts the utility and enters server mode, where `getCert` is.
+fn enter_server_mode(page: &Page) {
+    page.await_prompt(LINUX.instance);
+    page.run(LINUX.start, CMU);
+    page.run("server 0", SERVER);
+}
+
+/// Asks for the certificate until it is there.
+fn await_certificate(page: &Page) {
+    page.wait_for("a certificate", || {
+        page.run(SAVE, SERVER);
+        page.output().contains("getCert Success").then_some(())
+    });
 }
 
 #[test]
@@ -19,32 +40,29 @@ fn certificates_come_after_the_page_and_stay_without_a_network() {
     page.await_text("Ready to work offline.");
     page.site().lose(Some(""));
     page.reload();
-    page.await_prompt(LINUX.instance);
-    page.wait_for("a certificate", || {
-        page.run(SHOW, LINUX.instance);
-        page.output().contains("-----END CERTIFICATE-----").then_some(())
-    });
+    enter_server_mode(&page);
+    await_certificate(&page);
 }
 
 #[test]
-fn where_certificates_do_not_come_the_page_says_so_and_tries_again() {
+fn where_certificates_do_not_come_a_notice_says_so_and_the_page_tries_again() {
     let page = Page::open("#/");
     // The worker has asked for everything once, and would answer.
     page.run_first("delete Navigator.prototype.serviceWorker");
     page.site().lose(Some("assets.pem"));
     page.goto(SANDBOX);
     page.await_prompt(LINUX.instance);
-    page.run(SHOW, LINUX.instance);
-    page.await_text("Your browser is still fetching");
-    assert!(!page.output().contains("CERTIFICATE"));
+    page.run("cat /opt/cloudhsm/etc/customerCA.crt", LINUX.instance);
+    assert!(page.output().contains("-----END CERTIFICATE-----"), "a file of the machine is there at once");
+    enter_server_mode(&page);
+    page.run(SAVE, SERVER);
+    page.await_text("The simulator is still fetching its certificates.");
+    assert!(!page.output().contains("getCert Success"));
     let before = page.hits().len();
     page.site().lose(None);
     let given = |path: &str| path.contains("assets.pem");
     page.wait_for("the certificates", || {
         page.hits()[before..].iter().any(|hit| given(&hit.path) && hit.status == 200).then_some(())
     });
-    page.wait_for("a certificate", || {
-        page.run(SHOW, LINUX.instance);
-        page.output().contains("-----END CERTIFICATE-----").then_some(())
-    });
+    await_certificate(&page);
 }

@@ -51,7 +51,8 @@ const SCENES: &[Scene] = &[
     Scene { name: "a failure of the app", route: LINUX.route, way: break_the_app },
 ];
 
-/// A way in which the page can look: its name, the colours that were chosen in the settings, and the features of the medium.
+/// A way in which the page can look: its name, the colours that were chosen in the settings, and the features of the
+/// medium.
 type Theme = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const THEMES: &[Theme] = &[
@@ -70,8 +71,8 @@ const THEMES: &[Theme] = &[
 /// Panes that have the whole window on a telephone.
 const PANES: [&str; 3] = ["Lesson", "Terminal", "Cluster"];
 
-/// What `axe.run` finds, a line for each element. Where the system sets the colours, Chromium paints text in them, and gives
-/// them as `color`, but goes on giving the page's own colour as the fill of the text, at which axe looks first.
+/// What `axe.run` finds, a line for each element. Where the system sets the colours, Chromium paints text in them, and
+/// gives them as `color`, but goes on giving the page's own colour as the fill of the text, at which axe looks first.
 const RUN_AXE: &str = "
     const given = CSSStyleDeclaration.prototype.getPropertyValue;
     if (matchMedia('(forced-colors: active)').matches)

@@ -1,4 +1,5 @@
-//! The page elsewhere than in one wide window that remembers: on a telephone, in two tabs, in a browser that keeps nothing.
+//! The page elsewhere than in one wide window that remembers: on a telephone, in two tabs, in a browser that keeps
+//! nothing.
 
 use crate::{
     lesson::{CMU, CONNECT, LINUX},

@@ -1,7 +1,7 @@
 //! A browser of its own for each test: its driver on a free port, and one session with an empty profile.
 //!
-//! `HSM_DOJO_BROWSER` names the browser: `chromium`, which also has a protocol of its own for what WebDriver cannot ask,
-//! `firefox` or `webkit`.
+//! `HSM_DOJO_BROWSER` names the browser: `chromium`, which also has a protocol of its own for what WebDriver cannot
+//! ask, `firefox` or `webkit`.
 
 use std::{
     ffi::OsString,
@@ -45,7 +45,8 @@ pub enum Kind {
     Chromium,
     /// Firefox, with geckodriver.
     Firefox,
-    /// WebKitGTK's small browser, with WebKitWebDriver. It has no mode without a window, so it gets a screen of its own.
+    /// WebKitGTK's small browser, with WebKitWebDriver. It has no mode without a window, so it gets a screen of its
+    /// own.
     Webkit,
 }
 

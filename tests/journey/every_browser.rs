@@ -1,7 +1,8 @@
 //! Both lessons from the first page to the last word, without a mouse and without a keyboard, in every browser.
 //!
-//! What stands here is asked of Firefox and WebKit too, so it uses nothing but WebDriver. WebKitGTK's driver accepts a touch
-//! and hands the page a click of a mouse: there these tests show that the page can be used at that width, and not more.
+//! What stands here is asked of Firefox and WebKit too, so it uses nothing but WebDriver. WebKitGTK's driver accepts a
+//! touch and hands the page a click of a mouse: there these tests show that the page can be used at that width, and not
+//! more.
 
 use thirtyfour::Key;
 

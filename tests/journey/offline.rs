@@ -17,8 +17,8 @@ const KEPT: &str = "Ready to work offline.";
 /// What stands on the page when there is another version.
 const NEWS: &str = "A new version is ready.";
 
-/// Which version three files are of that a mixture would be seen by: the page, a style sheet that has another name in each
-/// version, and a picture that has not.
+/// Which version three files are of that a mixture would be seen by: the page, a style sheet that has another name in
+/// each version, and a picture that has not.
 const VERSIONS: &str = "Promise.all([
     document.querySelector('meta[name=build]')?.content ?? 'A',
     getComputedStyle(document.documentElement).getPropertyValue('--build') || 'A',

@@ -67,8 +67,8 @@ impl Page {
         Self { browser: Browser::open(), site: Site::start(), complaints: RefCell::default() }
     }
 
-    /// A browser with an empty profile, at this route in a frame of this size. No browser but Chromium makes its window as
-    /// narrow as a telephone, and to the app the frame is the window: it measures itself by nothing else.
+    /// A browser with an empty profile, at this route in a frame of this size. No browser but Chromium makes its window
+    /// as narrow as a telephone, and to the app the frame is the window: it measures itself by nothing else.
     pub fn open_in_frame(route: &str, width: u32, height: u32) -> Self {
         let page = Self::start();
         page.leave();
@@ -277,8 +277,8 @@ impl Page {
         });
     }
 
-    /// Presses Tab until something with this name has the keyboard, or Shift-Tab where it stands in front of what has it
-    /// now: beyond the end of the page are the browser's own buttons.
+    /// Presses Tab until something with this name has the keyboard, or Shift-Tab where it stands in front of what has
+    /// it now: beyond the end of the page are the browser's own buttons.
     #[track_caller]
     pub fn tab_to(&self, name: &str) {
         self.wait_for(&format!("{name:?}"), || {

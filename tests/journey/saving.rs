@@ -1,5 +1,5 @@
-//! Saved work in a real browser: files through its own dialogs, two tabs that really hear of each other, and an app that
-//! really fails.
+//! Saved work in a real browser: files through its own dialogs, two tabs that really hear of each other, and an app
+//! that really fails.
 
 use std::fs;
 

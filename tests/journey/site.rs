@@ -1,5 +1,5 @@
-//! A static host for the app as it ships: files below a path, right types, compressed as hosts do, nothing else. It remembers
-//! what was asked for.
+//! A static host for the app as it ships: files below a path, right types, compressed as hosts do, nothing else. It
+//! remembers what was asked for.
 
 use std::{
     collections::BTreeMap,
@@ -37,7 +37,8 @@ pub struct Site {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Contents of files, and what `gzip -9` makes of them: every host of a test serves the same, and compressing takes a while.
+/// Contents of files, and what `gzip -9` makes of them: every host of a test serves the same, and compressing takes a
+/// while.
 static PACKED: Mutex<BTreeMap<Vec<u8>, Vec<u8>>> = Mutex::new(BTreeMap::new());
 
 /// What the host serves, and what it was asked for.

@@ -1,5 +1,5 @@
-//! The audit log as a user gets it natively: as text in the published format, and as data, both complete and without gaps
-//! (`hsm-model.md` 10).
+//! The audit log as a user gets it natively: as text in the published format, and as data, both complete and without
+//! gaps (`hsm-model.md` 10).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::pipe::{Native, run};
 
-/// Fields of a record in their order, with the tabs that the log service puts behind them; the last two are of users only.
+/// Fields of a record in their order, with the tabs that the log service puts behind them; the last two are of users
+/// only.
 const FIELDS: [(&str, &str); 9] = [
     ("Sequence No", "\t\t"),
     ("Reboot counter", "\t\t"),

@@ -1,6 +1,6 @@
-//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record: every
-//! argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every prompt; and a
-//! fault at every point of every command.
+//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record:
+//! every argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every
+//! prompt; and a fault at every point of every command.
 
 use hsm_dojo::{
     cloud::{Cluster, Fault},
@@ -10,22 +10,22 @@ use hsm_dojo::{
     hsm::{Client, HsmError, User},
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::{
+    effort,
+    support::Utility,
+    world::{Account, WorldBuilder},
+};
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 
 /// Three HSMs with an officer and a user, the first with one user more, and the utility with the officer logged in.
 fn three() -> (World, Utility) {
-    let account = |user_type, name, password| Account { user_type, name, password, quorum_key: false };
-    let users = vec![
-        account("CO", "admin", Some("co12345")),
-        account("AU", "app_user", None),
-        account("CU", "bob", Some("password1")),
-    ];
+    let users =
+        vec![Account::new("CO", "admin", "co12345"), Account::app_user(), Account::new("CU", "bob", "password1")];
     let mut first = users.clone();
-    first.push(account("CO", "carol", Some("password1")));
+    first.push(Account::new("CO", "carol", "password1"));
     let hsms = [(ADDRESSES[0], first), (ADDRESSES[1], users.clone()), (ADDRESSES[2], users)];
-    let mut world = inhabited(Flavour::Linux, &hsms);
+    let mut world = WorldBuilder::hsms(Flavour::Linux, &hsms).world();
     let mut utility = Utility::start(Client(1), &mut world);
     utility.enter(&mut world, "loginHSM CO admin co12345");
     utility.take_printed();
@@ -168,7 +168,8 @@ fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
                     utility.enter(&mut world, &line);
                     finish(&mut utility, &mut world, "I");
                     let about = line.chars().take(80).collect::<String>();
-                    // A placeholder is a password like any other for the utility; what it means is for the coach to say.
+                    // A placeholder is a password like any other for the utility; what it means is for the coach to
+                    // say.
                     if word != "<NewPassword>" {
                         assert!(
                             !refusals(&utility).is_empty() || param.syntax.starts_with('['),
@@ -272,7 +273,8 @@ fn hidden_line(command: &Command) -> String {
     line(command, place.map(|place| (place, "-hpswd")))
 }
 
-/// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are left.
+/// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are
+/// left.
 fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)>, failure: &str) -> Vec<Vec<User>> {
     let (mut world, mut utility) = three();
     utility.enter(&mut world, mode);
@@ -307,22 +309,22 @@ fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
                 (0..3).map(|place| if is_done(place) { &done } else { &before }[place].clone()).collect()
             };
             let whole = ["createUser", "changePswd"].contains(&command.name);
-            for (place, point) in (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point))) {
-                for (fault, is_done) in faults() {
-                    let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
-                    let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
-                    let is_met = mode.is_empty() || place == 0;
-                    assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
-                    if whole && is_met && fault != Fault::Slow {
-                        let stopped = left(&|other| other < place || (other == place && is_done));
-                        assert_eq!(run("A"), stopped, "{about}: A");
-                    }
-                    if command.name == "deleteUser" && is_met && fault != Fault::Slow {
-                        assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
-                    }
-                    if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
-                        assert_eq!(run("R"), done, "{about}: R");
-                    }
+            let places = (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point)));
+            let circumstances = places.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
+            for ((place, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
+                let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
+                let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
+                let is_met = mode.is_empty() || place == 0;
+                assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
+                if whole && is_met && fault != Fault::Slow {
+                    let stopped = left(&|other| other < place || (other == place && is_done));
+                    assert_eq!(run("A"), stopped, "{about}: A");
+                }
+                if command.name == "deleteUser" && is_met && fault != Fault::Slow {
+                    assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
+                }
+                if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
+                    assert_eq!(run("R"), done, "{about}: R");
                 }
             }
         }
@@ -344,13 +346,7 @@ fn a_fault_at_either_end_of_a_copy_leaves_the_destination_alone_or_the_user_on_i
 
 #[test]
 fn the_1025th_user_is_refused_wherever_it_comes_from() {
-    let world = Preset::Big.world(Flavour::Linux, 1);
-    let mut world = World { cluster: Cluster::new("cluster-x", world.cluster.nodes()[..2].to_vec()), ..world };
-    let known = |world: &World| {
-        serde_json::from_str::<serde_json::Value>(config(world)).unwrap()["servers"].as_array().unwrap()[..2].to_vec()
-    };
-    let two = serde_json::json!({ "servers": known(&world) }).to_string();
-    world.put_file(hsm_dojo::host::MachineId::Instance, CONFIG, Some(two)).unwrap();
+    let mut world = WorldBuilder::at(Preset::Big, Flavour::Linux, &ADDRESSES[..2]).world();
     let mut utility = Utility::start(Client(1), &mut world);
     for line in ["loginHSM CO admin co12345", "createUser CU dave password1", "y", "I", "I"] {
         utility.enter(&mut world, line);
@@ -373,11 +369,4 @@ fn the_1025th_user_is_refused_wherever_it_comes_from() {
     assert_eq!(utility.printed.matches("Number of users found:1024\n").count(), 2);
     assert_eq!(utility.printed.lines().count(), 2 * (1_024 + 4) + 1);
     hold(&world, "full");
-}
-
-const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-
-fn config(world: &World) -> &str {
-    let files = &world.instance.files;
-    files.read(&files.style().path(CONFIG), "root").unwrap().text().unwrap()
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use hsm_dojo::{
-    assets::{self, Content},
+    assets,
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{Certificate, CertificateKind, Hsm, Verdict},
@@ -166,8 +166,7 @@ fn keys_and_certificates_of_the_machines_belong_together() {
 fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     let (desk, device) = (Desk::new(), &devices()[0]);
     desk.put("anchor.crt", certificate(device, 4));
-    let verdict =
-        |options: &str| device.verify_trust_anchor(Content::Text(&desk.openssl(&format!("x509 {options}")).0));
+    let verdict = |options: &str| device.verify_trust_anchor(desk.openssl(&format!("x509 {options}")).0.as_bytes());
     assert_eq!(verdict("-in anchor.crt -text"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -subject -issuer"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);
@@ -175,7 +174,8 @@ fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     assert_eq!(verdict("-in new.crt"), Verdict::Foreign);
 }
 
-/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client instance.
+/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client
+/// instance.
 const ANCHOR_BEFORE: &str = "\
 -----BEGIN CERTIFICATE-----
 MIIDlzCCAn+gAwIBAgIBATANBgkqhkiG9w0BAQsFADB1MQswCQYDVQQGEwJVUzEL

@@ -51,7 +51,7 @@ fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
     let line = format!("sudo {CONFIGURE} -m");
     assert_eq!(said(&mut terminal, &line), format!("Unable to read '{path}'\n"));
     let text = Some("10.0.2.9\n10.0.1.12\n".to_owned());
-    terminal.apply(Input::PutFile { place: MachineId::Instance, path: path.to_owned(), text });
+    terminal.apply(Input::PutFile { machine: MachineId::Instance, path: path.to_owned(), text });
     let expected = "Updating '/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg' from cluster state\n";
     assert_eq!(said(&mut terminal, &line), expected);
     assert_eq!(terminal.lab.world().instance.configured_hosts(), ["10.0.2.9", "10.0.1.12"]);
@@ -104,8 +104,11 @@ fn an_hsm_that_does_not_answer_tells_nothing_of_its_cluster() {
 fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode() {
     let mut terminal = Terminal::sandbox(Preset::Single);
     terminal.play(&["cp /opt/cloudhsm/etc/customerCA.crt ."]);
-    let remove =
-        Input::PutFile { place: MachineId::Instance, path: "/opt/cloudhsm/etc/customerCA.crt".to_owned(), text: None };
+    let remove = Input::PutFile {
+        machine: MachineId::Instance,
+        path: "/opt/cloudhsm/etc/customerCA.crt".to_owned(),
+        text: None,
+    };
     terminal.apply(remove);
     terminal.play(&[START]);
     assert!(terminal.screen.ends_with("E2E Session failed: E2E setup failed\nEnabling E2E failed\naws-cloudhsm>"));

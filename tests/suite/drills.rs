@@ -7,7 +7,7 @@ use hsm_dojo::{
     lab::{FIRST_SESSION, Input, Start},
 };
 
-use crate::support::Terminal;
+use crate::{effort, support::Terminal};
 
 /// A terminal at the start of a drill.
 fn terminal(number: u32) -> Terminal {
@@ -30,7 +30,7 @@ fn is_done(terminal: &Terminal, step: &str) -> bool {
 
 #[test]
 fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
-    for number in 0..1_000 {
+    for number in 0..effort::cases(1_000) {
         let mut terminal = terminal(number);
         // An input that does nothing: the lesson looks at the state all the same.
         terminal.apply(Input::Tick);
@@ -47,7 +47,7 @@ fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
 
 #[test]
 fn no_drill_is_solved_by_less_than_its_way() {
-    for number in 0..100 {
+    for number in 0..effort::cases(100) {
         let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution.clone();
         // Leaving the utility and coming back are no repairs; an answer belongs to the line before it.
         let repairs = ["sudo", "syncUser", "changePswd", "deleteUser"];
@@ -70,7 +70,7 @@ fn no_drill_is_solved_by_less_than_its_way() {
 
 #[test]
 fn a_guide_leads_through_a_drill() {
-    for number in 0..60 {
+    for number in 0..effort::cases(60) {
         let mut terminal = terminal(number);
         for begun in [false, true] {
             terminal.apply(Input::Reset);

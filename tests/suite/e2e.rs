@@ -14,7 +14,7 @@ const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/clou
 
 /// Takes the trust anchor away; what was there is in the home of the user then.
 fn remove_anchor(terminal: &mut Terminal) {
-    terminal.apply(Input::PutFile { place: MachineId::Instance, path: ANCHOR.to_owned(), text: None });
+    terminal.apply(Input::PutFile { machine: MachineId::Instance, path: ANCHOR.to_owned(), text: None });
 }
 
 fn suffer(terminal: &mut Terminal, address: &str, fault: Fault) {

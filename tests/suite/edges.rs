@@ -21,14 +21,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("program", &["clock", "console"]),
     ("hsm", &["assets", "clock", "inferred", "secret"]),
     ("cloud", &["clock", "hsm"]),
-    ("cmu", &["assets", "clock", "cloud", "console", "event", "hsm", "inferred", "saved", "secret", "text"]),
+    ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "saved", "secret", "text"]),
     (
         "host",
-        &["assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "saved", "secret", "text"],
+        &[
+            "assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "program", "saved",
+            "secret", "text",
+        ],
     ),
     ("course", &["event", "host", "hsm", "saved", "secret"]),
     ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
-    ("lab", &["clock", "cloud", "cmu", "console", "course", "files", "host", "hsm", "saved", "staging", "text"]),
+    ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "staging", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 

@@ -1,45 +1,42 @@
-//! Refusals, one after the other: what the utility prints, under which id it reports them, and what the audit log of the
-//! first HSM says. The rows are those of `errors.md` 4, and of 1 and 2, for the commands that are there.
+//! Refusals, one after the other: what the utility prints, under which id it reports them, and what the audit log of
+//! the first HSM says. The rows are those of `errors.md` 4, and of 1 and 2, for the commands that are there.
 
 use hsm_dojo::{
     event::ToolEvent,
-    host::{Flavour, MachineId, Preset, World},
+    host::{Flavour, Preset, World},
     hsm::{AuditEvent, Client},
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::{
+    support::Utility,
+    world::{Account, WorldBuilder},
+};
 
 /// Two HSMs: an officer and two users on both, and another one on the first.
 fn two() -> World {
-    let account = |user_type, name, password| Account { user_type, name, password: Some(password), quorum_key: false };
-    let app_user = Account { password: None, ..account("AU", "app_user", "") };
+    builder_of_two().world()
+}
+
+fn builder_of_two() -> WorldBuilder {
     let second = vec![
-        account("CO", "admin", "co12345"),
-        app_user,
-        account("CU", "bob", "password1"),
-        account("CU", "eve", "password1"),
+        Account::new("CO", "admin", "co12345"),
+        Account::app_user(),
+        Account::new("CU", "bob", "password1"),
+        Account::new("CU", "eve", "password1"),
     ];
     let mut first = second.clone();
-    first.push(account("CO", "carol", "password1"));
-    inhabited(Flavour::Linux, &[("10.0.2.9", first), ("10.0.3.11", second)])
+    first.push(Account::new("CO", "carol", "password1"));
+    WorldBuilder::hsms(Flavour::Linux, &[("10.0.2.9", first), ("10.0.3.11", second)])
 }
 
 fn without_certificate() -> World {
-    let mut world = two();
-    world.put_file(MachineId::Instance, "/opt/cloudhsm/etc/customerCA.crt", None).unwrap();
-    world
+    builder_of_two().without_file("/opt/cloudhsm/etc/customerCA.crt").world()
 }
 
 fn full() -> World {
-    let mut world = Preset::Big.world(Flavour::Linux, 1);
-    let config = world.instance.files.read(&world.instance.files.style().path(CONFIG), "root").unwrap();
-    let config: serde_json::Value = serde_json::from_str(config.text().unwrap()).unwrap();
-    let one = serde_json::json!({ "servers": [config["servers"][0]] });
-    world.put_file(MachineId::Instance, CONFIG, Some(one.to_string())).unwrap();
-    world
+    WorldBuilder::at(Preset::Big, Flavour::Linux, &["10.0.1.10"]).world()
 }
 
-const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 const LOGIN: &str = "loginHSM CO admin co12345";
 
 /// One refusal.

@@ -1,5 +1,5 @@
-//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one, and a
-//! chain that the real OpenSSL accepts.
+//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one,
+//! and a chain that the real OpenSSL accepts.
 
 use std::{fs, process::Command};
 
@@ -38,8 +38,8 @@ fn files_of_a_lab_hold_what_the_device_gives() {
                 let files = &terminal.lab.world().instance.files;
                 let saved =
                     files.read(&files.style().resolve(&files.style().path(folder), &format!("{kind}.crt")), "root");
-                let saved = saved.ok().and_then(|content| content.text());
-                assert_eq!(saved, Some(of(terminal.lab.world().cluster.at(ip).unwrap(), kind)), "{}", terminal.screen);
+                let given = of(terminal.lab.world().cluster.at(ip).unwrap(), kind);
+                assert_eq!(saved, Ok(given.as_bytes()), "{}", terminal.screen);
             }
         }
         assert_eq!(terminal.screen.matches("getCert Success\n").count(), 10);

@@ -13,12 +13,12 @@ use hsm_dojo::{
 };
 
 use crate::{
-    entries,
+    effort, entries,
     support::{Terminal, load},
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(effort::property(300))]
 
     #[test]
     fn no_input_breaks_the_utility(inputs in prop::collection::vec(input(), 0..40)) {

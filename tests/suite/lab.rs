@@ -280,8 +280,8 @@ fn completion_follows_the_program() {
 fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_back() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let config = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-    let put = |place, path: &str, text: Option<&str>| Input::PutFile {
-        place,
+    let put = |machine, path: &str, text: Option<&str>| Input::PutFile {
+        machine,
         path: path.into(),
         text: text.map(str::to_owned),
     };
@@ -314,16 +314,16 @@ fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
         ("/home/\u{0}", "does not take"),
     ] {
         let text = Some("x".to_owned());
-        terminal.apply(Input::PutFile { place: MachineId::Instance, path: path.into(), text });
+        terminal.apply(Input::PutFile { machine: MachineId::Instance, path: path.into(), text });
         assert!(terminal.notices.last().unwrap().contains(why), "{path}: {:?}", terminal.notices.last());
     }
     terminal.apply(Input::PutFile {
-        place: MachineId::Laptop,
+        machine: MachineId::Laptop,
         path: "big".into(),
         text: Some("x".repeat(FILE_MAX + 1)),
     });
     assert!(terminal.notices.last().unwrap().contains("65536 bytes"));
-    terminal.apply(Input::PutFile { place: MachineId::Laptop, path: "gone".into(), text: None });
+    terminal.apply(Input::PutFile { machine: MachineId::Laptop, path: "gone".into(), text: None });
     assert!(terminal.notices.last().unwrap().contains("no such file"));
     assert_eq!(terminal.lab.save(), before);
     assert_eq!(terminal.lab.undo_labels().count(), 0);

@@ -11,7 +11,11 @@ use hsm_dojo::{
     secret::Secret,
 };
 
-use crate::support::{Account, Utility, inhabited};
+use crate::{
+    effort,
+    support::Utility,
+    world::{Account, WorldBuilder},
+};
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 const PEOPLE: usize = 2;
@@ -35,7 +39,8 @@ const NAMES: [&str; 11] = [
 /// What is typed, or happens.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a chance.
+    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a
+    /// chance.
     Type(usize, Command, &'static str, usize),
     /// An HSM begins to fail, or stops it.
     Fault(usize, Fault),
@@ -624,14 +629,12 @@ impl Model {
 
 /// The world that the model begins with.
 fn world(devices: &[Device]) -> World {
-    let account = |user: &User| Account {
-        user_type: user.user_type.word(),
-        name: user.name,
-        password: user.password.map(|password| PASSWORDS[password]),
-        quorum_key: false,
+    let account = |user: &User| {
+        let password = user.password.map(|password| PASSWORDS[password]);
+        Account { user_type: user.user_type.word(), name: user.name, password, quorum_key: false }
     };
     let users = devices.iter().map(|device| device.users.iter().map(account).collect());
-    inhabited(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>())
+    WorldBuilder::hsms(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>()).world()
 }
 
 fn client(person: usize) -> Client {
@@ -688,12 +691,8 @@ fn is_officer() -> impl Strategy<Value = UserType> {
     prop_oneof![6 => Just(UserType::Co), 1 => Just(UserType::Preco), 1 => Just(UserType::Pco)]
 }
 
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(cases(3_000))]
+    #![proptest_config(effort::property(3_000))]
 
     #[test]
     fn two_people_get_what_the_model_says(
@@ -762,7 +761,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(effort::property(300))]
 
     /// `hsm-model.md` 13.1: a command in global mode is the sequence of the same command in the modes of all servers.
     #[test]

@@ -7,11 +7,14 @@ use hsm_dojo::{
     host::{Flavour, Preset},
     hsm::{Hsm, UserType},
     lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
-    saved,
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
-use crate::support::Terminal;
+use crate::{
+    effort,
+    support::Terminal,
+    world::{Account, WorldBuilder},
+};
 
 const CMU: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 const PRESETS: [Preset; 3] = [Preset::Activation, Preset::Single, Preset::ThreeHsms];
@@ -128,7 +131,7 @@ fn the_log_is_true(lab: &Lab) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(effort::property(60))]
 
     #[test]
     fn what_is_drawn_is_what_is_so(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
@@ -296,36 +299,26 @@ fn events_move_with_their_own_words_and_going_back_moves_nothing() {
 
 #[test]
 fn what_differs_between_hsms_is_said_in_words() {
-    let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let addresses = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
-    let admin = |terminal: &Terminal| view::users(terminal.lab.world(), "ADMIN")[0].differences(&addresses);
-    assert_eq!(admin(&terminal), "");
-    // The second HSM is told otherwise, as a failure in the middle of a command would leave it.
-    let mut world = terminal.lab.world().clone();
-    let single = Preset::Activation.world_at(Flavour::Linux, 7, &["10.0.3.11".to_owned()]);
-    let text = saved::write(&world.cluster);
-    let user =
-        |cluster: &hsm_dojo::cloud::Cluster, place: usize| saved::write(&cluster.nodes()[place].hsm().users()[0]);
-    let at = text.match_indices(&user(&world.cluster, 1)).nth(1).unwrap().0;
-    let (head, tail) = text.split_at(at);
-    let changed = head.to_owned() + &tail.replacen(&user(&world.cluster, 1), &user(&single.cluster, 0), 1);
-    world.cluster = saved::read(&changed).unwrap();
-    terminal.lab.set_world(world);
-    assert_eq!(admin(&terminal), "another type on 10.0.3.11");
-    let rows = view::users(terminal.lab.world(), "admin");
+    let admin = |lab: &Lab| view::users(lab.world(), "ADMIN")[0].differences(&addresses);
+    assert_eq!(admin(&WorldBuilder::preset(Preset::ThreeHsms).lab()), "");
+    // The second HSM has missed the activation.
+    let preco = [Account::new("PRECO", "admin", "password"), Account::app_user()];
+    let lab = WorldBuilder::preset(Preset::ThreeHsms).users("10.0.3.11", &preco).lab();
+    assert_eq!(admin(&lab), "another type on 10.0.3.11");
+    let rows = view::users(lab.world(), "admin");
     assert_eq!(rows[0].types(), "CO, PRECO");
     assert!(rows[0].is_odd(&rows[0].cells[1]) && !rows[0].is_odd(&rows[0].cells[2]) && rows[0].is_odd(&None));
 }
 
 #[test]
 fn officers_of_two_kinds_with_one_name_are_two_users() {
-    let mut terminal = Terminal::cmu(Preset::ThreeHsms);
-    let mut world = terminal.lab.world().clone();
-    let text = saved::write(&world.cluster);
-    world.cluster = saved::read(&text.replace("\"AU\"", "\"PCO\"").replace("app_user", "Admin")).unwrap();
-    terminal.lab.set_world(world);
-    assert_eq!(view::users(terminal.lab.world(), "").len(), 2);
-    the_table_is_true(&terminal.lab);
+    let officers = [Account::new("CO", "admin", "co12345"), Account::new("PCO", "Admin", "co12345")];
+    let addresses = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
+    let world = addresses.iter().fold(WorldBuilder::preset(Preset::ThreeHsms), |world, ip| world.users(ip, &officers));
+    let lab = world.lab();
+    assert_eq!(view::users(lab.world(), "").len(), 2);
+    the_table_is_true(&lab);
 }
 
 #[test]

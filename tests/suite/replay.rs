@@ -1,8 +1,9 @@
 //! Transcripts: each file of `tests/transcripts` is typed into a lab, and what the utility prints is compared with it.
 //!
-//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the reference,
-//! the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a prompt is typed. A
-//! file that is compared as a `page` lacks the result lines that pages lack (`cmu.md` 1.2); all others are exact.
+//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the
+//! reference, the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a
+//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack (`cmu.md` 1.2); all
+//! others are exact.
 
 use std::{fs, path::PathBuf};
 
@@ -14,7 +15,10 @@ use hsm_dojo::{
     secret::Secret,
 };
 
-use crate::support::{Account, Terminal, inhabited};
+use crate::{
+    support::{Terminal, file},
+    world::{Account, WorldBuilder},
+};
 
 /// The process that is logged in elsewhere.
 const ELSEWHERE: Client = Client(77);
@@ -65,7 +69,7 @@ impl Transcript {
         let mut terminal = Terminal::new(Start::sandbox(preset, flavour, 1));
         let hsms: Vec<_> = self.directions().filter(|(key, _)| *key == "hsm").map(|(_, value)| hsm(value)).collect();
         if !hsms.is_empty() {
-            terminal.lab.set_world(inhabited(flavour, &hsms));
+            terminal.lab.set_world(WorldBuilder::hsms(flavour, &hsms).world());
         }
         terminal.screen.clear();
         let first = self.lines.iter().find(|line| !line.starts_with('#')).unwrap();
@@ -121,7 +125,8 @@ impl Director {
         }
     }
 
-    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a prompt.
+    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a
+    /// prompt.
     fn answer(&mut self, line: &str, last: bool) {
         let prompt = self.terminal.prompt();
         let Some(typed) = line.strip_prefix(prompt.trim_end()).filter(|_| !prompt.is_empty()) else { return };
@@ -153,8 +158,8 @@ impl Director {
     /// Puts a certificate in the place of the owner's, or takes the owner's away.
     fn put(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
-        let files = &Preset::Single.world(Flavour::Linux, 1).instance.files;
-        let text = |path: &str| Some(files.read(&files.style().path(path), "root").unwrap().text().unwrap().to_owned());
+        let world = Preset::Single.world(Flavour::Linux, 1);
+        let text = |path: &str| Some(String::from_utf8(file(&world, path).unwrap()).unwrap());
         let text = match what {
             "missing" => None,
             "right" => text("/opt/cloudhsm/etc/customerCA.crt"),
@@ -214,9 +219,9 @@ impl Director {
 fn hsm(text: &str) -> (&str, Vec<Account<'_>>) {
     let (address, users) = text.split_once(' ').unwrap();
     let users = users.split(", ").map(|words| match words.split(' ').collect::<Vec<_>>()[..] {
-        [user_type, name] => Account { user_type, name, password: None, quorum_key: false },
-        [user_type, name, password] => Account { user_type, name, password: Some(password), quorum_key: false },
-        [user_type, name, password, "key"] => Account { user_type, name, password: Some(password), quorum_key: true },
+        ["AU", "app_user"] => Account::app_user(),
+        [user_type, name, password] => Account::new(user_type, name, password),
+        [user_type, name, password, "key"] => Account { quorum_key: true, ..Account::new(user_type, name, password) },
         _ => panic!("{words}"),
     });
     (address, users.collect())

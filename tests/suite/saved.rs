@@ -5,15 +5,15 @@
 //! below it. New records are added when a form changes; none is ever changed.
 
 use hsm_dojo::{
-    cmu::Wish,
     host::World,
     lab::{FIRST_SESSION, Input, Lab, SessionId},
+    program::{FileRequest, Waiting},
     saved,
     view::{Screen, Settings},
 };
 use serde_json::{Value, json};
 
-use crate::support::{START_COMMANDS, Terminal, load};
+use crate::support::{START_COMMANDS, Terminal, file, load};
 
 const RECORDS: &str = include_str!("saved.txt");
 
@@ -195,12 +195,12 @@ fn named(kind: &str) -> Vec<(&'static str, &'static str)> {
     records
 }
 
-fn records(kind: &str) -> Vec<&'static str> {
-    named(kind).into_iter().map(|(_, record)| record).collect()
+fn records(kind: &str) -> impl Iterator<Item = &'static str> {
+    named(kind).into_iter().map(|(_, record)| record)
 }
 
-/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later is
-/// only in `new`.
+/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
+/// is only in `new`.
 fn lost(old: &Value, new: &Value, place: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {
@@ -227,18 +227,19 @@ fn labs_of_an_earlier_version_open_as_they_were() {
     }
 }
 
+/// What the topmost program of a terminal waits for.
+fn waiting(lab: &Lab, session: SessionId) -> Option<Waiting> {
+    lab.session(session)?.waiting(lab.world())
+}
+
 /// Lets a utility that has no machine come to its prompt: it gets the files of the client instance, and may write any.
 fn serve(terminal: &mut Terminal) {
-    while let Some(wish) = terminal.lab.session(FIRST_SESSION).and_then(|session| session.wish()) {
-        let instance = &terminal.lab.world().instance;
-        let text = match wish {
-            Wish::Read(path) => {
-                let content = instance.files.read(&instance.files.style().path(path), "root").ok();
-                content.and_then(|content| content.text()).map(str::to_owned)
-            }
-            Wish::Write { .. } => Some(String::new()),
+    while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_SESSION) {
+        let served = match request {
+            FileRequest::Read { path } => file(terminal.lab.world(), &path),
+            FileRequest::Write { .. } => Ok(Vec::new()),
         };
-        terminal.apply(Input::File(text));
+        terminal.apply(Input::File(served));
     }
 }
 
@@ -289,8 +290,10 @@ fn an_interrupt_ends_what_a_saved_lab_was_doing() {
             let client = lab.session(id).unwrap().client();
             lab.apply(now, id, Input::Interrupt);
             let session = lab.session(id).unwrap();
-            assert_eq!((session.program(), session.due(), session.wish()), ("shell", None, None), "{name}");
-            assert_eq!(session.prompt(lab.world()).is_none(), session.is_utility_alone(), "{name}");
+            assert_eq!(session.program(), "shell", "{name}");
+            let waits = waiting(&lab, id);
+            assert!(matches!(waits, None | Some(Waiting::Line(_))), "{name}: {waits:?}");
+            assert_eq!(waits.is_none(), session.has_no_shell(), "{name}");
             assert!(!lab.world().cluster.clients().contains(&client), "{name}: a session stays open");
         }
     }
@@ -305,7 +308,7 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
         terminal.play(&["^D"]);
         let after = terminal.lab.session(FIRST_SESSION).unwrap();
         assert_eq!(after.program() == "shell", leaves, "{name}: {}", terminal.screen);
-        if !after.is_utility_alone() {
+        if !after.has_no_shell() {
             assert_eq!(after.waits_for(), "command", "{name}: {}", terminal.screen);
         }
     }
@@ -315,12 +318,9 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
 fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
     for (name, record) in named("trail") {
         let start: Value = serde_json::from_str(record).unwrap();
-        let of_it = |(lab_name, lab): &&(&str, &str)| {
-            let lab: Value = serde_json::from_str(lab).unwrap();
-            *lab_name == name && lab["start"] == start["start"]
-        };
+        let begins_there = |lab: &str| serde_json::from_str::<Value>(lab).unwrap()["start"] == start["start"];
         let labs = named("lab");
-        let (_, lab) = labs.iter().find(of_it).unwrap();
+        let (_, lab) = labs.iter().find(|(other, lab)| *other == name && begins_there(lab)).unwrap();
         let mut lab = load(lab).unwrap();
         assert_eq!(lab.load_trail(record), Ok(()));
         assert_kept(&unnumbered(record), &lab.save_trail(usize::MAX));

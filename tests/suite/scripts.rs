@@ -1,5 +1,5 @@
-//! The scripts of `examples/scripts`, which were written for the real utility: each is run as it is, and each of its utilities is
-//! a process of its own on one state file.
+//! The scripts of `examples/scripts`, which were written for the real utility: each is run as it is, and each of its
+//! utilities is a process of its own on one state file.
 
 use std::{
     env, fs,

@@ -4,20 +4,15 @@ use std::rc::Rc;
 
 use hsm_dojo::{
     clock::LabTime,
-    cmu::Wish,
     console::Console,
     course::{self, Exercise, Lesson},
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, PromptKind, SavedLab, Start},
-    saved,
-    secret::Secret,
+    program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
-use serde::Serialize;
-use serde_json::{Value, json};
-
 /// The lesson of a lab.
 fn lesson(start: &Start) -> Option<Rc<Lesson>> {
     start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
@@ -28,44 +23,6 @@ pub fn load(text: &str) -> Result<Lab, LoadError> {
     let saved = SavedLab::read(text)?;
     let lesson = lesson(saved.start());
     Ok(saved.open(lesson))
-}
-
-/// A user of an HSM in a world that no preset has.
-#[derive(Clone)]
-pub struct Account<'a> {
-    pub user_type: &'a str,
-    pub name: &'a str,
-    /// `None` where nobody knows it.
-    pub password: Option<&'a str>,
-    /// A public key is registered for quorum.
-    pub quorum_key: bool,
-}
-
-/// A world with an HSM at each of these addresses, and these users on it from id 1 on.
-pub fn inhabited(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> World {
-    let addresses: Vec<String> = hsms.iter().map(|(address, _)| (*address).to_owned()).collect();
-    let world = Preset::Single.world_at(flavour, 1, &addresses);
-    let user = |(place, account): (usize, &Account)| {
-        let password = account.password.map(|text| Secret::new(&world.salt, text));
-        json!({
-            "id": place + 1, "user_type": account.user_type, "name": account.name, "password": tree(&password),
-            "login_failures": 0, "quorum_key": account.quorum_key, "two_factor": false,
-        })
-    };
-    let mut world = tree(&world);
-    let cluster = &mut world["cluster"];
-    for (place, (_, users)) in hsms.iter().enumerate() {
-        cluster["nodes"][place]["device"]["users"] = users.iter().enumerate().map(user).collect::<Value>();
-    }
-    if hsms.iter().flat_map(|(_, users)| users).any(|account| account.user_type == "PRECO") {
-        cluster["state"] = json!("INITIALIZED");
-    }
-    saved::read(&world.to_string()).unwrap()
-}
-
-/// What is saved of something, as a tree that can be changed.
-fn tree(value: &impl Serialize) -> Value {
-    serde_json::from_str(&saved::write(value)).unwrap()
 }
 
 /// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
@@ -134,9 +91,9 @@ impl Terminal {
         self.screen = "aws-cloudhsm>".into();
     }
 
-    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates the
-    /// cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an id solves
-    /// all steps up to that one.
+    /// Types lines. `^C` and `^D` are those keys; `^connect` is the button; `^start` starts CMU, `^activate` activates
+    /// the cluster, and `^` with the id of a step solves that step, as the lesson's own solutions do; `^before` and an
+    /// id solves all steps up to that one.
     pub fn play(&mut self, lines: &[impl AsRef<str>]) {
         for line in lines {
             match line.as_ref() {
@@ -220,6 +177,12 @@ impl Terminal {
     }
 }
 
+/// The bytes of a file of the client instance, as a front end serves them.
+pub fn file(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    let files = &world.instance.files;
+    files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure)
+}
+
 /// The utility alone, without a lab around it, on a world that others may share.
 #[derive(Clone)]
 pub struct Utility {
@@ -235,10 +198,9 @@ pub struct Utility {
 impl Utility {
     /// Starts it for a client, on all servers that the client instance knows.
     pub fn start(client: Client, world: &mut World) -> Self {
-        let (files, mut console) = (world.instance.files.clone(), Console::default());
-        let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
+        let mut console = Console::default();
         let config = [world.instance.cmu_config().to_owned()];
-        let session = Session::cmu(client, &config, read, world, &mut console);
+        let session = Session::cmu(client, &config, world, &mut console);
         let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
         utility.settle(world, console);
         utility
@@ -258,26 +220,20 @@ impl Utility {
     /// Lets it go on up to its prompt, with the files of the client instance.
     fn settle(&mut self, world: &mut World, mut console: Console) {
         loop {
-            let wish = self.session.wish().map(|wish| match wish {
-                Wish::Read(path) => (path.to_owned(), None),
-                Wish::Write { path, text } => (path.to_owned(), Some(text.to_owned())),
-            });
-            match (self.session.due(), wish) {
-                (Some(due), _) => {
+            match self.session.waiting(world) {
+                Some(Waiting::Time(due)) => {
                     world.clock = world.clock.max(due);
                     self.session.tick(world, &mut console);
                 }
-                (None, Some((path, None))) => {
-                    let files = &world.instance.files;
-                    let read = files.read(&files.style().path(&path), "root").ok();
-                    let text = read.and_then(|content| content.text()).map(str::to_owned);
-                    self.session.file(text.as_deref(), world, &mut console);
+                Some(Waiting::File(FileRequest::Read { path })) => {
+                    let file = file(world, &path);
+                    self.session.file(file, world, &mut console);
                 }
-                (None, Some((path, Some(_)))) => {
-                    let written = (!path.starts_with('/')).then_some("");
+                Some(Waiting::File(FileRequest::Write { path, .. })) => {
+                    let written = if path.starts_with('/') { Err(FileFailure) } else { Ok(Vec::new()) };
                     self.session.file(written, world, &mut console);
                 }
-                (None, None) => break,
+                _ => break,
             }
         }
         self.events.extend(console.take_events());

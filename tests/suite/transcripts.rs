@@ -7,7 +7,7 @@ use hsm_dojo::{
     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
 };
 
-use crate::support::Terminal;
+use crate::support::{Terminal, file};
 
 /// The CAUTION box with the empty line before it and the question (`cmu.md` 6.1).
 const BOX: &str = "
@@ -236,8 +236,8 @@ fn a_failure_on_one_server_leaves_the_others_changed() {
     // cmu.md 6.5: servers that are done stay done, and Retry goes on where it failed.
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
-    let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()], |_| Some(one.to_owned()));
-    run(&mut terminal.lab, 2, &mut effects);
+    let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()]);
+    run(&mut terminal.lab, 2, &mut effects, ("one.cfg", one));
     let second = |terminal: &mut Terminal, line: &str| {
         let at = terminal.lab.world().clock;
         terminal.lab.apply(at, 2, Input::Line(line.into()));
@@ -418,16 +418,14 @@ fn start_failures() {
     }
 }
 
-/// Lets a utility that is alone go on up to its prompt, with the files of the lab; gives all that came of it.
-fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>) -> &'a [Effect] {
+/// Lets a utility that is alone go on up to its prompt, with a file of its own and those of the lab; gives all that came of it.
+fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, text): (&str, &str)) -> &'a [Effect] {
     loop {
         let more = match effects.last() {
             Some(Effect::WakeAt(at)) => lab.apply(*at, session, Input::Tick),
             Some(Effect::ReadFile(path)) => {
-                let files = &lab.world().instance.files;
-                let text = files.read(&files.style().path(path), "root").ok().and_then(|content| content.text());
-                let text = text.map(str::to_owned);
-                lab.apply(lab.world().clock, session, Input::File(text))
+                let file = if path == name { Ok(text.as_bytes().to_vec()) } else { file(lab.world(), path) };
+                lab.apply(lab.world().clock, session, Input::File(file))
             }
             _ => return effects,
         };
@@ -439,9 +437,8 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>) -> &'a [Ef
 /// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
-    let read = |path: &str| (path == "my.cfg").then(|| config.to_owned());
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()], read);
-    let effects = run(&mut lab, FIRST_SESSION, &mut effects);
+    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()]);
+    let effects = run(&mut lab, FIRST_SESSION, &mut effects, ("my.cfg", config));
     let (mut printed, mut status) = (String::new(), None);
     for effect in effects {
         match effect {

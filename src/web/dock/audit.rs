@@ -90,19 +90,15 @@ fn keep(desk: &Desk, by_copy: bool) -> Callback<MouseEvent> {
 
 /// One record in a line, and as it was delivered when it is opened.
 fn record(desk: &Desk, row: &AuditRow, several: bool) -> Html {
-    let event = row.event;
-    let time = event.at.utc().time();
+    let (event, columns) = (row.event, row.columns());
     let address = if several { desk.model().lab().world().cluster.nodes()[row.hsm].eni_ip.as_str() } else { "" };
-    let about = event.about.as_ref().map_or_else(String::new, |(name, user_type)| format!("{name} ({user_type})"));
-    // What stands before the colon only says that it is an answer.
-    let answer = event.response.text.rsplit(": ").next().unwrap_or_default();
     let summary = [
-        ("soft", &*format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())),
-        ("soft", &format!("{:#x}", event.sequence)),
+        ("soft", &*columns.time),
+        ("soft", &columns.sequence),
         ("soft", address),
         ("opcode", event.opcode.name()),
-        ("about", &about),
-        ("response", &format!("{} {answer}", event.response.code)),
+        ("about", &columns.about),
+        ("response", &columns.response),
     ];
     let summary = summary.iter().map(|(class, words)| text("span", class, words));
     let class = if event.response.code == 0 { "record" } else { "record failed" };

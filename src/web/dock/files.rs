@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::{Change, on, search};
 use crate::{
-    assets,
     files::{Contents, Entry},
     host::{Machine, MachineId},
     lab::{FILE_MAX, Input},
@@ -31,18 +30,18 @@ const TAB: &str = "tab-files";
 pub fn panel(desk: &Desk) -> Vec<Html> {
     let machine = machine(desk);
     let state = desk.model().dock();
-    let choice = |place: MachineId, label| toggle(label, machine.place == place, on(desk, Change::Machine(place)));
+    let choice = |id: MachineId, label| toggle(label, machine.id == id, on(desk, Change::Machine(id)));
     let machines = vec![choice(MachineId::Laptop, "Your computer"), choice(MachineId::Instance, "Client instance")];
     let mut parts = vec![group("div", "row", machines)];
     match view::file(machine, &state.file) {
         Some(entry) => parts.extend(opened(desk, machine, entry)),
         None => {
             parts.push(text("p", "", "The simulator may change any of these, whoever owns them. Undo takes it back."));
-            parts.push(group("div", "row", vec![search(desk, "Find a file"), upload(desk, machine.place)]));
+            parts.push(group("div", "row", vec![search(desk, "Find a file"), upload(desk, machine.id)]));
             for (folder, rows) in view::listing(machine, &state.find[super::FILES]) {
                 parts.push(text("h3", "", &folder));
                 let item = |row: &view::FileRow| {
-                    let open = leading(desk, Change::Open(machine.place, row.path.clone()), TITLE);
+                    let open = leading(desk, Change::Open(machine.id, row.path.clone()), TITLE);
                     group("li", "", vec![button(&row.entry.name, open), details(row.entry)])
                 };
                 parts.push(group("ul", "files", rows.iter().map(item).collect()));
@@ -67,29 +66,31 @@ fn details(entry: &Entry) -> Html {
 fn opened(desk: &Desk, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let state = desk.model().dock();
     let path = &state.file;
-    let mut controls = vec![control("", "All files", leading(desk, Change::Open(machine.place, String::new()), TAB))];
+    let mut controls = vec![control("", "All files", leading(desk, Change::Open(machine.id, String::new()), TAB))];
     let contents = match &entry.contents {
-        Contents::Text(contents) => Ok(contents.as_str()),
-        Contents::Asset(name) => assets::text(name).ok_or("Your browser is still fetching what is in this file."),
-        _ => Err("This is a program. There is nothing in it to read or to edit."),
+        Contents::Folder | Contents::Program { .. } => {
+            Err("This is a program. There is nothing in it to read or to edit.")
+        }
+        file => std::str::from_utf8(file.bytes())
+            .map_err(|_| "The bytes of this file are no text, so it cannot be shown here."),
     };
     let contents = match contents {
         Ok(contents) => contents,
         Err(why) => return vec![title(path), group("div", "row", controls), text("p", "", why)],
     };
     let body = if state.editing {
-        controls.push(control("", "Save", save(desk, machine.place)));
+        controls.push(control("", "Save", save(desk, machine.id)));
         controls.push(control("", "Cancel", leading(desk, Change::Edit(false), EDIT)));
         // The same path on another machine is another file, whose text must not become this one's.
         html! {
-            <textarea key={format!("{:?} {path}", machine.place)} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
+            <textarea key={format!("{:?} {path}", machine.id)} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
                 autocapitalize="off" autocomplete="off" defaultvalue={contents.to_owned()} />
         }
     } else {
         let (name, raw) = (entry.name.clone(), contents.to_owned());
         controls.push(control(EDIT, "Edit", leading(desk, Change::Edit(true), EDITOR)));
         controls.push(control("", "Download", Callback::from(move |_| browser::download(&name, &raw))));
-        controls.push(control("", "Remove", remove(desk, machine.place)));
+        controls.push(control("", "Remove", remove(desk, machine.id)));
         part("pre", &["class", "tabindex", "aria-label"], &["file", "0", "Contents"], vec![words(contents)])
     };
     vec![title(path), details(entry), group("div", "row", controls), body]
@@ -112,12 +113,12 @@ fn leading(desk: &Desk, change: Change, to: &'static str) -> Callback<MouseEvent
 }
 
 /// Saves what stands in the editor. Where the lab does not take it, the draft stays open.
-fn save(desk: &Desk, place: MachineId) -> Callback<MouseEvent> {
+fn save(desk: &Desk, machine: MachineId) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| {
         let Some(editor) = browser::element(EDITOR) else { return };
         let before = desk.model().lab().last_snapshot();
-        put(&desk, place, Some(browser::value_of(&editor)));
+        put(&desk, machine, Some(browser::value_of(&editor)));
         if desk.model().lab().last_snapshot() != before {
             desk.act(Action::Dock(Change::Edit(false)));
         }
@@ -126,21 +127,21 @@ fn save(desk: &Desk, place: MachineId) -> Callback<MouseEvent> {
 }
 
 /// Removes the file that is open. Where that is refused, it stays open.
-fn remove(desk: &Desk, place: MachineId) -> Callback<MouseEvent> {
+fn remove(desk: &Desk, machine: MachineId) -> Callback<MouseEvent> {
     let desk = desk.clone();
     Callback::from(move |_| {
-        put(&desk, place, None);
+        put(&desk, machine, None);
         focus_drawn([TITLE, TAB]);
     })
 }
 
 /// Gives the file that is open this text, or takes it away.
-fn put(desk: &Desk, place: MachineId, text: Option<String>) {
-    desk.input(Input::PutFile { place, path: desk.model().dock().file.clone(), text });
+fn put(desk: &Desk, machine: MachineId, text: Option<String>) {
+    desk.input(Input::PutFile { machine, path: desk.model().dock().file.clone(), text });
 }
 
 /// Brings a text file to the learner's home on a machine.
-fn upload(desk: &Desk, place: MachineId) -> Html {
+fn upload(desk: &Desk, machine: MachineId) -> Html {
     let desk = desk.clone();
     let onchange = Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
@@ -150,7 +151,7 @@ fn upload(desk: &Desk, place: MachineId) -> Html {
             return say(&desk, format!("{path} is too large. A file here may have up to {FILE_MAX} bytes."));
         }
         browser::read(&file, move |text| match text.filter(|text| !text.contains(['\0', '\u{fffd}'])) {
-            Some(text) => desk.input(Input::PutFile { place, path, text: Some(text) }),
+            Some(text) => desk.input(Input::PutFile { machine, path, text: Some(text) }),
             None => say(&desk, format!("{path} is not a text file. Nothing but text is taken here.")),
         });
         // The same file may be chosen again.

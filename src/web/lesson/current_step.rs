@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{hints::hints, prose};
 use crate::{
-    course::StepState,
+    view,
     web::{
         desk::Desk,
         parts::{self, group, part, text, words},
@@ -81,9 +81,6 @@ fn complete(desk: &Desk) -> String {
     if lab.is_complete() { "Lesson complete. ".to_owned() } else { String::new() }
 }
 
-/// "Step 2 of 6".
 fn position(desk: &Desk) -> String {
-    let steps = desk.model().lab().steps();
-    let place = steps.iter().position(|(_, state)| *state == StepState::Current).unwrap_or_default();
-    format!("Step {} of {}", place + 1, steps.len())
+    view::step_position(desk.model().lab()).unwrap_or_default()
 }

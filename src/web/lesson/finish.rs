@@ -34,10 +34,7 @@ fn end(desk: &Desk, summary: &Summary) -> Vec<Html> {
     };
     let facts =
         summary.facts.iter().map(|(name, value)| group("div", "", vec![text("dt", "", name), text("dd", "", value)]));
-    let lessons = summary.mistakes.iter().map(|(teaches, times)| match times {
-        1 => text("li", "", teaches),
-        _ => text("li", "", &format!("{teaches} ({times} times)")),
-    });
+    let lessons = summary.lessons().map(|lesson| text("li", "", &lesson));
     let mistakes = if summary.mistakes.is_empty() { "Not one mistake." } else { "What your mistakes teach" };
     let mut parts = vec![
         text("h2", "", "Lesson complete"),

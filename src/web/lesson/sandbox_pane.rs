@@ -9,7 +9,7 @@ use crate::{
     web::{
         desk::Desk,
         parts::{group, list, part, text, words},
-        place::{LabAddress, flavour_word},
+        place::LabAddress,
     },
 };
 
@@ -62,7 +62,7 @@ fn world(preset: Preset, here: LabAddress) -> Html {
 fn link(preset: Preset, flavour: Flavour, here: LabAddress) -> Html {
     const KEYS: &[&str] = &["href", "aria-label", "aria-current"];
     let place = LabAddress::Sandbox { preset, flavour };
-    let label = format!("{} on {}", preset.id(), flavour_word(flavour));
+    let label = format!("{} on {}", preset.id(), flavour.id());
     let shown = if place == here { KEYS.len() } else { KEYS.len() - 1 };
     let name = match flavour {
         Flavour::Linux => "Linux",

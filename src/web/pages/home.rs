@@ -3,7 +3,10 @@
 use yew::prelude::*;
 
 use crate::{
-    course::{self, Entry, drill::TEMPLATE},
+    course::{
+        self, Entry,
+        drill::{self, TEMPLATE},
+    },
     web::{
         browser,
         parts::{group, link, part, text, words},
@@ -65,7 +68,7 @@ fn lessons() -> impl Iterator<Item = &'static Entry> {
 
 /// The address of a drill that nobody can guess, with a number that people can say to each other.
 fn drill() -> String {
-    route::lesson(&format!("{TEMPLATE}-{}", browser::seed() % 100_000))
+    route::lesson(&drill::random_id(browser::seed()))
 }
 
 /// The way into the first lesson that is not complete, or that is begun.

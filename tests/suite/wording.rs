@@ -1,5 +1,5 @@
-//! The ledger: every line of the activation page is tied to a test that pins it, and every inferred string stands in its
-//! one table, with its place in the reference, and nowhere else.
+//! Sources of the wording: a test pins every line of the activation page, and every inferred string is in one table,
+//! with its section of the reference, and nowhere else.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use hsm_dojo::{host::Preset, inferred};
 use crate::support::Terminal;
 
 /// The console lines of the activation page in their order, each with the test of `transcripts.rs` that pins it.
-/// `<NewPassword>` stands for what is typed.
+/// `<NewPassword>` stands for the typed password.
 const ACTIVATION_PAGE: &[(&str, &str)] = &[
     ("aws-cloudhsm>listUsers", LINUX),
     ("Users on server 0(server1):", LINUX),
@@ -59,7 +59,7 @@ const ACTIVATION_PAGE: &[(&str, &str)] = &[
     ("aws-cloudhsm>quit", LINUX),
 ];
 
-/// The page's second step, on each system.
+/// The start commands in the second step of the page, for each system.
 const START_COMMANDS: &[(&str, &str)] = &[
     ("/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg", LINUX),
     (r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg", WINDOWS),
@@ -68,8 +68,8 @@ const START_COMMANDS: &[(&str, &str)] = &[
 const WINDOWS: &str = "the_activation_page_on_windows";
 const LINUX: &str = "the_activation_page_on_linux";
 
-/// Result lines that public transcripts attest beside the page (`cmu.md` 1.2); the only others allowed.
-const BESIDE: &[&str] = &["changePswd success on server 0(server1)"];
+/// Further result lines that public transcripts attest (`cmu.md` 1.2). No others are allowed.
+const ATTESTED_ELSEWHERE: &[&str] = &["changePswd success on server 0(server1)"];
 
 fn source(path: &str) -> String {
     fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -80,7 +80,7 @@ fn every_line_of_the_activation_page_is_printed_in_order_and_no_other() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     terminal.play(&["listUsers", "loginHSM PRECO admin password", "changePswd PRECO admin <NewPassword>", "y"]);
     terminal.play(&["listUsers", "quit"]);
-    let printed = terminal.screen.lines().filter(|line| !BESIDE.contains(line));
+    let printed = terminal.screen.lines().filter(|line| !ATTESTED_ELSEWHERE.contains(line));
     let page: Vec<&str> = ACTIVATION_PAGE.iter().map(|(line, _)| *line).collect();
     assert_eq!(printed.take(page.len()).collect::<Vec<_>>(), page);
 }
@@ -88,7 +88,7 @@ fn every_line_of_the_activation_page_is_printed_in_order_and_no_other() {
 #[test]
 fn every_line_of_the_activation_page_is_pinned_by_a_test_that_exists() {
     let tests = source("tests/suite/transcripts.rs");
-    // What the tests put together: their constants, and the session that both of them type.
+    // The constants that the tests share, and the session that both of them type.
     let shared: String = ["const BOX", "const USERS_BEFORE", "const USERS_AFTER", "fn activation("]
         .map(|start| tests.split_once(&format!("\n{start}")).unwrap().1.split("\n\n#[test]").next().unwrap())
         .concat();
@@ -104,9 +104,9 @@ fn every_line_of_the_activation_page_is_pinned_by_a_test_that_exists() {
 }
 
 #[test]
-fn every_inferred_string_names_its_source_and_is_used() {
+fn every_inferred_string_names_its_section_of_the_reference_and_is_used() {
     let table = source("src/inferred.rs");
-    let others = others();
+    let others = code_without_table();
     for (name, _) in inferred::ALL {
         let (before, _) = table.split_once(&format!("    {name} = ")).unwrap();
         let doc = before.lines().next_back().unwrap();
@@ -121,8 +121,8 @@ fn every_inferred_string_names_its_source_and_is_used() {
 }
 
 #[test]
-fn no_inferred_string_stands_outside_its_table() {
-    let others = others();
+fn no_inferred_string_is_repeated_outside_its_table() {
+    let others = code_without_table();
     for (name, text) in inferred::ALL {
         for piece in text.split(['{', '}', '\n']).filter(|piece| piece.len() >= 12) {
             assert!(!others.contains(piece), "{name}: {piece:?} stands in a second place");
@@ -130,8 +130,8 @@ fn no_inferred_string_stands_outside_its_table() {
     }
 }
 
-/// All code of the crate but for the table itself and unit tests.
-fn others() -> String {
+/// Returns all code of the crate except the table itself and unit tests.
+fn code_without_table() -> String {
     fn below(folder: std::path::PathBuf) -> Vec<std::path::PathBuf> {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         entries.flat_map(|path| if path.is_dir() { below(path) } else { vec![path] }).collect()

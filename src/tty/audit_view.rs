@@ -1,20 +1,21 @@
-//! The audit logs in a terminal: a line for each record, or each record in full.
+//! `:audit` in the host shell: one line for each audit record, or each record in full.
 
 use crate::{
     host::World,
     text::visible,
-    view::{self, AuditFilter, AuditRow},
+    view::{self, AuditColumns, AuditFilter, AuditRow},
 };
 
-/// The word behind which records are shown in full.
+/// Argument that selects records in full.
 const FULL: &str = "full";
 
-/// The records of all HSMs, newest last, that have what stands in `words` in opcode, response or user name.
-pub(super) fn lines(world: &World, words: &str) -> Vec<String> {
-    let words = words.trim();
-    let (full, find) = match words.split_once(' ').unwrap_or((words, "")) {
+/// Formats the matching records of all HSMs, newest last. `arguments` are a text to find in opcode, response or user
+/// name, after an optional `full`.
+pub(super) fn lines(world: &World, arguments: &str) -> Vec<String> {
+    let arguments = arguments.trim();
+    let (full, find) = match arguments.split_once(' ').unwrap_or((arguments, "")) {
         (FULL, find) => (true, find),
-        _ => (false, words),
+        _ => (false, arguments),
     };
     let filter = AuditFilter { find, ..AuditFilter::default() };
     let (rows, _) = view::audit(world, &filter, usize::MAX);
@@ -27,16 +28,13 @@ pub(super) fn lines(world: &World, words: &str) -> Vec<String> {
     }
 }
 
-/// Time, HSM, sequence number, session handle, opcode, user, response.
+/// Formats a record: time, address, sequence number, session handle, opcode, user, response.
 fn line(world: &World, row: &AuditRow) -> String {
-    let event = row.event;
     let address = &world.cluster.nodes()[row.hsm].eni_ip;
-    let time = event.at.utc().time();
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    let about = event.about.as_ref().map_or_else(String::new, |(name, user_type)| format!(" {name} ({user_type})"));
-    let answer = event.response.text.rsplit(": ").next().unwrap_or_default();
-    let (sequence, session, opcode, code) = (event.sequence, event.session, event.opcode.name(), event.response.code);
-    format!("{hour:02}:{minute:02}:{second:02} {address:<9} {sequence:#5x} {session} {opcode}{about} {code} {answer}")
+    let AuditColumns { time, sequence, about, response } = row.columns();
+    let (session, opcode) = (row.event.session, row.event.opcode.name());
+    let about = if about.is_empty() { about } else { format!(" {about}") };
+    format!("{time} {address:<9} {sequence:>5} {session} {opcode}{about} {response}")
 }
 
 #[cfg(test)]
@@ -45,7 +43,7 @@ mod tests {
     use crate::host::{Flavour, Preset};
 
     #[test]
-    fn records_are_lines_that_can_be_searched() {
+    fn records_are_listed_one_a_line_and_can_be_searched() {
         let world = Preset::ThreeHsms.world(Flavour::Linux, 1);
         let found = |words: &str| lines(&world, words);
         assert_eq!(found("").len(), 12);
@@ -58,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn records_in_full_stand_behind_the_name_of_their_hsm() {
+    fn records_in_full_follow_the_id_of_their_hsm() {
         let world = Preset::ThreeHsms.world(Flavour::Linux, 1);
         let text = lines(&world, " full init_done").join("\n");
         for node in world.cluster.nodes() {

@@ -1,7 +1,7 @@
-//! State files: two kinds, each recognised before it is touched, each replaced as a whole or not at all.
+//! State files: recognises the two kinds, locks them, and replaces them atomically.
 //!
-//! A file that is not what it should be is refused and left as it is, byte for byte. Processes that share a file take
-//! turns by a lock file beside it.
+//! A file that cannot be read as a state file is refused and left as it is, byte for byte. Processes that share a state
+//! file use a lock file beside it.
 
 use std::{
     ffi::OsString,
@@ -13,16 +13,20 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Failure, Trouble};
-use crate::{host::World, saved};
+use crate::{
+    host::World,
+    lab::{LoadError, SavedLab},
+    saved,
+};
 
-/// Who writes these files.
+/// Value of the field `program` in every state file.
 const PROGRAM: &str = "hsm-dojo";
-/// The word by which a shared world is known; a saved lab has none.
+/// Value of the field `kind` in a shared world; a saved lab has no such field.
 const WORLD: &str = "world";
-/// Version of the form in which a world is written.
+/// Format version of a shared world.
 const WORLD_FORMAT: u32 = 1;
 
-/// What a state file holds.
+/// Kind of state in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A lab: `--state`.
@@ -31,21 +35,21 @@ pub(super) enum Kind {
     World,
 }
 
-/// A file that holds state, by now or soon.
+/// A state file, which need not exist yet.
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
     kind: Kind,
 }
 
-/// The right to work on a state file; dropping it gives the right up.
+/// An exclusive lock on a state file, released on drop.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(super) struct FileLock<'a> {
     file: &'a StateFile,
     _lock: File,
 }
 
-/// What every version of every kind begins with.
+/// The fields that every version of both kinds has.
 #[derive(Deserialize)]
 struct Head {
     program: String,
@@ -63,16 +67,16 @@ struct Saved<W> {
 }
 
 impl StateFile {
-    /// Names a file. What is there already must be of this kind.
+    /// Opens the state file at a path. A file that exists must be of this kind.
     pub fn open(path: &Path, kind: Kind) -> Result<Self, Failure> {
-        // A link stays a link: what is replaced is the file it leads to.
+        // Resolves symbolic links, so that replacing the file keeps the link.
         let file = Self { path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), kind };
         file.text()?;
         Ok(file)
     }
 
-    /// Names a file that holds state already, of either kind.
-    pub fn of_any_kind(path: &Path) -> Result<Self, Failure> {
+    /// Opens an existing state file of either kind.
+    pub fn open_existing(path: &Path) -> Result<Self, Failure> {
         let file = match Self::open(path, Kind::Lab) {
             Err(Failure::State { trouble: Trouble::OtherKind(_), .. }) => Self::open(path, Kind::World),
             other => other,
@@ -80,47 +84,47 @@ impl StateFile {
         if file.text()?.is_some() { Ok(file) } else { Err(file.trouble(Trouble::Missing)) }
     }
 
-    /// The world that its text holds.
-    pub fn world(&self, text: &str) -> Result<World, Failure> {
+    /// Parses a shared world.
+    fn parse_world(&self, text: &str) -> Result<World, Failure> {
         let damaged = |error: saved::Error| self.trouble(Trouble::Damaged(error.to_string()));
         let saved: Saved<World> = saved::read(text).map_err(damaged)?;
         Ok(saved.world)
     }
 
-    /// What it holds.
+    /// Returns the kind of state in this file.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Waits for the turn to work on the file.
-    pub fn turn(&self) -> Result<Turn<'_>, Failure> {
+    /// Waits for the lock.
+    pub fn lock(&self) -> Result<FileLock<'_>, Failure> {
         self.check_writable()?;
         let lock = self.lock_file()?;
         lock.lock().map_err(|error| self.system("its lock cannot be had", error))?;
-        Ok(Turn { file: self, _lock: lock })
+        Ok(FileLock { file: self, _lock: lock })
     }
 
-    /// Takes the turn to work on the file, or says that somebody else has it.
-    pub fn claim(&self) -> Result<Turn<'_>, Failure> {
+    /// Takes the lock, or fails with [`Trouble::Busy`] if another process has it.
+    pub fn try_lock(&self) -> Result<FileLock<'_>, Failure> {
         self.check_writable()?;
         let lock = self.lock_file()?;
         match lock.try_lock() {
-            Ok(()) => Ok(Turn { file: self, _lock: lock }),
+            Ok(()) => Ok(FileLock { file: self, _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(self.trouble(Trouble::Busy)),
             Err(TryLockError::Error(error)) => Err(self.system("its lock cannot be had", error)),
         }
     }
 
-    /// Refuses a file that is marked read-only: replacing it as a whole would pass over that mark.
+    /// Refuses a read-only file: replacing the file would ignore that mark.
     fn check_writable(&self) -> Result<(), Failure> {
         match fs::metadata(&self.path) {
             Ok(metadata) if metadata.permissions().readonly() => Err(self.trouble(Trouble::ReadOnly)),
-            // What else is wrong shows where it is read or written.
+            // Other errors are reported when the file is read or written.
             _ => Ok(()),
         }
     }
 
-    /// Says what is wrong with this file.
+    /// Returns the error for this file.
     pub fn trouble(&self, trouble: Trouble) -> Failure {
         Failure::State { path: self.path.clone(), trouble }
     }
@@ -136,7 +140,7 @@ impl StateFile {
         opened.map_err(|error| self.system("its lock file cannot be written", error))
     }
 
-    /// The text of the file, known to be of its kind; `None` where there is nothing yet.
+    /// Returns the text of the file after checking its kind; `None` if it does not exist or is empty.
     pub fn text(&self) -> Result<Option<String>, Failure> {
         let metadata = match fs::metadata(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -151,7 +155,7 @@ impl StateFile {
         }
         let bytes = fs::read(&self.path).map_err(|error| self.system("it cannot be read", error))?;
         if bytes.is_empty() {
-            // What mktemp leaves: a name, and nothing to lose.
+            // An empty file, as mktemp creates it, holds nothing to lose.
             return Ok(None);
         }
         let text = String::from_utf8(bytes).map_err(|_| self.trouble(Trouble::Foreign))?;
@@ -159,35 +163,55 @@ impl StateFile {
         Ok(Some(text))
     }
 
+    /// Parses a saved lab.
+    pub fn parse_lab(&self, text: &str) -> Result<SavedLab, Failure> {
+        SavedLab::read(text).map_err(|error| {
+            self.trouble(match error {
+                LoadError::Foreign => Trouble::Foreign,
+                LoadError::Newer(format) => Trouble::Newer(format),
+                LoadError::Damaged(what) => Trouble::Damaged(what),
+            })
+        })
+    }
+
+    /// Reads the world in a state file of either kind. Needs no lock, because files are replaced atomically.
+    pub fn read_world(&self) -> Result<World, Failure> {
+        let text = self.text()?.ok_or_else(|| self.trouble(Trouble::Missing))?;
+        match self.kind {
+            Kind::World => self.parse_world(&text),
+            Kind::Lab => Ok(self.parse_lab(&text)?.world().clone()),
+        }
+    }
+
     fn write(&self, text: &str) -> Result<(), Failure> {
         replace(&self.path, text).map_err(|error| self.system("it cannot be written", error))
     }
 }
 
-impl Turn<'_> {
-    /// The saved text; `None` where there is nothing yet.
+impl FileLock<'_> {
+    /// Returns the saved text; `None` if nothing is saved yet.
     pub fn text(&self) -> Result<Option<String>, Failure> {
         self.file.text()
     }
 
-    /// Puts another text in its place.
+    /// Replaces the saved text.
     pub fn save(&self, text: &str) -> Result<(), Failure> {
         self.file.write(text)
     }
 
-    /// The saved world; `None` where there is nothing yet.
+    /// Returns the saved world; `None` if nothing is saved yet.
     pub fn world(&self) -> Result<Option<World>, Failure> {
-        self.text()?.map(|text| self.file.world(&text)).transpose()
+        self.text()?.map(|text| self.file.parse_world(&text)).transpose()
     }
 
-    /// Puts another world in its place.
+    /// Replaces the saved world.
     pub fn save_world(&self, world: &World) -> Result<(), Failure> {
         let saved = Saved { program: PROGRAM.to_owned(), kind: WORLD.to_owned(), format: WORLD_FORMAT, world };
         self.save(&saved::write(&saved))
     }
 }
 
-/// Checks whose text this is, of which kind, and whether this version can read it.
+/// Checks that this program wrote the text, that it is of this kind, and that this version can read it.
 fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
     let head: Head = saved::read(text).map_err(|_| Trouble::Foreign)?;
     if head.program != PROGRAM {
@@ -203,7 +227,7 @@ fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
     }
 }
 
-/// Writes a text beside the file and moves it into its place, so that a reader sees the old text or the new one.
+/// Writes a temporary file and renames it, so that a reader sees either the old text or the new one.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".hsm-dojo-").tempfile_in(folder)?;
@@ -221,7 +245,7 @@ mod tests {
     use crate::host::{Flavour, Preset};
 
     #[test]
-    fn each_kind_of_file_is_told_apart() {
+    fn each_kind_of_state_file_is_recognised() {
         let world = r#"{"program":"hsm-dojo","kind":"world","format":1}"#;
         let lab = r#"{"program":"hsm-dojo","format":1}"#;
         assert!(check(world, Kind::World).is_ok() && check(lab, Kind::Lab).is_ok());
@@ -234,13 +258,13 @@ mod tests {
     }
 
     #[test]
-    fn a_world_comes_back_as_it_was_saved() {
+    fn a_saved_world_is_read_back_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let file = StateFile::open(&folder.path().join("w"), Kind::World).unwrap();
         let world = Preset::ThreeHsms.world(Flavour::Windows, 3);
-        let turn = file.turn().unwrap();
-        assert_eq!(turn.world().unwrap(), None);
-        turn.save_world(&world).unwrap();
-        assert_eq!(turn.world().unwrap(), Some(world));
+        let lock = file.lock().unwrap();
+        assert_eq!(lock.world().unwrap(), None);
+        lock.save_world(&world).unwrap();
+        assert_eq!(lock.world().unwrap(), Some(world));
     }
 }

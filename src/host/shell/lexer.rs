@@ -1,21 +1,21 @@
-//! How a shell cuts a line into words: quotes, escapes and variables of bash and of cmd (`host.md` 4 and 14).
+//! Splits a line into words: quotes, escapes and variables of bash and of cmd (`host.md` 4 and 14).
 
-/// Why a line was not cut.
+/// Why a line could not be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Uncut {
+pub(super) enum SyntaxError {
     /// A quote is still open; a real shell would ask for more.
     OpenQuote,
     /// The line ends in an escape; a real shell would ask for more.
     OpenLine,
-    /// The line uses something of the shell that this one does not have: a pipe, a list, a redirection, a pattern.
+    /// The line uses something that this shell does not have: a pipe, a list, a redirection, a pattern.
     Unsupported(char),
 }
 
-/// Cuts a line as bash does. `variable` gives the value of `$NAME`, `home` stands for `~`.
+/// Splits a line as bash does. `variable` returns the value of `$NAME`, `home` stands for `~`.
 ///
 /// # Errors
-/// [`Uncut`], with nothing done.
-pub fn bash(line: &str, home: &str, variable: impl Fn(&str) -> String) -> Result<Vec<String>, Uncut> {
+/// [`SyntaxError`].
+pub(super) fn bash(line: &str, home: &str, variable: impl Fn(&str) -> String) -> Result<Vec<String>, SyntaxError> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -31,23 +31,25 @@ pub fn bash(line: &str, home: &str, variable: impl Fn(&str) -> String) -> Result
             (quoted, '\\') => match rest.next_if(|next| quoted.is_none() || "\"\\$`".contains(*next)) {
                 Some(next) => push(&mut word, next),
                 None if quoted.is_some() => push(&mut word, '\\'),
-                None => return Err(Uncut::OpenLine),
+                None => return Err(SyntaxError::OpenLine),
             },
             (quoted, '$') => match variable_name(&mut rest) {
                 Some(name) => expand(&mut word, &mut words, &variable(&name), quoted.is_some()),
-                None if rest.peek() == Some(&'(') => return Err(Uncut::Unsupported('$')),
+                None if rest.peek() == Some(&'(') => return Err(SyntaxError::Unsupported('$')),
                 None => push(&mut word, '$'),
             },
             (None, ' ' | '\t') => words.extend(word.take()),
             (None, '#') if word.is_none() => break,
             (None, '~') if word.is_none() && matches!(rest.peek(), None | Some('/' | ' ')) => word = Some(home.into()),
-            (None, ';' | '&' | '|' | '<' | '>' | '*' | '?' | '(' | ')') => return Err(Uncut::Unsupported(character)),
-            (_, '`') => return Err(Uncut::Unsupported(character)),
+            (None, ';' | '&' | '|' | '<' | '>' | '*' | '?' | '(' | ')') => {
+                return Err(SyntaxError::Unsupported(character));
+            }
+            (_, '`') => return Err(SyntaxError::Unsupported(character)),
             (_, other) => push(&mut word, other),
         }
     }
     if quote.is_some() {
-        return Err(Uncut::OpenQuote);
+        return Err(SyntaxError::OpenQuote);
     }
     words.extend(word);
     Ok(words)
@@ -73,7 +75,7 @@ fn variable_name(rest: &mut std::iter::Peekable<std::str::Chars>) -> Option<Stri
     (braced || !name.is_empty()).then_some(name)
 }
 
-/// Puts a value into the line; outside quotes its blanks divide words.
+/// Puts a value into the line; outside quotes its blanks separate words.
 fn expand(word: &mut Option<String>, words: &mut Vec<String>, value: &str, quoted: bool) {
     for character in value.chars() {
         match character {
@@ -83,9 +85,9 @@ fn expand(word: &mut Option<String>, words: &mut Vec<String>, value: &str, quote
     }
 }
 
-/// A word of a cmd line, with what stands behind it.
+/// A line of cmd.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CmdLine {
+pub(super) struct CmdLine {
     /// The first word without its quotes: the command.
     pub command: String,
     /// The command was quoted.
@@ -96,18 +98,18 @@ pub struct CmdLine {
     pub tail: String,
 }
 
-/// Cuts a line as cmd does. `variable` gives the value of `%NAME%`.
+/// Splits a line as cmd does. `variable` returns the value of `%NAME%`.
 ///
 /// # Errors
-/// [`Uncut::Unsupported`] for pipes, lists and redirections; an open quote is no error in cmd.
-pub fn cmd(line: &str, variable: impl Fn(&str) -> Option<String>) -> Result<CmdLine, Uncut> {
+/// [`SyntaxError::Unsupported`] for pipes, lists and redirections; an open quote is no error in cmd.
+pub(super) fn cmd(line: &str, variable: impl Fn(&str) -> Option<String>) -> Result<CmdLine, SyntaxError> {
     let line = percent(line, variable);
     let line = line.trim_matches([' ', '\t']);
     let mut quoted = false;
     for character in line.chars() {
         match character {
             '"' => quoted = !quoted,
-            '|' | '&' | '<' | '>' | '^' if !quoted => return Err(Uncut::Unsupported(character)),
+            '|' | '&' | '<' | '>' | '^' if !quoted => return Err(SyntaxError::Unsupported(character)),
             _ => {}
         }
     }
@@ -121,17 +123,17 @@ pub fn cmd(line: &str, variable: impl Fn(&str) -> Option<String>) -> Result<CmdL
     })
 }
 
-/// Where the command ends: at a blank, or at the `/` of a switch; and behind `cd` at a dot or backslash.
+/// Returns where the command ends: at a blank, or at the `/` of a switch; after `cd` at a dot or backslash.
 fn command_end(line: &str) -> usize {
     let is_cd = line.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("cd"));
     if is_cd && line[2..].starts_with(['.', '\\']) {
         return 2;
     }
     let mut quoted = false;
-    for (place, character) in line.char_indices() {
+    for (index, character) in line.char_indices() {
         match character {
             '"' => quoted = !quoted,
-            ' ' | '\t' | '/' if !quoted => return place,
+            ' ' | '\t' | '/' if !quoted => return index,
             _ => {}
         }
     }
@@ -180,7 +182,7 @@ fn percent(line: &str, variable: impl Fn(&str) -> Option<String>) -> String {
 mod tests {
     use super::*;
 
-    fn bash_words(line: &str) -> Result<Vec<String>, Uncut> {
+    fn bash_words(line: &str) -> Result<Vec<String>, SyntaxError> {
         bash(line, "/home/ec2-user", |name| if name == "HOME" { "/home/ec2-user".into() } else { String::new() })
     }
 
@@ -202,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn bash_lines_that_cannot_be_cut_say_why() {
-        assert_eq!(bash_words("echo 'x"), Err(Uncut::OpenQuote));
-        assert_eq!(bash_words("ls \\"), Err(Uncut::OpenLine));
+    fn bash_lines_that_cannot_be_split_say_why() {
+        assert_eq!(bash_words("echo 'x"), Err(SyntaxError::OpenQuote));
+        assert_eq!(bash_words("ls \\"), Err(SyntaxError::OpenLine));
         for (line, character) in
             [("a | b", '|'), ("a; b", ';'), ("a > b", '>'), ("$(a)", '$'), ("`a`", '`'), ("*", '*')]
         {
-            assert_eq!(bash_words(line), Err(Uncut::Unsupported(character)), "{line}");
+            assert_eq!(bash_words(line), Err(SyntaxError::Unsupported(character)), "{line}");
         }
     }
 
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn cmd_cuts_at_blanks_outside_quotes() {
+    fn cmd_splits_at_blanks_outside_quotes() {
         let line = cmd_line(r#""C:\Program Files\a.exe" %programdata%\b.cfg "c d" 100%"#);
         assert_eq!(line.command, r"C:\Program Files\a.exe");
         assert!(line.quoted);

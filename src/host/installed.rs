@@ -1,0 +1,158 @@
+//! Which names a machine knows: the programs that can be started, the commands that a shell carries out itself, and what a
+//! real machine has besides (`host.md` 4, 5 and 14.4).
+
+use super::{flavour::Flavour, machine::MachineId};
+
+/// How a program is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// By a name that is typed, the usual one first. A command that is `built_in` is not found when it is quoted.
+    Name { names: &'static [&'static str], flavour: Flavour, built_in: bool },
+    /// By the path of a file that holds the program of this name.
+    File(&'static str),
+}
+
+/// A program that can be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Installed {
+    /// Name in the registry.
+    pub program: &'static str,
+    found: Found,
+    /// The machine that has it; `None` for every machine of the flavour.
+    machine: Option<MachineId>,
+    completed: bool,
+}
+
+impl Installed {
+    const fn new(program: &'static str, found: Found) -> Self {
+        Self { program, found, machine: None, completed: true }
+    }
+
+    /// A program of Linux, found by these names.
+    pub const fn linux(program: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(program, Found::Name { names, flavour: Flavour::Linux, built_in: false })
+    }
+
+    /// A program of Windows, found by these names.
+    pub const fn windows(program: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: false })
+    }
+
+    /// A command that is part of cmd, found by these names.
+    pub const fn cmd(program: &'static str, names: &'static [&'static str]) -> Self {
+        Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: true })
+    }
+
+    /// A program that is found by the path of its file, on both systems.
+    pub const fn file(program: &'static str, name: &'static str) -> Self {
+        Self::new(program, Found::File(name))
+    }
+
+    /// The same program on the learner's own computer only.
+    pub const fn on_laptop(mut self) -> Self {
+        self.machine = Some(MachineId::Laptop);
+        self
+    }
+
+    /// The same program, whose name Tab does not complete.
+    pub const fn not_completed(mut self) -> Self {
+        self.completed = false;
+        self
+    }
+
+    /// The names by which a shell of this flavour finds it.
+    fn names(&self, of: Flavour) -> &'static [&'static str] {
+        match self.found {
+            Found::Name { names, flavour, .. } if flavour == of => names,
+            _ => &[],
+        }
+    }
+}
+
+/// What a shell knows by name, apart from the programs.
+struct Names {
+    /// Commands that the shell carries out itself; of several names for one command, the usual one first.
+    own: &'static [&'static [&'static str]],
+    /// Commands of a real machine that are not here, divided by blanks. They get no invented output, but a notice.
+    real: &'static str,
+}
+
+const LINUX: Names = Names {
+    own: &[&["cd"], &["exit", "logout"], &["sudo"]],
+    real: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
+           for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
+           nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source start \
+           su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget which \
+           while who whoami xargs xxd yum",
+};
+
+const WINDOWS: Names = Names {
+    own: &[&["cd", "chdir"], &["exit"]],
+    real: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
+           more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
+           robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
+};
+
+const fn names(flavour: Flavour) -> &'static Names {
+    match flavour {
+        Flavour::Linux => &LINUX,
+        Flavour::Windows => &WINDOWS,
+    }
+}
+
+/// Finds a program by the name that was typed on a machine. A `quoted` name is never a command of cmd itself.
+pub(super) fn find(
+    installed: &'static [Installed],
+    name: &str,
+    flavour: Flavour,
+    machine: MachineId,
+    quoted: bool,
+) -> Option<&'static Installed> {
+    let is_found = |program: &&Installed| {
+        let hidden = quoted && matches!(program.found, Found::Name { built_in: true, .. });
+        program.names(flavour).contains(&name) && program.machine.is_none_or(|only| only == machine) && !hidden
+    };
+    installed.iter().find(is_found)
+}
+
+/// Finds the program that a file holds, by the name of that program.
+pub(super) fn find_file(installed: &'static [Installed], name: &str) -> Option<&'static Installed> {
+    installed.iter().find(|program| matches!(program.found, Found::File(known) if known == name))
+}
+
+/// Returns every name that is here, in alphabetical order.
+pub(super) fn here(installed: &[Installed], flavour: Flavour) -> Vec<&'static str> {
+    let typed = installed.iter().flat_map(|program| program.names(flavour));
+    let mut all: Vec<&str> = typed.chain(names(flavour).own.iter().copied().flatten()).copied().collect();
+    all.sort_unstable();
+    all
+}
+
+/// Returns the commands that Tab completes from the beginning of a name, in alphabetical order.
+pub(super) fn completions(installed: &'static [Installed], flavour: Flavour, beginning: &str) -> Vec<&'static str> {
+    let programs = installed.iter().filter(|program| program.completed).map(|program| program.names(flavour));
+    let groups = programs.chain(names(flavour).own.iter().copied());
+    let usual = groups.filter_map(|group| group.first().copied());
+    let mut found: Vec<&str> = usual.filter(|name| name.starts_with(beginning)).collect();
+    found.sort_unstable();
+    found
+}
+
+/// Returns true for a command that a real machine has and this one does not.
+pub(super) fn is_real(flavour: Flavour, name: &str) -> bool {
+    names(flavour).real.split(' ').any(|real| real == name)
+}
+
+/// Returns true for a word that a shell runs, as far as its form tells: a name that is known, or a path.
+pub(super) fn runs(installed: &[Installed], flavour: Flavour, word: &str) -> bool {
+    let roots: &[&str] = match flavour {
+        Flavour::Linux => &["/", "./", "../", "~/", "\"/", "'/", "#"],
+        Flavour::Windows => &[".\\", "..\\", "C:\\", "c:\\", "\"C:\\", "\"c:\\", "%"],
+    };
+    let windows = flavour == Flavour::Windows;
+    let lower = word.to_ascii_lowercase();
+    let name = if windows { &lower } else { word };
+    let known = here(installed, flavour).contains(&name) || is_real(flavour, name);
+    let short = windows && ["cd.", "cd\\", "dir/"].iter().any(|start| lower.starts_with(start));
+    known || short || roots.iter().any(|root| word.starts_with(root))
+}

@@ -1,0 +1,304 @@
+//! One terminal: a stack of programs, the topmost of which has the keyboard.
+//!
+//! A session does for its programs what an operating system does: it hands them events with their surroundings, starts what
+//! they ask for, gives them the files of their machine, and passes the exit status on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    greeting,
+    machine::MachineId,
+    registry::{INSTALLED, Program},
+    run::View,
+    shell::Shell,
+    streams::Streams,
+    surroundings::{Launch, Surroundings},
+    world::World,
+};
+use crate::{
+    clock::LabTime,
+    cmu,
+    console::{Console, Effect, Prompt},
+    event::ToolEvent,
+    files::Path,
+    hsm::{Client, User},
+    program::{Event, FileFailure, Outcome, Waiting},
+    text::{Meaning, Text},
+};
+
+/// What a terminal begins with, and again when its last program has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum FirstProgram {
+    /// A shell on one of the machines.
+    Shell(MachineId),
+    /// The management utility, without a shell.
+    Cmu,
+}
+
+/// One terminal. The stack is empty only where the management utility had no shell below it and has ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    client: Client,
+    #[serde(rename = "opening")]
+    first: FirstProgram,
+    stack: Vec<Program>,
+}
+
+impl Session {
+    /// Returns a terminal with a shell on one of the machines.
+    pub fn shell(client: Client, machine: MachineId, world: &World) -> Self {
+        let stack = vec![Program::Shell(Shell::new(world.machine(machine)))];
+        Self { client, first: FirstProgram::Shell(machine), stack }
+    }
+
+    /// Returns a terminal that has nothing but the management utility, started with these arguments. The front end serves its
+    /// [file requests](Waiting::File). If the start fails, the session has ended with status 1.
+    pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
+        let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
+        session.push("cmu");
+        session.handle(Event::Started(arguments.to_vec()), world, console);
+        session
+    }
+
+    /// Returns the same terminal as it was when it was opened; `None` for one without a shell.
+    pub fn reopened(&self, world: &World) -> Option<Self> {
+        match self.first {
+            FirstProgram::Shell(machine) => Some(Self::shell(self.client, machine, world)),
+            FirstProgram::Cmu => None,
+        }
+    }
+
+    /// Returns the process that holds what this session opens on devices.
+    pub fn client(&self) -> Client {
+        self.client
+    }
+
+    /// Returns what the topmost program waits for; `None` where there is no program.
+    pub fn waiting(&self, world: &World) -> Option<Waiting> {
+        Some(self.stack.last()?.as_run().waiting(view(world)))
+    }
+
+    /// Returns the prompt at which the terminal waits; `None` while a program is busy, or when there is none.
+    pub fn prompt(&self, world: &World) -> Option<Prompt> {
+        match self.waiting(world)? {
+            Waiting::Line(prompt) => Some(prompt),
+            _ => None,
+        }
+    }
+
+    /// Returns when the topmost program wants to continue by itself.
+    pub fn due(&self, world: &World) -> Option<LabTime> {
+        match self.waiting(world)? {
+            Waiting::Time(due) => Some(due),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the topmost program: `shell`, `ssh`, or CMU's.
+    pub fn program(&self) -> &'static str {
+        match self.stack.last() {
+            Some(Program::Cmu(_)) => cmu::PROGRAM,
+            Some(Program::Ssh(_)) => "ssh",
+            _ => "shell",
+        }
+    }
+
+    /// Returns the mode of the utility, where that is the topmost program: `global`, `server` or `limited`; else empty.
+    pub fn mode(&self, world: &World) -> &'static str {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) => cmu.mode(&world.cluster),
+            _ => "",
+        }
+    }
+
+    /// Returns what the topmost program waits for: `command`, an answer (`confirm`, `retry`, `rollback`, `host-key`), something
+    /// `hidden`; empty while it is busy.
+    pub fn waits_for(&self) -> &'static str {
+        self.stack.last().map_or("", |program| program.as_run().waits_for())
+    }
+
+    /// Returns the folder of the shell, where that is the topmost program.
+    pub fn folder(&self, world: &World) -> Option<String> {
+        match self.stack.last()? {
+            Program::Shell(shell) => Some(world.machine(shell.machine()).files.style().display(shell.folder())),
+            _ => None,
+        }
+    }
+
+    /// Returns who is logged in on each server of the utility, by address; nothing where that is not the topmost program.
+    pub fn logins<'a>(&'a self, world: &'a World) -> Vec<(&'a str, Option<&'a User>)> {
+        match self.stack.last() {
+            Some(Program::Cmu(cmu)) => cmu.logins(&world.cluster),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns true for a terminal that has nothing but the management utility.
+    pub fn has_no_shell(&self) -> bool {
+        self.first == FirstProgram::Cmu
+    }
+
+    /// Returns true while a shell of the client instance is somewhere in the stack.
+    pub fn is_connected(&self) -> bool {
+        self.shells().any(|shell| shell.machine() == MachineId::Instance)
+    }
+
+    /// Returns how the terminal shows a line that is typed now, with its secrets marked.
+    pub fn echo(&self, line: &str, world: &World) -> Text {
+        match self.stack.last() {
+            Some(program) => program.as_run().echo(line, view(world)),
+            None => Text::of(Meaning::Typed, line),
+        }
+    }
+
+    /// Returns the completions of a line that is typed now.
+    pub fn complete(&self, line: &str, world: &World) -> Vec<String> {
+        self.stack.last().map_or_else(Vec::new, |program| program.as_run().complete(line, view(world)))
+    }
+
+    /// Handles a line that was submitted at the present prompt.
+    pub fn line(&mut self, line: &str, world: &mut World, console: &mut Console) {
+        self.handle(Event::Line(line.to_owned()), world, console);
+    }
+
+    /// Handles Ctrl-C.
+    pub fn interrupt(&mut self, world: &mut World, console: &mut Console) {
+        self.handle(Event::Interrupt, world, console);
+    }
+
+    /// Handles Ctrl-D, or the end of a pipe.
+    pub fn end_of_input(&mut self, world: &mut World, console: &mut Console) {
+        self.handle(Event::EndOfInput, world, console);
+    }
+
+    /// Handles that time has passed.
+    pub fn tick(&mut self, world: &mut World, console: &mut Console) {
+        self.handle(Event::Time, world, console);
+    }
+
+    /// Handles the result of a file request that the front end has served.
+    pub fn file(&mut self, file: Result<Vec<u8>, FileFailure>, world: &mut World, console: &mut Console) {
+        self.handle(Event::File(file), world, console);
+    }
+
+    /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's own
+    /// computer; elsewhere a notice says why not.
+    pub fn connect(&mut self, world: &mut World, console: &mut Console) {
+        match self.stack.last() {
+            Some(Program::Shell(shell)) if shell.machine() == MachineId::Laptop => {
+                self.log_in(MachineId::Instance, world, console);
+            }
+            _ if self.is_connected() => console.notice("You are on the client instance already."),
+            _ => console.notice("Finish what the terminal asks first; then connect."),
+        }
+    }
+
+    /// Hands an event to the topmost program, and to those that start or continue because of it, until one waits.
+    fn handle(&mut self, event: Event, world: &mut World, console: &mut Console) {
+        let mut next = Some(event);
+        while let Some(event) = next {
+            next = self.step(event, world, console);
+        }
+        if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+            shell.print_pending_newline(console);
+        }
+    }
+
+    /// Hands one event to the topmost program; returns the event that follows from it.
+    fn step(&mut self, event: Event, world: &mut World, console: &mut Console) -> Option<Event> {
+        let mut surroundings = self.surroundings(world, console);
+        let outcome = self.stack.last_mut()?.as_run_mut().handle(event, &mut surroundings);
+        match (surroundings.launch.take(), outcome) {
+            (Some(Launch::Program { program, arguments, user }), _) => {
+                if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+                    shell.set_program_user(user, world);
+                }
+                self.push(program);
+                return Some(Event::Started(arguments));
+            }
+            (Some(Launch::Login(machine)), _) => {
+                self.stack.pop();
+                self.log_in(machine, world, console);
+            }
+            (None, Outcome::Ended(status)) => self.end(status, world, console),
+            (None, Outcome::Running) => {}
+        }
+        self.serve(world)
+    }
+
+    /// Puts a program on the stack, before it is started.
+    fn push(&mut self, program: &str) {
+        self.stack.extend(Program::new(program));
+    }
+
+    /// Opens a shell on a machine, with the greeting of its system.
+    fn log_in(&mut self, machine: MachineId, world: &mut World, console: &mut Console) {
+        let now = world.clock;
+        greeting::greet(world.machine_mut(machine), now, console);
+        console.report(ToolEvent::Connected);
+        self.stack.push(Program::Shell(Shell::new(world.machine(machine))));
+    }
+
+    /// Returns the surroundings of the topmost program.
+    fn surroundings<'a>(&self, world: &'a mut World, console: &'a mut Console) -> Surroundings<'a> {
+        let (machine, user, folder) = self.location(world);
+        let (client, streams) = (self.client, Streams::default());
+        Surroundings { world, console, client, machine, user, folder, streams, installed: INSTALLED, launch: None }
+    }
+
+    /// Returns machine, user and folder of the topmost program: those of the shell that has started it.
+    fn location(&self, world: &World) -> (MachineId, String, Path) {
+        match (self.shells().last(), self.stack.last()) {
+            (Some(shell), Some(Program::Shell(_))) => {
+                (shell.machine(), world.machine(shell.machine()).user.clone(), shell.folder().clone())
+            }
+            (Some(shell), _) => (shell.machine(), shell.program_user(world).to_owned(), shell.folder().clone()),
+            (None, _) => (MachineId::Instance, world.instance.user.clone(), world.instance.home.clone()),
+        }
+    }
+
+    fn shells(&self) -> impl DoubleEndedIterator<Item = &Shell> {
+        self.stack.iter().filter_map(|program| match program {
+            Program::Shell(shell) => Some(shell),
+            _ => None,
+        })
+    }
+
+    /// Serves the file request of a program that a shell has started.
+    fn serve(&self, world: &mut World) -> Option<Event> {
+        match self.waiting(world)? {
+            Waiting::File(request) if !self.has_no_shell() => {
+                let (machine, user, folder) = self.location(world);
+                Some(Event::File(world.serve(request, machine, &folder, &user)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes the program that has ended off the stack and hands its status to the one below.
+    fn end(&mut self, status: i32, world: &World, console: &mut Console) {
+        let ended = self.stack.pop();
+        if let Some(Program::Shell(shell)) = ended
+            && shell.machine() == MachineId::Instance
+        {
+            console.report(ToolEvent::Disconnected);
+            if !self.stack.is_empty() {
+                greeting::say_farewell(&world.instance, console);
+            }
+        }
+        match self.stack.last_mut() {
+            Some(Program::Shell(shell)) => shell.set_status(status),
+            Some(_) => {}
+            None => {
+                console.ask(Effect::Exit(status));
+                self.stack.extend(self.reopened(world).into_iter().flat_map(|session| session.stack));
+            }
+        }
+    }
+}
+
+/// Returns what programs may look at between two events.
+fn view(world: &World) -> View<'_> {
+    View { world, installed: INSTALLED }
+}
