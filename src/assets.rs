@@ -1,8 +1,9 @@
 //! The certificates and keys of the emulated machines and HSMs.
 //!
-//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. The texts that are
-//! files of a machine are part of every program. The others, which only `getCert` shows, are part of the native program; in the
-//! browser they are fetched when there is time. All of them stay the same while the program runs, so a lab saves only names.
+//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. The texts
+//! that are files of a machine are part of every program. The others, which only `getCert` shows, are part of the
+//! native program; in the browser they are fetched when there is time. All of them stay the same while the program
+//! runs, so a lab saves only names.
 
 use std::fmt;
 #[cfg(target_arch = "wasm32")]
@@ -28,8 +29,8 @@ const INSTALLED: [(&str, &str); 4] = [
     (LEARNER_KEY, include_str!(concat!(env!("OUT_DIR"), "/assets/cloudhsm-client.pem"))),
 ];
 
-/// Digest of the file that belongs to this program: tells it from one of another version, from a part of one, and from the page
-/// of a host that has none.
+/// Digest of the file that belongs to this program: tells it from one of another version, from a part of one, and from
+/// the page of a host that has none.
 pub const DIGEST: u64 = digest(FILE);
 
 /// The file that was fetched is not the one that belongs to this program.
@@ -85,8 +86,8 @@ fn section<'a>(file: &'a str, name: &str) -> Option<&'a str> {
     file.split('#').find_map(|text| text.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'))
 }
 
-/// Returns the FNV-1a digest, which can be computed while the program is built. It finds mistakes, not attacks: the file comes
-/// from the same host as the program.
+/// Returns the FNV-1a digest, which can be computed while the program is built. It finds mistakes, not attacks: the
+/// file comes from the same host as the program.
 const fn digest(text: &str) -> u64 {
     let (bytes, mut digest, mut index) = (text.as_bytes(), 0xcbf2_9ce4_8422_2325, 0);
     while index < bytes.len() {

@@ -1,6 +1,7 @@
 //! Where programs write: output for the terminal, requests to the front end, and events for the lesson.
 //!
-//! A program gets a [`Console`] with every input and never learns where its output goes, or whether a person types.
+//! A program receives a [`Console`] with every event. It does not know where its output goes, or whether a person
+//! types.
 
 use crate::{
     clock::LabTime,
@@ -11,17 +12,17 @@ use crate::{
 /// What a front end is to do, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// What the learner typed, behind the prompt it answered, as the terminal echoes it. A front end whose terminal
-    /// driver echoes by itself ignores it. `newline` is false where the entry was hidden or ended without Enter.
+    /// What the learner typed at the prompt, as the terminal echoes it. A front end whose terminal driver echoes by
+    /// itself ignores it. `newline` is false where the entry was hidden or ended without Enter.
     Typed {
         /// The echoed characters, secrets marked.
         text: Text,
-        /// The terminal moves to a new line behind it.
+        /// The terminal moves to a new line after it.
         newline: bool,
     },
     /// Output of a program, with its own line breaks.
     Print(Text),
-    /// Words of the simulator itself, to be shown apart from the output of the tools.
+    /// A notice of the simulator itself, to be shown apart from the output of the tools.
     Notice(String),
     /// The screen is cleared.
     Clear,
@@ -67,22 +68,22 @@ pub enum PromptKind {
 }
 
 impl Prompt {
-    /// A prompt for a command.
+    /// Returns a prompt for a command.
     pub fn command(text: impl Into<String>) -> Self {
         Self { text: text.into(), kind: PromptKind::Command }
     }
 
-    /// A prompt for an answer.
+    /// Returns a prompt for an answer.
     pub fn answer(text: impl Into<String>) -> Self {
         Self { text: text.into(), kind: PromptKind::Answer }
     }
 
-    /// A prompt for an answer that is not echoed.
+    /// Returns a prompt for an answer that is not echoed.
     pub fn hidden(text: impl Into<String>) -> Self {
         Self { text: text.into(), kind: PromptKind::Hidden }
     }
 
-    /// True when the terminal echoes the entry.
+    /// Returns true when the terminal echoes the entry.
     pub fn echoes(&self) -> bool {
         self.kind != PromptKind::Hidden
     }
@@ -96,7 +97,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Prints text as it is, control characters made visible; line breaks are the caller's.
+    /// Prints text. Control characters become visible; line breaks are the caller's.
     pub fn print(&mut self, text: &str) {
         self.print_as(Meaning::Output, text);
     }
@@ -107,7 +108,7 @@ impl Console {
         self.print("\n");
     }
 
-    /// Prints a word that the learner typed; one that may have been a password is marked, so that nobody keeps it.
+    /// Prints a word that the learner typed. One that may have been a password is marked, so that it is not kept.
     pub fn print_word(&mut self, word: &str, secret: bool) {
         self.print_as(if secret { Meaning::Secret } else { Meaning::Output }, word);
     }
@@ -122,7 +123,7 @@ impl Console {
         self.ask(Effect::Print(Text::of(meaning, shown)));
     }
 
-    /// Says something in the simulator's own voice.
+    /// Shows a notice of the simulator itself.
     pub fn notice(&mut self, text: impl Into<String>) {
         self.effects.push(Effect::Notice(text.into()));
     }
@@ -147,7 +148,7 @@ impl Console {
         self.events.push(event);
     }
 
-    /// Takes what was reported since the last call.
+    /// Returns the events that were reported since the last call.
     pub fn take_events(&mut self) -> Vec<ToolEvent> {
         std::mem::take(&mut self.events)
     }
@@ -168,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn output_is_joined_and_escape_codes_lose_their_power() {
+    fn output_is_joined_and_escape_codes_become_visible() {
         let mut console = Console::default();
         console.print("a\x1b[2J");
         console.line("b");

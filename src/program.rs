@@ -1,9 +1,9 @@
 //! The form that every program has: what happens to it, what it waits for, and how it ends.
 //!
-//! A program is a plain value, so that it can be saved in the middle of anything. It is given one [`Event`] at a time together with
-//! its surroundings, and changes its state. What it waits for next follows from its state ([`Waiting`]), so that a terminal can be
-//! painted again after a reload. A program never touches a file of its machine by itself where that file may be one of the real
-//! machine: it asks for it with a [`FileRequest`] and is given the result as an event.
+//! A program is a plain value, so it can be saved at any moment. It handles one [`Event`] at a time together with its
+//! surroundings, and changes its state. What it waits for next follows from its state ([`Waiting`]), so a terminal can
+//! be painted again after a reload. A program does not touch a file that may be one of the real machine: it asks for it
+//! with a [`FileRequest`] and receives the result as an event.
 
 use crate::{clock::LabTime, console::Prompt};
 
@@ -39,7 +39,8 @@ pub enum Waiting {
     File(FileRequest),
 }
 
-/// A file that a program asks for. The path is as typed; who serves the request resolves it against the program's folder.
+/// A file that a program asks for. The path is as typed; who serves the request resolves it against the program's
+/// folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileRequest {
     /// The bytes of a file.

@@ -1,7 +1,7 @@
 //! The contents of an entry, and their saved form.
 //!
-//! A file is saved as text where its bytes are text, in hexadecimal digits otherwise, and by name where it is an asset of the
-//! program, so that saved labs stay small.
+//! A file is saved as text where its bytes are text, in hexadecimal digits otherwise, and by name where it is an asset
+//! of the program, so that saved labs stay small.
 
 use std::{borrow::Cow, fmt::Write};
 

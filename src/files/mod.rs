@@ -1,7 +1,7 @@
 //! In-memory files of the emulated machines, with owners, modes and sizes.
 //!
-//! A file holds bytes, which need not be text. The module knows nothing of who reads them: no shell, no messages. Paths of Linux
-//! and of Windows differ in separator, drive and case; [`PathStyle`] holds all of that.
+//! A file holds bytes, which need not be text. The module knows nothing of who reads them: no shell, no messages. Paths
+//! of Linux and of Windows differ in separator, drive and case; [`PathStyle`] holds all of that.
 
 mod contents;
 mod path;
@@ -47,7 +47,8 @@ impl Entry {
         self.contents == Contents::Folder
     }
 
-    /// Returns true when `user` has all the rights in `bits` (4 read, 2 write, 1 execute or enter). Root has every right.
+    /// Returns true when `user` has all the rights in `bits` (4 read, 2 write, 1 execute or enter). Root has every
+    /// right.
     pub fn allows(&self, user: &str, bits: u16) -> bool {
         let granted = if self.owner == user { self.mode >> 6 } else { self.mode };
         user == "root" || granted & bits == bits
@@ -232,8 +233,8 @@ impl Files {
         }
     }
 
-    /// Returns true when a user may write a file at a path: over an existing one, or a new one into a folder. The root of Linux
-    /// has no entry; it is root's, with mode 755.
+    /// Returns true when a user may write a file at a path: over an existing one, or a new one into a folder. The root
+    /// of Linux has no entry; it is root's, with mode 755.
     pub fn may_write(&self, path: &Path, user: &str) -> bool {
         match self.find(path, user) {
             Ok(entry) => entry.allows(user, 2),

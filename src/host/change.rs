@@ -1,5 +1,5 @@
-//! What the simulator does to the HSMs of a cluster in its own name: conditions, users at work elsewhere, HSMs that come
-//! and go. No tool of the lab knows of it before it meets it.
+//! Changes that the simulator itself makes to the HSMs of a cluster: faults, logins from elsewhere, HSMs that are added
+//! and removed. A tool notices a change when it next uses the HSM.
 
 use super::world::World;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 /// A change of one HSM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodeChange {
-    /// It gets into a condition.
+    /// It gets a fault, or is healthy again.
     Fault(Fault),
     /// A user logs in from elsewhere.
     LogIn {
@@ -19,17 +19,17 @@ pub enum NodeChange {
         /// The user's name.
         name: String,
     },
-    /// Whoever is logged in from elsewhere logs out.
+    /// The user who is logged in from elsewhere logs out.
     LogOut,
     /// It is removed from the cluster.
     Remove,
 }
 
 impl World {
-    /// Changes the HSM at an address, and says in a sentence without its stop how it stands.
+    /// Changes the HSM at an address, and returns its new state as a sentence without a full stop.
     ///
     /// # Errors
-    /// Nothing has changed, and why, in the same form: it stands like that already, or cannot.
+    /// Why nothing has changed, in the same form: the state is like that already, or the change is impossible.
     pub fn change_hsm(&mut self, address: &str, change: NodeChange) -> Result<String, String> {
         let (at, cluster) = (self.clock, &mut self.cluster);
         let Some(before) = cluster.fault(address) else { return Err(format!("there is no HSM at {address}")) };
@@ -54,13 +54,13 @@ impl World {
         if changed { Ok(stands) } else { Err(stands) }
     }
 
-    /// Adds an HSM from a backup of the first one, and says in a sentence without its stop where it is. The configuration
-    /// of the client instance does not list it (`lifecycle.md` 5.5).
+    /// Adds an HSM from a backup of the first one, and returns a sentence without a full stop that says where it is.
+    /// The configuration of the client instance does not list it (`lifecycle.md` 5.5).
     ///
     /// # Errors
-    /// Why not, in the same form; nothing has changed then.
+    /// Why nothing has changed, in the same form.
     pub fn add_hsm(&mut self) -> Result<String, String> {
-        // A cluster that lost its only HSM before it was activated gets one that begins where that one was.
+        // A cluster that lost its only HSM before activation gets one in the same state.
         if self.cluster.state() != ClusterState::Active && !self.cluster.nodes().is_empty() {
             return Err("this cluster gets a further HSM once it is ACTIVE".to_owned());
         }

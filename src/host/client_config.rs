@@ -1,5 +1,5 @@
-//! The files of the client on both systems: configurations as `configure` writes them, certificates, and the default client
-//! key (`host.md` 3).
+//! The files of the client on both systems: configurations as `configure` writes them, certificates, and the default
+//! client key (`host.md` 3).
 
 use super::flavour::Flavour;
 use crate::{
@@ -29,8 +29,8 @@ fn json(text: &str) -> String {
     saved::write(text)
 }
 
-/// Returns CMU's configuration file as `configure` writes it for servers with these names and addresses: four blanks a level,
-/// no line break at the end (`host.md` 3.3).
+/// Returns CMU's configuration file as `configure` writes it for servers with these names and addresses: four blanks a
+/// level, no line break at the end (`host.md` 3.3).
 pub(super) fn cmu(flavour: Flavour, servers: &[(String, String)]) -> String {
     let server = |(name, hostname): &(String, String)| {
         format!(

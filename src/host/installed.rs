@@ -1,5 +1,5 @@
-//! Which names a machine knows: the programs that can be started, the commands that a shell carries out itself, and what a
-//! real machine has besides (`host.md` 4, 5 and 14.4).
+//! Which names a machine knows: the programs that can be started, the commands that a shell carries out itself, and
+//! what a real machine has besides (`host.md` 4, 5 and 14.4).
 
 use super::{flavour::Flavour, machine::MachineId};
 
@@ -28,39 +28,39 @@ impl Installed {
         Self { program, found, machine: None, completed: true }
     }
 
-    /// A program of Linux, found by these names.
+    /// Returns a program of Linux, found by these names.
     pub const fn linux(program: &'static str, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Linux, built_in: false })
     }
 
-    /// A program of Windows, found by these names.
+    /// Returns a program of Windows, found by these names.
     pub const fn windows(program: &'static str, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: false })
     }
 
-    /// A command that is part of cmd, found by these names.
+    /// Returns a command that is part of cmd, found by these names.
     pub const fn cmd(program: &'static str, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: true })
     }
 
-    /// A program that is found by the path of its file, on both systems.
+    /// Returns a program that is found by the path of its file, on both systems.
     pub const fn file(program: &'static str, name: &'static str) -> Self {
         Self::new(program, Found::File(name))
     }
 
-    /// The same program on the learner's own computer only.
+    /// Limits the program to the learner's own computer.
     pub const fn on_laptop(mut self) -> Self {
         self.machine = Some(MachineId::Laptop);
         self
     }
 
-    /// The same program, whose name Tab does not complete.
+    /// Keeps Tab from completing the name.
     pub const fn not_completed(mut self) -> Self {
         self.completed = false;
         self
     }
 
-    /// The names by which a shell of this flavour finds it.
+    /// Returns the names by which a shell of this flavour finds it.
     fn names(&self, of: Flavour) -> &'static [&'static str] {
         match self.found {
             Found::Name { names, flavour, .. } if flavour == of => names,

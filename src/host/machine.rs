@@ -101,8 +101,8 @@ impl Machine {
         }
     }
 
-    /// Returns the path of the list that the daemon with this id keeps of the HSMs it has found (`host.md` 3.4). The first
-    /// daemon is 1.
+    /// Returns the path of the list that the daemon with this id keeps of the HSMs it has found (`host.md` 3.4). The
+    /// first daemon is 1.
     pub fn cluster_info(&self, daemon: &str) -> String {
         match self.flavour {
             Flavour::Linux => format!("/opt/cloudhsm/daemon/{daemon}/cluster.info"),
@@ -120,8 +120,8 @@ impl Machine {
         self.flavour.cmu_config()
     }
 
-    /// Replaces the issuing certificate by a foreign one, the client's own, or removes it. The right one stays in the user's
-    /// home.
+    /// Replaces the issuing certificate by a foreign one, the client's own, or removes it. The right one stays in the
+    /// user's home.
     pub fn spoil_issuing_certificate(&mut self, foreign: bool) {
         let path = self.flavour.customer_ca();
         let style = self.flavour.style();

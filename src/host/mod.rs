@@ -1,10 +1,11 @@
-//! The machines of a lab and what runs on them: shells, the programs that they start, and CMU as one program among others.
+//! The machines of a lab and what runs on them: shells, the programs that they start, and CMU as one program among
+//! others.
 //!
-//! A [`World`] is what everybody who works on a lab shares: the cluster and the machines. A [`Session`] is one terminal: a stack
-//! of programs, the topmost of which has the keyboard. Both are plain values. Source: `host.md`.
+//! A [`World`] is what everybody who works on a lab shares: the cluster and the machines. A [`Session`] is one
+//! terminal: a stack of programs, the topmost of which has the keyboard. Both are plain values. Source: `host.md`.
 //!
-//! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs` and a line in
-//! the registry. It writes to its streams and does not know where they lead.
+//! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs` and a
+//! line in the registry. It writes to its streams and does not know where they lead.
 
 mod change;
 mod client_config;

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
-    /// One HSM, INITIALIZED, configured as `server1`: exactly the activation page.
+    /// One HSM, INITIALIZED, configured as `server1`: the start of the provider's page on activation.
     #[default]
     Activation,
     /// One HSM, ACTIVE, CO `admin`/`co12345`.
@@ -40,7 +40,7 @@ struct Recipe {
     officer: (UserType, &'static str),
     /// Further users with their passwords, by the index of the HSM.
     users: fn(usize) -> &'static [(UserType, &'static str, &'static str)],
-    /// How many crypto users each of them has.
+    /// Number of crypto users that each of them has.
     crypto_users: u32,
     login_failures_max: u32,
 }
@@ -50,7 +50,7 @@ impl Preset {
     pub const ALL: [Self; 6] =
         [Self::Activation, Self::Single, Self::ThreeHsms, Self::OutOfSync, Self::OldCluster, Self::Big];
 
-    /// The stable name.
+    /// Returns the stable name.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Activation => "activation",
@@ -62,7 +62,7 @@ impl Preset {
         }
     }
 
-    /// One sentence for people.
+    /// Returns one sentence that describes it.
     pub const fn summary(self) -> &'static str {
         match self {
             Self::Activation => "One HSM, initialized and never activated: the start of the activation page.",
@@ -114,20 +114,20 @@ impl Preset {
         }
     }
 
-    /// The world of this preset.
+    /// Returns the world of this preset.
     pub fn world(self, flavour: Flavour, seed: u64) -> World {
         let recipe = self.recipe();
         build(flavour, seed, &recipe, &recipe.addresses)
     }
 
-    /// The world of this preset with one HSM at each of these addresses, for a configuration file from outside.
+    /// Returns the world of this preset with one HSM at each of these addresses, for a configuration file from outside.
     pub fn world_at(self, flavour: Flavour, seed: u64, addresses: &[String]) -> World {
         let servers: Vec<_> = addresses.iter().map(|ip| (ip.clone(), "us-west-2a".to_owned())).collect();
         build(flavour, seed, &self.recipe(), &servers)
     }
 }
 
-/// Users of HSMs that were not always there together.
+/// Returns the users of HSMs that have come apart.
 fn come_apart(index: usize) -> &'static [(UserType, &'static str, &'static str)] {
     const OFFICER: (UserType, &str, &str) = (UserType::Co, "example_officer", "password1");
     const USER: (UserType, &str, &str) = (UserType::Cu, "example_user", "password1");
@@ -170,13 +170,14 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
 }
 
 impl World {
-    /// Adds an HSM that is restored from a backup of the first one, or of the last one there was, at an address of its own.
-    /// Nobody tells the client instance of it. Gives the address; `None` where there is no room, or nothing to restore.
+    /// Adds an HSM that is restored from a backup of the first one, or of the last one there was, at an address of its
+    /// own. The client instance does not learn of it. Returns the address; `None` where there is no room, or nothing to
+    /// restore.
     pub(super) fn restore_hsm(&mut self) -> Option<String> {
         let count = self.cluster.nodes().len();
         let (backup, room) = (self.cluster.backup()?, count < HSMS_MAX);
         let (ip, zone) = (count..).map(spread).find(|(ip, _)| self.cluster.at(ip).is_none()).filter(|_| room)?;
-        // Nothing of the seed is left in a world; its moment and its cluster tell the new identifier from all others.
+        // A world does not keep its seed. Lab time and cluster make the new identifier differ from all others.
         let id = |number| format!("hsm-{}", base32(self.clock.micros(), self.cluster.id(), number));
         let is_free = |id: &String| self.cluster.nodes().iter().all(|node| node.hsm().id() != id);
         let id = (count as u64..).map(id).find(is_free)?;
@@ -187,7 +188,7 @@ impl World {
     }
 }
 
-/// Address and zone of one HSM out of many: by turns in three zones.
+/// Returns address and zone of one HSM out of many, which are spread over three zones.
 fn spread(index: usize) -> (String, String) {
     let zone = index % 3;
     let letter = ["a", "b", "c"][zone];
@@ -198,7 +199,7 @@ fn hsm_id(seed: u64, index: usize) -> String {
     format!("hsm-{}", base32(seed, "hsm", index as u64))
 }
 
-/// Eleven characters of the alphabet that identifiers use (`hsm-model.md` 1), drawn from the seed.
+/// Returns eleven characters of the alphabet that identifiers use (`hsm-model.md` 1), drawn from the seed.
 fn base32(seed: u64, what: &str, number: u64) -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let mut hasher = Sha256::new();

@@ -1,5 +1,5 @@
-//! The registry of programs: one list, one line for each. A line names the variant and its type, the name under which it is
-//! saved, and how a shell finds it.
+//! The registry of programs: one list, one line for each. A line names the variant and its type, the name under which
+//! it is saved, and how a shell finds it.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! The one form of programs on a machine.
 //!
-//! Every program is a value that implements [`Run`]: it is given an event and its surroundings, changes its state, and says
-//! whether it continues. What it waits for next follows from its state.
+//! Every program is a value that implements [`Run`]: it is given an event and its surroundings, changes its state, and
+//! says whether it continues. What it waits for next follows from its state.
 
 use super::{installed::Installed, surroundings::Surroundings, world::World};
 use crate::{

@@ -1,7 +1,7 @@
 //! One terminal: a stack of programs, the topmost of which has the keyboard.
 //!
-//! A session does for its programs what an operating system does: it hands them events with their surroundings, starts what
-//! they ask for, gives them the files of their machine, and passes the exit status on.
+//! A session does for its programs what an operating system does: it hands them events with their surroundings, starts
+//! what they ask for, gives them the files of their machine, and passes the exit status on.
 
 use serde::{Deserialize, Serialize};
 
@@ -52,8 +52,8 @@ impl Session {
         Self { client, first: FirstProgram::Shell(machine), stack }
     }
 
-    /// Returns a terminal that has nothing but the management utility, started with these arguments. The front end serves its
-    /// [file requests](Waiting::File). If the start fails, the session has ended with status 1.
+    /// Returns a terminal that has nothing but the management utility, started with these arguments. The front end
+    /// serves its [file requests](Waiting::File). If the start fails, the session has ended with status 1.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
         session.push("cmu");
@@ -112,8 +112,8 @@ impl Session {
         }
     }
 
-    /// Returns what the topmost program waits for: `command`, an answer (`confirm`, `retry`, `rollback`, `host-key`), something
-    /// `hidden`; empty while it is busy.
+    /// Returns what the topmost program waits for: `command`, an answer (`confirm`, `retry`, `rollback`, `host-key`),
+    /// something `hidden`; empty while it is busy.
     pub fn waits_for(&self) -> &'static str {
         self.stack.last().map_or("", |program| program.as_run().waits_for())
     }
@@ -126,7 +126,8 @@ impl Session {
         }
     }
 
-    /// Returns who is logged in on each server of the utility, by address; nothing where that is not the topmost program.
+    /// Returns who is logged in on each server of the utility, by address; nothing where that is not the topmost
+    /// program.
     pub fn logins<'a>(&'a self, world: &'a World) -> Vec<(&'a str, Option<&'a User>)> {
         match self.stack.last() {
             Some(Program::Cmu(cmu)) => cmu.logins(&world.cluster),
@@ -182,8 +183,8 @@ impl Session {
         self.handle(Event::File(file), world, console);
     }
 
-    /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's own
-    /// computer; elsewhere a notice says why not.
+    /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
+    /// own computer; elsewhere a notice says why not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
         match self.stack.last() {
             Some(Program::Shell(shell)) if shell.machine() == MachineId::Laptop => {

@@ -1,5 +1,5 @@
-//! What a program reaches while it handles an event: its streams, its user and folder, the files of its machine, the clock,
-//! and the rest of the world where a program of that kind reaches it on a real machine.
+//! What a program reaches while it handles an event: its streams, its user and folder, the files of its machine, the
+//! clock, and the rest of the world where a program of that kind reaches it on a real machine.
 
 use super::{
     flavour::Flavour,

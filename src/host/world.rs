@@ -44,8 +44,8 @@ impl World {
         }
     }
 
-    /// Returns true when the configuration of the utility on the client instance lists every HSM of the cluster, and nothing
-    /// else.
+    /// Returns true when the configuration of the utility on the client instance lists every HSM of the cluster, and
+    /// nothing else.
     pub fn is_configured(&self) -> bool {
         let (hosts, nodes) = (self.instance.configured_hosts(), self.cluster.nodes());
         hosts.len() == nodes.len() && nodes.iter().all(|node| hosts.contains(&node.eni_ip))
@@ -58,8 +58,8 @@ impl World {
         self.instance.issuing_certificate().is_some_and(is_right)
     }
 
-    /// Puts text into a file of a machine, or removes the file, whoever owns it. A relative path begins at the learner's home
-    /// there.
+    /// Puts text into a file of a machine, or removes the file, whoever owns it. A relative path begins at the
+    /// learner's home there.
     ///
     /// # Errors
     /// As [`Files::write`](crate::files::Files::write).

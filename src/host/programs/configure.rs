@@ -69,7 +69,7 @@ fn list_cluster(address: &str, surroundings: &mut Surroundings) -> Result<(), St
     update(world.instance.cmu_config(), text, surroundings)
 }
 
-/// True for the id of a daemon, which is a part of a path.
+/// Returns true for the id of a daemon, which is a part of a path.
 fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::host) struct Dir;
 
-/// What the emulated drive has free.
+/// Free bytes of the emulated drive.
 const BYTES_FREE: u64 = 14_842_474_496;
 
 impl Command for Dir {
@@ -53,7 +53,7 @@ fn listing(target: &str, surroundings: &Surroundings) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// True for every folder but the root of a drive.
+/// Returns true for every folder but the root of a drive.
 fn has_parent(folder: &Path) -> bool {
     folder.parts().len() > 1
 }

@@ -195,8 +195,8 @@ fn mode(bits: u16) -> String {
     (0..9).rev().map(|bit| flag(bit, ['x', 'w', 'r'][usize::from(bit % 3)])).collect()
 }
 
-/// Returns a size as `ls -h` has it: rounded up, with a decimal below ten. Integers are enough for that; code that formats
-/// floats is large.
+/// Returns a size as `ls -h` has it: rounded up, with a decimal below ten. Integers are enough for that; code that
+/// formats floats is large.
 fn human(size: u64) -> String {
     if size < 1024 {
         return size.to_string();

@@ -41,7 +41,7 @@ impl Run for Mstsc {
     }
 }
 
-/// The computer that an argument names.
+/// Returns the computer that an argument names.
 fn target(argument: &str) -> Option<&str> {
     let (switch, target) = argument.split_once(':')?;
     switch.eq_ignore_ascii_case("/v").then_some(target)

@@ -163,7 +163,7 @@ impl Ssh {
     }
 }
 
-/// True for the user of the instance with the key that it knows.
+/// Returns true for the user of the instance with the key that it knows.
 fn is_admitted(options: &Options, surroundings: &Surroundings) -> bool {
     let laptop = surroundings.machine();
     let known = laptop.files.read(&laptop.home.join(KEY_FILE), &laptop.user).ok();

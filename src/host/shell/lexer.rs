@@ -59,7 +59,7 @@ fn push(word: &mut Option<String>, character: char) {
     word.get_or_insert_default().push(character);
 }
 
-/// Reads the name behind a `$`: letters, digits and underscores, `{NAME}`, or `?`.
+/// Reads the name after a `$`: letters, digits and underscores, `{NAME}`, or `?`.
 fn variable_name(rest: &mut std::iter::Peekable<std::str::Chars>) -> Option<String> {
     if rest.next_if_eq(&'?').is_some() {
         return Some("?".into());
@@ -92,9 +92,9 @@ pub(super) struct CmdLine {
     pub command: String,
     /// The command was quoted.
     pub quoted: bool,
-    /// The words behind it, without their quotes.
+    /// The words after it, without their quotes.
     pub arguments: Vec<String>,
-    /// Everything behind the command as written, blanks around it removed.
+    /// Everything after the command as written, without the blanks around it.
     pub tail: String,
 }
 

@@ -1,5 +1,5 @@
-//! The shells of the machines, as programs: bash and cmd. Here is what they have in common: the folder one stands in, the
-//! status of the last command, and how a line is shown and completed.
+//! The shells of the machines, as programs: bash and cmd. Here is what they have in common: the folder one stands in,
+//! the status of the last command, and how a line is shown and completed.
 
 mod bash;
 mod cmd;
@@ -37,7 +37,7 @@ pub(super) struct Shell {
     /// Who runs the program that it has started, where that is another than the user of the machine.
     #[serde(default)]
     program_user: Option<String>,
-    /// cmd prints an empty line between the end of a command and its next prompt (`host.md` 16). It is still to come.
+    /// The empty line that cmd prints between the end of a command and its next prompt (`host.md` 16) is still to come.
     #[serde(rename = "owes_line")]
     newline_pending: bool,
 }
@@ -70,8 +70,9 @@ impl Run for Shell {
         "command"
     }
 
-    /// Marks what may be a password: everything behind a first word that a shell does not run (a line of CMU, typed before
-    /// it was started or after it has ended), such a word alone, and what CMU is given beyond the path of its configuration.
+    /// Marks what may be a password: everything after a first word that a shell does not run (a line of CMU, typed
+    /// before it was started or after it has ended), such a word alone, and what CMU is given beyond the path of its
+    /// configuration.
     fn echo(&self, line: &str, view: View) -> Text {
         let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
         let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
@@ -152,8 +153,8 @@ impl Shell {
         Ok(())
     }
 
-    /// Prints a word that is no command. Alone on its line it may have been a password, unless it has the form of something
-    /// that a shell runs; then it is marked, so that it is not kept.
+    /// Prints a word that is no command. Alone on its line it may have been a password, unless it has the form of
+    /// something that a shell runs; then it is marked, so that it is not kept.
     fn print_unknown(&self, word: &str, alone: bool, surroundings: &mut Surroundings) {
         let secret = alone && !runs(surroundings.installed, self.flavour, word);
         surroundings.console.print_word(word, secret);
