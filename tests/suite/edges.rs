@@ -30,8 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("course", &["event", "host", "hsm", "saved", "secret"]),
-    ("staging", &["cloud", "console", "course", "host", "hsm", "secret"]),
-    ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "staging", "text"]),
+    ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "secret", "text"]),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
 ];
 
