@@ -61,7 +61,7 @@ pub fn lab(data: &[u8]) {
     lab.apply(LabTime::default(), opened, Input::Line("pwd".to_owned()));
     lab.close_shell(opened);
     let mut again = load(&lab.save()).expect("what was worked with can be saved and opened");
-    assert_eq!(again.load_trail(&lab.save_trail(4)), Ok(()));
+    assert_eq!(again.load_undo_history(&lab.save_undo_history(4)), Ok(()));
 }
 
 /// Opens a shared world, as `HSM_DOJO_STATE` keeps it. It must be refused, or the utility must work in it.

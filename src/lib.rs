@@ -49,7 +49,6 @@ pub mod lab;
 pub mod program;
 pub mod saved;
 pub mod secret;
-pub mod staging;
 pub mod text;
 pub mod view;
 

@@ -58,7 +58,7 @@ impl HintLadder {
     }
 
     fn has_explained(&self, situation: &Situation) -> bool {
-        self.situation.as_deref() == Some(situation.id.as_str())
+        self.situation.as_ref() == Some(&situation.id)
     }
 }
 

@@ -27,5 +27,5 @@ pub use hint::{Hint, HintLadder};
 pub use lesson::{
     Change, Condition, EventPattern, Fact, Goal, Lesson, Note, Quantifier, Situation, Step, Stream, WorldChange,
 };
-pub use progress::{Progress, StepState};
+pub use progress::{Observation, Progress, StepState};
 pub use tally::{Counter, Tally};

@@ -56,7 +56,7 @@ impl Progress {
     /// The start of a lesson: nothing reached, and what the audit logs hold already does not count.
     pub fn begin(scene: &Scene) -> Self {
         let mut progress = Self::default();
-        progress.overlook(scene);
+        progress.mark_audit_read(scene);
         progress
     }
 
@@ -81,7 +81,7 @@ impl Progress {
     }
 
     /// Takes what the audit logs hold now for nothing that the learner did.
-    pub fn overlook(&mut self, scene: &Scene) {
+    pub fn mark_audit_read(&mut self, scene: &Scene) {
         self.new_audit_records(scene);
     }
 

@@ -51,7 +51,7 @@ impl Coach {
         if self.complete && !was_complete {
             lines.extend(finish(lab, lesson, width));
         }
-        if lab.current_step().is_some_and(|step| self.shown.as_deref() != Some(step.id.as_str())) {
+        if lab.current_step().is_some_and(|step| self.shown.as_ref() != Some(&step.id)) {
             lines.extend(self.step(lab, width));
         }
         lines

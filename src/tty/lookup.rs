@@ -1,12 +1,9 @@
 //! Finds what a name on the command line or in the environment stands for, or says which names there are.
 
-use std::rc::Rc;
-
 use super::failure::Failure;
 use crate::{
-    course::{self, Exercise, Lesson},
+    course::{self, Exercise},
     host::{Flavour, Preset, World},
-    lab::Start,
 };
 
 /// Finds a preset by its id.
@@ -17,11 +14,6 @@ pub(super) fn preset(id: &str) -> Result<Preset, Failure> {
 /// Finds a lesson or a drill by its id.
 pub(super) fn lesson(id: &str) -> Result<Exercise, Failure> {
     Exercise::find(id).ok_or_else(|| unknown("lesson", id, course::catalogue().iter().map(|lesson| lesson.id)))
-}
-
-/// Returns the lesson that a lab starts with, if it starts with one.
-pub(super) fn lesson_of(start: &Start) -> Option<Rc<Lesson>> {
-    start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
 }
 
 /// Finds a flavour of machines by its id.

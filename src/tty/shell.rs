@@ -16,12 +16,12 @@ use super::{
     fault,
     keyboard::{Answer, Keyboard},
     lab_clock::{LabClock, run_until_idle},
-    lookup,
     options::Options,
     screen::{self, Screen, Waiting},
     state_file::{FileLock, Kind, StateFile},
 };
 use crate::{
+    course::{self, Lesson},
     lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, PromptKind, Start},
     text::visible,
 };
@@ -60,12 +60,15 @@ fn saved_lab(file: &StateFile, lock: &FileLock, options: &Options) -> Result<Opt
     let Some(text) = lock.text()? else { return Ok(None) };
     let lab = file.parse_lab(&text)?;
     match matches(lab.start(), options) {
-        true => Ok(Some(lab)),
+        true => {
+            let lesson = lesson(lab.start());
+            Ok(Some(lab.open(lesson)))
+        }
         false => Err(file.trouble(Trouble::OtherLab(described(lab.start())))),
     }
 }
 
-/// Returns a new lab, as the options ask for it.
+/// Returns a new lab, as the options ask for.
 fn new(options: &Options) -> Result<Lab, Failure> {
     let seed = environment::seed()?;
     let Some(exercise) = options.lesson else {
@@ -74,8 +77,13 @@ fn new(options: &Options) -> Result<Lab, Failure> {
     };
     let start = Start::lesson(exercise, seed)
         .ok_or_else(|| Failure::Usage(format!("the lesson {} needs another version of HSM Dojo.", exercise.id())))?;
-    let lesson = lookup::lesson_of(&start);
+    let lesson = lesson(&start);
     Ok(Lab::new(start, lesson))
+}
+
+/// Returns the lesson of a lab.
+fn lesson(start: &Start) -> Option<Rc<Lesson>> {
+    start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
 }
 
 /// True if the saved lab is what the options ask for.

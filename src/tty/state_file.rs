@@ -12,13 +12,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    failure::{Failure, Trouble},
-    lookup,
-};
+use super::failure::{Failure, Trouble};
 use crate::{
     host::World,
-    lab::{FIRST_SESSION, Lab, LoadError, SavedLab},
+    lab::{LoadError, SavedLab},
     saved,
 };
 
@@ -167,20 +164,14 @@ impl StateFile {
     }
 
     /// Parses a saved lab.
-    pub fn parse_lab(&self, text: &str) -> Result<Lab, Failure> {
-        let saved = SavedLab::read(text).map_err(|error| {
+    pub fn parse_lab(&self, text: &str) -> Result<SavedLab, Failure> {
+        SavedLab::read(text).map_err(|error| {
             self.trouble(match error {
                 LoadError::Foreign => Trouble::Foreign,
                 LoadError::Newer(format) => Trouble::Newer(format),
                 LoadError::Damaged(what) => Trouble::Damaged(what),
             })
-        })?;
-        let lesson = lookup::lesson_of(saved.start());
-        let lab = saved.open(lesson);
-        if lab.resume(FIRST_SESSION).is_empty() {
-            return Err(self.trouble(Trouble::Damaged("nothing runs in its terminal".to_owned())));
-        }
-        Ok(lab)
+        })
     }
 
     /// Reads the world in a state file of either kind. Needs no lock, because files are replaced atomically.

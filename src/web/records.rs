@@ -403,11 +403,11 @@ pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
 /// [`Refused`] where there is no room.
 pub fn save_trail(place: LabAddress, lab: &Lab) -> Result<(), Refused> {
     let (vault, mut steps) = (Vault::open()?, TRAIL_STEPS);
-    let mut text = lab.save_trail(steps);
+    let mut text = lab.save_undo_history(steps);
     while text.len() > TRAIL_BYTES && steps > 0 {
         // About as many as fit, and fewer in any case.
         steps = steps * TRAIL_BYTES / text.len();
-        text = lab.save_trail(steps);
+        text = lab.save_undo_history(steps);
     }
     vault.write(&trail_key(place), &text)
 }
@@ -478,7 +478,7 @@ impl Opened {
     fn take_trail(&mut self, vault: &Vault, place: LabAddress) {
         let key = trail_key(place);
         let Ok(Some(text)) = vault.read(&key) else { return };
-        if let Err(error) = self.lab.load_trail(&text) {
+        if let Err(error) = self.lab.load_undo_history(&text) {
             self.give_up(vault, &key, "What could be taken back here", &error.to_string());
         }
     }

@@ -202,11 +202,11 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
     let trail = record(&records::trail_key(place)).unwrap();
     assert!(trail.len() <= 256_000, "{}", trail.len());
     let mut again = SavedLab::read(&lab.save()).unwrap().open(None);
-    again.load_trail(&trail).unwrap();
+    again.load_undo_history(&trail).unwrap();
     assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
     let small = Lab::new(place.start(1), None);
     records::save_trail(place, &small).unwrap();
-    assert_eq!(record(&records::trail_key(place)), Some(small.save_trail(12)));
+    assert_eq!(record(&records::trail_key(place)), Some(small.save_undo_history(12)));
 }
 
 #[wasm_bindgen_test]

@@ -322,8 +322,8 @@ fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
         let labs = named("lab");
         let (_, lab) = labs.iter().find(|(other, lab)| *other == name && begins_there(lab)).unwrap();
         let mut lab = load(lab).unwrap();
-        assert_eq!(lab.load_trail(record), Ok(()));
-        assert_kept(&unnumbered(record), &lab.save_trail(usize::MAX));
+        assert_eq!(lab.load_undo_history(record), Ok(()));
+        assert_kept(&unnumbered(record), &lab.save_undo_history(usize::MAX));
         // The records without a name were shortened by hand, so their snapshots do not follow from one another.
         if !name.is_empty() {
             travel(lab);

@@ -6,9 +6,8 @@ use hsm_dojo::{
     course::{self, Change, Condition, WorldChange},
     host::{Flavour, Preset, World},
     hsm::{Client, HsmError, Opcode, User, UserType},
-    lab::Input,
+    lab::{Input, staging},
     secret::Secret,
-    staging,
 };
 
 use crate::{loader, support::Terminal};

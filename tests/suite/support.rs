@@ -13,8 +13,7 @@ use hsm_dojo::{
     program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
-
-/// Returns the lesson of a lab.
+/// The lesson of a lab.
 fn lesson(start: &Start) -> Option<Rc<Lesson>> {
     start.lesson.as_deref().and_then(course::built_in).map(Rc::new)
 }

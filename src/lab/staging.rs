@@ -1,21 +1,28 @@
-//! Sets the stage: makes different in the world of a preset what a lesson or a drill wants different there.
+//! Makes the changes to the world of a preset that a lesson or a drill asks for.
 //!
-//! All of it is done in the simulator's own name and leaves nothing in an audit log, but for what somebody has typed,
-//! and for a user who is logged in elsewhere.
+//! The simulator makes them, so they leave no audit events, apart from lines that somebody types and a user who is logged
+//! in elsewhere.
 
 use crate::{
     cloud::Fault,
     console::Console,
-    course::{Change, Condition, WorldChange},
+    course::{Change, Condition, Lesson, WorldChange},
     host::{MachineId, Session, World},
     hsm::{Client, UserType},
     secret::Secret,
 };
 
-/// Lab time between two lines that somebody has typed.
+/// Lab time between two lines that somebody types, in microseconds.
 const TYPING_MICROS: u64 = 20_000_000;
 
-/// Makes a change. False where something that it names is not there; what could be changed is changed then.
+/// Makes the changes of a lesson that are due. `is_due` is given the step after which a change comes.
+pub(super) fn apply_due(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, world: &mut World) {
+    for change in lesson.changes.iter().filter(|change| is_due(change.after.as_deref())) {
+        apply(change, world);
+    }
+}
+
+/// Makes a change. Returns false if something that it names does not exist; the rest is changed all the same.
 pub fn apply(change: &Change, world: &mut World) -> bool {
     match &change.what {
         WorldChange::Lists(addresses) => {
@@ -36,7 +43,7 @@ pub fn apply(change: &Change, world: &mut World) -> bool {
             let nodes = world.cluster.nodes().iter().map(|node| node.eni_ip.clone());
             let meant: Vec<String> =
                 nodes.filter(|ip| change.server.as_ref().is_none_or(|server| server == ip)).collect();
-            // Each of them is changed, whatever becomes of another.
+            // Each is changed, even if another fails.
             meant.iter().filter(|ip| change_hsm(what, ip, world)).count() == meant.len().max(1)
         }
     }
@@ -60,7 +67,7 @@ fn change_hsm(what: &WorldChange, ip: &str, world: &mut World) -> bool {
     }
 }
 
-/// Lets somebody type lines in a terminal of their own. What they leave running stays as it is.
+/// Types lines in a terminal of somebody else. What runs there at the end stays so.
 fn type_lines(lines: &[String], world: &mut World) {
     let mut console = Console::default();
     let mut session = Session::shell(Client::ELSEWHERE, MachineId::Instance, world);

@@ -1,0 +1,110 @@
+//! Where a lab starts, and the state that undo restores.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{FIRST_SESSION, SessionId, staging};
+use crate::{
+    console::Effect,
+    course::{Exercise, Lesson, Progress, Scene},
+    host::{Flavour, MachineId, Preset, Session, World},
+    hsm::Client,
+    program::{FileRequest, Waiting},
+};
+
+/// Where a lab starts. The same start gives the same lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// Id of the lesson or drill; `None` in the sandbox.
+    pub lesson: Option<String>,
+    /// The preset of the world.
+    pub preset: Preset,
+    /// Flavour of the machines.
+    pub flavour: Flavour,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Start {
+    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` if this program does not have the
+    /// preset or the flavour that the lesson names.
+    pub fn lesson(exercise: Exercise, seed: u64) -> Option<Self> {
+        let preset = Preset::find(exercise.entry.world)?;
+        let flavour = Flavour::find(exercise.entry.host)?;
+        Some(Self { lesson: Some(exercise.id().into_owned()), preset, flavour, seed })
+    }
+
+    /// Returns the start of the sandbox: on the client instance.
+    pub fn sandbox(preset: Preset, flavour: Flavour, seed: u64) -> Self {
+        Self { lesson: None, preset, flavour, seed }
+    }
+
+    /// Returns a lesson if it is the one that this start names.
+    pub(super) fn own_lesson(&self, lesson: Option<Rc<Lesson>>) -> Option<Rc<Lesson>> {
+        lesson.filter(|lesson| self.lesson.as_ref() == Some(&lesson.id))
+    }
+
+    /// Returns the state at the start.
+    pub(super) fn state(&self, lesson: Option<&Lesson>) -> State {
+        let mut world = self.preset.world(self.flavour, self.seed);
+        if let Some(lesson) = lesson {
+            staging::apply_due(lesson, |after| after.is_none(), &mut world);
+        }
+        let machine = if self.lesson.is_some() { MachineId::Laptop } else { MachineId::Instance };
+        let session = Session::shell(Client(FIRST_SESSION), machine, &world);
+        let scene = Scene { world: &world, session: Some(&session) };
+        let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
+        let sessions = BTreeMap::from([(FIRST_SESSION, session)]);
+        State { sessions, progress, world }
+    }
+}
+
+/// Everything that undo restores. Devices are shared with other states until they change, so a copy is cheap.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct State {
+    pub world: World,
+    pub sessions: BTreeMap<SessionId, Session>,
+    pub progress: Option<Progress>,
+}
+
+impl State {
+    /// Replaces the world. New audit events do not count as done by the learner.
+    pub fn set_world(&mut self, world: World) {
+        self.world = world;
+        if let Some(progress) = &mut self.progress {
+            progress.mark_audit_read(&Scene { world: &self.world, session: None });
+        }
+    }
+
+    /// Returns what a lesson sees at a terminal.
+    pub fn scene(&self, id: SessionId) -> Scene<'_> {
+        Scene { world: &self.world, session: self.sessions.get(&id) }
+    }
+
+    /// Returns the effect for what a terminal waits for.
+    pub fn waiting(&self, id: SessionId) -> Option<Effect> {
+        match self.sessions.get(&id)?.waiting(&self.world)? {
+            Waiting::Line(prompt) => Some(Effect::Prompt(prompt)),
+            Waiting::Time(due) => Some(Effect::WakeAt(due)),
+            Waiting::File(FileRequest::Read { path }) => Some(Effect::ReadFile(path)),
+            Waiting::File(FileRequest::Write { path, bytes }) => Some(Effect::WriteFile { path, bytes }),
+            Waiting::Input => None,
+        }
+    }
+
+    /// Returns true if the first terminal exists and every terminal waits for something.
+    pub fn is_sound(&self) -> bool {
+        self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(|id| self.waiting(*id).is_some())
+    }
+
+    /// Opens the terminals of another state that this one does not have. Undo does not close terminals. What ran in them
+    /// belongs to the other state, so each starts again.
+    pub fn reopen_terminals(&mut self, other: &Self) {
+        for (id, session) in &other.sessions {
+            if let Some(reopened) = session.reopened(&self.world) {
+                self.sessions.entry(*id).or_insert(reopened);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The terminals of a lab: what is typed reaches the programs that run in them.
+
+use super::{FIRST_SESSION, Input, Lab, SessionId, state::State};
+use crate::{
+    console::{Console, Effect, Prompt, PromptKind},
+    host::{MachineId, Session},
+    hsm::Client,
+    program::Waiting,
+    text::{self, Meaning, Text},
+};
+
+/// Characters of a line that a terminal driver passes on. The rest is cut off.
+pub const LINE_MAX: usize = 4095;
+
+/// Characters of a label of a command.
+const LABEL_MAX: usize = 80;
+
+impl Lab {
+    /// Returns a terminal.
+    pub fn session(&self, session: SessionId) -> Option<&Session> {
+        self.state.sessions.get(&session)
+    }
+
+    /// Returns the numbers of the terminals, in rising order.
+    pub fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.state.sessions.keys().copied()
+    }
+
+    /// Returns the prompt of a terminal; `None` while a program is busy.
+    pub fn prompt(&self, session: SessionId) -> Option<Prompt> {
+        self.session(session)?.prompt(&self.state.world)
+    }
+
+    /// Returns the completions of a line that is being typed.
+    pub fn complete(&self, session: SessionId, line: &str) -> Vec<String> {
+        self.session(session).map_or_else(Vec::new, |session| session.complete(line, &self.state.world))
+    }
+
+    /// Opens a terminal with nothing but the management utility, started with `args`. Its files are those of the front
+    /// end. `client` names the process that holds its sessions.
+    pub fn open_cmu(&mut self, session: SessionId, client: Client, args: &[String]) -> Vec<Effect> {
+        let mut console = Console::default();
+        let opened = Session::cmu(client, args, &mut self.state.world, &mut console);
+        self.state.sessions.insert(session, opened);
+        self.finish_input(session, console, false)
+    }
+
+    /// Opens another terminal and returns its number. It is a shell on the client instance, or on the learner's own
+    /// computer if the first terminal is still there.
+    pub fn open_shell(&mut self) -> SessionId {
+        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last.saturating_add(1));
+        let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
+        let machine = if connected || self.start.lesson.is_none() { MachineId::Instance } else { MachineId::Laptop };
+        self.state.sessions.insert(id, Session::shell(Client(id), machine, &self.state.world));
+        id
+    }
+
+    /// Closes a terminal other than the first. The device sessions of its programs end as those of a lost process.
+    pub fn close_shell(&mut self, session: SessionId) {
+        if session == FIRST_SESSION {
+            return;
+        }
+        if let Some(closed) = self.state.sessions.remove(&session) {
+            let world = &mut self.state.world;
+            world.cluster.drop_client(world.clock, closed.client());
+        }
+    }
+
+    /// Ends the device sessions of clients that are not `alive`. [`Client::ELSEWHERE`] is no process, and keeps its
+    /// sessions.
+    pub fn drop_lost_clients(&mut self, alive: impl Fn(Client) -> bool) {
+        let world = &mut self.state.world;
+        let lost = |client: &Client| *client != Client::ELSEWHERE && !alive(*client);
+        for client in world.cluster.clients().into_iter().filter(lost) {
+            world.cluster.drop_client(world.clock, client);
+        }
+    }
+
+    /// Hands an input to the program of a terminal.
+    pub(super) fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
+        self.remember(id, &input);
+        self.count_line(id, &input);
+        let State { world, sessions, .. } = &mut self.state;
+        let Some(session) = sessions.get_mut(&id) else { return };
+        let prompt = session.prompt(world);
+        match input {
+            Input::Line(_) | Input::Show(_) if prompt.is_none() => {
+                console.notice("The program is still working. What you typed was not passed on.");
+            }
+            Input::Line(line) | Input::Show(line) => {
+                let line = cut(&line, console);
+                let newline = prompt.is_some_and(|prompt| prompt.echoes());
+                console.ask(Effect::Typed { text: visible(session.echo(&line, world)), newline });
+                session.line(&line, world, console);
+            }
+            Input::Interrupt => {
+                console.ask(Effect::Typed { text: Text::of(Meaning::Typed, "^C"), newline: true });
+                session.interrupt(world, console);
+            }
+            Input::EndOfInput if prompt.is_some() => {
+                console.ask(Effect::Typed { text: Text::default(), newline: false });
+                session.end_of_input(world, console);
+            }
+            Input::Tick => session.tick(world, console),
+            Input::Connect => session.connect(world, console),
+            Input::File(file) if matches!(session.waiting(world), Some(Waiting::File(_))) => {
+                session.file(file, world, console);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a snapshot before a command, so that the whole command can be taken back.
+    fn remember(&mut self, id: SessionId, input: &Input) {
+        let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
+        let in_shell = session.program() == "shell";
+        let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
+        let label = match input {
+            Input::Line(line) | Input::Show(line) if at_command && !line.trim().is_empty() => self.label(id, line),
+            Input::EndOfInput if at_command => "Ctrl-D".to_owned(),
+            Input::Connect if at_command => "Connect to the client instance".to_owned(),
+            Input::Interrupt if !in_shell => "Ctrl-C".to_owned(),
+            _ => return,
+        };
+        self.push_undo(label);
+    }
+
+    /// Returns the label of a command: the line with secrets masked, shortened.
+    fn label(&self, id: SessionId, line: &str) -> String {
+        let echo = self.session(id).map_or_else(Text::default, |session| session.echo(line, self.world()));
+        let shown = visible(echo).masked().plain();
+        match shown.chars().count() > LABEL_MAX {
+            true => shown.chars().take(LABEL_MAX - 1).chain(['…']).collect(),
+            false => shown,
+        }
+    }
+}
+
+/// Cuts a line as a terminal driver does, and says so.
+fn cut(line: &str, console: &mut Console) -> String {
+    // A submitted line ends at its first line break, whatever a front end passes on.
+    let line = line.split(['\n', '\0']).next().unwrap_or_default();
+    let length = line.chars().count();
+    if length > LINE_MAX {
+        console.notice(format!(
+            "That line had {length} characters. A terminal passes on the first {LINE_MAX} of a line; so did this one."
+        ));
+    }
+    line.chars().take(LINE_MAX).collect()
+}
+
+/// Makes the control characters of echoed text visible.
+fn visible(text: Text) -> Text {
+    let spans = text.0.into_iter();
+    spans.fold(Text::default(), |shown, span| shown.with(span.meaning, text::visible(&span.text)))
+}
