@@ -38,5 +38,6 @@ mod shells;
 mod staging;
 mod support;
 mod tally;
+mod tidy;
 mod transcripts;
 mod world;
