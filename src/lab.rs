@@ -4,6 +4,8 @@
 //! deterministic: the same start, inputs and times give the same effects. Undo is a snapshot of values, never a replay
 //! of what was typed. What a lab saves holds no secret in clear.
 
+mod parts;
+
 use std::{collections::BTreeMap, fmt, rc::Rc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,6 +26,7 @@ pub use crate::{
     console::{Effect, Prompt, PromptKind},
     host::NodeChange,
 };
+pub use parts::{ChunkKey, SavedParts, Sealer, is_in_parts};
 
 /// Names one terminal of a lab.
 pub type SessionId = u32;
@@ -244,6 +247,10 @@ impl SavedLab {
     /// [`LoadError`]; the text is not changed, so it can be set aside.
     pub fn read(text: &str) -> Result<Self, LoadError> {
         let Saved { start, state, tally, .. } = read_saved::<State>(text)?;
+        Self::checked(start, state, tally)
+    }
+
+    fn checked(start: Start, state: State, tally: Tally) -> Result<Self, LoadError> {
         if start.lesson.as_deref().is_some_and(|id| Exercise::find(id).is_none()) {
             return Err(LoadError::Damaged("its lesson is not known".into()));
         }
@@ -489,9 +496,7 @@ impl Lab {
 
     /// What can be taken back and done again, as text to be saved beside the lab: the last `steps_max` of each.
     pub fn save_trail(&self, steps_max: usize) -> String {
-        let last = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();
-        let trail = Trail { undo: last(&self.trail.undo), redo: last(&self.trail.redo) };
-        written(&self.start, &trail, &Tally::default())
+        written(&self.start, &self.trail.last(steps_max), &Tally::default())
     }
 
     /// Takes up what could be taken back when this was saved.
@@ -500,17 +505,21 @@ impl Lab {
     /// [`LoadError`], also where it belongs to another lab; nothing changes then.
     pub fn load_trail(&mut self, text: &str) -> Result<(), LoadError> {
         let saved = read_saved::<Trail>(text)?;
+        self.take_trail(&saved.start, saved.state)
+    }
+
+    fn take_trail(&mut self, start: &Start, trail: Trail) -> Result<(), LoadError> {
         let sound = |snapshot: &Snapshot| {
             snapshot.state.is_sound() && snapshot.state.progress.is_some() == self.state.progress.is_some()
         };
-        let mut all = saved.state.undo.iter().chain(&saved.state.redo);
-        if saved.start != self.start {
+        let mut all = trail.undo.iter().chain(&trail.redo);
+        if *start != self.start {
             return Err(LoadError::Damaged("it belongs to another lab".into()));
         }
         if !all.all(sound) {
             return Err(LoadError::Damaged("nothing runs in one of its terminals".into()));
         }
-        self.trail = saved.state;
+        self.trail = trail;
         for snapshot in self.trail.undo.iter_mut().chain(&mut self.trail.redo) {
             self.snapshots += 1;
             snapshot.number = self.snapshots;
