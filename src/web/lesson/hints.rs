@@ -3,13 +3,14 @@
 
 use yew::prelude::*;
 
-use super::{focus::then_focus, prose};
+use super::prose::prose;
 use crate::{
     course::Step,
     web::{
-        desk::Desk,
-        model::Action,
-        parts::{button, group, part, text},
+        effects::then_focus,
+        elements::{button, element, group, text_element},
+        state::Action,
+        state::LabHandle,
     },
 };
 
@@ -17,8 +18,8 @@ use crate::{
 const LIST: &str = "hints";
 
 /// The hints of a step that are shown by now, the button for the next one, and the one that shows how.
-pub fn hints(desk: &Desk, step: &Step) -> Html {
-    let model = desk.model();
+pub fn hints(handle: &LabHandle, step: &Step) -> Html {
+    let model = handle.model();
     let total = step.hints.len();
     let shown = model.hints().min(total);
     let label = match shown {
@@ -26,23 +27,23 @@ pub fn hints(desk: &Desk, step: &Step) -> Html {
         _ if model.has_situation() => "Where am I?".to_owned(),
         _ => format!("Give me hint {} of {total}", shown + 1),
     };
-    let (action, words) = match model.showing() {
-        None => (Action::Show, "Show me"),
-        Some(_) => (Action::StopShowing, "Stop showing"),
+    let (action, words) = match model.demonstration() {
+        None => (Action::StartDemonstration, "Show me"),
+        Some(_) => (Action::StopDemonstration, "Stop showing"),
     };
-    let here = model
-        .here()
-        .map(|here| group("li", "", vec![text("p", "eyebrow", "Where you are now"), prose(desk, &here.text)]));
-    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(desk, hint)]));
+    let here = model.here().map(|here| {
+        group("li", "", vec![text_element("p", "eyebrow", "Where you are now"), prose(handle, &here.text)])
+    });
+    let given = step.hints[..shown].iter().map(|hint| group("li", "", vec![prose(handle, hint)]));
     let mut buttons = Vec::new();
     if shown < total || model.has_situation() {
         let is_last = shown + usize::from(!model.has_situation()) >= total;
-        let give = desk.does(Action::Hint);
+        let give = handle.on_click(Action::Hint);
         // With the last hint this button goes, and "Show me" must not come under the finger in its place.
         buttons.push(button(&label, if is_last { then_focus(give, [LIST, LIST]) } else { give }));
     }
-    buttons.push(button(words, desk.does(action)));
-    let hints = part(
+    buttons.push(button(words, handle.on_click(action)));
+    let hints = element(
         "ol",
         &["role", "aria-label", "aria-live", "id", "tabindex"],
         &["list", "Hints", "polite", LIST, "-1"],
