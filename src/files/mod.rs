@@ -5,8 +5,6 @@
 
 mod contents;
 mod path;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 
@@ -315,3 +313,6 @@ impl Files {
 
 /// Bytes that a name may have on either system.
 const NAME_MAX: usize = 255;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use proptest::prelude::ProptestConfig;
 
 /// The share of the cases that a quick run tries, as one in so many.
-const QUICK_SHARE: u32 = 10;
+const QUICK_SHARE: u32 = 25;
 
 fn is_quick() -> bool {
     std::env::var_os("HSM_DOJO_TEST_EFFORT").is_some_and(|effort| effort == "quick")

@@ -263,7 +263,7 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
             terminal.play(&lines(example));
             places.push((terminal, example));
         }
-        for (mut terminal, from) in places.into_iter().step_by(effort::stride(5)) {
+        for (mut terminal, from) in places.into_iter().step_by(effort::stride(12)) {
             while let Some(step) = terminal.lab.current_step().cloned() {
                 if terminal.lab.situation(FIRST_SESSION).is_some_and(|situation| situation.way.is_empty()) {
                     break;

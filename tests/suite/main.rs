@@ -40,6 +40,7 @@ mod shells;
 mod staging;
 mod support;
 mod tally;
+mod tidy;
 mod transcripts;
 mod wording;
 mod world;

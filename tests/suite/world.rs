@@ -67,11 +67,11 @@ impl WorldBuilder {
     pub fn users(mut self, address: &str, users: &[Account]) -> Self {
         let before = &self.world.cluster;
         assert!(before.at(address).is_some(), "there is no HSM at {address}");
-        let anew = |node: &Node| match node.eni_ip == address {
+        let initialized = |node: &Node| match node.eni_ip == address {
             true => Node::new(address, &node.availability_zone, self.initialized(node.hsm(), users)),
             false => node.clone(),
         };
-        self.world.cluster = Cluster::new(before.id(), before.nodes().iter().map(anew).collect());
+        self.world.cluster = Cluster::new(before.id(), before.nodes().iter().map(initialized).collect());
         self
     }
 
