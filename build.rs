@@ -1,8 +1,8 @@
-//! Turns the lessons that people write (TOML with Markdown) into what the app needs of them, so that it has neither
-//! parser: a catalogue as Rust, and of each lesson one text.
+//! Compiles the lessons from TOML and Markdown, so that the app needs neither parser: a catalogue as Rust, and each lesson
+//! as JSON.
 //!
-//! The native program has the texts in it. The page fetches the one that is opened: a build for the browser lays them
-//! into the folder `lessons` beside what cargo makes, and `scripts/seal` takes them from there into the app.
+//! The native program includes the lessons. The page fetches each when it is opened: a build for the browser copies them
+//! into the folder `lessons` in the target directory, and `scripts/seal` copies them from there into the app.
 
 #[path = "src/course/document.rs"]
 mod document;
@@ -41,7 +41,7 @@ const LESSONS: &[&str] = &[
 /// Certificates and keys of the emulated world.
 const ASSETS: &str = "static/assets.pem";
 
-/// Those that are files of a machine; `src/assets.rs` makes them part of the program.
+/// Names of those that are files of a machine. `src/assets.rs` includes them.
 const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Takes the texts that are files of a machine out of the file of all certificates and keys.
+/// Writes each file of a machine from the file of all certificates and keys.
 fn take_assets(folder: &Path) -> Result<(), Box<dyn Error>> {
     empty(folder)?;
     let file = fs::read_to_string(ASSETS)?;
@@ -110,7 +110,7 @@ fn entry(lesson: &Lesson, digest: &str) -> String {
     )
 }
 
-/// Copies the texts to where those who put the app together find them.
+/// Copies the lessons to the folder where `scripts/seal` finds them.
 fn lay_out(texts: &Path, beside: &Path) -> Result<(), Box<dyn Error>> {
     let folder = beside.join("lessons");
     empty(&folder)?;
@@ -121,7 +121,7 @@ fn lay_out(texts: &Path, beside: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Makes a folder with nothing in it: there may be what an earlier build has left.
+/// Creates an empty folder, and removes what an earlier build left there.
 fn empty(folder: &Path) -> Result<(), Box<dyn Error>> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;

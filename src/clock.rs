@@ -1,10 +1,9 @@
-//! Lab time: a number that comes with every input, never a clock that is read.
+//! Lab time: a number that comes with every input.
 //!
 //! The core has no system clock, so that the same inputs at the same times give the same bytes. A front end counts
-//! microseconds since the lab began and hands them over; this module turns them into the dates the tools print.
+//! microseconds since the lab began and passes them on. This module turns them into the dates that tools print.
 
 use serde::{Deserialize, Serialize};
-
 use time::OffsetDateTime;
 
 /// Unix time, in seconds, at which every lab begins: 2023-05-12T14:02:11Z (`reference/README.md`, "Data").
@@ -15,28 +14,28 @@ const LAB_BEGINS_UNIX_SECONDS: u64 = 1_683_900_131;
 pub struct LabTime(u64);
 
 impl LabTime {
-    /// The moment `micros` microseconds after the lab began.
+    /// Returns the moment `micros` microseconds after the lab began.
     pub const fn from_micros(micros: u64) -> Self {
         Self(micros)
     }
 
-    /// Microseconds since the lab began.
+    /// Returns the microseconds since the lab began.
     pub const fn micros(self) -> u64 {
         self.0
     }
 
-    /// The moment `micros` microseconds later; the end of time is a wall, not an overflow.
+    /// Returns the moment `micros` microseconds later, or the last moment if there is none so late.
     #[must_use]
     pub const fn plus_micros(self, micros: u64) -> Self {
         Self(self.0.saturating_add(micros))
     }
 
-    /// Unix time in microseconds.
+    /// Returns the Unix time in microseconds.
     pub const fn unix_micros(self) -> u64 {
         (LAB_BEGINS_UNIX_SECONDS * 1_000_000).saturating_add(self.0)
     }
 
-    /// The date and time of day in UTC, to the second; the last date the calendar knows when the time is beyond it.
+    /// Returns the date and time of day in UTC, to the second. A time beyond the calendar gives the last date.
     pub fn utc(self) -> OffsetDateTime {
         i64::try_from(self.unix_micros() / 1_000_000)
             .ok()
@@ -44,7 +43,7 @@ impl LabTime {
             .unwrap_or(time::PrimitiveDateTime::MAX.assume_utc())
     }
 
-    /// The microseconds within the second.
+    /// Returns the microseconds within the second.
     pub const fn subsecond_micros(self) -> u64 {
         self.unix_micros() % 1_000_000
     }
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn time_has_a_last_moment_and_no_overflow() {
+    fn time_does_not_overflow() {
         let late = LabTime::from_micros(u64::MAX).plus_micros(1);
         assert_eq!(late.micros(), u64::MAX);
         assert!(late.utc().year() >= 9999);

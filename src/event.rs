@@ -1,9 +1,9 @@
-//! What happened at the keyboard: the second stream of events, beside the audit log of the devices.
+//! Events of the tools: the second stream of events, beside the audit logs of the devices.
 //!
-//! Tools report these as they run; lessons and coach notes read them, and nobody keeps them. An event carries no password
-//! of a command that was understood.
+//! Tools report them as they run, and lessons read them. They are not kept. An event has no password of a command that was
+//! understood.
 
-/// Something that happened at the keyboard.
+/// Something that happened in a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToolEvent {
     /// The learner's terminal has reached the client instance.
@@ -100,7 +100,7 @@ pub enum ToolEvent {
 }
 
 impl ToolEvent {
-    /// The name by which lessons speak of the event.
+    /// Returns the name of the event in lessons.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Connected => "connected",
@@ -122,7 +122,7 @@ impl ToolEvent {
         }
     }
 
-    /// The fields by which lessons tell events of one name apart, with their values written out.
+    /// Returns the fields of the event in lessons, with their values as text.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let word = |name, value: &str| (name, value.to_owned());
         match self {

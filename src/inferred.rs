@@ -1,7 +1,7 @@
-//! Every text that the real tools are believed, but not known, to print: the one table of inference.
+//! The texts that no public source attests: what the real tools probably print.
 //!
-//! The reference marks such strings `[INF]`. They stand here and nowhere else, so that better knowledge changes one
-//! line. `{name}` in a text is a place that [`fill`] fills. Attested strings live where they are printed.
+//! The reference marks them `[INF]`. All of them are in this table, so that better knowledge changes one line. [`fill`]
+//! replaces `{name}` in a text. Attested texts are in the modules that print them.
 
 /// Declares the texts as constants and lists them in [`ALL`].
 macro_rules! texts {

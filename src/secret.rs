@@ -1,8 +1,8 @@
 //! Secrets: a password exists as text only between the keyboard and [`Secret::new`].
 //!
-//! What stays is a salted digest (so that equal passwords compare equal within one lab), a length and a few verdicts.
-//! A fast digest under a known salt does not protect a guessable password from somebody who holds the saved state; it
-//! keeps passwords out of screens, logs and files. `ARCHITECTURE.md` says so too.
+//! A secret keeps a salted digest (so that equal passwords compare equal within one lab), a length and a few properties. A
+//! fast digest with a known salt does not protect a guessable password from somebody who has the saved state. It keeps
+//! passwords out of screens, logs and files.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use serde::{Deserialize, Serialize};
 
-/// The salt of one lab, drawn from its seed.
+/// The salt of a lab, derived from its seed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Salt(Hex);
 
@@ -24,7 +24,7 @@ impl Salt {
     }
 }
 
-/// A password as the lab keeps it. It never prints and never serialises in clear.
+/// A password as the lab keeps it. It is never printed or serialised in clear.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Secret {
     digest: Hex,
@@ -35,7 +35,7 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// Takes the digest, the length and the verdicts of `text`; nothing else of it survives.
+    /// Computes the digest and the properties of a password. The text itself is not kept.
     pub fn new(salt: &Salt, text: &str) -> Self {
         let mut hasher = Sha256::new();
         hasher.update(salt.0.0);
@@ -49,17 +49,17 @@ impl Secret {
         }
     }
 
-    /// Characters in the secret.
+    /// Returns the number of characters.
     pub fn length(&self) -> usize {
         self.length
     }
 
-    /// True when every character is printable and none is a blank (`cmu.md` 7.4).
+    /// Returns true if every character is printable and none is a blank (`cmu.md` 7.4).
     pub fn is_printable(&self) -> bool {
         self.printable
     }
 
-    /// True when it was written in angle brackets, as a manual writes `<NewPassword>`.
+    /// Returns true if the password was written in angle brackets, as a manual writes `<NewPassword>`.
     pub fn is_placeholder(&self) -> bool {
         self.placeholder
     }
@@ -79,7 +79,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// 32 bytes that are written as hexadecimal digits.
+/// 32 bytes, serialised as hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 struct Hex([u8; 32]);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_the_text_survives_in_print_or_json() {
+    fn the_text_is_in_no_print_and_no_json() {
         let secret = Secret::new(&Salt::from_seed(1), "correct-horse");
         let json = saved::write(&secret);
         assert!(!format!("{secret:?}{json}").contains("horse"));
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_say_what_the_text_was_like() {
+    fn properties_of_the_text_are_kept() {
         let salt = Salt::from_seed(1);
         assert!(Secret::new(&salt, "<NewPassword>").is_placeholder());
         assert_eq!(Secret::new(&salt, "pässword").length(), 8);

@@ -1,16 +1,16 @@
-//! Text with meaning: what a stretch of terminal text is, never what it looks like.
+//! Terminal text with meanings instead of colours.
 //!
-//! Front ends map a [`Meaning`] to a colour or a CSS class in one table of their own, and saving maps
-//! [`Meaning::Secret`] to a fixed mask. Nothing here knows a colour.
-
-use serde::{Deserialize, Serialize};
+//! Each front end maps a [`Meaning`] to a colour or a CSS class. Saving replaces [`Meaning::Secret`] by a mask.
 
 use std::{borrow::Cow, ops::Range};
 
-/// What stands in place of a secret in everything that is saved, exported or shared. Its length says nothing.
+use serde::{Deserialize, Serialize};
+
+/// Replaces a secret in everything that is saved, exported or shared. Its length is fixed, so it does not give the length
+/// of the secret away.
 pub const MASK: &str = "********";
 
-/// What a stretch of text is.
+/// The meaning of a stretch of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Meaning {
@@ -18,39 +18,39 @@ pub enum Meaning {
     Output,
     /// A prompt.
     Prompt,
-    /// What the learner typed.
+    /// Input of the learner.
     Typed,
-    /// What the learner typed and nobody may keep: shown, but masked when saved.
+    /// Input of the learner that is shown, but masked when it is saved.
     Secret,
 }
 
-/// A stretch of text with one meaning. It holds no line break.
+/// A stretch of text with one meaning. It has no line break.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// What it is.
+    /// Its meaning.
     pub meaning: Meaning,
-    /// The characters.
+    /// Its characters.
     pub text: String,
 }
 
-/// A run of spans.
+/// A sequence of spans.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text(pub Vec<Span>);
 
 impl Text {
-    /// One span.
+    /// Returns a text of one span.
     pub fn of(meaning: Meaning, text: impl Into<String>) -> Self {
         Self::default().with(meaning, text)
     }
 
-    /// The same text with one more span; an empty span is left out.
+    /// Returns the text with one more span. An empty span is left out.
     #[must_use]
     pub fn with(mut self, meaning: Meaning, text: impl Into<String>) -> Self {
         self.push(meaning, text);
         self
     }
 
-    /// Adds a span, joining it to the last one where the meaning is the same.
+    /// Adds a span. It is joined to the last one if both have the same meaning.
     pub fn push(&mut self, meaning: Meaning, text: impl Into<String>) {
         let text = text.into();
         match self.0.last_mut() {
@@ -60,12 +60,12 @@ impl Text {
         }
     }
 
-    /// The characters alone, as a terminal shows them.
+    /// Returns the characters without their meanings.
     pub fn plain(&self) -> String {
         self.0.iter().map(|span| span.text.as_str()).collect()
     }
 
-    /// The same text with the fixed mask in place of every secret.
+    /// Returns the text with [`MASK`] in place of every secret.
     #[must_use]
     pub fn masked(&self) -> Self {
         let mut masked = Self::default();
@@ -78,16 +78,16 @@ impl Text {
         masked
     }
 
-    /// True when there is nothing to show.
+    /// Returns true if there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Returns the text with control characters written as a terminal driver echoes them (`^[` for escape), so that nothing
-/// a learner types can move the cursor or recolour the screen it is echoed on.
+/// Returns the text with control characters written as a terminal driver echoes them, such as `^[` for escape. So input that
+/// is echoed cannot move the cursor or change colours.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    // Most text is plain, and very long at times.
+    // Most text is plain, and some is very long.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Cow::Borrowed(text);
     }
@@ -103,7 +103,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The first part of a line that stands in angle brackets, as manuals write what is to be replaced.
+/// Returns the first part of a line in angle brackets, as manuals mark a placeholder.
 pub fn placeholder(line: &str) -> Option<Range<usize>> {
     let start = line.find('<')?;
     let length = line[start..].find('>')?;

@@ -1,22 +1,22 @@
-//! Drills: a broken cluster that follows from a number, to be diagnosed and repaired, and judged by its state alone.
+//! Drills: a broken cluster to diagnose and repair, generated from a number.
 //!
-//! A drill is a lesson like any other, with the words, situations and notes of the lesson `drill`. What is broken, and with
-//! it the handover sheet, the goal, the way to it and the last hints, is drawn here. The number is the end of its id
-//! (`drill-4711`), so a link to it plays the same drill again, on any machine.
+//! A drill is a lesson with the text, situations and notes of the lesson `drill`. What is broken is generated here, and with
+//! it the handover sheet, the goal, the solution and the last hints. The number is the end of the id (`drill-4711`), so a
+//! link to it gives the same drill on every machine.
 
 use super::{
     document::{Block, Document, Inline},
     lesson::{Change, Condition, Fact, Goal, Lesson, Quantifier, Step, WorldChange},
 };
 
-/// The lesson from which all drills have their words.
+/// Id of the lesson that drills are made from.
 pub const TEMPLATE: &str = "drill";
 /// Number of drills from which [`random_id`] chooses. Drills with larger numbers can be opened by their id.
 const RANDOM_DRILLS: u64 = 100_000;
-/// The step in which the cluster is repaired.
+/// Id of the step in which the cluster is repaired.
 const REPAIR: &str = "repair";
 
-/// With this begin the ids of situations that are the template's own.
+/// Prefix of the ids of situations that only the template has.
 const SAMPLE: &str = "sample-";
 
 /// The HSMs of the preset, in the order of its configuration.
@@ -29,7 +29,7 @@ const PASSWORDS: [&str; 6] = ["Harbor", "Lantern", "Meadow", "Copper", "Willow",
 
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Whom the handover sheet names.
+/// A user on the handover sheet.
 #[derive(Clone)]
 struct User {
     user_type: &'static str,
@@ -37,7 +37,7 @@ struct User {
     password: String,
 }
 
-/// One thing that is wrong, with the place of a server and of a crypto user on the sheet.
+/// One thing that is wrong. `server` and `user` are indexes of a server and of a crypto user on the sheet.
 #[derive(Clone, Copy)]
 enum Trouble {
     Missing { server: usize, user: usize },
@@ -49,10 +49,10 @@ enum Trouble {
     Certificate { which: &'static str },
 }
 
-/// The number of a drill, where an id is that of one.
+/// Returns the number of a drill by its id; `None` if the id is of something else.
 pub fn number(id: &str) -> Option<u32> {
     let digits = id.strip_prefix(TEMPLATE)?.strip_prefix('-')?;
-    // One drill has one address.
+    // Each drill has exactly one id.
     digits.parse().ok().filter(|number: &u32| number.to_string() == digits)
 }
 
@@ -71,7 +71,7 @@ pub(super) fn title(template: &str, number: u32) -> String {
     format!("{template} {number}")
 }
 
-/// The drill of this number.
+/// Returns the drill of this number.
 pub fn lesson(template: &Lesson, number: u32) -> Lesson {
     let drill = Drill::drawn(number);
     let steps = template.steps.iter().map(|step| match step.id.as_str() {
@@ -91,7 +91,7 @@ pub fn lesson(template: &Lesson, number: u32) -> Lesson {
     }
 }
 
-/// What was drawn.
+/// What was generated.
 struct Drill {
     admin: User,
     officer: User,
@@ -125,7 +125,7 @@ impl Drill {
         drill
     }
 
-    /// Adds a trouble that no other one hides or repairs: each kind once, and each crypto user in one at most.
+    /// Adds a trouble that no other one hides or repairs: each kind once, and each crypto user at most once.
     fn add_trouble(&mut self, dice: &mut Dice) {
         let (server, user) = (dice.roll(SERVERS.len()), self.troubles.len());
         let trouble = match dice.roll(8) {
@@ -159,7 +159,7 @@ impl Drill {
             with,
         };
         let password = |text: &str| Condition::Password(text.to_owned());
-        // What was left over was there first, so that ids differ from there on.
+        // Leftover users come first, so that the ids of later users differ.
         let leftovers = self.troubles.iter().filter_map(|trouble| match *trouble {
             Trouble::Leftover { server, name } => {
                 let user = User { user_type: "CU", name, password: "leftover1".to_owned() };
@@ -201,7 +201,7 @@ impl Drill {
         Document(blocks)
     }
 
-    /// The handover sheet.
+    /// Returns the handover sheet.
     fn listing(&self) -> Block {
         let mut lines = format!("HSMs  {}", SERVERS.join(", "));
         for User { user_type, name, password } in self.sheet() {
@@ -218,7 +218,7 @@ impl Drill {
         let hints =
             [Document(vec![wrong, Block::Points(pointers)]), Document(vec![from, Block::Listing(lines.join("\n"))])];
         Step {
-            // The sheet once more, because what a lesson is about is folded away by now.
+            // With the sheet again, because the introduction is collapsed by now.
             text: self.with_sheet(&step.text),
             hints: step.hints.first().cloned().into_iter().chain(hints).collect(),
             solution: lines,
@@ -250,7 +250,7 @@ impl Drill {
         Goal::AllOf(goals)
     }
 
-    /// What is wrong, in a sentence.
+    /// Returns what is wrong, as a sentence.
     fn pointer(&self, trouble: Trouble) -> String {
         let text = match trouble {
             Trouble::Missing { server, user } => {
@@ -270,7 +270,7 @@ impl Drill {
         text + "."
     }
 
-    /// The whole way, from the prompt of the utility, with nobody logged in.
+    /// Returns the whole solution, from the prompt of the utility with nobody logged in.
     fn way(&self) -> Vec<String> {
         let host = self.host_way();
         let mut lines = Vec::new();
@@ -280,7 +280,8 @@ impl Drill {
             lines.push(START.to_owned());
         }
         lines.push(self.login());
-        // What is left over is deleted last: a user who is gone by then makes the utility ask, and nothing comes behind.
+        // Leftover users are deleted last: if one is gone already, the utility asks a question that would take up the
+        // next line.
         for last in [false, true] {
             let now = self.troubles.iter().filter(|trouble| matches!(trouble, Trouble::Leftover { .. }) == last);
             now.for_each(|trouble| lines.extend(self.cluster_way(*trouble)));
@@ -288,7 +289,7 @@ impl Drill {
         lines
     }
 
-    /// What has to be done in the shell; the certificate first, because `configure` needs it.
+    /// Returns the part of the solution in the shell. The certificate comes first, because `configure` needs it.
     fn host_way(&self) -> Vec<&'static str> {
         let has = |test: fn(&Trouble) -> bool| self.troubles.iter().any(test);
         let certificate = has(|trouble| matches!(trouble, Trouble::Certificate { .. }));
@@ -303,19 +304,19 @@ impl Drill {
         lines
     }
 
-    /// The officer whose password is right on every HSM.
+    /// Returns the officer whose password is right on every HSM.
     fn logged_in(&self) -> &User {
         let wrong = self.troubles.iter().any(|trouble| matches!(trouble, Trouble::OfficersPassword { .. }));
         if wrong { &self.officer } else { &self.admin }
     }
 
-    /// Logs that officer in.
+    /// Returns the line that logs that officer in.
     fn login(&self) -> String {
         let User { name, password, .. } = self.logged_in();
         format!("loginHSM CO {name} {password}")
     }
 
-    /// What an officer who is logged in everywhere types against a trouble of the devices.
+    /// Returns the lines that repair a trouble of the devices, for an officer who is logged in everywhere.
     fn cluster_way(&self, trouble: Trouble) -> Vec<String> {
         let new_password = |user: &User| {
             vec![format!("changePswd {} {} {}", user.user_type, user.name, user.password), "y".to_owned()]
@@ -324,7 +325,7 @@ impl Drill {
             Trouble::Missing { server, user } => {
                 let source = (server + 1) % SERVERS.len();
                 let shifted = |other: &Trouble| matches!(other, Trouble::Leftover { server, .. } if *server == source);
-                // admin, app_user, the other officer, and whoever was left over on that HSM before them.
+                // After admin, app_user, the other officer, and a leftover user of that HSM.
                 let id = 4 + user + usize::from(self.troubles.iter().any(shifted));
                 vec![format!("server {source}"), format!("syncUser {id} {server}"), "exit".to_owned()]
             }
@@ -338,11 +339,11 @@ impl Drill {
     }
 }
 
-/// A generator of small numbers (SplitMix64), so that a drill follows from its own number alone.
+/// A generator of pseudorandom numbers (SplitMix64), so that a drill depends on its number only.
 struct Dice(u64);
 
 impl Dice {
-    /// A number below `sides`.
+    /// Returns a number below `sides`.
     fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

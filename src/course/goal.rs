@@ -1,4 +1,4 @@
-//! Judges whether a goal is reached: facts against the world, events against what has happened.
+//! Decides whether a goal is reached: compares its facts with the world, and its events with what has happened.
 
 use super::lesson::{EventPattern, Fact, Goal, Quantifier, Stream};
 use crate::{
@@ -8,15 +8,15 @@ use crate::{
     secret::Secret,
 };
 
-/// What a lesson sees of a lab at one moment.
+/// What a lesson sees of a lab.
 pub struct Scene<'a> {
     /// The world.
     pub world: &'a World,
-    /// The terminal; `None` where it has just been closed.
+    /// The terminal; `None` if it has just been closed.
     pub session: Option<&'a Session>,
 }
 
-/// An event of either stream, in the form goals are matched against.
+/// An event of either stream, in the form in which patterns match it.
 pub struct Record {
     stream: Stream,
     name: &'static str,
@@ -40,7 +40,7 @@ impl From<&AuditEvent> for Record {
 }
 
 impl EventPattern {
-    /// True when the record is such an event.
+    /// Returns true if the record matches.
     pub fn matches(&self, record: &Record) -> bool {
         let has =
             |(key, value): &(String, String)| record.fields.iter().any(|(name, held)| name == key && held == value);
@@ -49,12 +49,12 @@ impl EventPattern {
 }
 
 impl Goal {
-    /// True when the goal is reached. `happened` says of each event of the goal, by its index, whether it has happened.
+    /// Returns true if the goal is reached. `happened` tells for the index of an event of the goal whether it has happened.
     pub fn is_reached(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool) -> bool {
         self.evaluate(scene, happened, &mut 0)
     }
 
-    /// Judges every part, so that the indexes of the events are counted alike however the parts turn out.
+    /// Evaluates every part, without short circuits, so that each event keeps its index.
     fn evaluate(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool, index: &mut usize) -> bool {
         let mut each =
             |goals: &[Goal]| -> Vec<bool> { goals.iter().map(|goal| goal.evaluate(scene, happened, index)).collect() };
@@ -72,7 +72,7 @@ impl Goal {
 }
 
 impl Fact {
-    /// True when it is so now.
+    /// Returns true if the fact holds now.
     pub fn holds(&self, scene: &Scene) -> bool {
         match self {
             Self::ClusterState(state) => scene.world.cluster.state().word() == state,
@@ -112,23 +112,23 @@ impl Fact {
 }
 
 impl Scene<'_> {
-    /// True when the terminal is such a one.
+    /// Returns true if there is a terminal that passes a test.
     fn terminal(&self, test: impl FnOnce(&Session) -> bool) -> bool {
         self.session.is_some_and(test)
     }
 
-    /// True when these HSMs of the cluster are such.
+    /// Returns true if enough HSMs of the cluster pass a test.
     fn device(&self, on: &Quantifier, test: &dyn Fn(&Hsm) -> bool) -> bool {
         let nodes = self.world.cluster.nodes().iter();
         on.is_met(&nodes.map(|node| (node.eni_ip.as_str(), test(node.hsm()))).collect::<Vec<_>>())
     }
 
-    /// True when a user of this name, of whatever type, is such a one on these HSMs.
+    /// Returns true if on enough HSMs a user of this name, of any type, passes a test.
     fn user(&self, on: &Quantifier, name: &str, test: &dyn Fn(&Hsm, &User) -> bool) -> bool {
         self.device(on, &|hsm| hsm.users().iter().any(|user| is_called(user, name) && test(hsm, user)))
     }
 
-    /// True when such a user is logged in on these servers of the terminal's utility.
+    /// Returns true if on enough servers of the terminal's utility a user is logged in who passes a test.
     fn login(&self, on: &Quantifier, test: &dyn Fn(&User) -> bool) -> bool {
         self.terminal(|session| {
             let logins = session.logins(self.world);
@@ -139,7 +139,7 @@ impl Scene<'_> {
 }
 
 impl Quantifier {
-    /// True when what was found out about servers, by address, is enough.
+    /// Returns true if enough servers passed a test. `verdicts` has the results by address.
     fn is_met(&self, verdicts: &[(&str, bool)]) -> bool {
         match self {
             Self::Everywhere => !verdicts.is_empty() && verdicts.iter().all(|(_, holds)| *holds),
@@ -149,7 +149,7 @@ impl Quantifier {
     }
 }
 
-/// True when this is the user's name, in any case, as a device takes it.
+/// Returns true if this is the name of the user. Case does not count, as on a device.
 fn is_called(user: &User, name: &str) -> bool {
     user.name().eq_ignore_ascii_case(name)
 }
@@ -158,7 +158,7 @@ fn is_of(user: &User, user_type: &str) -> bool {
     user.user_type().word() == user_type
 }
 
-/// True when two devices hold the same users, as far as is asked.
+/// Returns true if two devices hold the same users, compared by `what`.
 fn agree(one: &Hsm, other: &Hsm, what: &str) -> bool {
     let alike = |user: &User, twin: &User| match what {
         "ids" => user.id() == twin.id(),
@@ -230,7 +230,7 @@ mod tests {
         assert!(!not.is_reached(&scene, &|_| false));
     }
 
-    /// A cluster of one device after the other; `admin` is the first officer of each.
+    /// A cluster of these devices. `admin` is the first officer of each.
     fn cluster(devices: impl IntoIterator<Item = Hsm>) -> World {
         let node = |(place, hsm)| Node::new(format!("10.0.0.{place}"), "us-west-2a", hsm);
         let cluster = Cluster::new("cluster-1", devices.into_iter().enumerate().map(node).collect());

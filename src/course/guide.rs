@@ -1,19 +1,19 @@
-//! Finds the way from wherever a learner stands to the goal of a step, line by line, for somebody who types it.
+//! Finds the lines to type to reach the goal of a step from any situation of the learner.
 
 use super::{Lesson, Scene, Situation, Step};
 
-/// Situations that one showing leads out of, at most: a lesson that sends one in circles must not do so for ever.
+/// Number of situations that a guide leads out of. It ends a lesson that leads in a circle.
 const DETOURS_MAX: usize = 8;
 
-/// Stands in a line in place of a password that only the learner knows.
+/// Placeholder in a line for a password that only the learner knows.
 pub const YOURS: &str = "<YourPassword>";
 
-/// What has been shown of a step, and what is left.
+/// Types the solution of a step, line by line.
 #[derive(Clone, Debug)]
 pub struct Guide {
     /// Id of the step.
     step: String,
-    /// What is being typed: the way out of a situation, or the solution.
+    /// The lines being typed: the way out of a situation, or the solution.
     lines: Vec<String>,
     typed: usize,
     solving: bool,
@@ -21,7 +21,7 @@ pub struct Guide {
 }
 
 impl Lesson {
-    /// The situation that a terminal is in while this step is current.
+    /// Returns the situation of a terminal while this step is current.
     pub fn situation(&self, step: &Step, scene: &Scene) -> Option<&Situation> {
         let matters = |situation: &&Situation| situation.steps.is_empty() || situation.steps.contains(&step.id);
         self.situations.iter().filter(matters).find(|situation| situation.when.is_reached(scene, &|_| false))
@@ -29,7 +29,7 @@ impl Lesson {
 }
 
 impl Guide {
-    /// A guide to the goal of a step.
+    /// Returns a guide to the goal of a step.
     pub fn new(step: &Step) -> Self {
         Self { step: step.id.clone(), lines: Vec::new(), typed: 0, solving: false, detours: 0 }
     }
@@ -39,9 +39,9 @@ impl Guide {
         &self.step
     }
 
-    /// The line to type next; `None` when the step is no longer the current one, or nothing that is typed leads on.
+    /// Returns the line to type next. `None` if another step is the current one, or if no line leads further.
     ///
-    /// First come the ways out of situations, until there is none, then the solution to its end.
+    /// The ways out of situations come first, and then the solution.
     pub fn next_line(&mut self, lesson: &Lesson, current: Option<&Step>, scene: &Scene) -> Option<String> {
         let step = current.filter(|step| step.id == self.step)?;
         if self.typed == self.lines.len() && !self.solving {
@@ -52,7 +52,7 @@ impl Guide {
         Some(line)
     }
 
-    /// Chooses what to type from here.
+    /// Chooses the lines to type from here.
     fn turn(&mut self, lesson: &Lesson, step: &Step, scene: &Scene) {
         self.typed = 0;
         match lesson.situation(step, scene).filter(|_| self.detours < DETOURS_MAX) {

@@ -17,75 +17,75 @@ pub struct Lesson {
     pub title: String,
     /// One or two sentences.
     pub summary: String,
-    /// How long it takes.
+    /// How long it takes, in minutes.
     pub minutes: u32,
-    /// For whom.
+    /// For whom the lesson is.
     pub audience: String,
     /// Flavour of the machines: `linux` or `windows`.
     pub host: String,
     /// Preset of the world it starts in.
     pub world: String,
-    /// The user and the password that the solutions choose, where they choose one.
+    /// The user and the password that the solutions choose, if they choose one.
     pub chooses: Option<(String, String)>,
-    /// What is different from the preset, in the order in which it comes about.
+    /// Changes to the world of the preset, in the order in which they are made.
     pub changes: Vec<Change>,
-    /// What is read before the first step.
+    /// The introduction.
     pub text: Document,
-    /// The lesson that follows.
+    /// Id of the lesson that follows.
     pub next: Option<String>,
     /// The steps in their usual order.
     pub steps: Vec<Step>,
-    /// Where one may stand in a step other than where its solution begins; the first that fits counts.
+    /// Situations other than the start of a step's solution. The first that fits counts.
     pub situations: Vec<Situation>,
     /// The coach's notes.
     pub coach: Vec<Note>,
 }
 
-/// A change to the world of a preset: something that a learner finds there, or that happens on the way.
+/// A change to the world of a preset, at the start or during the lesson.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
-    /// The step that brings it about when it is reached; `None` where the world begins with it.
+    /// Id of the step after which the change is made; `None` for the start.
     pub after: Option<String>,
-    /// Address of the HSM that it concerns; `None` for each of them.
+    /// Address of the HSM that is changed; `None` for all.
     pub server: Option<String>,
-    /// What becomes different.
+    /// The change.
     pub what: WorldChange,
 }
 
-/// What a change makes different. None of it leaves a record in an audit log, but for what was typed, and a login elsewhere.
+/// A kind of change. Only lines that were typed and a login elsewhere leave audit events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorldChange {
-    /// The HSM behaves so, in the words of saved state: `slow`, `drops done`, `fails 3 user-missing` and so on.
+    /// The HSM has this fault, written as in saved state: `slow`, `drops done`, `fails 3 user-missing` and so on.
     HasFault(String),
-    /// A user is on the HSM, or is not.
+    /// A user exists on the HSM, or does not.
     HasUser {
         /// Type of the user.
         user_type: String,
         /// Name of the user.
         name: String,
-        /// How the user is there.
+        /// The state of the user.
         with: Condition,
     },
-    /// The configuration of the utility on the client instance lists these addresses, and nothing else.
+    /// The configuration of the utility on the client instance lists exactly these addresses.
     Lists(Vec<String>),
     /// The issuing certificate on the client instance is `missing`, or another one (`foreign`).
     HasCertificate(String),
-    /// Somebody else has typed these lines into a shell of the client instance, one every twenty seconds.
+    /// Somebody else typed these lines into a shell of the client instance, one every 20 seconds.
     WasTyped(Vec<String>),
 }
 
-/// How a user is on an HSM.
+/// The state of a user on an HSM.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
-    /// With this password. One who was there before keeps the id.
+    /// Has this password. A user who existed before keeps the id.
     Password(String),
-    /// With so many failed logins.
+    /// Has this number of failed logins.
     FailedLogins(u32),
-    /// Not at all.
+    /// Does not exist.
     Absent,
-    /// At work: logged in on a session of somebody else.
+    /// Is logged in, on a session of somebody else.
     Elsewhere,
 }
 
@@ -96,52 +96,52 @@ pub struct Step {
     pub id: String,
     /// Title.
     pub title: String,
-    /// It may be left out.
+    /// The step may be left out.
     pub optional: bool,
-    /// Why the step cannot be taken back on real hardware, where that is so.
+    /// Why the step cannot be undone on real hardware, if it cannot.
     pub irreversible: Option<String>,
-    /// What it is about.
+    /// Its text.
     pub text: Document,
-    /// Help in rising doses: nudge, pointer, command.
+    /// Hints, from a nudge to the command itself.
     pub hints: Vec<Document>,
-    /// Lines that reach the goal when typed.
+    /// Lines to type that reach the goal.
     pub solution: Vec<String>,
-    /// What is to be reached.
+    /// Its goal.
     pub goal: Goal,
 }
 
-/// A place in which a learner may stand while a step is current, and the way from there.
+/// A situation of the learner while a step is current, and the way out of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Situation {
     /// Stable name.
     pub id: String,
-    /// The steps in which it matters; in all of them where none is named.
+    /// Ids of the steps in which it counts; empty for all.
     pub steps: Vec<String>,
-    /// What is so then: facts alone.
+    /// When the learner is in it. Has facts only.
     pub when: Goal,
-    /// What a hint says about it.
+    /// The hint that explains it.
     pub text: Document,
-    /// Lines that lead out of it when typed, `^D` for that key. `<YourPassword>` is for the learner to replace.
-    /// Empty where nothing that is typed leads on.
+    /// Lines to type that lead out of it. `^D` is that key; the learner replaces `<YourPassword>`. Empty if no line leads
+    /// further.
     pub way: Vec<String>,
 }
 
-/// Something the coach says when it fits.
+/// A note of the coach.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Note {
     /// Stable name.
     pub id: String,
-    /// When it is said; its events are those of the last input.
+    /// When it is said. Its events are those of the last input.
     pub when: Goal,
-    /// What is said.
+    /// Its text.
     pub text: Document,
-    /// What is to be learned from the mistake, in a sentence for the end of the lesson; `None` where it is none.
+    /// What the mistake teaches, as a sentence for the end of the lesson; `None` if it is no mistake.
     pub teaches: Option<String>,
-    /// Nothing that is typed leads on from here: undo and reset are offered.
+    /// No line leads further. The learner is offered undo and reset.
     pub dead_end: bool,
 }
 
-/// What is to be reached: a condition over facts and events.
+/// A condition over facts and events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goal {
@@ -151,17 +151,17 @@ pub enum Goal {
     AnyOf(Vec<Goal>),
     /// None of these.
     NoneOf(Vec<Goal>),
-    /// Something that is so now.
+    /// A fact that holds now.
     Holds(Fact),
-    /// Something that has happened.
+    /// An event that has happened.
     Happened(EventPattern),
 }
 
-/// Something that is so, or not, at any moment.
+/// A property of the world or of the terminal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fact {
-    /// State of the cluster, as the API words it.
+    /// State of the cluster, in the words of the API.
     ClusterState(String),
     /// A user of this type exists.
     UserIs {
@@ -179,7 +179,7 @@ pub enum Fact {
         /// On which servers.
         on: Quantifier,
     },
-    /// A user has failed to log in so many times at least.
+    /// A user has at least this number of failed logins.
     Failures {
         /// Name of the user.
         name: String,
@@ -188,7 +188,7 @@ pub enum Fact {
         /// On which servers.
         on: Quantifier,
     },
-    /// There are so many officers at least who are not locked out.
+    /// There are at least this number of officers who are not locked out.
     Officers {
         /// How many.
         least: u32,
@@ -197,7 +197,7 @@ pub enum Fact {
     },
     /// The HSMs of the cluster hold the same `users` (names and types), with the same `ids`, or with the same `passwords`.
     ServersAgree(String),
-    /// The configuration of the utility on the client instance lists every HSM of the cluster, and nothing else.
+    /// The configuration of the utility on the client instance lists exactly the HSMs of the cluster.
     Configured,
     /// The issuing certificate on the client instance is the one of the cluster.
     CertificateRight,
@@ -207,11 +207,11 @@ pub enum Fact {
     TopProgram(String),
     /// The machine on which the terminal is: `laptop` or `instance`.
     StandsOn(String),
-    /// The folder in which the shell of the terminal is, as its prompt would write it in full.
+    /// The full path of the current folder of the shell.
     InFolder(String),
     /// What the terminal waits for: `command`, `hidden`, `confirm`, `retry` or `host-key`.
     WaitsFor(String),
-    /// Mode of the terminal's utility: `global`, `server` or `limited`.
+    /// The mode of the terminal's utility: `global`, `server` or `limited`.
     Mode(String),
     /// Somebody is logged in on every server of the terminal's utility.
     LoggedIn,
@@ -233,56 +233,56 @@ pub enum Fact {
         /// On which servers.
         on: Quantifier,
     },
-    /// A user has a password on some server that was written in angle brackets, as manuals write a placeholder.
+    /// A user has, on some server, a password in angle brackets, as manuals write a placeholder.
     PasswordIsPlaceholder {
         /// Name of the user.
         name: String,
     },
 }
 
-/// On how many servers a fact must hold.
+/// The servers on which a fact must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantifier {
     /// On every server.
     Everywhere,
-    /// On one at least.
+    /// On at least one server.
     Somewhere,
-    /// On the one at this address.
+    /// On the server at this address.
     At(String),
 }
 
-/// Where an event comes from.
+/// The source of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stream {
-    /// What happened at the keyboard.
+    /// The tools.
     Keyboard,
-    /// What a device recorded.
+    /// The audit log of a device.
     AuditLog,
 }
 
-/// An event with the fields that must agree.
+/// A pattern for events: the fields that must agree.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EventPattern {
-    /// Where it comes from.
+    /// The source.
     pub stream: Stream,
-    /// Its name.
+    /// The name of the event.
     pub name: String,
-    /// Counts only after this step was reached.
+    /// Id of a step. The event counts only after the step was reached.
     pub after: Option<String>,
-    /// Names and values of the fields; numbers and truth are written out.
+    /// Names and values of the fields, as text.
     pub fields: Vec<(String, String)>,
 }
 
-/// Ids tell lessons apart; comparing all that is in them would be work for nothing.
+/// Lessons are compared by id, because comparing their contents would be slow.
 impl PartialEq for Lesson {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
 }
 
-/// Ids tell the notes of a lesson apart.
+/// Notes are compared by id.
 impl PartialEq for Note {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
@@ -290,19 +290,19 @@ impl PartialEq for Note {
 }
 
 impl Lesson {
-    /// A step by its id.
+    /// Returns a step by its id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
     }
 
-    /// A note of the coach by its id.
+    /// Returns a note of the coach by its id.
     pub fn note(&self, id: &str) -> Option<&Note> {
         self.coach.iter().find(|note| note.id == id)
     }
 }
 
 impl Goal {
-    /// The events of the goal in the order in which they are written.
+    /// Returns the events of the goal, in the order in which they are written.
     pub fn happenings(&self) -> Vec<&EventPattern> {
         match self {
             Self::AllOf(goals) | Self::AnyOf(goals) | Self::NoneOf(goals) => {

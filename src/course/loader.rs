@@ -1,6 +1,6 @@
-//! Reads a lesson from TOML, its texts from Markdown, and says where it is wrong: file, line and field.
+//! Reads a lesson from TOML, and its texts from Markdown. Errors name the file, the line and the field.
 //!
-//! The build script compiles this module to turn the built-in lessons into plain data; the app has neither parser.
+//! The build script compiles this module, and so do the tests. The app has neither parser.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,42 +20,42 @@ use super::{
     },
 };
 
-/// The version of the lesson format that is read here.
+/// Version of the lesson format.
 const FORMAT: u32 = 1;
 
-/// What a terminal may wait for.
+/// The names of what a terminal may wait for.
 const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", "filename", "host-key"];
 
-/// A lesson with the scripts that prove it. The app has the lesson alone.
+/// A lesson with the scripts that test it. The app has only the lesson.
 #[derive(Clone, Debug)]
 pub struct Authored {
     /// The lesson.
     pub lesson: Lesson,
-    /// What proves each step, in the order of the steps.
+    /// The scripts of each step, in the order of the steps.
     pub trials: Vec<Trial>,
-    /// Of each note, in their order, the lines from the start of the lesson after which it must be said.
+    /// For each note: lines from the start of the lesson after which the coach says it.
     pub examples: Vec<Vec<String>>,
-    /// Of each situation, in their order, the lines from the start of the lesson after which it must be the one.
+    /// For each situation: lines from the start of the lesson that lead into it.
     pub arrivals: Vec<Vec<String>>,
 }
 
-/// What proves a step, beside its solution.
+/// The scripts of a step, apart from its solution.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// Other ways that must reach the goal too.
+    /// Other lines that must reach the goal too.
     pub alternatives: Vec<Vec<String>>,
-    /// What must not reach the goal.
+    /// Lines that must not reach the goal.
     pub near_misses: Vec<Vec<String>>,
 }
 
-/// What is wrong with a lesson, and where.
+/// An error in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonError {
     /// Name of the file.
     pub file: String,
     /// Line, from 1.
     pub line: usize,
-    /// What is wrong; it names the field.
+    /// The error, with the name of the field.
     pub message: String,
 }
 
@@ -97,7 +97,7 @@ struct RawChoice {
     password: String,
 }
 
-/// A change as it is written: what it is about, and one of the last five keys.
+/// A change as it is written: exactly one of the last five keys is set.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawChange {
@@ -110,7 +110,7 @@ struct RawChange {
     typed: Option<Vec<String>>,
 }
 
-/// A user of a change: who it is, and one of the last four keys.
+/// A user of a change: exactly one of the last four keys is set.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawUser {
@@ -167,7 +167,7 @@ struct RawNote {
     example: Spanned<Vec<String>>,
 }
 
-/// A goal as it is written: one of the first six keys, and the fields that belong to it.
+/// A goal as it is written: exactly one of the first six keys is set, with its fields.
 #[derive(Deserialize)]
 struct RawGoal {
     all: Option<Vec<RawGoal>>,
@@ -203,9 +203,8 @@ impl fmt::Display for Scalar {
 /// Reads the lesson in `text`, the content of `file`.
 ///
 /// # Errors
-/// The first thing that is wrong: not TOML, a missing, unknown or mistyped field, an empty text, Markdown beyond
-/// paragraphs, lists, code and stress, an id that is used twice, a step named in `after` that does not exist, a later
-/// format.
+/// The first error: invalid TOML, a missing, unknown or mistyped field, an empty text, Markdown other than paragraphs, lists,
+/// code and emphasis, an id that is used twice, an unknown step in `after`, or a later format.
 pub fn load(file: &str, text: &str) -> Result<Authored, LessonError> {
     Loader { file, text }.lesson()
 }
@@ -358,7 +357,7 @@ impl Loader<'_> {
         markdown(&filled).map_err(|what| self.error(text.span(), format!("{field}: {what}")))
     }
 
-    /// The key of the line at a place, as the start of a message; empty where the line has none.
+    /// Returns the key on the line at an offset, as the start of a message; empty if the line has none.
     fn field_at(&self, place: usize) -> String {
         let start = self.text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
@@ -484,7 +483,7 @@ impl RawGoal {
     }
 }
 
-/// Turns Markdown into a document; the error names what a lesson may not have.
+/// Turns Markdown into a document. The error names what a lesson may not have.
 fn markdown(text: &str) -> Result<Document, String> {
     if text.chars().any(|c| c.is_control() && c != '\n') {
         return Err("there are control characters in it".into());
@@ -494,7 +493,7 @@ fn markdown(text: &str) -> Result<Document, String> {
     Ok(Document(markdown.blocks))
 }
 
-/// A document that is being read.
+/// State of reading a document.
 #[derive(Default)]
 struct Markdown {
     blocks: Vec<Block>,
@@ -571,7 +570,7 @@ impl Markdown {
         self.add(inline)
     }
 
-    /// Adds a stretch of text, joined to the one before it where both are words of one kind.
+    /// Adds a stretch of text. It is joined to the one before it if both are words of the same kind.
     fn add(&mut self, inline: Inline) -> Result<(), String> {
         let inlines = match self.blocks.last_mut() {
             Some(Block::Paragraph(inlines)) => Some(inlines),

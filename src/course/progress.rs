@@ -1,4 +1,4 @@
-//! How far a learner has come in one lesson.
+//! The progress of a learner in one lesson.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 use super::{Goal, Lesson, Record, Scene, Step};
 use crate::event::ToolEvent;
 
-/// Progress in one lesson. A step once reached stays reached.
+/// Progress in one lesson. A step that was reached stays reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     done: BTreeSet<String>,
     skipped: BTreeSet<String>,
-    /// Of each step that is not done, the events of its goal that have happened, by place.
+    /// By the id of a step that is not reached: indexes of the events of its goal that have happened.
     happened: BTreeMap<String, BTreeSet<usize>>,
-    /// Of each device, the audit events that were read already.
+    /// By the id of a device: number of its audit events that were read.
     read: BTreeMap<String, usize>,
 }
 
-/// How a step stands.
+/// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
     /// Not reached yet.
     Todo,
-    /// The next to do.
+    /// The step to do next.
     Current,
     /// Reached.
     Done,
@@ -32,7 +32,7 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// The word that outside tools find (`data-state`).
+    /// Returns the word for the state, as in the attribute `data-state`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Todo => "todo",
@@ -43,24 +43,24 @@ impl StepState {
     }
 }
 
-/// What an input has led to.
+/// What an input has led to in a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
-    /// Ids of the steps that were reached.
+    /// Ids of the steps that the input has reached.
     pub reached: Vec<String>,
-    /// Ids of the coach's notes that fit now.
+    /// Ids of the coach's notes to show.
     pub notes: Vec<String>,
 }
 
 impl Progress {
-    /// The start of a lesson: nothing reached, and what the audit logs hold already does not count.
+    /// Returns the progress at the start of a lesson. Earlier audit events do not count.
     pub fn begin(scene: &Scene) -> Self {
         let mut progress = Self::default();
         progress.mark_audit_read(scene);
         progress
     }
 
-    /// Looks at what an input has led to.
+    /// Updates the progress after an input, and returns what the input has led to.
     pub fn observe(&mut self, lesson: &Lesson, scene: &Scene, events: &[ToolEvent]) -> Observation {
         let mut records: Vec<Record> = events.iter().map(Record::from).collect();
         records.extend(self.new_audit_records(scene));
@@ -80,19 +80,19 @@ impl Progress {
         Observation { reached, notes }
     }
 
-    /// Takes what the audit logs hold now for nothing that the learner did.
+    /// Marks all audit events as read, so that they do not count as done by the learner.
     pub fn mark_audit_read(&mut self, scene: &Scene) {
         self.new_audit_records(scene);
     }
 
-    /// Leaves an optional step out.
+    /// Leaves a step out, if it is optional and not reached.
     pub fn skip(&mut self, lesson: &Lesson, step: &str) {
         if lesson.step(step).is_some_and(|step| step.optional) && !self.done.contains(step) {
             self.skipped.insert(step.to_owned());
         }
     }
 
-    /// How each step stands, in the order of the lesson.
+    /// Returns the steps of the lesson with their states.
     pub fn states<'a>(&self, lesson: &'a Lesson) -> Vec<(&'a Step, StepState)> {
         let last_done = lesson.steps.iter().rposition(|step| self.done.contains(&step.id));
         let mut current = false;
@@ -112,22 +112,22 @@ impl Progress {
         lesson.steps.iter().enumerate().map(state).collect()
     }
 
-    /// The step to do next.
+    /// Returns the step to do next.
     pub fn current<'a>(&self, lesson: &'a Lesson) -> Option<&'a Step> {
         self.states(lesson).into_iter().find(|(_, state)| *state == StepState::Current).map(|(step, _)| step)
     }
 
-    /// Ids of the steps that were reached.
+    /// Returns the ids of the steps that were reached.
     pub fn done(&self) -> &BTreeSet<String> {
         &self.done
     }
 
-    /// True when every step that is not optional was reached.
+    /// Returns true if every step is reached, apart from optional ones.
     pub fn is_complete(&self, lesson: &Lesson) -> bool {
         lesson.steps.iter().all(|step| step.optional || self.done.contains(&step.id))
     }
 
-    /// The places of a goal's events that these records hold and that count by now.
+    /// Returns the indexes of a goal's events that these records match and that count by now.
     fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
@@ -137,7 +137,7 @@ impl Progress {
         hit.map(|(index, _)| index).collect()
     }
 
-    /// Adds what has happened to a step; true where that has just reached it.
+    /// Adds events to a step. Returns true if the step is reached by that.
     fn take(&mut self, step: &Step, indexes: BTreeSet<usize>, scene: &Scene) -> bool {
         if self.done.contains(&step.id) {
             return false;

@@ -1,31 +1,29 @@
-//! What it took to get through a lesson. Undo takes back what was done, but not that it was done.
+//! Counts of an attempt at a lesson. Undo does not change them.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Counts over one attempt at a lesson, by name. It holds nothing that was typed.
-///
-/// One map for all of them is saved with the code that other maps need anyway.
+/// Counts of one attempt at a lesson, by name. They hold nothing that was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally(BTreeMap<String, usize>);
 
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counter<'a> {
-    /// Lab time that has passed, in milliseconds, also where undo has gone back behind it.
+    /// Lab time that has passed, in milliseconds. Undo does not take it back.
     Millis,
-    /// Commands that the learner has entered.
+    /// Commands that the learner entered.
     Commands,
     /// Hints that were asked for.
     Hints,
     /// Commands that were taken back.
     TakenBack,
-    /// Lines that were typed for the learner, of a step.
+    /// Lines of the solution of a step that were typed for the learner.
     Shown(&'a str),
-    /// How often the coach had to say a note.
+    /// How often a note of the coach was shown.
     Note(&'a str),
-    /// Every goal was reached.
+    /// Every goal was reached, so the attempt has ended.
     Closed,
 }
 
@@ -44,12 +42,12 @@ impl Counter<'_> {
 }
 
 impl Tally {
-    /// How often, or how much.
+    /// Returns a count.
     pub fn of(&self, what: Counter) -> usize {
         self.0.get(&what.name()).copied().unwrap_or_default()
     }
 
-    /// Counts on, until every goal was reached: what comes later is no part of the attempt.
+    /// Adds to a count, unless the attempt has ended.
     pub fn add(&mut self, what: Counter, amount: usize) {
         if self.of(Counter::Closed) == 0 && amount > 0 {
             let count = self.0.entry(what.name()).or_default();
