@@ -33,6 +33,7 @@ mod picture;
 mod pipe;
 mod pty;
 mod replay;
+mod rooms;
 mod saved;
 mod scripts;
 mod shells;
