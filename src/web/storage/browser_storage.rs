@@ -8,6 +8,10 @@ use web_sys::Storage;
 
 use super::{keys::is_of_app, unsaved::drop_unsaved};
 
+/// Shown where the browser stores nothing.
+pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has no room left. You can go on, but what you do now is lost when \
+     the page is closed or reloaded. Allow storage for this site, or free some, and reload to change that.";
+
 /// Everything was erased while this page was open.
 static ERASED: AtomicBool = AtomicBool::new(false);
 

@@ -39,7 +39,3 @@ pub use screens::{save_screens, screens_text};
 pub use settings::{save_settings, settings};
 pub use undo::save_undo;
 pub use unsaved::drop_unsaved;
-
-/// Shown where the browser stores nothing.
-pub const NOTHING_KEPT: &str = "This browser lets the page keep nothing, or has no room left. You can go on, but what you do now is lost when \
-     the page is closed or reloaded. Allow storage for this site, or free some, and reload to change that.";

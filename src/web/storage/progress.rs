@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BrowserStorage, NOTHING_KEPT, StorageError,
+    BrowserStorage, StorageError,
+    browser_storage::NOTHING_KEPT,
     format::{FORMAT, check_format, damaged},
     keys::PROGRESS,
     priority::write_important,

@@ -6,7 +6,8 @@
 //! when it is left.
 
 use super::{
-    NOTHING_KEPT, QuarantineReason,
+    QuarantineReason,
+    browser_storage::NOTHING_KEPT,
     lab_record::{quarantine_lab, quarantine_stored_lab, remove_other_chunks, save_lab, stored_head},
     progress::save_progress,
     screens::save_screens,
