@@ -23,8 +23,8 @@ fn utility_in(world: World) -> Lab {
     lab.set_world(world);
     let path = Flavour::Linux.cmu_config().to_owned();
     let config = lab.world().instance.files.clone();
-    let read = |path: &str| config.read(&config.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path], read);
+    let read = |path: &str| Some(config.read(&config.style().path(path), "root").ok()?.bytes().to_vec());
+    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path]);
     loop {
         let input = match effects.last() {
             Some(Effect::WakeAt(_)) => Input::Tick,

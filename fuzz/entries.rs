@@ -61,9 +61,7 @@ pub fn world(data: &[u8]) {
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     look_at(&lab);
     let config = lab.world().instance.cmu_config().to_owned();
-    let files = lab.world().instance.files.clone();
-    let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
-    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config], read);
+    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config]);
     settle(&mut lab, FIRST_SESSION, effects);
     for line in ["loginHSM CO admin co12345", "listUsers", "createUser CU zoe password1", "y", "I", "I", "I"] {
         apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
@@ -142,13 +140,21 @@ fn settle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
                 effects = lab.apply(at, session, Input::Tick);
                 continue;
             }
-            Some(Effect::ReadFile(_)) => Input::File(None),
-            Some(Effect::WriteFile { .. }) => Input::File(Some(String::new())),
+            Some(Effect::ReadFile(path)) => Input::File(configuration(lab, path)),
+            Some(Effect::WriteFile { .. }) => Input::File(Some(Vec::new())),
             _ => return,
         };
         effects = lab.apply(lab.world().clock, session, input);
     }
     panic!("the program never stops asking for something");
+}
+
+/// The configuration of the utility, where that is asked for. There are no other files.
+fn configuration(lab: &Lab, path: &str) -> Option<Vec<u8>> {
+    let instance = &lab.world().instance;
+    let asked = instance.cmu_config() == path;
+    let read = instance.files.read(&instance.files.style().path(path), "root");
+    read.ok().filter(|_| asked).map(|content| content.bytes().to_vec())
 }
 
 /// What must hold of any lab that nobody has tampered with (`hsm-model.md` 13).

@@ -23,6 +23,37 @@ pub const LEARNER_KEY: &str = "cloudhsm-client.pem";
 /// How large the texts are that are files of a machine, in bytes. Listings show it before they are there.
 const SIZES: [(&str, u64); 4] = [(CUSTOMER_CA, 1359), (CLIENT_CRT, 611), (CLIENT_KEY, 241), (LEARNER_KEY, 227)];
 
+/// The texts of [`SIZES`], which are part of the program in the browser, too.
+static SMALL: [(&str, &[u8]); 4] = [
+    (CUSTOMER_CA, &copy::<1359>(CUSTOMER_CA)),
+    (CLIENT_CRT, &copy::<611>(CLIENT_CRT)),
+    (CLIENT_KEY, &copy::<241>(CLIENT_KEY)),
+    (LEARNER_KEY, &copy::<227>(LEARNER_KEY)),
+];
+
+/// Copies a text out of the file while the program is built, so that nothing else of the file becomes part of it.
+const fn copy<const SIZE: usize>(name: &str) -> [u8; SIZE] {
+    let (file, name, mut start) = (FILE.as_bytes(), name.as_bytes(), 0);
+    while !is_headed(file, start, name) {
+        start += 1;
+    }
+    let (mut text, mut index) = ([0; SIZE], 0);
+    while index < SIZE {
+        text[index] = file[start + name.len() + 3 + index];
+        index += 1;
+    }
+    text
+}
+
+/// True where a line `# name` begins.
+const fn is_headed(file: &[u8], start: usize, name: &[u8]) -> bool {
+    let mut index = 0;
+    while index < name.len() && file[start + 2 + index] == name[index] {
+        index += 1;
+    }
+    file[start] == b'#' && file[start + 1] == b' ' && index == name.len() && file[start + 2 + index] == b'\n'
+}
+
 /// Tells the file that belongs to this program from every other: one of another version, half of one, the page of a host
 /// that has none.
 pub const DIGEST: u64 = digest(FILE);
@@ -42,6 +73,16 @@ impl<'a> Content<'a> {
         match self {
             Self::Text(text) => Some(text),
             Self::Asset(name) => text(name),
+        }
+    }
+}
+
+impl<'a> Content<'a> {
+    /// The bytes of a file of a machine, which are always there.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Asset(name) => SMALL.iter().find(|(known, _)| *known == name).map_or(&[], |(_, bytes)| bytes),
         }
     }
 }
@@ -130,6 +171,7 @@ mod tests {
             let text = text(name).unwrap();
             assert!(text.starts_with("-----BEGIN ") && text.ends_with("-----\n"), "{name}");
             assert_eq!((text.len() as u64, size), (size, super::size(name)), "{name}");
+            assert_eq!(Content::Asset(name).bytes(), text.as_bytes(), "{name}");
         }
         for name in ["", "customerCA", "customerCA.crt\n", "-----BEGIN CERTIFICATE-----"] {
             assert_eq!(text(name), None, "{name}");

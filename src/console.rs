@@ -29,14 +29,14 @@ pub enum Effect {
     Prompt(Prompt),
     /// The program runs and wants a tick at this time.
     WakeAt(LabTime),
-    /// The utility alone wants the text of a file of the machine that it really runs on. What became of it is an input.
+    /// The utility alone asks for a file of the machine that it really runs on. What became of it is an input.
     ReadFile(String),
     /// The utility alone wants a file to be written there.
     WriteFile {
         /// Path as typed.
         path: String,
-        /// The text.
-        text: String,
+        /// The bytes.
+        bytes: Vec<u8>,
     },
     /// The lesson's progress has changed.
     Progress,

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     clock::LabTime,
-    cmu::Wish,
     console::Console,
     course::{self, Counter, Entry, Lesson, Progress, Scene, StepState, Tally},
     files::FileError,
     host::{Flavour, MachineId, Preset, Session, World},
     hsm::Client,
+    program::{FileFailure, FileRequest},
     saved, staging,
     text::{Meaning, Text},
 };
@@ -74,9 +74,9 @@ pub enum Input {
         /// The text.
         text: Option<String>,
     },
-    /// What became of the file that an effect asked for: its text (empty for one that was written), or nothing where it
-    /// could not be had.
-    File(Option<String>),
+    /// What became of the file that an effect asked for: its bytes (none for one that was written), or nothing where it could
+    /// not be read or written.
+    File(Option<Vec<u8>>),
     /// An HSM fails, heals, is at work for somebody else or is removed, in the simulator's name.
     Fault {
         /// Address of the HSM.
@@ -258,17 +258,11 @@ impl Lab {
         dead_end.into_iter().chain(self.waiting(session)).collect()
     }
 
-    /// Opens a terminal with nothing but the management utility, started with `args`; `read` gives a file by its path as
-    /// typed. `client` names the process that holds its sessions.
-    pub fn open_cmu(
-        &mut self,
-        session: SessionId,
-        client: Client,
-        args: &[String],
-        read: impl Fn(&str) -> Option<String>,
-    ) -> Vec<Effect> {
+    /// Opens a terminal with nothing but the management utility, started with `args`. `client` names the process that holds
+    /// its sessions.
+    pub fn open_cmu(&mut self, session: SessionId, client: Client, args: &[String]) -> Vec<Effect> {
         let mut console = Console::default();
-        let opened = Session::cmu(client, args, read, &mut self.state.world, &mut console);
+        let opened = Session::cmu(client, args, &mut self.state.world, &mut console);
         self.state.sessions.insert(session, opened);
         self.settle(session, console, false)
     }
@@ -522,7 +516,9 @@ impl Lab {
             }
             Input::Tick => session.tick(world, console),
             Input::Connect => session.connect(world, console),
-            Input::File(text) if session.wish().is_some() => session.file(text.as_deref(), world, console),
+            Input::File(file) if session.file_request().is_some() => {
+                session.file(file.ok_or(FileFailure), world, console);
+            }
             _ => {}
         }
     }
@@ -701,16 +697,16 @@ impl Lab {
         let session = self.session(id)?;
         match session.prompt(&self.state.world) {
             Some(prompt) => Some(Effect::Prompt(prompt)),
-            None => session.due().map(Effect::WakeAt).or_else(|| session.wish().map(asking)),
+            None => session.due().map(Effect::WakeAt).or_else(|| session.file_request().map(asking)),
         }
     }
 }
 
 /// The effect that asks for a file.
-fn asking(wish: Wish) -> Effect {
-    match wish {
-        Wish::Read(path) => Effect::ReadFile(path.to_owned()),
-        Wish::Write { path, text } => Effect::WriteFile { path: path.to_owned(), text: text.to_owned() },
+fn asking(request: FileRequest) -> Effect {
+    match request {
+        FileRequest::Read { path } => Effect::ReadFile(path),
+        FileRequest::Write { path, bytes } => Effect::WriteFile { path, bytes },
     }
 }
 

@@ -21,14 +21,15 @@ pub use preset::Preset;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assets::Content,
+    client::Network,
     clock::LabTime,
-    cloud::Cluster,
-    cmu::{self, Cmu, Outcome, Wish},
+    cloud::{Cluster, Node},
+    cmu::{self, Cmu},
     console::{Console, Effect, Prompt},
     event::ToolEvent,
     files::FileError,
     hsm::{Client, User, Verdict},
+    program::{Event, FileFailure, FileRequest, Outcome, Waiting},
     secret::Salt,
     text::{Meaning, Text},
 };
@@ -67,9 +68,10 @@ impl World {
 
     /// True when every HSM takes the issuing certificate on the client instance for its own.
     pub fn has_right_certificate(&self) -> bool {
-        let right =
-            |content| self.cluster.nodes().iter().all(|node| node.hsm().verify_trust_anchor(content) == Verdict::Right);
-        self.instance.issuing_certificate().is_some_and(right)
+        self.instance.issuing_certificate().is_some_and(|content| {
+            let is_right = |node: &Node| node.hsm().verify_trust_anchor(content.bytes()) == Verdict::Right;
+            self.cluster.nodes().iter().all(is_right)
+        })
     }
 
     /// Puts text into a file of a machine, or removes the file, whoever owns it. A path that is not absolute begins at
@@ -155,13 +157,8 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn cmu(&mut self) -> cmu::Context<'_> {
-        cmu::Context {
-            cluster: &mut self.world.cluster,
-            clock: &mut self.world.clock,
-            salt: &self.world.salt,
-            client: self.client,
-            console: self.console,
-        }
+        let World { cluster, clock, salt, .. } = &mut *self.world;
+        cmu::Context { network: Network { cluster, clock, client: self.client }, salt, console: self.console }
     }
 
     /// Brings the learner to the client instance: a shell there, with the greeting of its system.
@@ -179,21 +176,13 @@ impl Session {
         Self { client, opening: Opening::Shell(place), stack }
     }
 
-    /// A terminal that has nothing but the management utility, started with these arguments; `read` gives a file by its
-    /// path as typed. The start may have failed: then the session has ended with status 1.
-    pub fn cmu(
-        client: Client,
-        args: &[String],
-        read: impl Fn(&str) -> Option<String>,
-        world: &mut World,
-        console: &mut Console,
-    ) -> Self {
-        let mut turn = Turn { world, client, console };
-        let program = Cmu::start(args, read, &mut turn.cmu());
-        if program.is_none() {
-            console.ask(Effect::Exit(1));
-        }
-        Self { client, opening: Opening::Cmu, stack: program.into_iter().map(Program::Cmu).collect() }
+    /// A terminal that has nothing but the management utility, started with these arguments. The start may have failed: then
+    /// the session has ended with status 1.
+    pub fn cmu(client: Client, args: &[String], world: &mut World, console: &mut Console) -> Self {
+        let mut session = Self { client, opening: Opening::Cmu, stack: vec![Program::Cmu(Cmu::default())] };
+        let started = Event::Started(args.to_vec());
+        session.event(started, world, console);
+        session
     }
 
     /// The same terminal as it was when it was opened; `None` for one that has nothing but the management utility.
@@ -214,14 +203,20 @@ impl Session {
         match self.stack.last()? {
             Program::Shell(shell) => Some(Prompt::command(shell.prompt(world.machine(shell.place())))),
             Program::Ssh(ssh) => Some(ssh.prompt()),
-            Program::Cmu(cmu) => cmu.prompt(),
+            Program::Cmu(cmu) => match cmu.waiting() {
+                Waiting::Line(prompt) => Some(prompt),
+                Waiting::Input | Waiting::Time(_) | Waiting::File(_) => None,
+            },
         }
     }
 
     /// When the topmost program wants to go on by itself.
     pub fn due(&self) -> Option<LabTime> {
         match self.stack.last()? {
-            Program::Cmu(cmu) => cmu.due(),
+            Program::Cmu(cmu) => match cmu.waiting() {
+                Waiting::Time(due) => Some(due),
+                Waiting::Input | Waiting::Line(_) | Waiting::File(_) => None,
+            },
             _ => None,
         }
     }
@@ -295,7 +290,7 @@ impl Session {
     /// The ways to go on with a line typed now.
     pub fn complete(&self, line: &str, world: &World) -> Vec<String> {
         match self.stack.last() {
-            Some(Program::Cmu(cmu)) if cmu.prompt().is_some_and(|p| p.kind == crate::console::PromptKind::Command) => {
+            Some(Program::Cmu(cmu)) if cmu.waits_for() == "command" => {
                 cmu::complete(line).into_iter().map(str::to_owned).collect()
             }
             Some(Program::Shell(shell)) => shell.complete(line, world.machine(shell.place())),
@@ -308,7 +303,7 @@ impl Session {
         self.turn(world, console, |program, turn| match program {
             Program::Shell(shell) => shell.line(line, turn),
             Program::Ssh(ssh) => ssh.line(line, turn),
-            Program::Cmu(cmu) => cmu.line(line, &mut turn.cmu()).into(),
+            Program::Cmu(cmu) => cmu.handle(Event::Line(line.to_owned()), &mut turn.cmu()).into(),
         });
     }
 
@@ -317,7 +312,7 @@ impl Session {
         self.turn(world, console, |program, turn| match program {
             Program::Shell(shell) => shell.interrupt(),
             Program::Ssh(_) => Next::End(130),
-            Program::Cmu(cmu) => cmu.interrupt(&mut turn.cmu()).into(),
+            Program::Cmu(cmu) => cmu.handle(Event::Interrupt, &mut turn.cmu()).into(),
         });
     }
 
@@ -326,16 +321,13 @@ impl Session {
         self.turn(world, console, |program, turn| match program {
             Program::Shell(shell) => shell.end_of_input(turn),
             Program::Ssh(ssh) => ssh.end_of_input(turn),
-            Program::Cmu(cmu) => cmu.end_of_input(&mut turn.cmu()).into(),
+            Program::Cmu(cmu) => cmu.handle(Event::EndOfInput, &mut turn.cmu()).into(),
         });
     }
 
     /// The time has moved on.
     pub fn tick(&mut self, world: &mut World, console: &mut Console) {
-        self.turn(world, console, |program, turn| match program {
-            Program::Cmu(cmu) => cmu.tick(&mut turn.cmu()).into(),
-            _ => Next::Stay,
-        });
+        self.event(Event::Time, world, console);
     }
 
     /// Goes to the client instance without typing: what the Connect button does. It works from the prompt of the
@@ -350,18 +342,23 @@ impl Session {
         }
     }
 
-    /// The file that the utility alone wants of the front end.
-    pub fn wish(&self) -> Option<Wish<'_>> {
+    /// The file that the utility alone asks the front end for.
+    pub fn file_request(&self) -> Option<FileRequest> {
         match (self.stack.last()?, self.opening) {
-            (Program::Cmu(cmu), Opening::Cmu) => cmu.wish(),
+            (Program::Cmu(cmu), Opening::Cmu) => file_request(cmu),
             _ => None,
         }
     }
 
-    /// Takes what became of that file: its text (empty for one that was written), or nothing where it could not be had.
-    pub fn file(&mut self, text: Option<&str>, world: &mut World, console: &mut Console) {
+    /// Takes the result of that request.
+    pub fn file(&mut self, file: Result<Vec<u8>, FileFailure>, world: &mut World, console: &mut Console) {
+        self.event(Event::File(file), world, console);
+    }
+
+    /// Hands an event to the utility, if it is the topmost program.
+    fn event(&mut self, event: Event, world: &mut World, console: &mut Console) {
         self.turn(world, console, |program, turn| match program {
-            Program::Cmu(cmu) => cmu.file(text.map(Content::Text), &mut turn.cmu()).into(),
+            Program::Cmu(cmu) => cmu.handle(event, &mut turn.cmu()).into(),
             _ => Next::Stay,
         });
     }
@@ -390,30 +387,39 @@ impl Session {
         }
     }
 
-    /// Gives the utility the file that it wants of the machine on which it runs.
+    /// Serves the file that the utility asks for on the machine on which it runs.
     fn serve(&mut self, turn: &mut Turn) -> Option<Outcome> {
         let [.., Program::Shell(shell), Program::Cmu(cmu)] = &mut self.stack[..] else { return None };
-        let wish = cmu.wish()?;
-        let World { salt, clock, cluster, laptop, instance } = &mut *turn.world;
-        let machine = if shell.place() == MachineId::Laptop { laptop } else { instance };
+        let request = file_request(cmu)?;
+        let clock = turn.world.clock;
+        let machine = turn.world.machine_mut(shell.place());
         let user = shell.program_user(machine).to_owned();
-        let content = match wish {
-            Wish::Read(path) => machine.files.read(&machine.files.style().resolve(&shell.folder, path), &user).ok(),
-            Wish::Write { path, text } => {
-                let path = machine.files.style().resolve(&shell.folder, path);
-                let written = machine.files.may_write(&path, &user)
-                    && machine.files.write(&path, text.to_owned(), &user, *clock).is_ok();
-                written.then_some(Content::Text(""))
+        let resolve = |path: &str| machine.files.style().resolve(&shell.folder, path);
+        let file = match request {
+            FileRequest::Read { path } => {
+                let read = machine.files.read(&resolve(&path), &user);
+                read.map(|content| content.bytes().to_vec()).map_err(|_| FileFailure)
+            }
+            FileRequest::Write { path, bytes } => {
+                let (path, text) = (resolve(&path), String::from_utf8_lossy(&bytes).into_owned());
+                let is_written =
+                    machine.files.may_write(&path, &user) && machine.files.write(&path, text, &user, clock).is_ok();
+                if is_written { Ok(Vec::new()) } else { Err(FileFailure) }
             }
         };
-        let mut context = cmu::Context { cluster, clock, salt, client: turn.client, console: turn.console };
-        Some(cmu.file(content, &mut context))
+        Some(cmu.handle(Event::File(file), &mut turn.cmu()))
     }
 
     /// Takes the ended program off the stack and hands its status to the one below.
     fn end(&mut self, status: i32, turn: &mut Turn) {
         let ended = self.stack.pop();
         match ended {
+            Some(Program::Cmu(cmu)) if cmu.servers().is_empty() => {
+                // It has found no configuration, so it was never up.
+                if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+                    shell.refused(turn, cmu::PROGRAM, "config-file", status);
+                }
+            }
             Some(Program::Cmu(_)) => turn.console.report(ToolEvent::ProgramEnded { program: cmu::PROGRAM, status }),
             Some(Program::Shell(shell)) if shell.place() == MachineId::Instance => {
                 turn.console.report(ToolEvent::Disconnected);
@@ -432,5 +438,13 @@ impl Session {
             }
             (None, Opening::Cmu) => turn.console.ask(Effect::Exit(status)),
         }
+    }
+}
+
+/// The file that the utility waits for.
+fn file_request(cmu: &Cmu) -> Option<FileRequest> {
+    match cmu.waiting() {
+        Waiting::File(request) => Some(request),
+        Waiting::Input | Waiting::Line(_) | Waiting::Time(_) => None,
     }
 }

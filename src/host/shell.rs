@@ -11,6 +11,7 @@ use crate::{
     console::{Console, Effect},
     event::ToolEvent,
     files::{Contents, FileError, Path},
+    program::{Event, Outcome},
     text::{Meaning, Text},
 };
 
@@ -173,16 +174,11 @@ impl Shell {
         self.program_user = (!own).then(|| user.to_owned());
         match name {
             cmu::PROGRAM => {
-                let machine = turn.world.machine(self.place);
-                let (files, folder) = (machine.files.clone(), self.folder.clone());
-                let read = |path: &str| {
-                    let content = files.read(&files.style().resolve(&folder, path), user).ok()?;
-                    content.text().map(str::to_owned)
-                };
-                match Cmu::start(args, read, &mut turn.cmu()) {
-                    Some(cmu) => Next::Start(Program::Cmu(cmu)),
-                    None => {
-                        self.refused(turn, name, "config-file", 1);
+                let mut cmu = Cmu::default();
+                match cmu.handle(Event::Started(args.to_vec()), &mut turn.cmu()) {
+                    Outcome::Running => Next::Start(Program::Cmu(cmu)),
+                    Outcome::Ended(status) => {
+                        self.refused(turn, name, "config-file", status);
                         Next::Stay
                     }
                 }

@@ -2,6 +2,7 @@
 
 use crate::{
     host::World,
+    hsm_text,
     text::visible,
     view::{self, AuditFilter, AuditRow},
 };
@@ -34,7 +35,7 @@ fn line(world: &World, row: &AuditRow) -> String {
     let time = event.at.utc().time();
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     let about = event.about.as_ref().map_or_else(String::new, |(name, user_type)| format!(" {name} ({user_type})"));
-    let answer = event.response.text.rsplit(": ").next().unwrap_or_default();
+    let answer = hsm_text::response_text(&event.response).rsplit(": ").next().unwrap_or_default();
     let (sequence, session, opcode, code) = (event.sequence, event.session, event.opcode.name(), event.response.code);
     format!("{hour:02}:{minute:02}:{second:02} {address:<9} {sequence:#5x} {session} {opcode}{about} {code} {answer}")
 }

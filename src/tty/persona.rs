@@ -126,11 +126,10 @@ impl Utility {
         let effects = self.exchange(
             |other| other != client && is_alive(other),
             |lab, found| {
-                if !found && let OnMachine::Text(text) = &config {
-                    serve(lab, text);
+                if let Some(text) = config.text().filter(|_| !found) {
+                    serve(lab, &text);
                 }
-                let world = lab.world().clone();
-                lab.open_cmu(FIRST_SESSION, client, args, |path| config.text_or(&world, path))
+                lab.open_cmu(FIRST_SESSION, client, args)
             },
         )?;
         config.explain(args, &effects, self.lab.world());
@@ -176,8 +175,8 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
     let mut effects = settle(lab, effects);
     loop {
         let file = match effects.last() {
-            Some(Effect::ReadFile(path)) => OnMachine::read(path).text_or(lab.world(), path),
-            Some(Effect::WriteFile { path, text }) => write(path, text),
+            Some(Effect::ReadFile(path)) => OnMachine::read(path).or_of_lab(lab.world(), path),
+            Some(Effect::WriteFile { path, bytes }) => write(path, bytes),
             _ => return effects,
         };
         effects.pop();
@@ -188,9 +187,9 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// Writes a file of this machine; nothing where that failed, after saying why.
-fn write(path: &str, text: &str) -> Option<String> {
-    match fs::write(path, text) {
-        Ok(()) => Some(String::new()),
+fn write(path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    match fs::write(path, bytes) {
+        Ok(()) => Some(Vec::new()),
         Err(error) => {
             screen::say(&format!("{path} on this machine cannot be written: {error}."));
             None
@@ -198,9 +197,9 @@ fn write(path: &str, text: &str) -> Option<String> {
     }
 }
 
-/// What this machine has under the path of the configuration.
+/// What this machine has under a path.
 enum OnMachine {
-    Text(String),
+    File(Vec<u8>),
     Missing,
     Unreadable(io::Error),
 }
@@ -210,7 +209,7 @@ impl OnMachine {
         let mut bytes = Vec::new();
         let read = fs::File::open(path).and_then(|file| file.take(CONFIG_BYTES_MAX).read_to_end(&mut bytes));
         match read {
-            Ok(_) => Self::Text(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(_) => Self::File(bytes),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 Self::Missing
             }
@@ -218,14 +217,22 @@ impl OnMachine {
         }
     }
 
-    /// The text, or that of the lab's own file where this machine has none.
-    fn text_or(&self, world: &World, path: &str) -> Option<String> {
+    /// The text of a configuration.
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::File(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            Self::Missing | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// The bytes, or those of the lab's own file where this machine has none.
+    fn or_of_lab(self, world: &World, path: &str) -> Option<Vec<u8>> {
         let machine = &world.instance;
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::File(bytes) => Some(bytes),
             Self::Missing => {
                 let path = machine.files.style().path(path);
-                machine.files.read(&path, &machine.user).ok()?.text().map(str::to_owned)
+                Some(machine.files.read(&path, &machine.user).ok()?.bytes().to_vec())
             }
             Self::Unreadable(_) => None,
         }
@@ -235,17 +242,18 @@ impl OnMachine {
     fn explain(&self, args: &[String], effects: &[Effect], world: &World) {
         let ([path], [.., Effect::Exit(_)]) = (args, effects) else { return };
         let (usual, known) = (world.instance.cmu_config(), addresses(world));
+        let hosts = self.text().map(|text| cmu::configured_hosts(&text)).unwrap_or_default();
         match self {
-            Self::Text(text) if cmu::configured_hosts(text).is_empty() => {
+            Self::File(_) if hosts.is_empty() => {
                 screen::say(&format!("{path} on this machine is no configuration that lists servers."));
             }
-            Self::Text(text) if cmu::configured_hosts(text).iter().any(|host| !known.contains(host)) => {
+            Self::File(_) if hosts.iter().any(|host| !known.contains(host)) => {
                 let known = known.join(", ");
                 screen::say(&format!(
                     "{path} on this machine lists a server that this world does not have. It has {known}."
                 ));
             }
-            Self::Text(_) => {}
+            Self::File(_) => {}
             Self::Missing => screen::say(&format!(
                 "There is no {path} that lists servers, neither on this machine nor in the lab. The lab has {usual}."
             )),

@@ -1,6 +1,10 @@
 //! The audit logs of all HSMs as one, newest last, as far as somebody looks for it.
 
-use crate::{host::World, hsm::AuditEvent};
+use crate::{
+    host::World,
+    hsm::AuditEvent,
+    hsm_text::{RawRecord, response_text},
+};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +20,7 @@ pub struct AuditFilter<'a> {
 /// A record of one HSM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditRow<'a> {
-    /// MachineId of the HSM in the cluster.
+    /// Index of the HSM in the cluster.
     pub hsm: usize,
     /// The record.
     pub event: &'a AuditEvent,
@@ -27,7 +31,7 @@ impl AuditFilter<'_> {
         let holds = |text: &str| text.to_ascii_lowercase().contains(find);
         let named = || {
             holds(event.opcode.name())
-                || holds(&event.response.text)
+                || holds(response_text(&event.response))
                 || event.about.as_ref().is_some_and(|(name, user_type)| holds(name) || holds(user_type.word()))
         };
         (!self.failed || event.response.code != 0) && (find.is_empty() || named())
@@ -66,7 +70,7 @@ pub fn raw(world: &World, rows: &[AuditRow]) -> String {
             text += nodes[row.hsm].hsm().id();
             text += "\n";
         }
-        text += &row.event.to_string();
+        text += &RawRecord(row.event).to_string();
         text += "\n";
     }
     text

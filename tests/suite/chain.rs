@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use hsm_dojo::{
-    assets::{self, Content},
+    assets,
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{Certificate, CertificateKind, Hsm, Verdict},
@@ -167,8 +167,7 @@ fn keys_and_certificates_of_the_machines_belong_together() {
 fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     let (desk, device) = (Desk::new(), &devices()[0]);
     desk.put("anchor.crt", certificate(device, 4));
-    let verdict =
-        |options: &str| device.verify_trust_anchor(Content::Text(&desk.openssl(&format!("x509 {options}")).0));
+    let verdict = |options: &str| device.verify_trust_anchor(desk.openssl(&format!("x509 {options}")).0.as_bytes());
     assert_eq!(verdict("-in anchor.crt -text"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -subject -issuer"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);

@@ -5,9 +5,9 @@
 //! below it. New records are added when a form changes; none is ever changed.
 
 use hsm_dojo::{
-    cmu::Wish,
     host::World,
     lab::{FIRST_SESSION, Input, Lab, SessionId},
+    program::FileRequest,
     saved,
     view::{Screen, Settings},
 };
@@ -121,7 +121,7 @@ const CONTINUED: &[(&str, &[&str], &str)] = &[
     (
         "retry-change-again",
         &["R", "R"],
-        "changePswd failed: HSM Error: Invalid input data/params\nchanging password on server 0(10.0.2.9) failed\n\nRetry/Ignore/Abort?(R/I/A):R\nchangePswd success on server 0(10.0.2.9)\n",
+        "changePswd failed: HSM Error: Invalid input data/params\nChanging password on node 0(10.0.2.9) failed\n\nRetry/Ignore/Abort?(R/I/A):R\nchangePswd success on server 0(10.0.2.9)\n",
     ),
     ("roll-back-first", &["R"], "Retry/rollBack/Ignore?(R/B/I):R\ndeleteUser success on server 0(10.0.2.9)\n"),
     (
@@ -229,16 +229,16 @@ fn labs_of_an_earlier_version_open_as_they_were() {
 
 /// Lets a utility that has no machine come to its prompt: it gets the files of the client instance, and may write any.
 fn serve(terminal: &mut Terminal) {
-    while let Some(wish) = terminal.lab.session(FIRST_SESSION).and_then(|session| session.wish()) {
+    while let Some(request) = terminal.lab.session(FIRST_SESSION).and_then(|session| session.file_request()) {
         let instance = &terminal.lab.world().instance;
-        let text = match wish {
-            Wish::Read(path) => {
-                let content = instance.files.read(&instance.files.style().path(path), "root").ok();
-                content.and_then(|content| content.text()).map(str::to_owned)
+        let file = match request {
+            FileRequest::Read { path } => {
+                let content = instance.files.read(&instance.files.style().path(&path), "root").ok();
+                content.map(|content| content.bytes().to_vec())
             }
-            Wish::Write { .. } => Some(String::new()),
+            FileRequest::Write { .. } => Some(Vec::new()),
         };
-        terminal.apply(Input::File(text));
+        terminal.apply(Input::File(file));
     }
 }
 
@@ -289,7 +289,7 @@ fn an_interrupt_ends_what_a_saved_lab_was_doing() {
             let client = lab.session(id).unwrap().client();
             lab.apply(now, id, Input::Interrupt);
             let session = lab.session(id).unwrap();
-            assert_eq!((session.program(), session.due(), session.wish()), ("shell", None, None), "{name}");
+            assert_eq!((session.program(), session.due(), session.file_request()), ("shell", None, None), "{name}");
             assert_eq!(session.prompt(lab.world()).is_none(), session.is_utility_alone(), "{name}");
             assert!(!lab.world().cluster.clients().contains(&client), "{name}: a session stays open");
         }

@@ -2,13 +2,13 @@
 
 use hsm_dojo::{
     clock::LabTime,
-    cmu::Wish,
     console::Console,
     course,
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
     lab::{Effect, FIRST_SESSION, Input, Lab, PromptKind, Start},
+    program::{FileFailure, FileRequest},
     saved,
     secret::Secret,
     view::Screen,
@@ -220,10 +220,9 @@ pub struct Utility {
 impl Utility {
     /// Starts it for a client, on all servers that the client instance knows.
     pub fn start(client: Client, world: &mut World) -> Self {
-        let (files, mut console) = (world.instance.files.clone(), Console::default());
-        let read = |path: &str| files.read(&files.style().path(path), "root").ok()?.text().map(str::to_owned);
+        let mut console = Console::default();
         let config = [world.instance.cmu_config().to_owned()];
-        let session = Session::cmu(client, &config, read, world, &mut console);
+        let session = Session::cmu(client, &config, world, &mut console);
         let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
         utility.settle(world, console);
         utility
@@ -243,23 +242,19 @@ impl Utility {
     /// Lets it go on up to its prompt, with the files of the client instance.
     fn settle(&mut self, world: &mut World, mut console: Console) {
         loop {
-            let wish = self.session.wish().map(|wish| match wish {
-                Wish::Read(path) => (path.to_owned(), None),
-                Wish::Write { path, text } => (path.to_owned(), Some(text.to_owned())),
-            });
-            match (self.session.due(), wish) {
+            match (self.session.due(), self.session.file_request()) {
                 (Some(due), _) => {
                     world.clock = world.clock.max(due);
                     self.session.tick(world, &mut console);
                 }
-                (None, Some((path, None))) => {
+                (None, Some(FileRequest::Read { path })) => {
                     let files = &world.instance.files;
-                    let read = files.read(&files.style().path(&path), "root").ok();
-                    let text = read.and_then(|content| content.text()).map(str::to_owned);
-                    self.session.file(text.as_deref(), world, &mut console);
+                    let read = files.read(&files.style().path(&path), "root");
+                    let file = read.map(|content| content.bytes().to_vec()).map_err(|_| FileFailure);
+                    self.session.file(file, world, &mut console);
                 }
-                (None, Some((path, Some(_)))) => {
-                    let written = (!path.starts_with('/')).then_some("");
+                (None, Some(FileRequest::Write { path, .. })) => {
+                    let written = if path.starts_with('/') { Err(FileFailure) } else { Ok(Vec::new()) };
                     self.session.file(written, world, &mut console);
                 }
                 (None, None) => break,

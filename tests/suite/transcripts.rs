@@ -176,7 +176,7 @@ aws-cloudhsm>changePswd CU nobody password1
 {BOX}y
 Changing password for nobody(CU) on 1 nodes
 changePswd failed: HSM Error: This user doesn't exist
-changing password on server 0(10.0.2.9) failed
+Changing password on node 0(10.0.2.9) failed
 
 Retry/Ignore/Abort?(R/I/A):A
 aws-cloudhsm>"
@@ -195,8 +195,8 @@ fn answers_at_the_confirmation() {
     let expected = format!(
         "aws-cloudhsm>changePswd PRECO admin NewPassword1\n{BOX}x\n{again}\n{again}Y\n{again} y \n\
          Changing password for admin(PRECO) on 1 nodes\n\
-         changePswd failed: HSM Error: User is not logged in\n\
-         changing password on server 0(server1) failed\n\n\
+         changePswd failed: HSM Error: No user is logged in to do this operation\n\
+         Changing password on node 0(server1) failed\n\n\
          Retry/Ignore/Abort?(R/I/A):a\n\
          aws-cloudhsm>changePswd PRECO admin NewPassword1\n{BOX}n\naws-cloudhsm>"
     );
@@ -236,7 +236,7 @@ fn a_failure_on_one_server_leaves_the_others_changed() {
     // cmu.md 6.5: servers that are done stay done, and Retry goes on where it failed.
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
-    let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()], |_| Some(one.to_owned()));
+    let mut effects = open(&mut terminal.lab, 2, Client(2), one);
     run(&mut terminal.lab, 2, &mut effects);
     let second = |terminal: &mut Terminal, line: &str| {
         let at = terminal.lab.world().clock;
@@ -263,8 +263,7 @@ aws-cloudhsm>";
     assert_eq!(terminal.screen, expected);
     terminal.screen.clear();
     terminal.play(&["changePswd CO admin newPassword", "y", "R", "I"]);
-    let failed =
-        "changePswd failed: HSM Error: User is not logged in\nchanging password on server 1(10.0.3.11) failed\n\n";
+    let failed = "changePswd failed: HSM Error: No user is logged in to do this operation\nChanging password on node 1(10.0.3.11) failed\n\n";
     let expected = format!(
         "changePswd CO admin newPassword\n{BOX}y\nChanging password for admin(CO) on 3 nodes\n\
          changePswd success on server 0(10.0.2.9)\n{failed}Retry/Ignore/Abort?(R/I/A):R\n\
@@ -279,7 +278,7 @@ fn retry_ignore_and_abort_on_three_servers() {
     terminal.play(&["changePswd CO admin newPassword", "y", "?", "r", "i", "I", "R", "i"]);
     let failed = |i: usize, name: &str| {
         format!(
-            "changePswd failed: HSM Error: User is not logged in\nchanging password on server {i}({name}) failed\n\n\
+            "changePswd failed: HSM Error: No user is logged in to do this operation\nChanging password on node {i}({name}) failed\n\n\
              Retry/Ignore/Abort?(R/I/A):"
         )
     };
@@ -302,7 +301,7 @@ fn password_rules_are_told_after_the_answer() {
             screen.ends_with(
                 "Changing password for admin(PRECO) on 1 nodes\n\
                  changePswd failed: min pswd len 7 and max pswd len 32\n\
-                 changing password on server 0(server1) failed\n\n\
+                 Changing password on node 0(server1) failed\n\n\
                  Retry/Ignore/Abort?(R/I/A):A\naws-cloudhsm>"
             ),
             "{screen}"
@@ -341,7 +340,7 @@ fn user_types_and_locks() {
 #[test]
 fn a_preco_may_change_its_own_password_only_and_logout_needs_a_login() {
     let screen = cmu(Preset::Activation, &["logoutHSM"]);
-    let expected = "\n\nlogoutHSM failed: HSM Error: User is not logged in\nlogoutHSM failed on server 0(server1)\n";
+    let expected = "\n\nlogoutHSM failed: HSM Error: No user is logged in to do this operation\nlogoutHSM failed on server 0(server1)\n";
     assert!(screen.contains(expected), "{screen}");
     let change = "changePswd CO admin NewPassword1";
     let screen = cmu(Preset::Activation, &["loginHSM PRECO admin password", change, "y", "A"]);
@@ -425,9 +424,9 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>) -> &'a [Ef
             Some(Effect::WakeAt(at)) => lab.apply(*at, session, Input::Tick),
             Some(Effect::ReadFile(path)) => {
                 let files = &lab.world().instance.files;
-                let text = files.read(&files.style().path(path), "root").ok().and_then(|content| content.text());
-                let text = text.map(str::to_owned);
-                lab.apply(lab.world().clock, session, Input::File(text))
+                let file = files.read(&files.style().path(path), "root").ok();
+                let file = file.map(|content| content.bytes().to_vec());
+                lab.apply(lab.world().clock, session, Input::File(file))
             }
             _ => return effects,
         };
@@ -436,11 +435,19 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>) -> &'a [Ef
     }
 }
 
+/// Opens a terminal with the utility alone, and gives it its configuration file.
+fn open(lab: &mut Lab, session: u32, client: Client, config: &str) -> Vec<Effect> {
+    let mut effects = lab.open_cmu(session, client, &["my.cfg".to_owned()]);
+    assert_eq!(effects.pop(), Some(Effect::ReadFile("my.cfg".to_owned())));
+    let file = Input::File(Some(config.as_bytes().to_vec()));
+    effects.extend(lab.apply(lab.world().clock, session, file));
+    effects
+}
+
 /// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1));
-    let read = |path: &str| (path == "my.cfg").then(|| config.to_owned());
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()], read);
+    let mut effects = open(&mut lab, FIRST_SESSION, Client(7), config);
     let effects = run(&mut lab, FIRST_SESSION, &mut effects);
     let (mut printed, mut status) = (String::new(), None);
     for effect in effects {

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{AUDIT, Change, copy, more, on, search};
 use crate::{
+    hsm_text::{RawRecord, response_text},
     view::{self, AuditFilter, AuditRow},
     web::{
         browser,
@@ -95,7 +96,7 @@ fn record(desk: &Desk, row: &AuditRow, several: bool) -> Html {
     let address = if several { desk.model().lab().world().cluster.nodes()[row.hsm].eni_ip.as_str() } else { "" };
     let about = event.about.as_ref().map_or_else(String::new, |(name, user_type)| format!("{name} ({user_type})"));
     // What stands before the colon only says that it is an answer.
-    let answer = event.response.text.rsplit(": ").next().unwrap_or_default();
+    let answer = response_text(&event.response).rsplit(": ").next().unwrap_or_default();
     let summary = [
         ("soft", &*format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())),
         ("soft", &format!("{:#x}", event.sequence)),
@@ -106,6 +107,6 @@ fn record(desk: &Desk, row: &AuditRow, several: bool) -> Html {
     ];
     let summary = summary.iter().map(|(class, words)| text("span", class, words));
     let class = if event.response.code == 0 { "record" } else { "record failed" };
-    let raw = vec![group("summary", "", summary.collect()), text("pre", "", &event.to_string())];
+    let raw = vec![group("summary", "", summary.collect()), text("pre", "", &RawRecord(event).to_string())];
     html! { <li key={format!("{}.{}", row.hsm, event.sequence)} {class}>{ group("details", "", raw) }</li> }
 }

@@ -20,7 +20,7 @@ pub fn panel(desk: &Desk) -> Vec<Html> {
         holds(&command.syntax()) || holds(command.description)
     };
     let mut parts = vec![search(desk, "Find a command")];
-    parts.extend(COMMANDS.iter().filter(wanted).map(|command| entry(desk, command)));
+    parts.extend(COMMANDS.iter().copied().filter(wanted).map(|command| entry(desk, command)));
     parts
 }
 
