@@ -1,7 +1,7 @@
 //! What is printed of a device: the text of each refusal, and the raw records of its audit log.
 //!
-//! A device knows names and codes only. The tools quote these texts, and the log service prints them, so they share this table.
-//! Texts without a source are in `inferred`.
+//! A device knows names and codes only. The tools quote these texts, and the log service prints them, so they share
+//! this table. Texts without a source are in `inferred`.
 
 use std::fmt;
 

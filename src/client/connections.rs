@@ -82,8 +82,8 @@ impl Connections {
         Ok(())
     }
 
-    /// Encrypts the session with a server, if the file at its `owner_cert_path` holds the trust anchor of the cluster. A session
-    /// that is encrypted already stays so, whatever the file holds.
+    /// Encrypts the session with a server, if the file at its `owner_cert_path` holds the trust anchor of the cluster.
+    /// A session that is encrypted already stays so, whatever the file holds.
     ///
     /// # Errors
     /// [`HsmError::SessionLost`]; the connection is given up then.
@@ -123,7 +123,8 @@ impl Connections {
     /// Refuses if nobody, or no officer, is logged in on a server, by what the tool knows. The server is not asked.
     ///
     /// # Errors
-    /// [`HsmError::NotLoggedIn`], [`HsmError::NotPermitted`], or [`HsmError::SessionLost`]; the connection is given up then.
+    /// [`HsmError::NotLoggedIn`], [`HsmError::NotPermitted`], or [`HsmError::SessionLost`]; the connection is given up
+    /// then.
     pub fn require_login(&mut self, index: usize, officer: bool, network: &mut Network) -> Result<(), HsmError> {
         let outcome = self.servers[index].device(network.cluster).and_then(|(hsm, session)| {
             let user = hsm.logged_in(session).ok_or(HsmError::NotLoggedIn)?;
@@ -132,8 +133,8 @@ impl Connections {
         self.give_up_lost(index, network, outcome)
     }
 
-    /// Returns the lab time, in microseconds, that the answer of a server takes longer than usual. A lost connection is not
-    /// waited for.
+    /// Returns the lab time, in microseconds, that the answer of a server takes longer than usual. A lost connection is
+    /// not waited for.
     pub fn latency(&self, index: usize, network: &Network) -> u64 {
         let server = &self.servers[index];
         if server.is_connected(network.cluster) { network.cluster.delay(&server.hostname) } else { 0 }

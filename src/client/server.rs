@@ -19,7 +19,8 @@ pub struct Server {
     pub hostname: String,
     /// The configured `port`.
     pub port: u16,
-    /// Path of the issuing certificate, the trust anchor of the cluster. Records of versions that did not read it have none.
+    /// Path of the issuing certificate, the trust anchor of the cluster. Records of versions that did not read it have
+    /// none.
     #[serde(default = "default_owner_cert_path")]
     pub owner_cert_path: String,
     session: Option<SessionHandle>,

@@ -1,7 +1,7 @@
 //! The faults of an HSM: the conditions that a lab can put one of a cluster's devices into.
 //!
-//! A fault is between the tools and a device. The device records an operation that reaches it, so the audit log says what a
-//! real one would. Source: `errors.md` 4 (connection-lost) and 2 (codes).
+//! A fault is between the tools and a device. The device records an operation that reaches it, so the audit log says
+//! what a real one would. Source: `errors.md` 4 (connection-lost) and 2 (codes).
 
 use std::fmt;
 
@@ -44,8 +44,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Parses `healthy`, `slow`, `unreachable`, `drops`, `drops done`, or `fails 3 user-missing`: the number of refusals, at
-    /// least one, and the id of a device's error.
+    /// Parses `healthy`, `slow`, `unreachable`, `drops`, `drops done`, or `fails 3 user-missing`: the number of
+    /// refusals, at least one, and the id of a device's error.
     pub fn find(words: &str) -> Option<Self> {
         Some(match words {
             "healthy" => Self::Healthy,
@@ -147,8 +147,8 @@ enum Delivery {
 impl Node {
     /// Carries an operation out as far as the condition of the HSM lets it.
     ///
-    /// Encryption and closing neither meet a fault nor use it up. A session that is closed while the HSM is unreachable ends as
-    /// lost.
+    /// Encryption and closing neither meet a fault nor use it up. A session that is closed while the HSM is unreachable
+    /// ends as lost.
     pub(super) fn perform(
         &mut self,
         at: LabTime,
@@ -184,8 +184,8 @@ impl Node {
         }
     }
 
-    /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the audit
-    /// log (`hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
+    /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the
+    /// audit log (`hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
     pub(super) fn read(&mut self, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
         if !self.hsm().has_session(handle) {
             return Err(HsmError::SessionLost);

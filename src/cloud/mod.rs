@@ -1,7 +1,7 @@
 //! What the provider's API knows: the cluster, its state, and its devices with their addresses.
 //!
-//! The state of the cluster follows from its devices: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2). The
-//! cluster knows no tool and no lesson.
+//! The state of the cluster follows from its devices: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2).
+//! The cluster knows no tool and no lesson.
 
 mod fault;
 
@@ -101,8 +101,8 @@ pub struct Cluster {
     /// What the backup of the last HSM holds, where no HSM is left (`lifecycle.md` 5.6).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     backup: Vec<Node>,
-    /// First session handle of an added HSM: larger than any that a removed HSM gave, because an address is used again. 0 where
-    /// none was removed.
+    /// First session handle of an added HSM: larger than any that a removed HSM gave, because an address is used again.
+    /// 0 where none was removed.
     #[serde(default, skip_serializing_if = "is_zero")]
     sessions_given: u32,
 }
@@ -151,8 +151,8 @@ impl Cluster {
         found
     }
 
-    /// Returns the lab time, in microseconds, that an answer from an address takes longer than usual. Where none comes, it is
-    /// the time until a client gives up.
+    /// Returns the lab time, in microseconds, that an answer from an address takes longer than usual. Where none comes,
+    /// it is the time until a client gives up.
     pub fn delay(&self, eni_ip: &str) -> u64 {
         self.fault(eni_ip).unwrap_or(&fault::NOBODY).delay()
     }
@@ -168,8 +168,8 @@ impl Cluster {
         Some(node.device_mut().open_session(client))
     }
 
-    /// Returns the device at an address to a client that reads from it, as far as its condition lets it answer. Only a fault
-    /// that counts requests changes; the device itself is not touched.
+    /// Returns the device at an address to a client that reads from it, as far as its condition lets it answer. Only a
+    /// fault that counts requests changes; the device itself is not touched.
     ///
     /// # Errors
     /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.
@@ -177,7 +177,8 @@ impl Cluster {
         self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?.read(at, handle)
     }
 
-    /// Carries an operation out on the device at an address, as far as its condition lets it, and updates the cluster's state.
+    /// Carries an operation out on the device at an address, as far as its condition lets it, and updates the cluster's
+    /// state.
     ///
     /// # Errors
     /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.

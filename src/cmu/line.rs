@@ -73,7 +73,8 @@ pub enum Parsed {
     Empty,
     /// A command to run.
     Request(Request),
-    /// A first word that is no command. `alone` is true if no argument follows it and it may be anything, such as a password.
+    /// A first word that is no command. `alone` is true if no argument follows it and it may be anything, such as a
+    /// password.
     Unknown { word: String, alone: bool },
     /// A first word that is the start of several names.
     Ambiguous { word: String, candidates: Vec<&'static str> },
@@ -108,8 +109,8 @@ pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
     }
 }
 
-/// Returns how a terminal shows the line, with its secrets marked: the password of a known command, and every argument of a
-/// line that is not understood. A word alone that is no command may be a password typed at the wrong prompt.
+/// Returns how a terminal shows the line, with its secrets marked: the password of a known command, and every argument
+/// of a line that is not understood. A word alone that is no command may be a password typed at the wrong prompt.
 pub fn echo(line: &str) -> Text {
     let words: Vec<(usize, &str)> = words(line).collect();
     let candidates = words.first().map_or(vec![], |(_, first)| table::candidates(first));

@@ -1,9 +1,9 @@
 //! The CloudHSM Management Utility: a state machine between a terminal and the devices of a cluster.
 //!
 //! One record per command says how its line is parsed, what it asks before it runs, and what it does on each server
-//! ([`table`], `commands`). `start` connects, `run` carries commands out, and `record` is the saved form. Every prompt, file and
-//! wait is a state, so an interrupt, a reload or an undo in the middle of any of them is well defined. The utility knows no
-//! lesson and no colour. Source: `cmu.md`.
+//! (`table`, `commands`). `start` connects, `run` carries commands out, and `record` is the saved form. Every prompt,
+//! file and wait is a state, so an interrupt, a reload or an undo in the middle of any of them is well defined. The
+//! utility knows no lesson and no colour. Source: `cmu.md`.
 
 mod commands;
 mod config;
@@ -80,7 +80,8 @@ enum State {
 impl Cmu {
     /// Handles one event. An event that the utility does not wait for changes nothing.
     ///
-    /// [`Event::Bytes`] is such an event: the utility reads lines at prompts, so a shell hands over a pipe line by line.
+    /// [`Event::Bytes`] is such an event: the utility reads lines at prompts, so a shell hands over a pipe line by
+    /// line.
     pub fn handle(&mut self, event: Event, context: &mut Context) -> Outcome {
         match event {
             Event::Started(arguments) => self.start(&arguments, context),

@@ -1,7 +1,7 @@
 //! The saved form of the utility. It also opens what earlier versions saved, and is written as they wrote it.
 //!
-//! Earlier versions had a form for each state: the trust anchor's file of `enable_e2e` and the certificate of `getCert` are two
-//! of them. What a command needs otherwise has one form for all commands.
+//! Earlier versions had a form for each state: the trust anchor's file of `enable_e2e` and the certificate of `getCert`
+//! are two of them. What a command needs otherwise has one form for all commands.
 
 use serde::{Deserialize, Serialize};
 
@@ -216,5 +216,74 @@ fn check(task: &Task, step: &Step, servers: usize) -> Result<(), &'static str> {
         false => Err("a command cannot be in this state"),
         true if on_a_server && from_servers => Ok(()),
         true => Err("there is no such server"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cmu::{
+            commands::{info, users},
+            task::Item,
+        },
+        saved,
+    };
+
+    fn cmu(state: State) -> Cmu {
+        let server = r#"{"name":"a","hostname":"10.0.0.1","port":2225,"session":null}"#;
+        Cmu { connections: saved::read(&format!("[{server},{server}]")).unwrap(), state, server_mode: None }
+    }
+
+    fn task(stage: Stage) -> Task {
+        let answers = vec![Answer::Line("x".into()), Answer::File(None), Answer::File(Some(FileBytes(vec![0xff, 0])))];
+        let item = Item::Bytes(FileBytes(b"text".to_vec()));
+        let collected = vec![Collected { server: 1, item }];
+        let request = Request::bare(&info::LIST_USERS);
+        Task { stage, answers, earlier_answers: 3, collected, failed: true, waited: true, ..Task::new(request) }
+    }
+
+    #[test]
+    fn every_state_opens_as_it_was_saved() {
+        let needs = |stage, need| State::Running { task: task(stage), step: Step::Needs(need) };
+        let latency = Step::Latency { server: 1, due: LabTime::from_micros(7) };
+        for state in [
+            State::New,
+            State::Configuring { path: "my.cfg".into() },
+            State::Connecting { next: 1, due: LabTime::from_micros(7) },
+            State::Encrypting { next: 0 },
+            State::Ready,
+            State::Running { task: task(Stage::Server(1)), step: latency },
+            needs(Stage::Before, Need::Line { prompt: "Enter filename:".into() }),
+            needs(Stage::Server(0), Need::read("token")),
+            needs(Stage::After, Need::write("token", vec![0xff, 0x00])),
+        ] {
+            let cmu = cmu(state);
+            let text = saved::write(&cmu);
+            assert_eq!(saved::read::<Cmu>(&text), Ok(cmu), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_no_command_comes_to_is_an_error() {
+        let running = |request: Request, step: Step| State::Running { task: Task::new(request), step };
+        let delete = |words: &[&str]| Request {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            ..Request::bare(&users::DELETE_USER)
+        };
+        for state in [
+            State::Connecting { next: 2, due: LabTime::default() },
+            State::Encrypting { next: 2 },
+            running(delete(&["CU", "bob"]), Step::Confirm),
+            running(delete(&["CU", "bob"]), Step::Hidden { entries: Vec::new() }),
+            running(delete(&["CU", "bob"]), Step::Failed { server: 2 }),
+            running(delete(&["CU"]), Step::Failed { server: 0 }),
+            running(Request::bare(&info::LIST_USERS), Step::Failed { server: 0 }),
+        ] {
+            let text = saved::write(&cmu(state));
+            assert!(saved::read::<Cmu>(&text).is_err(), "{text}");
+        }
+        let text = saved::write(&Cmu { server_mode: Some(2), ..cmu(State::Ready) });
+        assert!(saved::read::<Cmu>(&text).is_err(), "{text}");
     }
 }

@@ -1,5 +1,5 @@
-//! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure (`cmu.md` 6.3
-//! to 6.6).
+//! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure (`cmu.md`
+//! 6.3 to 6.6).
 //!
 //! There is no transaction: what has happened on a server stays, whatever happens on the next one.
 
@@ -55,7 +55,8 @@ impl Cmu {
         }
     }
 
-    /// Refuses what the utility refuses by itself, once, before it asks any server (`reference/README.md`, "Words and checks").
+    /// Refuses what the utility refuses by itself, once, before it asks any server (`reference/README.md`, "Words and
+    /// checks").
     fn check(&self, request: &Request, context: &Context) -> Result<(), Refusal> {
         let command = request.command;
         let refuse = |id, text, key, value: &str| {
@@ -110,8 +111,8 @@ impl Cmu {
         }
     }
 
-    /// Runs a command on one server, where its answer is not late. Returns the step that it waits for otherwise, or after a
-    /// failure that asks.
+    /// Runs a command on one server, where its answer is not late. Returns the step that it waits for otherwise, or
+    /// after a failure that asks.
     fn run_on(
         &mut self,
         index: usize,
@@ -246,8 +247,8 @@ impl Cmu {
         }
     }
 
-    /// Restores the users that the command has deleted. It prints nothing of its own (`reference/README.md`, "Words and checks"),
-    /// except where that fails.
+    /// Restores the users that the command has deleted. It prints nothing of its own (`reference/README.md`, "Words and
+    /// checks"), except where that fails.
     fn roll_back(&mut self, request: &Request, collected: Vec<Collected>, context: &mut Context) {
         for Collected { server: index, item } in collected {
             let Item::User(user) = item else { continue };

@@ -1,7 +1,7 @@
 //! The start of the utility: the configuration, a session on each server, and encryption end to end (`cmu.md` 3).
 //!
-//! A server that does not answer ends the utility. A server whose cluster certificate cannot be verified does not: the utility
-//! continues in limited commands mode, until `enable_e2e` succeeds.
+//! A server that does not answer ends the utility. A server whose cluster certificate cannot be verified does not: the
+//! utility continues in limited commands mode, until `enable_e2e` succeeds.
 
 use super::{Cmu, Context, PROGRAM, Request, State, commands::encryption, config, wording};
 use crate::{

@@ -1,7 +1,7 @@
 //! What the record of a command says, and the list of all commands. Parsing, help and completion are derived from it.
 //!
-//! To add a command, write its record and its functions in a file of `commands`, and list it in [`COMMANDS`]. Its name is in
-//! [`ALL_NAMES`] already.
+//! To add a command, write its record and its functions in a file of `commands`, and list it in [`COMMANDS`]. Its name
+//! is in [`ALL_NAMES`] already.
 
 use super::{
     Cmu, Context, Request,
@@ -219,7 +219,8 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().copied().find(|command| command.name == name)
 }
 
-/// Returns the names of the reference that a word may stand for: the one that it equals, or else all that start with it.
+/// Returns the names of the reference that a word may stand for: the one that it equals, or else all that start with
+/// it.
 pub fn candidates(word: &str) -> Vec<&'static str> {
     match ALL_NAMES.iter().find(|name| **name == word) {
         Some(name) => vec![name],

@@ -1,7 +1,7 @@
 //! A command in the middle of its run: what it has been given so far, and what it needs next.
 //!
-//! A command is a few functions that are called again after each answer, with all answers so far. Each says what it needs next,
-//! or that it is done. So a command that reads three files and asks twice has no states of its own.
+//! A command is a few functions that are called again after each answer, with all answers so far. Each says what it
+//! needs next, or that it is done. So a command that reads three files and asks twice has no states of its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,8 @@ use crate::{
 pub(super) struct Task {
     pub request: Request,
     pub stage: Stage,
-    /// What it has been given, in the order in which it needed it. Answers for one server are dropped after that server.
+    /// What it has been given, in the order in which it needed it. Answers for one server are dropped after that
+    /// server.
     pub answers: Vec<Answer>,
     /// Number of answers from earlier stages.
     pub earlier_answers: usize,

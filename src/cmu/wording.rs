@@ -65,7 +65,8 @@ pub const NOT_INSERTED: &str = "user already created, unable to insert object";
 pub const CREATING_FAILED: &str = "creating user on server {i}({name}) failed";
 /// Second line of a failure of changePswd (`errors.md` 1.17).
 pub const CHANGING_FAILED: &str = "Changing password on node {i}({name}) failed";
-/// Second line of a failure of deleteUser (`errors.md` 1.4). That most other commands have it too is inferred (`errors.md` 6).
+/// Second line of a failure of deleteUser (`errors.md` 1.4). That most other commands have it too is inferred
+/// (`errors.md` 6).
 pub const FAILED_ON_SERVER: &str = "{cmd} failed on server {i}({name})";
 /// What opens server mode (`cmu.md` 9.3).
 pub const SERVER_MODE: &str = "Server is in 'E2' mode...";
@@ -103,7 +104,8 @@ pub fn missing_certificate(server: &Server) -> String {
     format!("{},\npartition owner certificate not exist at given path", server.owner_cert_path)
 }
 
-/// Returns the lines of a server whose session is not encrypted; `missing` where there is no certificate to verify with.
+/// Returns the lines of a server whose session is not encrypted; `missing` where there is no certificate to verify
+/// with.
 pub fn unencrypted(index: usize, server: &Server, cause: &str, missing: bool) -> String {
     let error = if missing { "Error: partition owner certificate doesn't exist at given path.\n" } else { "" };
     format!(
@@ -200,7 +202,8 @@ fn blanks(row: &mut String, word: &str, width: usize) {
     row.push_str(&BLANKS[..missing.min(BLANKS.len())]);
 }
 
-/// Returns the two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md` 9.2.
+/// Returns the two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md`
+/// 9.2.
 pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<&User>, connected: bool) -> String {
     let login = user.map_or_else(
         || inferred::NOT_LOGGED_IN_STATE.to_owned(),

@@ -1,7 +1,7 @@
 //! The audit log of a device: cheap to clone, and cheap to save again and again.
 //!
-//! Undo snapshots clone devices, and a page saves after every command. So the log is a list of sealed chunks that never change
-//! and are shared, and a short tail. Its saved form is a plain list.
+//! Undo snapshots clone devices, and a page saves after every command. So the log is a list of sealed chunks that never
+//! change and are shared, and a short tail. Its saved form is a plain list.
 
 use std::{cell::OnceCell, ops::Index, rc::Rc};
 
@@ -111,7 +111,8 @@ impl AuditLog {
         *self = Self::default();
     }
 
-    /// Returns the chunks that never change, oldest first. One that was saved once under its key need not be saved again.
+    /// Returns the chunks that never change, oldest first. One that was saved once under its key need not be saved
+    /// again.
     pub fn sealed(&self) -> &[Rc<AuditChunk>] {
         &self.sealed
     }

@@ -1,7 +1,7 @@
 //! The certificates of a device: who made its card, which card it lives on, and who owns it (`lifecycle.md` 9).
 //!
-//! `scripts/chain` made them in advance. They are assets, which a page may not have fetched yet. The serial numbers of the
-//! cards and the digest of the owner's certificate are here, because they are always needed.
+//! `scripts/chain` made them in advance. They are assets, which a page may not have fetched yet. The serial numbers of
+//! the cards and the digest of the owner's certificate are here, because they are always needed.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,8 +46,8 @@ const SERIAL_NUMBERS: [&str; 28] = [
 ];
 
 impl Card {
-    /// Returns the card of an HSM by its index in a new cluster. The first HSM of every cluster is on the first card, which the
-    /// cluster's certificate names. The others follow from the seed of the lab.
+    /// Returns the card of an HSM by its index in a new cluster. The first HSM of every cluster is on the first card,
+    /// which the cluster's certificate names. The others follow from the seed of the lab.
     pub fn of_hsm(seed: u64, index: usize) -> Self {
         let others = SERIAL_NUMBERS.len() - 1;
         match index {
@@ -154,7 +154,8 @@ impl Hsm {
         self.card.serial_number()
     }
 
-    /// Returns one of the device's certificates (`cmu.md` 9.22). Those of the owner are the same on all devices of a cluster.
+    /// Returns one of the device's certificates (`cmu.md` 9.22). Those of the owner are the same on all devices of a
+    /// cluster.
     pub fn certificate(&self, kind: CertificateKind) -> Certificate {
         let serial = self.serial_number();
         let text = match kind {
@@ -170,8 +171,8 @@ impl Hsm {
         text.map_or(Certificate::NotFetched, Certificate::Pem)
     }
 
-    /// Compares the file that a client takes for the owner's certificate with the trust anchor of this device. The file may
-    /// have any line endings and other text around the certificate. Only its first certificate counts.
+    /// Compares the file that a client takes for the owner's certificate with the trust anchor of this device. The file
+    /// may have any line endings and other text around the certificate. Only its first certificate counts.
     pub fn verify_trust_anchor(&self, file: &[u8]) -> Verdict {
         let der = first_certificate(&String::from_utf8_lossy(file));
         der.map_or(Verdict::NotACertificate, |der| self.verdict(Sha256::digest(der).into()))

@@ -1,4 +1,5 @@
-//! Why a device refuses: a name and the code in its audit log. The texts are in `hsm_text`, which tools and printers share.
+//! Why a device refuses: a name and the code in its audit log. The texts are in `hsm_text`, which tools and printers
+//! share.
 
 use crate::inferred;
 

@@ -1,8 +1,8 @@
 //! One hardware security module: its users, sessions, failure counters and audit log.
 //!
-//! A device knows no command line, no cluster and no lesson. The time comes with each operation. Every change that a client
-//! asks for goes through [`Hsm::perform`], which authorises, applies and records. Reading takes `&Hsm` and leaves nothing.
-//! Source: `hsm-model.md`, sections 3 to 5, 10 and 12; `lifecycle.md` 9 for certificates.
+//! A device knows no command line, no cluster and no lesson. The time comes with each operation. Every change that a
+//! client asks for goes through [`Hsm::perform`], which authorises, applies and records. Reading takes `&Hsm` and
+//! leaves nothing. Source: `hsm-model.md`, sections 3 to 5, 10 and 12; `lifecycle.md` 9 for certificates.
 
 mod audit;
 mod audit_log;
@@ -146,7 +146,8 @@ impl Hsm {
         self
     }
 
-    /// Returns the same device with this many more crypto users, named `user_3` and so on by their ids, who share a password.
+    /// Returns the same device with this many more crypto users, named `user_3` and so on by their ids, who share a
+    /// password.
     #[must_use]
     pub fn with_crypto_users(mut self, count: u32, password: &Secret) -> Self {
         let first = self.users.last().map_or(1, |user| user.id() + 1);

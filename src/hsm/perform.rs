@@ -1,7 +1,7 @@
 //! The one door to a device: [`Hsm::perform`] authorises, applies and records.
 //!
-//! `rules` says who may do what. This module changes the device, and says once which audit record an operation leaves. A
-//! refused operation changes nothing but what the real device changes: failure counters and the audit log.
+//! `rules` says who may do what. This module changes the device, and says once which audit record an operation leaves.
+//! A refused operation changes nothing but what the real device changes: failure counters and the audit log.
 
 use super::{
     AuditEvent, Client, Closing, Hsm, HsmError, MaskedObject, NAME_MAX, Opcode, Operation, Reply, Response, Session,
@@ -43,8 +43,8 @@ impl Hsm {
         outcome
     }
 
-    /// Records that an operation was refused with this error, and changes nothing else. An operation on the session itself
-    /// cannot be refused, and an error that never comes from a device leaves no record.
+    /// Records that an operation was refused with this error, and changes nothing else. An operation on the session
+    /// itself cannot be refused, and an error that never comes from a device leaves no record.
     pub fn refuse(&mut self, at: LabTime, handle: SessionHandle, operation: &Operation, error: HsmError) {
         if let Some(subject) = self.subject(handle, operation).filter(|_| !operation.is_about_session()) {
             self.record_outcome(at, handle, subject, &Err::<Reply, _>(error));

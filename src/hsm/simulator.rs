@@ -1,4 +1,5 @@
-//! What the simulator does to a device by itself: the state that a lesson starts from, restores, and logins from elsewhere.
+//! What the simulator does to a device by itself: the state that a lesson starts from, restores, and logins from
+//! elsewhere.
 //!
 //! A login from elsewhere is recorded like any login, so that the audit log stays true. What a lesson sets up is not.
 
@@ -9,7 +10,8 @@ use super::{
 use crate::{clock::LabTime, secret::Secret};
 
 impl Hsm {
-    /// Creates a user with this password, or sets the password of one who exists. Returns true, because that always works.
+    /// Creates a user with this password, or sets the password of one who exists. Returns true, because that always
+    /// works.
     pub fn set_user_password(&mut self, user_type: UserType, name: &str, password: Secret) -> bool {
         match self.find_mut(user_type, name) {
             Some(user) => user.set_password(password),

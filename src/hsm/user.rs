@@ -108,7 +108,8 @@ impl PublicKey {
     }
 }
 
-/// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown content.
+/// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown
+/// content.
 mod saved_key {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -214,8 +215,8 @@ impl User {
         self.login_failures = failures;
     }
 
-    /// Sets the password with its consequences (`hsm-model.md` 3.3). The failure counter is reset. Two-factor authentication
-    /// ends, and its key is no longer registered for quorum. A PRECO becomes a CO.
+    /// Sets the password with its consequences (`hsm-model.md` 3.3). The failure counter is reset. Two-factor
+    /// authentication ends, and its key is no longer registered for quorum. A PRECO becomes a CO.
     pub(super) fn set_password(&mut self, password: Secret) {
         self.password = Some(password);
         self.login_failures = 0;

@@ -33,6 +33,7 @@ mod pty;
 mod replay;
 mod saved;
 mod scripts;
+mod sharing;
 mod shells;
 mod staging;
 mod support;

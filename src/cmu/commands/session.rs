@@ -1,4 +1,5 @@
-//! Modes, logins and the end: `server`, `exit`, `quit`, `loginHSM`, `logoutHSM` (`cmu.md` 9.3 to 9.8).
+//! Connections, modes and logins: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM` (`cmu.md` 9.2 to 9.5, 9.7
+//! and 9.8).
 
 use super::{SERVER_ID, TWO_FACTOR, empty_line, kind, password, users, word};
 use crate::{

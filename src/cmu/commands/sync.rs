@@ -48,8 +48,8 @@ fn sync_user(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
     Next::Done
 }
 
-/// Sends a user as a masked object from one server to another, and prints how far that has come. An error comes with the
-/// number of its server.
+/// Sends a user as a masked object from one server to another, and prints how far that has come. An error comes with
+/// the number of its server.
 fn copy_user(cmu: &mut Cmu, id: u32, from: usize, to: usize, context: &mut Context) -> Result<(), (usize, HsmError)> {
     for officer in [false, true] {
         for index in [from, to] {
