@@ -19,7 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("files", &["assets", "clock"]),
     ("console", &["clock", "event", "text"]),
     ("program", &["clock", "console"]),
-    ("hsm", &["assets", "clock", "inferred", "saved", "secret"]),
+    ("hsm", &["assets", "clock", "inferred", "secret"]),
     ("hsm_text", &["hsm", "inferred"]),
     ("cloud", &["clock", "hsm"]),
     ("client", &["clock", "cloud", "hsm"]),
