@@ -82,7 +82,8 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 }
 
-/// The file of a lab, from its records: the lab with its screens as one more field. A record that is not JSON stays as it is.
+/// The file of a lab, from its records: the lab with its screens as one more field. A record that is not JSON stays as
+/// it is.
 pub fn lab_file(lab: &str, screens: Option<&str>) -> String {
     let with_screens = || {
         let Fields(mut fields) = serde_json::from_str(lab).ok()?;

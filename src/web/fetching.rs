@@ -1,5 +1,5 @@
-//! Brings the lesson that is opened from the host. Until it is there a few words stand in its place, and where it does not
-//! come, what is wrong and a way to try again.
+//! Brings the lesson that is opened from the host. Until it is there a few words stand in its place, and where it does
+//! not come, what is wrong and a way to try again.
 //!
 //! Nothing that is saved is looked at before: a lab is opened with its lesson, or not at all.
 
