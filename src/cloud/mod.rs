@@ -218,6 +218,11 @@ impl Cluster {
         Some(act(self.node_mut(eni_ip)?.device_mut()))
     }
 
+    /// Returns all devices, the one in the backup too, to take their logs apart or to put them together.
+    pub fn devices_mut(&mut self) -> impl Iterator<Item = &mut Hsm> {
+        self.nodes.iter_mut().chain(&mut self.backup).map(Node::device_mut)
+    }
+
     /// Clients that hold a session on any device, without repetition.
     pub fn clients(&self) -> Vec<Client> {
         let mut clients = Vec::new();

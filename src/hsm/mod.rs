@@ -8,6 +8,7 @@ mod audit;
 mod certificate;
 mod error;
 mod operation;
+mod sealed;
 mod staged;
 mod user;
 
@@ -17,6 +18,7 @@ pub use audit::{AuditEvent, Opcode, Response};
 pub use certificate::{Card, Certificate, CertificateKind, Verdict};
 pub use error::HsmError;
 pub use operation::{Closing, Operation};
+pub use sealed::{CHUNK_EVENTS, SealedEvents};
 pub use user::{User, UserType};
 
 use serde::{Deserialize, Serialize};

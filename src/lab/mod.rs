@@ -6,6 +6,7 @@
 mod edits;
 mod input;
 mod lesson;
+mod parts;
 mod save;
 pub mod staging;
 mod state;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 
 pub use edits::FILE_MAX;
 pub use input::Input;
+pub use parts::{ChunkKey, SavedParts, Sealer, is_in_parts};
 pub use save::{LoadError, SAVE_FORMAT, SavedLab};
 pub use state::Start;
 pub use terminals::LINE_MAX;

@@ -19,7 +19,7 @@ use crate::{
 pub const SAVE_FORMAT: u32 = 1;
 
 /// Value of the field `program` in every saved lab.
-const PROGRAM: &str = "hsm-dojo";
+pub(super) const PROGRAM: &str = "hsm-dojo";
 
 /// The saved form of a part of a lab.
 #[derive(Serialize, Deserialize)]
@@ -35,9 +35,9 @@ struct Saved<S, T> {
 
 /// The fields that every version has.
 #[derive(Deserialize)]
-struct SavedHead {
-    program: String,
-    format: u32,
+pub(super) struct SavedHead {
+    pub program: String,
+    pub format: u32,
 }
 
 /// Why a saved lab was not opened.
@@ -87,6 +87,10 @@ impl SavedLab {
     /// [`LoadError`]; the text is not changed, so it can be set aside.
     pub fn read(text: &str) -> Result<Self, LoadError> {
         let Saved { start, state, tally, .. } = read::<State>(text)?;
+        Self::checked(start, state, tally)
+    }
+
+    pub(super) fn checked(start: Start, state: State, tally: Tally) -> Result<Self, LoadError> {
         if start.lesson.as_deref().is_some_and(|id| Exercise::find(id).is_none()) {
             return Err(damaged("its lesson is not known"));
         }
@@ -144,8 +148,12 @@ impl Lab {
     /// # Errors
     /// [`LoadError`], also if the history belongs to another lab. Nothing is changed then.
     pub fn load_undo_history(&mut self, text: &str) -> Result<(), LoadError> {
-        let Saved { start, state: mut history, .. } = read::<UndoHistory>(text)?;
-        if start != self.start {
+        let Saved { start, state: history, .. } = read::<UndoHistory>(text)?;
+        self.replace_undo_history(&start, history)
+    }
+
+    pub(super) fn replace_undo_history(&mut self, start: &Start, mut history: UndoHistory) -> Result<(), LoadError> {
+        if *start != self.start {
             return Err(damaged("it belongs to another lab"));
         }
         let is_sound = |Snapshot { state, .. }: &Snapshot| {

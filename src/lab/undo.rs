@@ -54,6 +54,11 @@ impl UndoHistory {
         self.undo.iter().chain(&self.redo)
     }
 
+    /// Returns all snapshots, to be changed: first those for undo, then those for redo.
+    pub fn snapshots_mut(&mut self) -> impl Iterator<Item = &mut Snapshot> {
+        self.undo.iter_mut().chain(&mut self.redo)
+    }
+
     /// Returns the next `steps_max` snapshots of each kind.
     pub fn truncated(&self, steps_max: usize) -> Self {
         let next = |list: &[Snapshot]| list[list.len().saturating_sub(steps_max)..].to_vec();

@@ -126,6 +126,18 @@ impl Screen {
         Self { blocks: Rc::new(blocks), next_id: self.next_id, prompt: None }
     }
 
+    /// Removes this many blocks from the front, and returns them.
+    pub fn take_front(&mut self, count: usize) -> Vec<Rc<Block>> {
+        let blocks = Rc::make_mut(&mut self.blocks);
+        blocks.drain(..count.min(blocks.len())).collect()
+    }
+
+    /// Puts blocks in front of the others.
+    pub fn put_front(&mut self, front: Vec<Block>) {
+        let blocks = Rc::make_mut(&mut self.blocks);
+        blocks.splice(..0, front.into_iter().map(Rc::new));
+    }
+
     fn typed(&mut self, text: &Text, newline: bool) {
         let Some(prompt) = self.prompt.take() else { return };
         if prompt.kind == PromptKind::Command {

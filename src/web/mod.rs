@@ -1,41 +1,50 @@
 //! The browser app: Yew components, storage and effects. It knows no rule of the simulator.
 //!
-//! All state of a lab stands in one [`Model`](model::Model), which changes in one reducer; components draw it and
-//! dispatch [`Action`](model::Action)s through a [`Desk`](desk::Desk). What touches the outside world (storage, timers,
-//! the window) is a hook that runs after drawing.
+//! All state of a lab is in one [`Model`](state::Model), which changes in one reducer. Components draw it and dispatch
+//! [`Action`](state::Action)s through a [`LabHandle`](state::LabHandle). What touches the outside world (storage, timers, the
+//! window) is a hook that runs after drawing.
+//!
+//! Each room uses those below it only. `tests/suite/rooms.rs` holds the exact edges:
+//!
+//! ```text
+//!              app
+//!               |
+//!        pages, settings, panic_page
+//!               |
+//!      lesson, dock, terminal
+//!         |              |
+//!      effects        network
+//!         |              |
+//!         |   storage    |
+//!         |      |       |
+//!         +--- state     |
+//!                |       |
+//!            addresses   |
+//!                |       |
+//!             browser, elements
+//! ```
 
+pub mod addresses;
 pub mod app;
-pub mod assets;
 pub mod browser;
-pub mod desk;
 pub mod dock;
-pub mod exchange;
-pub mod fetching;
+pub mod effects;
+pub mod elements;
 pub mod lesson;
-pub mod model;
-pub mod offline;
+pub mod network;
 pub mod pages;
 pub mod panic_page;
-pub mod parts;
-pub mod place;
-pub mod records;
-pub mod reveal;
-pub mod route;
-pub mod saving;
-pub mod seat;
 pub mod settings;
-pub mod showing;
+pub mod state;
+pub mod storage;
 pub mod terminal;
-pub mod ticking;
-pub mod transfer;
-pub mod vault;
 
 /// Starts the app in the element that the page has for it.
 pub fn run() {
     panic_page::install();
-    _ = panic_page::set_aside_if_asked();
+    _ = panic_page::quarantine_if_asked();
     if let Some(root) = browser::element("app") {
         yew::Renderer::<app::App>::with_root(root).render();
-        assets::fetch_later();
+        network::fetch_later();
     }
 }

@@ -1,6 +1,6 @@
 //! What a learner sees when the app itself has failed: plain words, the saved state as a file, and a way to go on.
 //!
-//! By then no component can be trusted, so the page is built by hand, and its download needs no code to run.
+//! No component can be trusted then, so the page is built by hand, and its download needs no code to run.
 
 use std::panic::PanicHookInfo;
 
@@ -8,37 +8,38 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, Storage, console};
 
 use super::{
-    browser, exchange, records,
-    route::{HOME, Route},
+    addresses::{HOME, Route},
+    browser, storage,
 };
 
-/// What an address asks for when its lab is to be set aside before it is opened.
-const ASIDE: &str = "?aside";
+/// The query with which an address asks that its lab is quarantined before it is opened.
+const QUARANTINE: &str = "?aside";
 
-/// Where this tab notes, until the next start, for which address that was offered: any page may link to such an address.
+/// Key in the storage of this tab for the address that the page offered, until the next start. Any page may link to such an
+/// address, so only an offered one is obeyed.
 const OFFERED: &str = "hsm-dojo.offered";
 
 /// Arranges for the page to be shown when the app panics.
 pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| {
         console::error_1(&JsValue::from_str(&info.to_string()));
-        // There is nobody left to tell that even this has failed.
+        // Nobody is left to hear that even this has failed.
         _ = show(&summary(info));
     }));
 }
 
-/// One line about what went wrong and where; the console has the rest.
+/// Returns one line about what went wrong and where. The console has the rest.
 fn summary(info: &PanicHookInfo) -> String {
     let what = info.payload_as_str().and_then(|text| text.lines().next()).unwrap_or("no message");
     let file = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    let place = info.location().map(|place| format!(" ({}, line {})", file(place.file()), place.line()));
-    format!("{what}{}", place.unwrap_or_default())
+    let location = info.location().map(|location| format!(" ({}, line {})", file(location.file()), location.line()));
+    format!("{what}{}", location.unwrap_or_default())
 }
 
 /// Shows the page, with what went wrong.
 pub fn show(what: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    // What goes wrong afterwards, in an app that is broken already, says nothing new.
+    // Later failures of the same broken app say nothing new.
     if document.query_selector(".panic").ok()?.is_some() {
         return None;
     }
@@ -53,61 +54,67 @@ pub fn show(what: &str) -> Option<()> {
         "p",
         "This is a mistake in the simulator, not in anything you did. What was saved before is still saved in this browser.",
     )?;
-    let save = link(
-        &document,
-        &page,
-        "Download what is saved",
-        &browser::file_address(&exchange::everything_file(Vec::new()))?,
-    )?;
-    save.set_attribute("download", "hsm-dojo-everything.json").ok()?;
+    offer_download(&document, &page)?;
     link(&document, &page, "Open HSM Dojo again", ".")?;
     child(&document, &page, "pre", what)?;
     if let Some(app) = document.get_element_by_id("app") {
         app.remove();
     }
-    let hash = browser::hash();
-    if let Route::Lab(_) = Route::parse(&hash) {
-        session()?.set_item(OFFERED, &hash).ok()?;
-        child(
-            &document,
-            &page,
-            "p",
-            "If this lab stops every time it is opened, begin it anew. What is there is set aside in this browser and not lost.",
-        )?;
-        link(&document, &page, "Set this lab aside and begin it anew", &format!("{ASIDE}{hash}"))?;
-    }
-    Some(())
+    offer_quarantine(&document, &page)
 }
 
-/// Sets a lab aside where the address asks for that and it was offered, once.
-pub fn set_aside_if_asked() -> Option<()> {
+/// Offers everything that is stored as a file.
+fn offer_download(document: &Document, page: &Element) -> Option<()> {
+    let url = browser::file_url(&storage::everything_file(Vec::new()));
+    let save = link(document, page, "Download what is saved", &url)?;
+    // The file has to be there for as long as the page is open.
+    std::mem::forget(url);
+    save.set_attribute("download", "hsm-dojo-everything.json").ok()
+}
+
+/// Offers to begin the lab of this address anew.
+fn offer_quarantine(document: &Document, page: &Element) -> Option<()> {
+    let hash = browser::hash();
+    let Route::Lab(_) = Route::parse(&hash) else { return Some(()) };
+    tab_storage()?.set_item(OFFERED, &hash).ok()?;
+    child(
+        document,
+        page,
+        "p",
+        "If this lab stops every time it is opened, begin it anew. What is there is set aside in this browser and not lost.",
+    )?;
+    link(document, page, "Set this lab aside and begin it anew", &format!("{QUARANTINE}{hash}")).map(drop)
+}
+
+/// Quarantines a lab where the address asks for that and the page has offered it, once.
+pub fn quarantine_if_asked() -> Option<()> {
     let window = web_sys::window()?;
     let offered = take_offered();
-    if window.location().search().ok()? != ASIDE {
+    if window.location().search().ok()? != QUARANTINE {
         return None;
     }
     let hash = browser::hash();
-    if let Route::Lab(place) = Route::parse(&hash)
+    if let Route::Lab(address) = Route::parse(&hash)
         && offered.as_ref() == Some(&hash)
     {
-        // Where there is no room it stays, and the app says what it has to say about it.
-        _ = records::clear_lab(place);
+        // Where there is no room the lab stays, and the app reports that when it opens it.
+        _ = storage::clear_lab(address);
     }
-    // So that the next reload does not ask again.
+    // The next reload must not ask again.
     let address = format!("{}{}", window.location().pathname().ok()?, if hash.is_empty() { HOME } else { &hash });
     window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
 }
 
-/// The address for which it was offered to set its lab aside. That holds for one start alone.
+/// Takes the address that the page has offered. The offer is for one start only.
 fn take_offered() -> Option<String> {
-    let session = session()?;
-    let offered = session.get_item(OFFERED).ok()?;
-    session.remove_item(OFFERED).ok()?;
+    let storage = tab_storage()?;
+    let offered = storage.get_item(OFFERED).ok()?;
+    storage.remove_item(OFFERED).ok()?;
     offered
 }
 
-/// What the browser keeps for this tab. Where it keeps nothing, there is no lab to be set aside either.
-fn session() -> Option<Storage> {
+/// Returns the storage of this tab. Where the browser has none, no lab is stored either.
+fn tab_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 

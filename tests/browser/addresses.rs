@@ -1,9 +1,6 @@
 //! Every address leads to a page, and the page says which.
 
-use hsm_dojo::web::{
-    place::LabAddress,
-    route::{HOME, Route, SANDBOX},
-};
+use hsm_dojo::web::addresses::{HOME, LabAddress, Route, SANDBOX};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Stage, until};
@@ -16,12 +13,12 @@ fn title() -> String {
 fn addresses_of_lessons_and_sandboxes_are_read_back() {
     for id in ["activate-linux", "activate-windows"] {
         let place = LabAddress::lesson(id).unwrap();
-        assert_eq!(place.address(), format!("#/lesson/{id}"));
-        assert_eq!(Route::parse(&place.address()), Route::Lab(place));
+        assert_eq!(place.hash(), format!("#/lesson/{id}"));
+        assert_eq!(Route::parse(&place.hash()), Route::Lab(place));
     }
     for address in ["#/sandbox?preset=three-hsms&host=windows", "#/sandbox?preset=single&host=linux"] {
         let Route::Lab(place) = Route::parse(address) else { panic!("{address}") };
-        assert_eq!(place.address(), address);
+        assert_eq!(place.hash(), address);
     }
     assert_eq!(Route::parse(SANDBOX), Route::parse("#/sandbox?preset=activation&host=linux"));
     assert_eq!(Route::parse("#/sandbox/?source=letter"), Route::parse(SANDBOX));

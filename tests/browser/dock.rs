@@ -182,7 +182,7 @@ async fn the_log_of_one_hsm_is_shown_and_the_choice_says_which() {
     const CHOICE: &str = "#panel-audit select";
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
     stage.press("Audit log").await;
-    let chosen = || browser::value_of(&stage.get(CHOICE));
+    let chosen = || browser::field_value(&stage.get(CHOICE));
     assert_eq!((chosen(), records(&stage)), (String::new(), 12));
     Reflect::set(&stage.get(CHOICE), &"value".into(), &"1".into()).unwrap();
     fire(&stage, CHOICE, "change");

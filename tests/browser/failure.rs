@@ -1,6 +1,6 @@
 //! What is left to a learner when the app itself has failed.
 
-use hsm_dojo::web::{browser, panic_page, records, route::Route};
+use hsm_dojo::web::{addresses::Route, browser, panic_page, storage};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -36,10 +36,10 @@ async fn a_lab_can_be_set_aside_without_opening_it() {
     stage.press("Connect to the client instance").await;
     let prompt = stage.prompt();
     stage.close().await;
-    assert_eq!(panic_page::set_aside_if_asked(), None, "this address does not ask for it");
+    assert_eq!(panic_page::quarantine_if_asked(), None, "this address does not ask for it");
     assert!(record(LAB).is_some());
     let Route::Lab(place) = Route::parse(&browser::hash()) else { panic!("a lab is open") };
-    records::clear_lab(place).unwrap();
+    storage::clear_lab(place).unwrap();
     let kept = record(&format!("hsm-dojo.aside.{LAB}.1.failure")).unwrap();
     assert!(kept.contains("\"screens\":") && !stored().iter().any(|(key, _)| key == LAB), "{kept}");
     let stage = Stage::open(LESSON).await;
@@ -60,22 +60,22 @@ fn no_link_but_the_one_that_was_shown_sets_a_lab_aside() {
     let is_there = |kept: bool| assert_eq!(record(LAB).is_some(), kept);
     storage().set_item(LAB, "kept").unwrap();
     follow(&asked);
-    panic_page::set_aside_if_asked();
+    panic_page::quarantine_if_asked();
     is_there(true);
     assert_eq!(window.location().search().unwrap(), "", "a reload does not ask for that again");
     follow("#/lesson/activate-windows");
     panic_page::show("something odd").unwrap();
     follow(&asked);
-    panic_page::set_aside_if_asked();
+    panic_page::quarantine_if_asked();
     is_there(true);
     window.document().unwrap().query_selector(".panic").unwrap().unwrap().parent_element().unwrap().remove();
     panic_page::show("something odd").unwrap();
     follow(&asked);
-    panic_page::set_aside_if_asked();
+    panic_page::quarantine_if_asked();
     is_there(false);
     storage().set_item(LAB, "kept").unwrap();
     follow(&asked);
-    panic_page::set_aside_if_asked();
+    panic_page::quarantine_if_asked();
     is_there(true);
     window.document().unwrap().query_selector(".panic").unwrap().unwrap().parent_element().unwrap().remove();
     storage().clear().unwrap();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hsm_dojo::{
     course::Exercise,
     lab::{FIRST_SESSION, Input, Lab, Start},
-    web::route::HOME,
+    web::addresses::HOME,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,6 +1,6 @@
 //! Saved work as files: what leaves the browser comes back whole, and what is no such file changes nothing.
 
-use hsm_dojo::web::{records, route::SANDBOX, transfer};
+use hsm_dojo::web::{addresses::SANDBOX, settings, storage};
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -136,11 +136,11 @@ async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
     let before = stored();
     for full in ["key.includes('aside')", "key.includes('.1.lab.') && !key.includes('aside')", "true"] {
         let full = full_for(full);
-        assert!(transfer::take(&file).unwrap_err().contains("no room"));
+        assert!(settings::import_text(&file).unwrap_err().contains("no room"));
         drop(full);
         assert_eq!(stored(), before);
     }
-    transfer::take(&file).unwrap();
+    settings::import_text(&file).unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -181,16 +181,16 @@ async fn progress_in_a_file_is_added_to_what_is_there() {
     stage.close().await;
     let file = |progress: &str| {
         let text = serde_json::to_string(progress).unwrap();
-        format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{\"{}\":{text}}}}}", records::PROGRESS)
+        format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{\"{}\":{text}}}}}", storage::PROGRESS)
     };
     let more =
-        record(records::PROGRESS).unwrap().replace("connect", "quit").replace("activate-linux", "activate-windows");
-    transfer::take(&file(&more)).unwrap();
-    let book = record(records::PROGRESS).unwrap();
+        record(storage::PROGRESS).unwrap().replace("connect", "quit").replace("activate-linux", "activate-windows");
+    settings::import_text(&file(&more)).unwrap();
+    let book = record(storage::PROGRESS).unwrap();
     assert!(["connect", "quit", "activate-linux", "activate-windows"].iter().all(|word| book.contains(word)), "{book}");
-    transfer::take(&file("damaged")).unwrap();
-    assert_eq!(record(records::PROGRESS), Some(book));
-    assert_eq!(record(&format!("hsm-dojo.aside.{}.1", records::PROGRESS)).as_deref(), Some("damaged"));
+    settings::import_text(&file("damaged")).unwrap();
+    assert_eq!(record(storage::PROGRESS), Some(book));
+    assert_eq!(record(&format!("hsm-dojo.aside.{}.1", storage::PROGRESS)).as_deref(), Some("damaged"));
 }
 
 #[wasm_bindgen_test]
@@ -250,13 +250,13 @@ async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
         "key === 'hsm-dojo.1.lab.activate-linux'".to_owned(),
     ] {
         let refusing = full_for(&full);
-        assert!(transfer::take(&file).unwrap_err().contains("Nothing was lost"), "{full}");
+        assert!(settings::import_text(&file).unwrap_err().contains("Nothing was lost"), "{full}");
         drop(refusing);
         let mut now = stored();
         now.sort();
         assert!(now == before, "{full}");
     }
-    transfer::take(&file).unwrap();
+    settings::import_text(&file).unwrap();
     assert_eq!(record(LAB).as_deref(), records.iter().find(|(key, _)| *key == LAB).map(|(_, text)| *text));
 }
 
@@ -267,12 +267,12 @@ async fn what_belongs_to_a_lab_comes_and_goes_with_it() {
     let (lab, screen) = (of(LAB), of(SCREEN));
     two_labs("pwd").await;
     assert!(record(TRAIL).is_some());
-    transfer::take(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
+    settings::import_text(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
     assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab.clone()), Some(screen), None));
     let replaced = record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).unwrap();
     assert!(replaced.contains("pwd"), "its own screen is set aside with it: {replaced}");
     two_labs("pwd").await;
-    transfer::take(&everything(&[(LAB, &lab)])).unwrap();
+    settings::import_text(&everything(&[(LAB, &lab)])).unwrap();
     assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab), None, None));
 }
 
@@ -281,7 +281,7 @@ async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
     let before = two_labs("pwd").await;
     let other = record("hsm-dojo.1.lab.activate-linux").unwrap();
     for damaged in ["{", "{}", &other] {
-        transfer::take(&everything(&[(SCREEN, "of it"), (LAB, damaged), ("hsm-dojo.1.settings", "theme=dark")]))
+        settings::import_text(&everything(&[(SCREEN, "of it"), (LAB, damaged), ("hsm-dojo.1.settings", "theme=dark")]))
             .unwrap();
         let stays = |(key, text): &(String, String)| record(key).as_deref() == Some(text);
         assert!(before.iter().all(stays), "{damaged}");
@@ -297,12 +297,12 @@ async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     stage.close().await;
-    let file = everything(&[(records::PROGRESS, &record(records::PROGRESS).unwrap())]);
-    storage().set_item(records::PROGRESS, "of a later version").unwrap();
+    let file = everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap())]);
+    storage().set_item(storage::PROGRESS, "of a later version").unwrap();
     let full = full_for("key.includes('aside')");
-    transfer::take(&file).unwrap_err();
+    settings::import_text(&file).unwrap_err();
     drop(full);
-    assert_eq!(record(records::PROGRESS).as_deref(), Some("of a later version"));
+    assert_eq!(record(storage::PROGRESS).as_deref(), Some("of a later version"));
 }
 
 #[wasm_bindgen_test]
@@ -311,7 +311,7 @@ async fn progress_and_settings_of_a_file_are_seen_at_once() {
     stage.press("Connect to the client instance").await;
     stage.close().await;
     let file =
-        everything(&[(records::PROGRESS, &record(records::PROGRESS).unwrap()), ("hsm-dojo.1.settings", "theme=dark")]);
+        everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap()), ("hsm-dojo.1.settings", "theme=dark")]);
     let stage = Stage::fresh("#/").await;
     assert!(!stage.text(".lesson-card").contains("1 of "));
     choose(&stage, &file).await;

@@ -11,6 +11,7 @@ mod fetching;
 mod files;
 mod keys;
 mod learning;
+mod notes;
 mod records;
 mod settings;
 mod stage;

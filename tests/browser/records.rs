@@ -2,10 +2,10 @@
 
 use hsm_dojo::{
     host,
-    lab::{FIRST_SESSION, Input, Lab, SavedLab},
+    lab::{FIRST_SESSION, Input, Lab, SavedLab, Sealer},
     web::{
-        records,
-        route::{Route, SANDBOX},
+        addresses::{Route, SANDBOX},
+        storage,
     },
 };
 use js_sys::{Function, Reflect};
@@ -79,14 +79,14 @@ async fn a_damaged_screen_costs_the_screen_alone() {
 async fn damaged_progress_is_put_aside_and_begins_anew() {
     for damaged in ["{]", r#"{"format":7,"lessons":{}}"#, r#"{"format":1,"lessons":3}"#] {
         storage().clear().unwrap();
-        storage().set_item(records::PROGRESS, damaged).unwrap();
+        storage().set_item(storage::PROGRESS, damaged).unwrap();
         let stage = Stage::open("#/").await;
-        assert!(stage.text("main").contains(&format!("hsm-dojo.aside.{}.1", records::PROGRESS)));
-        assert_eq!(aside(records::PROGRESS, 1).as_deref(), Some(damaged));
+        assert!(stage.text("main").contains(&format!("hsm-dojo.aside.{}.1", storage::PROGRESS)));
+        assert_eq!(aside(storage::PROGRESS, 1).as_deref(), Some(damaged));
         stage.close().await;
         let stage = Stage::open("#/lesson/activate-linux").await;
         stage.press("Connect to the client instance").await;
-        let book = records::read_progress().0;
+        let book = storage::read_progress().0;
         assert!(book.lesson("activate-linux").done.contains("connect"));
     }
 }
@@ -96,24 +96,24 @@ async fn progress_of_an_earlier_version_is_added_to() {
     let with =
         |done: &str| format!(r#"{{"format":1,"lessons":{{"activate-linux":{{"complete":true,"done":[{done}]}}}}}}"#);
     storage().clear().unwrap();
-    storage().set_item(records::PROGRESS, &with("\"a\"")).unwrap();
+    storage().set_item(storage::PROGRESS, &with("\"a\"")).unwrap();
     let stage = Stage::open("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;
-    assert_eq!(record(records::PROGRESS), Some(with("\"a\",\"connect\"")));
+    assert_eq!(record(storage::PROGRESS), Some(with("\"a\",\"connect\"")));
 }
 
 #[wasm_bindgen_test]
 async fn the_saved_record_of_progress_opens_and_loses_nothing() {
     let saved = include_str!("../suite/saved.txt").lines().find_map(|line| line.strip_prefix("progress ")).unwrap();
     storage().clear().unwrap();
-    storage().set_item(records::PROGRESS, saved).unwrap();
-    let (book, warning) = records::read_progress();
+    storage().set_item(storage::PROGRESS, saved).unwrap();
+    let (book, warning) = storage::read_progress();
     assert_eq!(warning, None);
     assert!(book.lesson("activate-linux").complete);
     assert!(book.lesson("drill-7").done.contains("start-cmu"));
     let stage = Stage::open("#/lesson/users").await;
     stage.press("Connect to the client instance").await;
-    let kept: serde_json::Value = serde_json::from_str(&record(records::PROGRESS).unwrap()).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&record(storage::PROGRESS).unwrap()).unwrap();
     let saved: serde_json::Value = serde_json::from_str(saved).unwrap();
     for lesson in ["activate-linux", "drill-7"] {
         assert_eq!(kept["lessons"][lesson], saved["lessons"][lesson]);
@@ -198,15 +198,15 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
         lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { machine: host::MachineId::Instance, path, text });
     }
-    records::save_trail(place, &lab).unwrap();
-    let trail = record(&records::trail_key(place)).unwrap();
+    storage::save_undo(place, &lab, &mut Sealer::default()).unwrap();
+    let trail = record(&storage::undo_key(place)).unwrap();
     assert!(trail.len() <= 256_000, "{}", trail.len());
     let mut again = SavedLab::read(&lab.save()).unwrap().open(None);
     again.load_undo_history(&trail).unwrap();
     assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
     let small = Lab::new(place.start(1), None);
-    records::save_trail(place, &small).unwrap();
-    assert_eq!(record(&records::trail_key(place)), Some(small.save_undo_history(12)));
+    storage::save_undo(place, &small, &mut Sealer::default()).unwrap();
+    assert_eq!(record(&storage::undo_key(place)), Some(small.save_undo_history(12)));
 }
 
 #[wasm_bindgen_test]
@@ -220,7 +220,7 @@ async fn what_matters_less_gives_way_to_progress_and_lab() {
     ));
     stage.press("Connect to the client instance").await;
     assert_eq!(stage.notes().matches("keep nothing").count(), 0, "{}", stage.notes());
-    assert!(record(records::PROGRESS).unwrap().contains("connect"));
+    assert!(record(storage::PROGRESS).unwrap().contains("connect"));
     stage.close().await;
     drop(full);
     let stage = Stage::open("#/lesson/activate-linux").await;
@@ -235,7 +235,7 @@ async fn what_gives_way_in_vain_stays() {
     let mut before = stored();
     let full = full_for("key.includes('.lab.')");
     let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
-    records::write_lab(place, "larger").unwrap_err();
+    storage::write_lab(place, "larger").unwrap_err();
     drop(full);
     let mut now = stored();
     before.sort();

@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     course::Exercise,
-    web::{app::App, browser, records},
+    web::{app::App, browser, storage},
 };
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -121,7 +121,7 @@ impl Stage {
         // A page that was left before writes its last records when it goes.
         settle().await;
         storage().clear().unwrap();
-        records::forget_left();
+        storage::drop_unsaved();
         if !key.is_empty() {
             storage().set_item(key, text).unwrap();
         }

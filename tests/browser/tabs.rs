@@ -1,7 +1,7 @@
 //! One lab in two tabs, in a storage that is full or closed, and one that has grown large: no work is lost, and what
 //! happens is said.
 
-use hsm_dojo::web::{records, route::SANDBOX};
+use hsm_dojo::web::{addresses::SANDBOX, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, StorageEvent, StorageEventInit};
 
@@ -99,7 +99,7 @@ async fn progress_is_written_even_where_the_lab_does_not_fit() {
     stage.press("Connect to the client instance").await;
     assert!(stage.notes().contains("keep nothing"), "{}", stage.notes());
     assert_eq!(record(LESSON_LAB), None);
-    assert!(record(records::PROGRESS).unwrap().contains("connect"));
+    assert!(record(storage::PROGRESS).unwrap().contains("connect"));
     assert!(!tell("beforeunload"), "the browser asks before the lab is lost");
     drop(full);
     stage.submit("pwd").await;
@@ -209,7 +209,7 @@ async fn what_another_tab_has_erased_is_not_written_back() {
         assert!(!tell("beforeunload"), "the browser asks before it is lost");
         stage.close().await;
         assert_eq!(stored(), [], "{news:?}");
-        records::forget_left();
+        storage::drop_unsaved();
     }
 }
 

@@ -42,5 +42,6 @@ mod support;
 mod tally;
 mod tidy;
 mod transcripts;
+mod web_rooms;
 mod wording;
 mod world;

@@ -1,97 +1,102 @@
-//! What the HSMs have recorded: the audit logs, to be looked through, followed, copied and kept.
+//! The tab of the audit logs: to search, follow, copy and download them.
 
 use yew::prelude::*;
 
-use super::{AUDIT, Change, copy, more, on, search};
+use super::controls::{copy, more, on_click, search};
 use crate::{
     view::{self, AuditFilter, AuditRow},
     web::{
         browser,
-        desk::Desk,
-        model::Action,
-        parts::{button, group, part, select, text, toggle},
+        elements::{button, element, group, select, text_element, toggle},
+        state::{
+            Action, LabHandle,
+            dock::{DockChange, DockTab},
+        },
     },
 };
 
 /// Records that are drawn at once.
 const RECORDS: usize = 200;
+
+/// Id of the element after the last record.
 const END: &str = "audit-end";
 
-/// The tab.
-pub fn panel(desk: &Desk) -> Vec<Html> {
-    let state = desk.model().dock();
-    let (rows, total) = records(desk);
-    let several = desk.model().lab().world().cluster.nodes().len() > 1;
-    let mut controls = vec![search(desk, "Find in the audit log")];
+/// Returns what is in the tab.
+pub fn panel(handle: &LabHandle) -> Vec<Html> {
+    let state = handle.model().dock();
+    let (rows, total) = records(handle);
+    let several = handle.model().lab().world().cluster.nodes().len() > 1;
+    let mut controls = vec![search(handle, "Find in the audit log")];
     if several {
-        controls.push(choose(desk));
+        controls.push(choose(handle));
     }
-    controls.push(toggle("Failed only", state.failed, on(desk, Change::Failed)));
-    controls.push(toggle("Follow", !state.unfollowed, on(desk, Change::Follow)));
-    controls.push(button("Copy", keep(desk, true)));
-    controls.push(button("Download", keep(desk, false)));
-    let list = rows.iter().map(|row| record(desk, row, several)).collect();
+    controls.push(toggle("Failed only", state.failed, on_click(handle, DockChange::Failed)));
+    controls.push(toggle("Follow", !state.unfollowed, on_click(handle, DockChange::Follow)));
+    controls.push(button("Copy", copy_or_download(handle, true)));
+    controls.push(button("Download", copy_or_download(handle, false)));
+    let list = rows.iter().map(|row| record(handle, row, several)).collect();
     vec![
         group("div", "row", controls),
-        more(desk, rows.len(), total, "records", "Show earlier"),
-        part("ol", &["role", "class", "aria-label"], &["list", "audit", "Audit records"], list),
-        part("div", &["id"], &[END], Vec::new()),
+        more(handle, rows.len(), total, "records", "Show earlier"),
+        element("ol", &["role", "class", "aria-label"], &["list", "audit", "Audit records"], list),
+        element("div", &["id"], &[END], Vec::new()),
     ]
 }
 
-/// The records that are shown, and how many there are of that kind.
-fn records(desk: &Desk) -> (Vec<AuditRow<'_>>, usize) {
-    let state = desk.model().dock();
-    let filter = AuditFilter { hsm: chosen(desk), find: &state.find[AUDIT], failed: state.failed };
-    view::audit(desk.model().lab().world(), &filter, RECORDS.saturating_mul(state.more + 1))
+/// Returns the records that are shown, and how many match the filter.
+fn records(handle: &LabHandle) -> (Vec<AuditRow<'_>>, usize) {
+    let state = handle.model().dock();
+    let filter = AuditFilter { hsm: chosen(handle), find: state.find(DockTab::Audit), failed: state.failed };
+    view::audit(handle.model().lab().world(), &filter, RECORDS.saturating_mul(state.more + 1))
 }
 
-/// Keeps the end of the log in view while it grows.
+/// Scrolls to the end of the log when it grows, unless that is switched off.
 #[hook]
-pub fn use_follow(desk: &Desk) {
-    let follows = desk.model().dock().tab == AUDIT && !desk.model().dock().unfollowed;
-    use_effect_with((follows, desk.model().inputs()), move |(follows, _)| {
+pub fn use_follow(handle: &LabHandle) {
+    let follows = handle.model().dock().tab == DockTab::Audit && !handle.model().dock().unfollowed;
+    use_effect_with((follows, handle.model().inputs()), move |(follows, _)| {
         if let Some(end) = browser::element(END).filter(|_| *follows) {
             end.scroll_into_view_with_bool(false);
         }
     });
 }
 
-/// The HSM whose records are shown, as long as it is there; all of them otherwise.
-fn chosen(desk: &Desk) -> Option<usize> {
-    let count = desk.model().lab().world().cluster.nodes().len();
-    desk.model().dock().hsm.filter(|place| *place < count)
+/// Returns the index of the only HSM whose records are shown, while that HSM is there; otherwise all are shown.
+fn chosen(handle: &LabHandle) -> Option<usize> {
+    let count = handle.model().lab().world().cluster.nodes().len();
+    handle.model().dock().hsm.filter(|index| *index < count)
 }
 
-/// The choice of an HSM.
-fn choose(desk: &Desk) -> Html {
-    let chosen = chosen(desk);
+/// Returns the choice of an HSM.
+fn choose(handle: &LabHandle) -> Html {
+    let chosen = chosen(handle);
     let mut options = vec![(String::new(), "All HSMs".to_owned(), chosen.is_none())];
-    for (place, node) in desk.model().lab().world().cluster.nodes().iter().enumerate() {
-        options.push((place.to_string(), node.eni_ip.clone(), Some(place) == chosen));
+    for (index, node) in handle.model().lab().world().cluster.nodes().iter().enumerate() {
+        options.push((index.to_string(), node.eni_ip.clone(), Some(index) == chosen));
     }
-    let desk = desk.clone();
-    let onchange = Callback::from(move |event: Event| desk.act(Action::Dock(Change::Hsm(browser::value(&event)))));
+    let handle = handle.clone();
+    let onchange =
+        Callback::from(move |event: Event| handle.act(Action::Dock(DockChange::Hsm(browser::event_value(&event)))));
     select("HSM", options, onchange)
 }
 
-/// Copies or downloads what is shown, raw.
-fn keep(desk: &Desk, by_copy: bool) -> Callback<MouseEvent> {
-    let desk = desk.clone();
+/// Copies or downloads the records that are shown, in the raw form of the log service.
+fn copy_or_download(handle: &LabHandle, by_copy: bool) -> Callback<MouseEvent> {
+    let handle = handle.clone();
     Callback::from(move |_| {
-        let (rows, _) = records(&desk);
-        let raw = view::raw(desk.model().lab().world(), &rows);
+        let (rows, _) = records(&handle);
+        let raw = view::raw(handle.model().lab().world(), &rows);
         match by_copy {
-            true => copy(&desk, &raw, format!("Copied {} records.", rows.len())),
+            true => copy(&handle, &raw, format!("Copied {} records.", rows.len())),
             false => browser::download("audit-log.txt", &raw),
         }
     })
 }
 
-/// One record in a line, and as it was delivered when it is opened.
-fn record(desk: &Desk, row: &AuditRow, several: bool) -> Html {
+/// Returns one record: a line that opens to its raw form.
+fn record(handle: &LabHandle, row: &AuditRow, several: bool) -> Html {
     let (event, columns) = (row.event, row.columns());
-    let address = if several { desk.model().lab().world().cluster.nodes()[row.hsm].eni_ip.as_str() } else { "" };
+    let address = if several { handle.model().lab().world().cluster.nodes()[row.hsm].eni_ip.as_str() } else { "" };
     let summary = [
         ("soft", &*columns.time),
         ("soft", &columns.sequence),
@@ -100,8 +105,8 @@ fn record(desk: &Desk, row: &AuditRow, several: bool) -> Html {
         ("about", &columns.about),
         ("response", &columns.response),
     ];
-    let summary = summary.iter().map(|(class, words)| text("span", class, words));
+    let summary = summary.iter().map(|(class, words)| text_element("span", class, words));
     let class = if event.response.code == 0 { "record" } else { "record failed" };
-    let raw = vec![group("summary", "", summary.collect()), text("pre", "", &event.to_string())];
+    let raw = vec![group("summary", "", summary.collect()), text_element("pre", "", &event.to_string())];
     html! { <li key={format!("{}.{}", row.hsm, event.sequence)} {class}>{ group("details", "", raw) }</li> }
 }

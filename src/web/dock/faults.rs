@@ -1,4 +1,4 @@
-//! What the HSMs suffer from, in the sandbox: to be chosen, which is a power of the simulator.
+//! The tab of the sandbox in which the simulator makes HSMs fail, adds and removes them.
 
 use yew::prelude::*;
 
@@ -9,46 +9,46 @@ use crate::{
     view,
     web::{
         browser,
-        desk::Desk,
-        lesson::then_focus,
-        parts::{action, group, keyed, select, text},
+        effects::then_focus,
+        elements::{button_with, group, keyed, select, text_element},
+        state::LabHandle,
     },
 };
 
-/// The button that is always there.
+/// Id of the button that is always there.
 const ADD: &str = "add-hsm";
 
-/// Users of an HSM that are offered to be logged in elsewhere: those that matter most.
+/// Maximum number of users that are offered to be logged in elsewhere: the most important ones.
 const USERS: usize = 12;
 
-/// How often an HSM can be made to refuse from here.
+/// How many operations in a row an HSM can be made to refuse.
 const TIMES: [u8; 2] = [1, 3];
 
-/// The tab.
-pub fn panel(desk: &Desk) -> Vec<Html> {
+/// Returns what is in the tab.
+pub fn panel(handle: &LabHandle) -> Vec<Html> {
     let about = "What the tools of the lab meet, and know nothing of until then. Undo takes it back.";
-    let mut parts = vec![text("p", "", about)];
-    // A list of its own, in which all have keys: a choice must not stay behind where an HSM comes or goes.
-    parts.push(desk.model().lab().world().cluster.nodes().iter().map(|node| one(desk, node)).collect());
-    parts.push(action(&["type", "id"], &[ADD], "Add an HSM from a backup", desk.on(Input::AddHsm)));
+    let mut parts = vec![text_element("p", "", about)];
+    // A list of its own, in which all elements have keys: when an HSM goes, its choices must go with it.
+    parts.push(handle.model().lab().world().cluster.nodes().iter().map(|node| one(handle, node)).collect());
+    parts.push(button_with(&["type", "id"], &[ADD], "Add an HSM from a backup", handle.on_click_input(Input::AddHsm)));
     parts
 }
 
-/// One HSM with its two choices.
-fn one(desk: &Desk, node: &Node) -> Html {
+/// Returns one HSM with its two choices.
+fn one(handle: &LabHandle, node: &Node) -> Html {
     let address = &node.eni_ip;
-    let remove = desk.on(Input::Fault { address: address.clone(), change: NodeChange::Remove });
-    // With the HSM this button goes.
+    let remove = handle.on_click_input(Input::Fault { address: address.clone(), change: NodeChange::Remove });
+    // The button goes with the HSM.
     let onclick = then_focus(remove, [ADD, ADD]);
     let head = vec![
-        text("h3", "", address),
-        action(&["type", "aria-label"], &[&format!("Remove {address}")], "Remove", onclick),
+        text_element("h3", "", address),
+        button_with(&["type", "aria-label"], &[&format!("Remove {address}")], "Remove", onclick),
     ];
     let choices = [
-        choice(desk, address, "Condition", conditions(node.fault()), |words| {
+        choice(handle, address, "Condition", conditions(node.fault()), |words| {
             NodeChange::Fault(Fault::find(words).unwrap_or_default())
         }),
-        choice(desk, address, "Logged in elsewhere", users(node), |words| {
+        choice(handle, address, "Logged in elsewhere", users(node), |words| {
             let user = words.split_once(' ').and_then(|(word, name)| Some((UserType::parse(word)?, name.to_owned())));
             user.map_or(NodeChange::LogOut, |(user_type, name)| NodeChange::LogIn { user_type, name })
         }),
@@ -57,7 +57,7 @@ fn one(desk: &Desk, node: &Node) -> Html {
     keyed(address, group("section", "command", parts.collect()))
 }
 
-/// The conditions: as they are written down, what people call them, and which one holds.
+/// Returns the conditions: how they are saved, how people call them, and which one is present.
 fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
     let mut faults = Vec::new();
     for words in ["healthy", "slow", "unreachable", "drops", "drops done"] {
@@ -79,7 +79,7 @@ fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
     faults.into_iter().map(option).collect()
 }
 
-/// The users who can be logged in elsewhere. Nobody logs the appliance user in, or one who is locked.
+/// Returns the users who can be logged in elsewhere. The appliance user and locked users cannot log in.
 fn users(node: &Node) -> Vec<(String, String, bool)> {
     let (hsm, inside) = (node.hsm(), node.hsm().logged_in_elsewhere());
     let mut options = vec![(String::new(), "nobody".to_owned(), inside.is_none())];
@@ -93,18 +93,18 @@ fn users(node: &Node) -> Vec<(String, String, bool)> {
     options
 }
 
-/// A choice that changes the HSM at an address.
+/// Returns a choice that changes the HSM at an address.
 fn choice(
-    desk: &Desk,
+    handle: &LabHandle,
     address: &str,
     label: &'static str,
     options: Vec<(String, String, bool)>,
     change: fn(&str) -> NodeChange,
 ) -> Html {
     let name = format!("{label}, {address}");
-    let (desk, address) = (desk.clone(), address.to_owned());
+    let (handle, address) = (handle.clone(), address.to_owned());
     let onchange = Callback::from(move |event: Event| {
-        desk.input(Input::Fault { address: address.clone(), change: change(&browser::value(&event)) });
+        handle.input(Input::Fault { address: address.clone(), change: change(&browser::event_value(&event)) });
     });
-    group("label", "fault", vec![text("span", "soft", label), select(&name, options, onchange)])
+    group("label", "fault", vec![text_element("span", "soft", label), select(&name, options, onchange)])
 }

@@ -1,51 +1,51 @@
-//! The step to do now, in full beside the terminal and in one line above it where there is room for one pane only.
+//! The current step: in full beside the terminal, and in one line above it where there is room for one pane only.
 
 use yew::prelude::*;
 
-use super::{hints::hints, prose};
+use super::{hints::hints, prose::prose};
 use crate::{
     view,
     web::{
-        desk::Desk,
-        parts::{self, group, part, text, words},
-        route,
+        addresses,
+        elements::{element, group, text_element, text_node},
+        state::LabHandle,
     },
 };
 
-/// The text of the current step, with its hints. What can be done at once stands there also when no step is left.
-pub fn current_step(desk: &Desk, at_once: Html) -> Html {
-    let Some(step) = desk.model().current_step() else { return at_once };
+/// Returns the text of the current step with its hints. `connect` is a button that is shown even when no step is left.
+pub fn current_step(handle: &LabHandle, connect: Html) -> Html {
+    let Some(step) = handle.model().current_step() else { return connect };
     let mut parts = vec![
-        text("p", "eyebrow", &position(desk)),
-        part("h2", &["id", "tabindex"], &["current-step-title", "-1"], vec![words(&step.title)]),
+        text_element("p", "eyebrow", &position(handle)),
+        element("h2", &["id", "tabindex"], &["current-step-title", "-1"], vec![text_node(&step.title)]),
     ];
     if let Some(why) = &step.irreversible {
-        parts.push(irreversible(desk, why));
+        parts.push(irreversible(handle, why));
     }
-    parts.extend([at_once, prose(desk, &step.text), hints(desk, step)]);
-    part("section", &["class", "aria-labelledby"], &["current-step", "current-step-title"], parts)
+    parts.extend([connect, prose(handle, &step.text), hints(handle, step)]);
+    element("section", &["class", "aria-labelledby"], &["current-step", "current-step-title"], parts)
 }
 
-/// What is said before something is done that nobody can undo, and what to do about it first.
-fn irreversible(desk: &Desk, why: &str) -> Html {
-    // In a tab of its own: the terminal is left as it is.
-    let sheet = part(
+/// Returns the warning before something that cannot be undone, with what to do first.
+fn irreversible(handle: &LabHandle, why: &str) -> Html {
+    // A new tab leaves the terminal as it is.
+    let sheet = element(
         "a",
         &["href", "target"],
-        &[&route::worksheet(desk.model().lab().world().cluster.id()), "_blank"],
-        vec![words("Password worksheet (opens in a new tab)")],
+        &[&addresses::worksheet(handle.model().lab().world().cluster.id()), "_blank"],
+        vec![text_node("Password worksheet (opens in a new tab)")],
     );
-    let warning = text("strong", "", "Cannot be undone on real hardware.");
-    group("p", "irreversible", vec![warning, words(&format!(" {why} ")), sheet])
+    let warning = text_element("strong", "", "Cannot be undone on real hardware.");
+    group("p", "irreversible", vec![warning, text_node(&format!(" {why} ")), sheet])
 }
 
-/// The current step in one line, or that the lesson is complete; a press opens it in full.
-pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
-    if desk.model().lab().lesson().is_none() {
+/// Returns the current step in one line, or that the lesson is complete. A press opens the lesson pane.
+pub fn step_now(handle: &LabHandle, on_open: &Callback<()>) -> Html {
+    if handle.model().lab().lesson().is_none() {
         return Html::default();
     }
-    let (head, title) = match desk.model().current_step() {
-        Some(step) => (complete(desk) + &position(desk), step.title.as_str()),
+    let (head, title) = match handle.model().current_step() {
+        Some(step) => (complete(handle) + &position(handle), step.title.as_str()),
         None => (String::from("Lesson complete"), "See how it went, and go on"),
     };
     html! {
@@ -56,31 +56,32 @@ pub fn step_now(desk: &Desk, on_open: &Callback<()>) -> Html {
     }
 }
 
-/// The current step, and the end of the lesson, for those who hear the page: said once when that changes, whichever pane is
-/// shown.
-pub fn step_said(desk: &Desk) -> Html {
-    let last = desk.model().lab().steps().pop();
-    let words = match (desk.model().current_step(), last) {
-        (Some(step), _) => format!("{}{}: {}", complete(desk), position(desk), step.title),
-        // Before an optional last step the lesson was complete already, and that is said once.
+/// Returns the status for screen readers: it announces the current step, and the end of the lesson, once when they change,
+/// whichever pane is shown.
+pub fn step_status(handle: &LabHandle) -> Html {
+    let last = handle.model().lab().steps().pop();
+    let words = match (handle.model().current_step(), last) {
+        (Some(step), _) => format!("{}{}: {}", complete(handle), position(handle), step.title),
+        // The lesson was complete before its optional last step, and that is announced once.
         (None, Some((last, _))) if last.optional => "No step is left.".to_owned(),
         (None, Some(_)) => "Lesson complete.".to_owned(),
         (None, None) => String::new(),
     };
-    part(
+    element(
         "p",
         &["class", "role", "aria-label"],
         &["visually-hidden", "status", "Lesson progress"],
-        vec![parts::words(&words)],
+        vec![text_node(&words)],
     )
 }
 
-/// What stands before a step that need not be done, once everything else is.
-fn complete(desk: &Desk) -> String {
-    let lab = desk.model().lab();
+/// Returns what precedes an optional step once the lesson is complete.
+fn complete(handle: &LabHandle) -> String {
+    let lab = handle.model().lab();
     if lab.is_complete() { "Lesson complete. ".to_owned() } else { String::new() }
 }
 
-fn position(desk: &Desk) -> String {
-    view::step_position(desk.model().lab()).unwrap_or_default()
+/// Returns the position of the current step, such as "Step 2 of 6".
+fn position(handle: &LabHandle) -> String {
+    view::step_position(handle.model().lab()).unwrap_or_default()
 }

@@ -1,45 +1,45 @@
-//! The sandbox beside its terminal: nothing to reach, and a choice of worlds.
+//! The sandbox beside its terminal: no goal, and a choice of worlds.
 
 use yew::prelude::*;
 
-use super::{powers::powers, prose};
+use super::{powers::powers, prose::prose};
 use crate::{
     course::{Block, Document},
     host::{Flavour, Preset},
     web::{
-        desk::Desk,
-        parts::{group, list, part, text, words},
-        place::LabAddress,
+        addresses::LabAddress,
+        elements::{element, group, list, text_element, text_node},
+        state::LabHandle,
     },
 };
 
-/// The sandbox pane.
-pub fn sandbox_pane(desk: &Desk) -> Html {
-    let here = desk.place();
+/// Returns the sandbox pane.
+pub fn sandbox_pane(handle: &LabHandle) -> Html {
+    let here = handle.address();
     let first = "No steps and no goal. You are on the client instance; break what you like. Each of these worlds but the largest is \
                  kept for itself until you start it over.";
     let second = vec![
-        words("The management utility is started with its configuration file; "),
-        text("code", "", "help"),
-        words(" lists its commands:"),
+        text_node("The management utility is started with its configuration file; "),
+        text_element("code", "", "help"),
+        text_node(" lists its commands:"),
     ];
     let worlds = Preset::ALL.into_iter().map(|preset| world(preset, here)).collect();
-    part(
+    element(
         "section",
         &["id", "tabindex", "class", "aria-label"],
         &["pane-lesson", "-1", "pane pane-lesson", "Sandbox"],
         vec![
-            text("h1", "", "Sandbox"),
-            text("p", "", first),
+            text_element("h1", "", "Sandbox"),
+            text_element("p", "", first),
             group("p", "", second),
-            prose(desk, &start(here)),
+            prose(handle, &start(here)),
             list("ul", "worlds", "Worlds", worlds),
-            powers(desk),
+            powers(handle),
         ],
     )
 }
 
-/// The line that starts the utility on the machine of this sandbox.
+/// Returns the line that starts the utility on the machine of this sandbox.
 fn start(here: LabAddress) -> Document {
     const LINUX: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     const WINDOWS: &str = r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
@@ -55,18 +55,19 @@ fn world(preset: Preset, here: LabAddress) -> Html {
     let links = flavours.map(|flavour| link(preset, flavour, here)).into();
     let is_here = flavours.iter().any(|flavour| here == LabAddress::Sandbox { preset, flavour: *flavour });
     let class = if is_here { "world here" } else { "world" };
-    let parts = vec![text("h2", "", preset.id()), text("p", "", preset.summary()), group("p", "row", links)];
+    let parts =
+        vec![text_element("h2", "", preset.id()), text_element("p", "", preset.summary()), group("p", "row", links)];
     group("li", class, parts)
 }
 
 fn link(preset: Preset, flavour: Flavour, here: LabAddress) -> Html {
     const KEYS: &[&str] = &["href", "aria-label", "aria-current"];
-    let place = LabAddress::Sandbox { preset, flavour };
+    let address = LabAddress::Sandbox { preset, flavour };
     let label = format!("{} on {}", preset.id(), flavour.id());
-    let shown = if place == here { KEYS.len() } else { KEYS.len() - 1 };
+    let shown = if address == here { KEYS.len() } else { KEYS.len() - 1 };
     let name = match flavour {
         Flavour::Linux => "Linux",
         Flavour::Windows => "Windows",
     };
-    part("a", &KEYS[..shown], &[&*place.address(), &label, "page"][..shown], vec![words(name)])
+    element("a", &KEYS[..shown], &[&*address.hash(), &label, "page"][..shown], vec![text_node(name)])
 }

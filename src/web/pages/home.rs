@@ -1,4 +1,4 @@
-//! The first page: the lessons with how far one has come, and the sandbox.
+//! The first page: the lessons with the learner's progress, drills, and the sandbox.
 
 use yew::prelude::*;
 
@@ -8,25 +8,24 @@ use crate::{
         drill::{self, TEMPLATE},
     },
     web::{
+        addresses::{self, LabAddress},
         browser,
-        parts::{group, link, part, text, words},
-        place::LabAddress,
-        records::{self, LessonRecord, ProgressBook},
-        route,
+        elements::{element, group, link, text_element, text_node},
+        storage::{self, LessonRecord, ProgressBook},
     },
 };
 
 /// The list of lessons.
 #[function_component]
 pub fn Home() -> Html {
-    let progress = use_memo((), |()| records::read_progress());
+    let progress = use_memo((), |()| storage::read_progress());
     let (book, warning) = &*progress;
     let lead = "A real cluster is activated once, with one password that nobody can recover. Here you sit at the same prompt, type the \
                 same commands, and may fail as often as you like.";
-    let hero = vec![text("h1", "", "Practise before it counts"), text("p", "lead", lead), begin(book)];
+    let hero = vec![text_element("h1", "", "Practise before it counts"), text_element("p", "lead", lead), begin(book)];
     let mut parts = vec![group("div", "hero", vec![group("div", "hero-words", hero), slice()])];
     if let Some(warning) = warning {
-        parts.push(part("p", &["class", "role"], &["note warning", "status"], vec![words(warning)]));
+        parts.push(element("p", &["class", "role"], &["note warning", "status"], vec![text_node(warning)]));
     }
     let cards = lessons().map(|lesson| card(lesson, &book.lesson(lesson.id))).collect();
     let besides = vec![
@@ -36,42 +35,47 @@ pub fn Home() -> Html {
             &drill(),
             "Begin a drill",
         ),
-        beside("Sandbox", "A client instance and a cluster, no steps, no goal.", route::SANDBOX, "Open the sandbox"),
+        beside(
+            "Sandbox",
+            "A client instance and a cluster, no steps, no goal.",
+            addresses::SANDBOX,
+            "Open the sandbox",
+        ),
         beside(
             "On paper",
             "The sheet on which a password is written before it is typed.",
-            route::WORKSHEET,
+            addresses::WORKSHEET,
             "Password worksheet",
         ),
     ];
     let small_print = vec![
-        text(
+        text_element(
             "p",
             "",
             "Everything runs in your browser and stays there. Real passwords do not belong here: make up others.",
         ),
-        text("p", "", "HSM Dojo is not affiliated with any vendor."),
+        text_element("p", "", "HSM Dojo is not affiliated with any vendor."),
     ];
     parts.extend([
-        text("h2", "", "Lessons"),
-        part("ol", &["class", "role"], &["lessons", "list"], cards),
+        text_element("h2", "", "Lessons"),
+        element("ol", &["class", "role"], &["lessons", "list"], cards),
         group("div", "besides", besides),
         group("footer", "small-print", small_print),
     ]);
-    part("main", &["id", "tabindex", "class"], &["main", "-1", "page home"], parts)
+    element("main", &["id", "tabindex", "class"], &["main", "-1", "page home"], parts)
 }
 
-/// The lessons; drills are something besides.
+/// Returns the lessons without the drill, which has a section of its own.
 fn lessons() -> impl Iterator<Item = &'static Entry> {
     course::catalogue().iter().filter(|entry| entry.id != TEMPLATE)
 }
 
-/// The address of a drill that nobody can guess, with a number that people can say to each other.
+/// Returns the address of a random drill. Its number is short enough to be passed on.
 fn drill() -> String {
-    route::lesson(&drill::random_id(browser::seed()))
+    addresses::lesson_hash(&drill::random_id(browser::seed()))
 }
 
-/// The way into the first lesson that is not complete, or that is begun.
+/// Returns the link to the lesson that was begun, or to the first one that is not complete.
 fn begin(book: &ProgressBook) -> Html {
     let records = || lessons().map(|lesson| (lesson, book.lesson(lesson.id)));
     let begun = records().find(|(_, record)| !record.complete && !record.done.is_empty());
@@ -80,10 +84,10 @@ fn begin(book: &ProgressBook) -> Html {
     };
     let word = if record.done.is_empty() { "Begin" } else { "Go on" };
     let label = format!("{word}: {}", lesson.title);
-    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson.into()).address(), &label)])
+    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson.into()).hash(), &label)])
 }
 
-/// A slice of what one does here, for the eye alone.
+/// Returns an example of what one does here. It is decoration and hidden from screen readers.
 fn slice() -> Html {
     const LINES: [(&str, &str); 6] = [
         ("aws-cloudhsm>", "changePswd PRECO admin ********"),
@@ -95,20 +99,20 @@ fn slice() -> Html {
     ];
     let line = |(prompt, text): &(&str, &str)| {
         let typed = if prompt.is_empty() { "" } else { "typed" };
-        group("span", "line", vec![part_of("prompt", prompt), part_of(typed, text), words("\n")])
+        group("span", "line", vec![part_of("prompt", prompt), part_of(typed, text), text_node("\n")])
     };
     let lines = LINES.iter().map(line).collect();
-    part("div", &["class", "aria-hidden"], &["slice", "true"], vec![group("pre", "", lines)])
+    element("div", &["class", "aria-hidden"], &["slice", "true"], vec![group("pre", "", lines)])
 }
 
 fn part_of(class: &str, text: &str) -> Html {
-    group("span", class, vec![words(text)])
+    group("span", class, vec![text_node(text)])
 }
 
-/// What there is besides the lessons.
+/// Returns a section about something besides the lessons.
 fn beside(title: &str, what: &str, address: &str, label: &str) -> Html {
     let row = group("p", "row", vec![link("button", address, label)]);
-    group("section", "beside", vec![text("h2", "", title), text("p", "", what), row])
+    group("section", "beside", vec![text_element("h2", "", title), text_element("p", "", what), row])
 }
 
 fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
@@ -120,19 +124,19 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
     let minutes = format!("about {} minutes", lesson.minutes);
-    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson.into()).address(), lesson.title)]);
-    let state = text("span", &format!("progress-word {state}"), &said);
+    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson.into()).hash(), lesson.title)]);
+    let state = text_element("span", &format!("progress-word {state}"), &said);
     let parts = vec![
         title,
-        text("p", "", lesson.summary),
+        text_element("p", "", lesson.summary),
         stations(total, done),
-        group("p", "facts", vec![state, text("span", "", &minutes)]),
+        group("p", "facts", vec![state, text_element("span", "", &minutes)]),
     ];
     group("li", "lesson-card", parts)
 }
 
-/// The steps of a lesson as stations, for the eye alone: the words beside them say the same.
+/// Returns the steps of a lesson as a row of dots. They are hidden from screen readers: the words beside them say the same.
 fn stations(total: usize, done: usize) -> Html {
-    let station = |place| group("span", if place < done { "station done" } else { "station" }, Vec::new());
-    part("p", &["class", "aria-hidden"], &["stations", "true"], (0..total).map(station).collect())
+    let station = |index| group("span", if index < done { "station done" } else { "station" }, Vec::new());
+    element("p", &["class", "aria-hidden"], &["stations", "true"], (0..total).map(station).collect())
 }

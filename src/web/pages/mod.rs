@@ -1,7 +1,9 @@
 //! The pages: one for each kind of address.
 
 mod home;
+mod keys;
 mod not_found;
+mod panes;
 mod worksheet;
 mod workspace;
 

@@ -1,20 +1,20 @@
-//! The page for an address that leads nowhere.
+//! The page for an unknown address.
 
 use yew::prelude::*;
 
 use crate::web::{
-    parts::{group, link, part, text, words},
-    route,
+    addresses,
+    elements::{element, group, link, text_element, text_node},
 };
 
-/// Says which address is not known, and leads home.
+/// Returns the page, with the unknown address and a link to the first page.
 pub fn not_found(address: &str) -> Html {
     let why = vec![
-        words("HSM Dojo does not know the address "),
-        text("code", "address", address),
-        words(". The link may be misspelt, or meant for another version. Nothing of yours is lost."),
+        text_node("HSM Dojo does not know the address "),
+        text_element("code", "address", address),
+        text_node(". The link may be misspelt, or meant for another version. Nothing of yours is lost."),
     ];
-    let ways = vec![link("button primary", route::HOME, "All lessons")];
-    let parts = vec![text("h1", "", "There is nothing here"), group("p", "", why), group("p", "row", ways)];
-    part("main", &["id", "tabindex", "class"], &["main", "-1", "page"], parts)
+    let ways = vec![link("button primary", addresses::HOME, "All lessons")];
+    let parts = vec![text_element("h1", "", "There is nothing here"), group("p", "", why), group("p", "row", ways)];
+    element("main", &["id", "tabindex", "class"], &["main", "-1", "page"], parts)
 }

@@ -1,16 +1,16 @@
-//! The password worksheet: a form to print or to keep as a file, which the app itself never keeps.
+//! The password worksheet: a form to print or to save as a file. The app itself never stores it.
 //!
-//! What is written into it stands in the fields of the page and nowhere else, so it is gone when the page is left. There is
-//! no field for the password: that is written by hand, on paper.
+//! Its text is in the fields of the page and nowhere else, so it is gone when the page is left. There is no field for the
+//! password: that is written on paper, by hand.
 
 use yew::prelude::*;
 
 use crate::web::{
     browser,
-    parts::{button, group, part, text},
+    elements::{button, element, group, text_element},
 };
 
-/// The fields: id, label, and what most people will write.
+/// The fields: id, label, and the usual text.
 const FIELDS: [(&str, &str, &str); 8] = [
     ("sheet-cluster", "Cluster", HERE),
     ("sheet-date", "Date of the change", ""),
@@ -22,7 +22,7 @@ const FIELDS: [(&str, &str, &str); 8] = [
     ("sheet-witnesses", "Witnesses", ""),
 ];
 
-/// Stands for the cluster that the address names.
+/// Placeholder for the cluster in the address.
 const HERE: &str = "here";
 
 const BY_HAND: &str = "Password, by hand";
@@ -41,39 +41,39 @@ const HOW: &str = "Write the sheet before you type the password. Print it, put t
 const NOT_KEPT: &str = "Nothing that you write here is kept: it is gone when you leave the page. A file that you save has everything but \
     the password.";
 
-/// The worksheet, for the cluster of this id where it is known.
+/// Returns the worksheet for the cluster with this id; empty for none.
 pub fn worksheet(cluster: &str) -> Html {
     let fields = FIELDS.iter().map(|(id, label, usual)| field(id, label, if *usual == HERE { cluster } else { usual }));
-    let by_hand = group("div", "by-hand", vec![text("span", "", BY_HAND), text("span", "rule", "")]);
-    let form = part("form", &["class", "autocomplete"], &["sheet", "off"], fields.chain([by_hand]).collect());
+    let by_hand = group("div", "by-hand", vec![text_element("span", "", BY_HAND), text_element("span", "rule", "")]);
+    let form = element("form", &["class", "autocomplete"], &["sheet", "off"], fields.chain([by_hand]).collect());
     let buttons = vec![
         button("Print", Callback::from(|_| browser::print())),
         button("Save as a text file", Callback::from(|_| browser::download("password-worksheet.txt", &as_text()))),
     ];
-    let why = WHY.iter().map(|reason| text("li", "", reason)).collect();
+    let why = WHY.iter().map(|reason| text_element("li", "", reason)).collect();
     let page = vec![
-        text("h1", "", "Password worksheet"),
-        text("p", "lead", HOW),
+        text_element("h1", "", "Password worksheet"),
+        text_element("p", "lead", HOW),
         form,
         group("p", "row", buttons),
-        text("p", "help", NOT_KEPT),
-        text("h2", "", "Why it matters"),
+        text_element("p", "help", NOT_KEPT),
+        text_element("h2", "", "QuarantineReason it matters"),
         group("ul", "", why),
     ];
-    part("main", &["id", "tabindex", "class"], &["main", "-1", "page"], page)
+    element("main", &["id", "tabindex", "class"], &["main", "-1", "page"], page)
 }
 
-/// A field with what it holds at first; the page never looks at it again but to save it as a file.
+/// Returns a field with its first text. The page reads the field only to save it as a file.
 fn field(id: &'static str, label: &'static str, value: &str) -> Html {
     let keys = &["id", "value", "autocomplete", "spellcheck"];
-    let input = part("input", keys, &[id, value, "off", "false"], Vec::new());
-    group("label", "", vec![text("span", "", label), input])
+    let input = element("input", keys, &[id, value, "off", "false"], Vec::new());
+    group("label", "", vec![text_element("span", "", label), input])
 }
 
-/// The sheet as plain text, with a line to write the password on.
+/// Returns the sheet as plain text, with a line for the password.
 fn as_text() -> String {
     let line = |label: &str, value: &str| format!("{label}:\n    {}\n\n", if value.is_empty() { RULE } else { value });
-    let fields = FIELDS.iter().map(|(id, label, _)| line(label, &browser::field(id)));
+    let fields = FIELDS.iter().map(|(id, label, _)| line(label, &browser::input_value(id)));
     "PASSWORD WORKSHEET\n\n".to_owned() + &fields.collect::<String>() + &line(BY_HAND, "")
 }
 

@@ -1,4 +1,4 @@
-//! One command with its output, drawn once and then left alone until it changes.
+//! One command with its output. It is drawn again only when it changes.
 
 use std::rc::Rc;
 
@@ -9,23 +9,23 @@ use crate::{
     view::Block,
 };
 
-/// Lines up to which every line is an element of its own, to be read and searched one by one.
+/// Maximum number of lines of a block that are elements of their own.
 pub const LINES_PLAIN: usize = 1_000;
 
-/// Lines that a piece of a longer block holds.
+/// Lines in a piece of a longer block.
 const LINES_PIECE: usize = 1_000;
 
-/// A block, and whether output may still go on in its last line.
+/// A block, and whether it is open.
 #[derive(Clone, Properties)]
 pub struct BlockProps {
     /// The block.
     pub block: Rc<Block>,
-    /// It is the last one: its last line stands at the prompt, not here.
+    /// It is the last block: its last line is drawn at the prompt, not here.
     pub open: bool,
 }
 
 impl PartialEq for BlockProps {
-    /// By address: a block that has changed is another one, and comparing the text of thousands is what this avoids.
+    /// Compares addresses: a changed block is another one. Comparing the text of thousands would be slow.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.block, &other.block) && self.open == other.open
     }
@@ -42,8 +42,8 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         return Html::default();
     }
     let (first, long) = if lines.len() > LINES_PLAIN { lines.split_at(1) } else { (lines, &[][..]) };
-    let line = |(place, text): (usize, &Text)| {
-        let last = place + 1 == lines.len();
+    let line = |(index, text): (usize, &Text)| {
+        let last = index + 1 == lines.len();
         let end = if last {
             last_end()
         } else {
@@ -51,9 +51,9 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         };
         let class =
             classes!("line", (last && text.is_empty()).then_some("blank"), is_row(text).then_some("in-columns"));
-        // Without a key a line takes the place of another one when lines are added, and is read out as if it were new. Keys
-        // count only where all have one, so the lines are a list of their own.
-        html! { <span key={place} {class}>{ for text.0.iter().map(span) }{ end }</span> }
+        // Without a key, a line would reuse the element of another one when lines are added, and be announced as new. Keys
+        // work only where all siblings have one, so the lines are a list of their own.
+        html! { <span key={index} {class}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
         <div class="block" role="group" aria-label={format!("Command {}", block.id + 1)}>
@@ -63,23 +63,23 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
     }
 }
 
-/// True for a line in columns, which says nothing any more where it is broken.
+/// Returns true for a line in columns, which must not be wrapped.
 fn is_row(line: &Text) -> bool {
     line.0.iter().any(|span| span.meaning == Meaning::Output && span.text.trim().contains("    "))
 }
 
-/// Long output in pieces that the browser lays out only when they come into view. It is not read out line by line: the
-/// terminal says in one sentence how long it is, and the button opens it as plain text. The words of the button stand in
-/// the style sheet and in its name, so that they are no part of the output.
+/// Returns long output in pieces that the browser lays out only when they come into view. It is not announced line by line:
+/// the terminal says in one sentence how long it is, and the button opens it as plain text. The label of the button is in
+/// the style sheet, so that it is not part of the output.
 fn pieces(block: u64, lines: &[Text]) -> Html {
     let count = lines.len();
-    let piece = |(place, lines): (usize, &[Text])| {
+    let piece = |(index, lines): (usize, &[Text])| {
         let mut text = String::new();
         for line in lines {
             line.0.iter().for_each(|span| text.push_str(&span.text));
             text.push('\n');
         }
-        let last = (place + 1) * LINES_PIECE >= count;
+        let last = (index + 1) * LINES_PIECE >= count;
         if last {
             text.pop();
         }
@@ -95,14 +95,14 @@ fn pieces(block: u64, lines: &[Text]) -> Html {
     }
 }
 
-/// The line break at the end of a block. What is drawn breaks there anyway; the text of the document needs it still, and
-/// what is not drawn counts in the one and not in the other.
+/// Returns the line break at the end of a block. It is hidden, because the block ends there anyway. It is part of the
+/// document's text nevertheless, which is what copying takes.
 fn last_end() -> Html {
     html! { <span hidden=true>{ "\n" }</span> }
 }
 
-/// A stretch of text in the class of its meaning: the one place where meanings become looks. Output is the most and has
-/// no class, so it needs no element either.
+/// Returns a span of text with the class of its meaning. Output is the most frequent meaning and has no class, so it needs no
+/// element.
 fn span(span: &Span) -> Html {
     let class = match span.meaning {
         Meaning::Output => return html! { &span.text },

@@ -1,6 +1,6 @@
-//! Line editing as a Unix terminal has it, on the text and the caret of a native input.
+//! Line editing as in a Unix terminal, on the text and the caret of a native input.
 //!
-//! A browser counts the caret in UTF-16 units, so the text is cut in those.
+//! A browser counts the caret in UTF-16 units, so the text is split in those.
 
 use web_sys::HtmlInputElement;
 
@@ -9,19 +9,19 @@ use crate::text::placeholder;
 /// A change that a key makes to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// Everything in front of the caret goes.
+    /// Deletes everything before the caret.
     CutToStart,
-    /// Everything behind the caret goes.
+    /// Deletes everything after the caret.
     CutToEnd,
-    /// The word in front of the caret goes.
+    /// Deletes the word before the caret.
     CutWord,
-    /// The caret moves to the start.
+    /// Moves the caret to the start.
     Start,
-    /// The caret moves to the end.
+    /// Moves the caret to the end.
     End,
 }
 
-/// Carries an edit out.
+/// Applies an edit.
 pub fn edit(input: &HtmlInputElement, edit: Edit) {
     let units: Vec<u16> = input.value().encode_utf16().collect();
     let caret = input.selection_end().ok().flatten().map_or(units.len(), |caret| (caret as usize).min(units.len()));
@@ -31,36 +31,36 @@ pub fn edit(input: &HtmlInputElement, edit: Edit) {
         Edit::CutWord => &before[..word_start(before)],
         Edit::CutToEnd | Edit::Start | Edit::End => before,
     };
-    let behind = if edit == Edit::CutToEnd { &[] } else { after };
-    let place = match edit {
+    let rest = if edit == Edit::CutToEnd { &[] } else { after };
+    let caret = match edit {
         Edit::Start => 0,
         Edit::End => units.len(),
         _ => kept.len(),
     };
-    let text = String::from_utf16_lossy(&[kept, behind].concat());
+    let text = String::from_utf16_lossy(&[kept, rest].concat());
     if text != input.value() {
         input.set_value(&text);
     }
-    place_caret(input, place);
+    place_caret(input, caret);
 }
 
-/// Replaces the whole line and puts the caret behind it.
+/// Replaces the whole line, and puts the caret at its end.
 pub fn fill(input: &HtmlInputElement, text: &str) {
     input.set_value(text);
     place_caret(input, text.encode_utf16().count());
 }
 
-/// Selects the first part of the line that stands in angle brackets.
+/// Selects the first placeholder in the line, which is in angle brackets.
 pub fn select_placeholder(input: &HtmlInputElement) {
     let line = input.value();
     if let Some(range) = placeholder(&line) {
         let units = |end: usize| u32::try_from(line[..end].encode_utf16().count()).unwrap_or(u32::MAX);
-        // An input that has no caret selects nothing.
+        // An input without a caret selects nothing.
         _ = input.set_selection_range(units(range.start), units(range.end));
     }
 }
 
-/// Replaces what is selected, or inserts at the caret. Returns the whole line.
+/// Returns the line with a text in place of the selection, or at the caret.
 pub fn insert(input: &HtmlInputElement, text: &str) -> String {
     let units: Vec<u16> = input.value().encode_utf16().collect();
     let at = |place: Option<u32>| place.map_or(units.len(), |place| (place as usize).min(units.len()));
@@ -69,7 +69,7 @@ pub fn insert(input: &HtmlInputElement, text: &str) -> String {
     format!("{}{text}{}", String::from_utf16_lossy(&units[..start]), String::from_utf16_lossy(&units[end..]))
 }
 
-/// Writes a sign in place of what is selected, or at the caret, and lets the page know as if it had been typed.
+/// Writes a sign in place of the selection, or at the caret, as if it were typed.
 pub fn write(input: &HtmlInputElement, sign: &str) {
     let start = input.selection_start().ok().flatten();
     let line = insert(input, sign);
@@ -77,35 +77,35 @@ pub fn write(input: &HtmlInputElement, sign: &str) {
     let end = line.encode_utf16().count();
     place_caret(input, start.map_or(end, |start| (start as usize).saturating_add(sign.len()).min(end)));
     if let Ok(event) = web_sys::Event::new("input") {
-        // An input that nobody listens to has still been written to.
+        // The input has the sign whether or not anything listens.
         _ = input.dispatch_event(&event);
     }
 }
 
-/// True when part of the line is selected.
+/// Returns true when part of the line is selected.
 pub fn has_selection(input: &HtmlInputElement) -> bool {
     input.selection_start().ok().flatten() != input.selection_end().ok().flatten()
 }
 
 fn place_caret(input: &HtmlInputElement, place: usize) {
     let place = u32::try_from(place).unwrap_or(u32::MAX);
-    // An input that has no caret keeps none.
+    // An input without a caret stays as it is.
     _ = input.set_selection_range(place, place);
 }
 
-/// Where the last word of a text begins, blanks behind it included.
+/// Returns where the last word of a text begins. Blanks after the word belong to it.
 fn word_start(text: &[u16]) -> usize {
     let is_blank = |unit: &u16| *unit == u16::from(b' ');
     let word_end = text.iter().rposition(|unit| !is_blank(unit)).map_or(0, |last| last + 1);
     text[..word_end].iter().rposition(is_blank).map_or(0, |blank| blank + 1)
 }
 
-/// How Tab goes on with a line.
+/// What Tab makes of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The line with as much more of it as is certain.
+    /// The line, with everything that is certain.
     pub line: String,
-    /// What it could become, where that is not certain.
+    /// The candidates, where there are several.
     pub choices: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ pub fn complete(line: &str, candidates: Vec<String>) -> Option<Completion> {
     Some(Completion { line: format!("{head}{longer}"), choices: candidates })
 }
 
-/// The characters with which all of these begin; `None` where there are no texts.
+/// Returns the characters with which all texts begin; `None` for no texts.
 fn common_start(texts: &[String]) -> Option<&str> {
     let (first, rest) = texts.split_first()?;
     let shared = |length: usize, text: &String| {

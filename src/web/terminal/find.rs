@@ -1,47 +1,47 @@
-//! Search in the scrollback of a terminal. What is found is painted by the browser's highlights, so that no element of
-//! the output changes; where a browser has none, one is still led from place to place.
+//! Search in the scrollback of a terminal. The browser highlights the matches, so that no element of the output changes. A
+//! browser without highlights still scrolls from match to match.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, KeyboardEvent, Node, Range};
 use yew::prelude::*;
 
-use super::output_id;
+use super::names::output_id;
 use crate::{
     lab::SessionId,
-    web::{browser, desk::Desk},
+    web::{browser, state::LabHandle},
 };
 
-/// Places that are looked for at most.
-const FOUND_MAX: usize = 2_000;
+/// Maximum number of matches.
+const MATCHES_MAX: usize = 2_000;
 
 /// `NodeFilter.SHOW_TEXT`.
 const TEXT_NODES: u32 = 4;
 
-/// The terminal that is searched, and what ends the search.
+/// The properties of the search field.
 #[derive(Clone, PartialEq, Properties)]
 pub struct FindProps {
     /// The lab, at this terminal.
-    pub desk: Desk,
-    /// The learner is done.
+    pub handle: LabHandle,
+    /// Called when the learner ends the search.
     pub on_close: Callback<()>,
 }
 
-/// The id of the field for what is looked for.
+/// Returns the id of the search field.
 pub fn field(session: SessionId) -> String {
     format!("terminal-{session}-find")
 }
 
-/// The field for what is looked for, and what leads from place to place.
+/// The search field, and the buttons that go from match to match.
 #[function_component]
-pub fn Find(FindProps { desk, on_close }: &FindProps) -> Html {
-    let session = desk.session();
+pub fn Find(FindProps { handle, on_close }: &FindProps) -> Html {
+    let session = handle.session();
     let words = use_state_eq(String::new);
     let at = use_mut_ref(|| 0_usize);
-    use_effect_with((), |()| || paint(&[], None));
+    use_effect_with((), |()| || highlight_matches(&[], None));
     let go = {
         let words = words.setter();
-        Callback::from(move |step| words.set(look(session, &mut at.borrow_mut(), step)))
+        Callback::from(move |step| words.set(go_to(session, &mut at.borrow_mut(), step)))
     };
     html! {
         <div class="find" role="search" aria-label="Search in the terminal">
@@ -69,13 +69,13 @@ fn button(go: &Callback<isize>, label: &'static str, sign: &'static str, step: i
     html! { <button type="button" class="quiet" {onclick} aria-label={label} title={label}>{ sign }</button> }
 }
 
-/// Shows the place that is `step` away from the present one, or with 0 the last one, and says which it is. It looks anew
-/// each time, because the output may have changed.
-fn look(session: SessionId, at: &mut usize, step: isize) -> String {
-    let text = browser::field(&field(session));
-    let found = places(session, &text);
+/// Shows the match that is `step` away from the present one, or with 0 the last one, and returns its position in words. It
+/// searches again each time, because the output may have changed.
+fn go_to(session: SessionId, at: &mut usize, step: isize) -> String {
+    let text = browser::input_value(&field(session));
+    let found = matches(session, &text);
     let Some(last) = found.len().checked_sub(1) else {
-        paint(&[], None);
+        highlight_matches(&[], None);
         return if text.is_empty() { String::new() } else { "Not found".to_owned() };
     };
     *at = match step {
@@ -86,13 +86,14 @@ fn look(session: SessionId, at: &mut usize, step: isize) -> String {
     };
     show(&found, *at);
     match found.len() {
-        FOUND_MAX if step == 0 => format!("{FOUND_MAX} places or more, from the latest on"),
+        MATCHES_MAX if step == 0 => format!("{MATCHES_MAX} places or more, from the latest on"),
         count => format!("{} of {count}", *at + 1),
     }
 }
 
-/// Where a text stands in the output, from top to bottom; capitals do not count. The latest places are kept.
-fn places(session: SessionId, text: &str) -> Vec<Range> {
+/// Returns the matches of a text in the output, from top to bottom, regardless of case. If there are too many, the first ones
+/// are left out.
+fn matches(session: SessionId, text: &str) -> Vec<Range> {
     let wanted = text.to_ascii_lowercase();
     let log = browser::element(&output_id(session));
     let document = web_sys::window().and_then(|window| window.document());
@@ -103,42 +104,42 @@ fn places(session: SessionId, text: &str) -> Vec<Range> {
         let text = node.node_value().unwrap_or_default();
         let lower = text.to_ascii_lowercase();
         let hits = lower.match_indices(&wanted);
-        found.extend(hits.filter_map(|(place, _)| range(&document, &node, &text, place, wanted.len())));
+        found.extend(hits.filter_map(|(start, _)| range(&document, &node, &text, start, wanted.len())));
     }
-    let surplus = found.len().saturating_sub(FOUND_MAX);
+    let surplus = found.len().saturating_sub(MATCHES_MAX);
     found.split_off(surplus)
 }
 
-/// A stretch of a text node; the browser counts in UTF-16 units.
-fn range(document: &web_sys::Document, node: &Node, text: &str, from: usize, length: usize) -> Option<Range> {
+/// Returns a range of a text node. The browser counts in UTF-16 units.
+fn range(document: &web_sys::Document, node: &Node, text: &str, start: usize, length: usize) -> Option<Range> {
     let units = |end: usize| Some(u32::try_from(text.get(..end)?.encode_utf16().count()).unwrap_or(u32::MAX));
     let range = document.create_range().ok()?;
-    range.set_start(node, units(from)?).ok()?;
-    range.set_end(node, units(from + length)?).ok()?;
+    range.set_start(node, units(start)?).ok()?;
+    range.set_end(node, units(start + length)?).ok()?;
     Some(range)
 }
 
-/// Paints what was found, and brings one place into view.
+/// Highlights the matches, and scrolls to one of them.
 fn show(found: &[Range], at: usize) {
-    paint(found, found.get(at));
-    let Some(place) = found.get(at) else { return };
-    let line = place.start_container().ok().and_then(|node| node.parent_element());
+    highlight_matches(found, found.get(at));
+    let Some(current) = found.get(at) else { return };
+    let line = current.start_container().ok().and_then(|node| node.parent_element());
     let Some(scroller) = line.as_ref().and_then(|line| line.closest(".scroller").ok().flatten()) else { return };
-    // Long output is laid out when it comes near, so the piece comes first and the place in it after that.
+    // Long output is laid out when it comes near the view, so its piece is scrolled to first.
     if let Some(line) = line.filter(|line| line.class_list().contains("piece")) {
         line.scroll_into_view();
     }
-    let (place, window) = (place.get_bounding_client_rect(), scroller.get_bounding_client_rect());
-    scroll(&scroller, place.top() - window.top() - window.height() / 2.0);
+    let (rect, window) = (current.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+    scroll(&scroller, rect.top() - window.top() - window.height() / 2.0);
 }
 
 fn scroll(scroller: &Element, by: f64) {
     scroller.set_scroll_top(scroller.scroll_top().saturating_add(by as i32));
 }
 
-/// Gives these places to the browser's highlights `found` and `found-now`.
-fn paint(found: &[Range], now: Option<&Range>) {
-    // A browser without highlights paints nothing.
+/// Sets the browser's highlights `found` and `found-now`.
+fn highlight_matches(found: &[Range], now: Option<&Range>) {
+    // A browser without highlights shows none.
     _ = highlight("found", found.iter()).and_then(|()| highlight("found-now", now.into_iter()));
 }
 

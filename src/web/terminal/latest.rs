@@ -1,4 +1,4 @@
-//! Keeps the latest line of a terminal in view until one scrolls up, and again from the next line on.
+//! Keeps the latest line of a terminal in view until the learner scrolls up, and again when the next line is entered.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -6,22 +6,22 @@ use gloo::events::EventListener;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// CSS pixels that one must have scrolled up before the way down is offered.
+/// CSS pixels above the latest line from which a button leads back to it.
 const FAR_UP: i32 = 120;
 
-/// What a terminal needs to know of its scroller.
+/// The scroller of a terminal.
 pub struct Latest {
     /// The element that scrolls.
     pub scroller: NodeRef,
     /// The latest line is out of view.
     pub far_up: bool,
-    /// The learner has scrolled, or the page has.
+    /// Called when it has been scrolled.
     pub on_scroll: Callback<Event>,
-    /// The latest line is wanted back.
+    /// Scrolls to the latest line.
     pub on_latest: Callback<()>,
 }
 
-/// Follows the latest line; `entered` rises with every line that the learner has entered.
+/// Follows the latest line. `entered` rises with every line that was entered.
 #[hook]
 pub fn use_latest(entered: u64) -> Latest {
     let scroller = use_node_ref();
@@ -31,7 +31,7 @@ pub fn use_latest(entered: u64) -> Latest {
     if last.replace(entered) != entered {
         follows.set(true);
     }
-    // After every drawing, because anything may have been added, or have taken room away.
+    // After every drawing, because lines may have been added, or other elements may have grown.
     use_effect({
         let (scroller, follows) = (scroller.clone(), follows.clone());
         move || follow(&scroller, &follows)
@@ -66,7 +66,7 @@ pub fn use_latest(entered: u64) -> Latest {
 
 fn follow(scroller: &NodeRef, follows: &Cell<bool>) {
     if let Some(scroller) = scroller.cast::<Element>().filter(|_| follows.get()) {
-        // Further than there is: the browser goes to the end.
+        // A value that is too large scrolls to the end.
         scroller.set_scroll_top(i32::MAX);
     }
 }

@@ -1,4 +1,4 @@
-//! A run of blocks that is looked at as one, so that a long scrollback costs no more than a short one.
+//! A run of blocks that is compared as one, so that drawing a long scrollback costs no more than a short one.
 
 use std::rc::Rc;
 
@@ -7,10 +7,10 @@ use yew::prelude::*;
 use super::block::BlockView;
 use crate::view::Block;
 
-/// Blocks whose numbers, divided by this, are equal stand on one page.
+/// Blocks whose numbers, divided by this, are equal belong to one page.
 const BLOCKS: u64 = 64;
 
-/// The blocks of a page.
+/// The properties of a page.
 #[derive(Clone, Properties)]
 pub struct PageProps {
     /// The blocks in order.
@@ -20,7 +20,7 @@ pub struct PageProps {
 }
 
 impl PartialEq for PageProps {
-    /// By address, as with single blocks.
+    /// Compares addresses, as single blocks do.
     fn eq(&self, other: &Self) -> bool {
         let same = |(one, other)| Rc::ptr_eq(one, other);
         self.open == other.open
@@ -29,17 +29,17 @@ impl PartialEq for PageProps {
     }
 }
 
-/// Blocks, drawn again only when one of them has changed.
+/// Blocks that are drawn again only when one of them has changed.
 #[function_component]
 fn Page(PageProps { blocks, open }: &PageProps) -> Html {
     let last = blocks.len().saturating_sub(1);
-    let block = |(place, block): (usize, &Rc<Block>)| {
-        html! { <BlockView key={block.id} block={block.clone()} open={*open && place == last} /> }
+    let block = |(index, block): (usize, &Rc<Block>)| {
+        html! { <BlockView key={block.id} block={block.clone()} open={*open && index == last} /> }
     };
     html! { <>{ for blocks.iter().enumerate().map(block) }</> }
 }
 
-/// All blocks of a screen, page by page.
+/// Returns all blocks of a screen, page by page.
 pub fn pages(blocks: &[Rc<Block>]) -> Html {
     let last = blocks.last().map(|block| block.id);
     let page = |blocks: &[Rc<Block>]| {

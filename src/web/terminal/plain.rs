@@ -1,19 +1,18 @@
-//! Output as plain text in a field of its own, to be read, searched and copied with whatever the browser has for that.
+//! A dialog with the output as plain text, to read, search and copy with the browser's own tools.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::web::{browser, desk::Desk};
+use crate::web::{browser, state::LabHandle};
 
 const DIALOG: &str = "plain-text";
 const FIELD: &str = "plain-text-field";
 
-/// The dialog, empty until something is opened in it.
+/// Returns the dialog, which is empty until something is opened in it.
 pub fn dialog() -> Html {
     let close = Callback::from(|_| {
-        with(DIALOG, HtmlDialogElement::close);
-        with(FIELD, |field: &HtmlTextAreaElement| field.set_value(""));
+        browser::close_dialog(DIALOG);
+        with_field(|field| field.set_value(""));
     });
     html! {
         <dialog id={DIALOG} class="plain-text" aria-labelledby="plain-text-title">
@@ -24,21 +23,20 @@ pub fn dialog() -> Html {
     }
 }
 
-/// Opens one block of a terminal, or all that stands on its screen.
-pub fn open(desk: &Desk, block: Option<u64>) {
-    let blocks = desk.seat().screen.blocks().iter();
+/// Opens one block of a terminal, or all blocks.
+pub fn open(handle: &LabHandle, block: Option<u64>) {
+    let blocks = handle.terminal().screen.blocks().iter();
     let text: String = blocks
         .filter(|candidate| block.is_none_or(|id| candidate.id == id))
         .flat_map(|block| block.shown().iter().map(|line| line.plain() + "\n"))
         .collect();
-    with(FIELD, |field: &HtmlTextAreaElement| field.set_value(&text));
-    // An open dialog is not opened twice.
-    with(DIALOG, |dialog: &HtmlDialogElement| _ = dialog.show_modal());
-    with(FIELD, |field: &HtmlTextAreaElement| field.set_scroll_top(0));
+    with_field(|field| field.set_value(&text));
+    browser::open_dialog(DIALOG);
+    with_field(|field| field.set_scroll_top(0));
 }
 
-fn with<T: JsCast>(id: &str, act: impl FnOnce(&T)) {
-    if let Some(element) = browser::element(id).and_then(|element| element.dyn_into().ok()) {
-        act(&element);
+fn with_field(act: impl FnOnce(&HtmlTextAreaElement)) {
+    if let Some(field) = browser::typed(FIELD) {
+        act(&field);
     }
 }

@@ -1,4 +1,4 @@
-//! The line at which one types: what the program printed last, its prompt, and a native input.
+//! The line at the prompt: what the program printed last, its prompt, and a native input.
 
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlInputElement, KeyboardEvent};
@@ -7,10 +7,10 @@ use yew::prelude::*;
 use super::editing::{self, Edit};
 use crate::{
     lab::{Input, PromptKind},
-    web::{browser, desk::Desk, model::Action},
+    web::{browser, state::Action, state::LabHandle},
 };
 
-/// What a key asks for, where it is not left to the browser.
+/// What a key does, where it is not left to the browser.
 enum Key {
     Submit,
     Interrupt,
@@ -22,11 +22,11 @@ enum Key {
     Edit(Edit),
 }
 
-/// One terminal's prompt line.
+/// The properties of a prompt line.
 #[derive(Clone, PartialEq, Properties)]
 pub struct PromptLineProps {
     /// The lab, at this terminal.
-    pub desk: Desk,
+    pub handle: LabHandle,
     /// Another terminal is shown.
     pub hidden: bool,
 }
@@ -44,20 +44,20 @@ struct Search {
 
 /// The prompt and the input.
 #[function_component]
-pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
-    let (screen, session) = (&desk.seat().screen, desk.session());
+pub fn PromptLine(PromptLineProps { handle, hidden }: &PromptLineProps) -> Html {
+    let (screen, session) = (&handle.terminal().screen, handle.session());
     let input = use_node_ref();
     let choices = use_state_eq(Vec::<String>::new);
     let search = use_state_eq(|| None::<Search>);
     let prompt = screen.prompt();
     let masked = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
-    use_input(desk, &input, masked, !hidden);
+    use_input(handle, &input, masked, !hidden);
     let text = screen.open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
     let prompt_id = format!("terminal-{session}-prompt");
-    // On an empty screen nothing else says where to type.
+    // On an empty screen, nothing else says where to type.
     let placeholder = (screen.blocks().is_empty() && !masked).then_some("Type a command and press Enter");
-    let onkeydown = on_key(desk, choices.setter(), &search);
-    let onpaste = on_paste(desk);
+    let onkeydown = on_key(handle, choices.setter(), &search);
+    let onpaste = on_paste(handle);
     let oninput = Callback::from({
         let (choices, search) = (choices.setter(), search.clone());
         move |event: InputEvent| {
@@ -72,21 +72,21 @@ pub fn PromptLine(PromptLineProps { desk, hidden }: &PromptLineProps) -> Html {
             <div class={classes!("prompt-line", prompt.is_none().then_some("busy"))}>
                 <span class="prompt" id={prompt_id.clone()}>{ text }</span>
                 <input ref={input} id={browser::terminal_input(session)} type={if masked { "password" } else { "text" }}
-                    aria-label={super::name(session, " input")} {placeholder} aria-describedby={prompt_id} enterkeyhint="send"
+                    aria-label={super::names::name(session, " input")} {placeholder} aria-describedby={prompt_id} enterkeyhint="send"
                     autocapitalize="off" autocorrect="off" autocomplete="off" spellcheck="false"
                     {onkeydown} {onpaste} {oninput} />
             </div>
             <p class="choices" role="status" aria-label="Completions">{ choices.join("   ") }</p>
-            <p class="choices" role="status" aria-label="Search of earlier lines">{ search_words(desk, &search) }</p>
-            <p class="choices" role="status" aria-label="Waiting lines">{ waiting_words(desk.seat().waiting()) }</p>
+            <p class="choices" role="status" aria-label="Search of earlier lines">{ search_words(handle, &search) }</p>
+            <p class="choices" role="status" aria-label="Waiting lines">{ waiting_words(handle.terminal().waiting()) }</p>
         </>
     }
 }
 
-/// Puts called-back lines into the input, and the focus where there is room for the whole page. What was typed of a
-/// hidden entry goes when the prompt goes, also by an undo: it would stand there to be read.
+/// Fills the input on request, and moves the focus there on wide screens. A hidden entry is removed with its prompt, also by
+/// an undo: otherwise it would become readable.
 #[hook]
-fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
+fn use_input(handle: &LabHandle, input: &NodeRef, masked: bool, shown: bool) {
     use_effect_with((masked, input.clone()), |(masked, input)| {
         let input = input.cast::<HtmlInputElement>().filter(|_| *masked);
         move || {
@@ -95,12 +95,12 @@ fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
             }
         }
     });
-    use_effect_with((desk.session(), shown), |(session, shown)| {
+    use_effect_with((handle.session(), shown), |(session, shown)| {
         if *shown && browser::is_wide() {
             browser::focus_terminal(*session);
         }
     });
-    use_effect_with((desk.seat().fill().clone(), input.clone()), |(fill, input)| {
+    use_effect_with((handle.terminal().fill().clone(), input.clone()), |(fill, input)| {
         if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| fill.number > 0) {
             editing::fill(&input, &fill.text);
             if fill.select {
@@ -111,24 +111,24 @@ fn use_input(desk: &Desk, input: &NodeRef, masked: bool, shown: bool) {
 }
 
 fn on_key(
-    desk: &Desk,
+    handle: &LabHandle,
     choices: UseStateSetter<Vec<String>>,
     search: &UseStateHandle<Option<Search>>,
 ) -> Callback<KeyboardEvent> {
-    let (desk, search) = (desk.clone(), search.clone());
+    let (handle, search) = (handle.clone(), search.clone());
     Callback::from(move |event: KeyboardEvent| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        if search_key(&desk, &input, &event, &search) {
+        if search_key(&handle, &input, &event, &search) {
             return event.prevent_default();
         }
         let Some(key) = key(&event, &input) else { return };
         if let Key::Complete = key {
-            let Some(completion) = completion(&desk, &input) else { return };
+            let Some(completion) = completion(&handle, &input) else { return };
             editing::fill(&input, &completion.line);
             choices.set(completion.choices);
         } else {
             choices.set(Vec::new());
-            act(&desk, &input, key);
+            act(&handle, &input, key);
         }
         event.prevent_default();
     })
@@ -137,7 +137,7 @@ fn on_key(
 /// What a key does to the search of earlier lines: Ctrl-R begins it and goes further back, Enter and Tab take the line
 /// that was found, without running it, Escape and Ctrl-G give it up. False where the key is none of its keys.
 fn search_key(
-    desk: &Desk,
+    handle: &LabHandle,
     input: &HtmlInputElement,
     event: &KeyboardEvent,
     search: &UseStateHandle<Option<Search>>,
@@ -152,7 +152,7 @@ fn search_key(
         }
         return again;
     };
-    let found = |skip| desk.seat().history().find(&now.text, skip).map(str::to_owned);
+    let found = |skip| handle.terminal().history().find(&now.text, skip).map(str::to_owned);
     match event.key().as_str() {
         "r" if again => {
             let skip = if found(now.skip + 1).is_some() { now.skip + 1 } else { now.skip };
@@ -177,10 +177,10 @@ fn search_key(
     true
 }
 
-/// What is said below the line while one searches.
-fn search_words(desk: &Desk, search: &Option<Search>) -> String {
+/// Returns what is shown below the line during a search.
+fn search_words(handle: &LabHandle, search: &Option<Search>) -> String {
     let Some(Search { text, skip, .. }) = search else { return String::new() };
-    match desk.seat().history().find(text, *skip) {
+    match handle.terminal().history().find(text, *skip) {
         _ if text.is_empty() => {
             "Type a part of an earlier line. Ctrl-R goes further back, Enter takes it, Esc ends.".into()
         }
@@ -189,7 +189,7 @@ fn search_words(desk: &Desk, search: &Option<Search>) -> String {
     }
 }
 
-/// What is said below the line while lines wait.
+/// Returns what is shown below the line while lines wait.
 fn waiting_words(count: usize) -> String {
     match count {
         0 => String::new(),
@@ -198,7 +198,7 @@ fn waiting_words(count: usize) -> String {
     }
 }
 
-/// What the key means on this line. Keys of an input method that is composing are its own.
+/// Returns what a key does on this line. An input method handles keys itself while it is composing.
 fn key(event: &KeyboardEvent, input: &HtmlInputElement) -> Option<Key> {
     if event.is_composing() || event.alt_key() || event.meta_key() {
         return None;
@@ -216,7 +216,7 @@ fn key(event: &KeyboardEvent, input: &HtmlInputElement) -> Option<Key> {
 
 fn control_key(name: &str, input: &HtmlInputElement) -> Option<Key> {
     Some(match name {
-        // With a selection it copies, as everywhere.
+        // With a selection, the browser copies it.
         "c" if browser::has_selection() || editing::has_selection(input) => return None,
         "c" => Key::Interrupt,
         "d" => Key::EndOfInput,
@@ -230,46 +230,46 @@ fn control_key(name: &str, input: &HtmlInputElement) -> Option<Key> {
     })
 }
 
-fn act(desk: &Desk, input: &HtmlInputElement, key: Key) {
+fn act(handle: &LabHandle, input: &HtmlInputElement, key: Key) {
     let masked = input.type_() == "password";
     match key {
-        // What stands there is not the learner's.
-        Key::Submit if desk.model().showing().is_some() => desk.act(Action::StopShowing),
-        Key::Submit => desk.act(Action::Submit(vec![take(input)])),
+        // The line in the input is not the learner's.
+        Key::Submit if handle.model().demonstration().is_some() => handle.act(Action::StopDemonstration),
+        Key::Submit => handle.act(Action::Submit(vec![take_line(input)])),
         Key::Interrupt => {
             input.set_value("");
-            desk.input(Input::Interrupt);
+            handle.input(Input::Interrupt);
         }
-        // On a line with something on it, the key means nothing.
-        Key::EndOfInput if input.value().is_empty() => desk.input(Input::EndOfInput),
-        Key::Clear => desk.act(Action::ClearScreen),
-        // What is hidden must not become a draft of the history, nor may the history show through a hidden prompt.
-        Key::Older if !masked => desk.act(Action::Older(input.value())),
-        Key::Newer if !masked => desk.act(Action::Newer),
+        // The key does nothing on a line with text.
+        Key::EndOfInput if input.value().is_empty() => handle.input(Input::EndOfInput),
+        Key::Clear => handle.act(Action::ClearScreen),
+        // A hidden entry must not get into the history, and the history must not show at a hidden prompt.
+        Key::Older if !masked => handle.act(Action::Older(input.value())),
+        Key::Newer if !masked => handle.act(Action::Newer),
         Key::Edit(edit) => editing::edit(input, edit),
         Key::Older | Key::Newer | Key::EndOfInput | Key::Complete => {}
     }
 }
 
-/// Takes the line out of the input, so that nothing of it stays in the page.
-fn take(input: &HtmlInputElement) -> String {
+/// Removes the line from the input, so that the page no longer has it, and returns it.
+fn take_line(input: &HtmlInputElement) -> String {
     let line = input.value();
     input.set_value("");
     line
 }
 
-/// How Tab goes on with the line; `None` leaves the key to the browser, which moves the focus.
-fn completion(desk: &Desk, input: &HtmlInputElement) -> Option<editing::Completion> {
+/// Returns what Tab makes of the line. With `None` the browser handles the key and moves the focus.
+fn completion(handle: &LabHandle, input: &HtmlInputElement) -> Option<editing::Completion> {
     let line = input.value();
-    if line.trim().is_empty() || desk.settings().is("assist", "off") {
+    if line.trim().is_empty() || handle.settings().is("assist", "off") {
         return None;
     }
-    editing::complete(&line, desk.model().lab().complete(desk.session(), &line))
+    editing::complete(&line, handle.model().lab().complete(handle.session(), &line))
 }
 
-/// Pasted text of several lines submits each that is complete; the rest stays in the input.
-fn on_paste(desk: &Desk) -> Callback<Event> {
-    let desk = desk.clone();
+/// Submits each complete line of a pasted text. The rest stays in the input.
+fn on_paste(handle: &LabHandle) -> Callback<Event> {
+    let handle = handle.clone();
     Callback::from(move |event: Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
@@ -283,6 +283,6 @@ fn on_paste(desk: &Desk) -> Callback<Event> {
         let mut lines: Vec<String> = whole.split('\n').map(str::to_owned).collect();
         let rest = lines.pop().unwrap_or_default();
         editing::fill(&input, &rest);
-        desk.act(Action::Submit(lines));
+        handle.act(Action::Submit(lines));
     })
 }

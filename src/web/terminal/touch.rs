@@ -1,16 +1,15 @@
-//! A row of the keys that a keyboard on glass lacks. A press does what the key does, and the keyboard stays open.
+//! A row of the keys that on-screen keyboards lack. A press does what the key does, and the keyboard stays open.
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 use yew::prelude::*;
 
 use super::editing;
 use crate::{
     lab::SessionId,
-    web::{browser, desk::Desk, parts::action},
+    web::{browser, elements::button_with, state::LabHandle},
 };
 
-/// What a button of the row stands for.
+/// What a button of the row does.
 enum Touch {
     Key(&'static str),
     Control(&'static str),
@@ -29,21 +28,20 @@ const ROW: [(&str, &str, Touch); 9] = [
     ("_", "Underscore", Touch::Sign("_")),
 ];
 
-/// The row, for screens that are touched.
-pub fn touch_row(desk: &Desk) -> Html {
-    let session = desk.session();
+/// Returns the row, for touch screens.
+pub fn touch_row(handle: &LabHandle) -> Html {
+    let session = handle.session();
     let button = |(text, name, touch): &'static (&'static str, &'static str, Touch)| {
         let onclick = Callback::from(move |_| press(session, touch));
-        action(&["type", "aria-label"], &[name], text, onclick)
+        button_with(&["type", "aria-label"], &[name], text, onclick)
     };
-    // A press that takes the focus would close the keyboard.
+    // If a press took the focus, the keyboard would close.
     let onpointerdown = Callback::from(|event: PointerEvent| event.prevent_default());
     html! { <div class="touch-row" role="group" aria-label="Keys" {onpointerdown}>{ for ROW.iter().map(button) }</div> }
 }
 
 fn press(session: SessionId, touch: &Touch) {
-    let Some(input) = browser::element(&browser::terminal_input(session)) else { return };
-    let Ok(input) = input.dyn_into::<HtmlInputElement>() else { return };
+    let Some(input) = browser::typed::<HtmlInputElement>(&browser::terminal_input(session)) else { return };
     let (key, control) = match touch {
         Touch::Key(key) => (key, false),
         Touch::Control(key) => (key, true),
@@ -55,7 +53,7 @@ fn press(session: SessionId, touch: &Touch) {
     init.set_bubbles(true);
     init.set_cancelable(true);
     if let Ok(event) = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init) {
-        // What the key does with the line is the line's own matter.
+        // The line handles the key itself.
         _ = input.dispatch_event(&event);
     }
 }

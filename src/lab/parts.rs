@@ -1,0 +1,252 @@
+//! A saved lab in parts: a head that is written at every save, and chunks of the audit logs that are written once.
+//!
+//! An audit log only grows. Its full chunks are sealed: each is a text of its own, under the digest of that text, and names
+//! the chunk before it. The head names the last chunk of each log, so its size does not depend on how long the lab has been
+//! used. A lab without sealed chunks has the same form as [`Lab::save`] gives it.
+//!
+//! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a chunk
+//! again changes nothing.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Lab, Start,
+    save::{LoadError, PROGRAM, SAVE_FORMAT, SavedHead, SavedLab},
+    state::State,
+    undo::UndoHistory,
+};
+use crate::{
+    course::Tally,
+    hsm::{AuditEvent, SealedEvents},
+    saved,
+};
+
+/// Version of the form with a head and chunks.
+const PARTS_FORMAT: u32 = SAVE_FORMAT + 1;
+
+/// Bytes of the digest that a chunk is named by.
+const KEY_BYTES: usize = 16;
+
+/// Names a chunk by the digest of its text, in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChunkKey(String);
+
+impl ChunkKey {
+    /// Returns the key of a text.
+    pub fn of(text: &str) -> Self {
+        let digest = Sha256::digest(text.as_bytes());
+        Self(digest[..KEY_BYTES].iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Returns the digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The saved form of a chunk.
+#[derive(Serialize, Deserialize)]
+struct Chunk<E> {
+    previous: Option<ChunkKey>,
+    events: E,
+}
+
+/// The saved form of a head. `sealed` names, for each saved state and each of its devices, the last sealed chunk.
+#[derive(Serialize, Deserialize)]
+struct Head<S, T> {
+    program: String,
+    format: u32,
+    start: S,
+    state: T,
+    #[serde(default)]
+    tally: Tally,
+    sealed: Vec<Vec<Option<ChunkKey>>>,
+}
+
+/// A head, and the keys of all chunks that belong to it.
+pub struct SavedParts {
+    /// The head.
+    pub head: String,
+    /// The chunks that the head names, directly or through other chunks.
+    pub chunks: BTreeSet<ChunkKey>,
+}
+
+/// Remembers the chunks of earlier saves, so that the digest of each is computed once.
+#[derive(Default)]
+pub struct Sealer(Vec<Sealed>);
+
+struct Sealed {
+    key: ChunkKey,
+    previous: Option<ChunkKey>,
+    events: SealedEvents,
+}
+
+impl Sealer {
+    /// Returns the text of a chunk that was part of the last saves.
+    pub fn text(&self, key: &ChunkKey) -> Option<String> {
+        let sealed = self.0.iter().find(|sealed| sealed.key == *key)?;
+        Some(chunk_text(sealed.previous.as_ref(), &sealed.events))
+    }
+
+    /// Forgets all chunks but these.
+    pub fn retain(&mut self, keys: &BTreeSet<ChunkKey>) {
+        self.0.retain(|sealed| keys.contains(&sealed.key));
+    }
+
+    fn seal(&mut self, previous: Option<ChunkKey>, events: SealedEvents) -> ChunkKey {
+        let same = |sealed: &&Sealed| sealed.previous == previous && sealed.events == events;
+        if let Some(known) = self.0.iter().find(same) {
+            return known.key.clone();
+        }
+        let key = ChunkKey::of(&chunk_text(previous.as_ref(), &events));
+        self.0.push(Sealed { key: key.clone(), previous, events });
+        key
+    }
+
+    /// Returns a state without its sealed chunks, with the last chunk of each device's log.
+    fn detach(&mut self, state: &State, named: &mut BTreeSet<ChunkKey>) -> (State, Vec<Option<ChunkKey>>) {
+        let mut state = state.clone();
+        let mut last_chunks = Vec::new();
+        for hsm in state.world.cluster.devices_mut() {
+            let mut last = None;
+            for events in hsm.detach_sealed() {
+                let key = self.seal(last, events);
+                named.insert(key.clone());
+                last = Some(key);
+            }
+            last_chunks.push(last);
+        }
+        (state, last_chunks)
+    }
+}
+
+fn chunk_text(previous: Option<&ChunkKey>, events: &[AuditEvent]) -> String {
+    saved::write(&Chunk { previous: previous.cloned(), events })
+}
+
+impl SavedLab {
+    /// Reads a saved lab from its head. `chunk` returns the text of a chunk. The single text of [`Lab::save`] is a head, too.
+    ///
+    /// # Errors
+    /// [`LoadError`], also where a chunk is missing or damaged.
+    pub fn read_parts(head: &str, chunk: impl Fn(&ChunkKey) -> Option<String>) -> Result<Self, LoadError> {
+        let Some(Head { start, mut state, tally, sealed, .. }) = read_head::<State>(head)? else {
+            return Self::read(head);
+        };
+        let last_chunks = sealed.first().map_or(&[][..], Vec::as_slice);
+        attach(&mut state, last_chunks, &chunk)?;
+        Self::checked(start, state, tally)
+    }
+}
+
+impl Lab {
+    /// Returns the lab in parts. What can be taken back is saved separately ([`Lab::save_undo_parts`]).
+    pub fn save_parts(&self, sealer: &mut Sealer) -> SavedParts {
+        let mut chunks = BTreeSet::new();
+        let (state, last_chunks) = sealer.detach(&self.state, &mut chunks);
+        if chunks.is_empty() {
+            return SavedParts { head: self.save(), chunks };
+        }
+        let head = Head {
+            program: PROGRAM.to_owned(),
+            format: PARTS_FORMAT,
+            start: &self.start,
+            state,
+            tally: self.tally.clone(),
+            sealed: vec![last_chunks],
+        };
+        SavedParts { head: saved::write(&head), chunks }
+    }
+
+    /// Returns in parts what can be taken back and done again: the last `steps_max` of each.
+    pub fn save_undo_parts(&self, steps_max: usize, sealer: &mut Sealer) -> SavedParts {
+        let (mut history, mut chunks, mut sealed) = (self.history.truncated(steps_max), BTreeSet::new(), Vec::new());
+        for snapshot in history.snapshots_mut() {
+            let (state, last_chunks) = sealer.detach(&snapshot.state, &mut chunks);
+            snapshot.state = state.into();
+            sealed.push(last_chunks);
+        }
+        if chunks.is_empty() {
+            return SavedParts { head: self.save_undo_history(steps_max), chunks };
+        }
+        let head = Head {
+            program: PROGRAM.to_owned(),
+            format: PARTS_FORMAT,
+            start: &self.start,
+            state: history,
+            tally: Tally::default(),
+            sealed,
+        };
+        SavedParts { head: saved::write(&head), chunks }
+    }
+
+    /// Takes up from its head what could be taken back. `chunk` returns the text of a chunk.
+    ///
+    /// # Errors
+    /// [`LoadError`], also where it belongs to another lab, or a chunk is missing. Nothing changes then.
+    pub fn load_undo_parts(
+        &mut self,
+        head: &str,
+        chunk: impl Fn(&ChunkKey) -> Option<String>,
+    ) -> Result<(), LoadError> {
+        let Some(Head { start, state: mut history, sealed, .. }) = read_head::<UndoHistory>(head)? else {
+            return self.load_undo_history(head);
+        };
+        for (snapshot, last_chunks) in history.snapshots_mut().zip(&sealed) {
+            attach(std::rc::Rc::make_mut(&mut snapshot.state), last_chunks, &chunk)?;
+        }
+        self.replace_undo_history(&start, history)
+    }
+}
+
+/// Returns true for a head that names chunks.
+pub fn is_in_parts(head: &str) -> bool {
+    matches!(read_head::<saved::Value>(head), Ok(Some(_)))
+}
+
+/// Reads a head; `None` for a saved text that is not in parts, which its own reader judges.
+fn read_head<T: DeserializeOwned>(text: &str) -> Result<Option<Head<Start, T>>, LoadError> {
+    let tree = saved::parse(text).map_err(|_| LoadError::Foreign)?;
+    match saved::read_tree::<SavedHead>(&tree) {
+        Ok(head) if head.program == PROGRAM && head.format == PARTS_FORMAT => {
+            saved::read_tree(&tree).map(Some).map_err(|error| LoadError::Damaged(error.to_string()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Puts the sealed chunks back in front of the logs of a state.
+fn attach(
+    state: &mut State,
+    last_chunks: &[Option<ChunkKey>],
+    chunk: &dyn Fn(&ChunkKey) -> Option<String>,
+) -> Result<(), LoadError> {
+    let mut last_chunks = last_chunks.iter();
+    for hsm in state.world.cluster.devices_mut() {
+        let last = last_chunks.next().and_then(Option::as_ref);
+        hsm.attach_sealed(&chain(last, chunk)?);
+        if !hsm.has_whole_log() {
+            return Err(LoadError::Damaged("an audit log has a gap".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key is the
+/// digest of a text that has the key before it.
+fn chain(last: Option<&ChunkKey>, chunk: &dyn Fn(&ChunkKey) -> Option<String>) -> Result<Vec<SealedEvents>, LoadError> {
+    let damaged = || LoadError::Damaged("a part of an audit log is missing or damaged".to_owned());
+    let (mut chunks, mut next) = (Vec::new(), last.cloned());
+    while let Some(key) = next {
+        let text = chunk(&key).filter(|text| ChunkKey::of(text) == key).ok_or_else(damaged)?;
+        let read: Chunk<Vec<AuditEvent>> = saved::read(&text).map_err(|_| damaged())?;
+        chunks.push(read.events.into());
+        next = read.previous;
+    }
+    chunks.reverse();
+    Ok(chunks)
+}

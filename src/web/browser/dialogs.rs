@@ -1,0 +1,32 @@
+//! Dialogs: the browser's own questions, and `<dialog>` elements of the page.
+
+use web_sys::HtmlDialogElement;
+
+use super::typed;
+
+/// Asks a question that has to be answered before anything else. The answer is no where the browser does not ask.
+pub fn confirms(question: &str) -> bool {
+    web_sys::window().and_then(|window| window.confirm_with_message(question).ok()).unwrap_or(false)
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // The browser itself reports a missing printer.
+        _ = window.print();
+    }
+}
+
+/// Opens the dialog with this id. An open dialog stays as it is.
+pub fn open_dialog(id: &str) {
+    if let Some(dialog) = typed::<HtmlDialogElement>(id) {
+        _ = dialog.show_modal();
+    }
+}
+
+/// Closes the dialog with this id.
+pub fn close_dialog(id: &str) {
+    if let Some(dialog) = typed::<HtmlDialogElement>(id) {
+        dialog.close();
+    }
+}

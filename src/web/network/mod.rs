@@ -1,0 +1,9 @@
+//! What comes from the host after the page: certificates, lessons, and new versions of the app.
+
+mod assets;
+mod lesson;
+mod offline;
+
+pub use assets::fetch_later;
+pub use lesson::use_lesson;
+pub use offline::{News, notice, use_offline};

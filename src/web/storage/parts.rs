@@ -1,0 +1,93 @@
+//! Parts of records: texts that only grow in number. Each is named by its content and written once.
+//!
+//! The sealed chunks of audit logs belong to a lab's record and to its undo record; pieces of output belong to the record
+//! of its screens. Parts that no record names any more are removed.
+
+use std::collections::BTreeSet;
+
+use super::{
+    BrowserStorage, StorageError,
+    keys::{LAB, LOG, OUTPUT, SCREENS},
+};
+use crate::lab::ChunkKey;
+
+/// The parts of one kind of one lab.
+pub struct Parts<'a> {
+    storage: &'a BrowserStorage,
+    /// What their keys begin with.
+    prefix: String,
+}
+
+impl<'a> Parts<'a> {
+    /// Returns the sealed chunks of the audit logs of a lab.
+    pub fn of_log(storage: &'a BrowserStorage, name: &str) -> Self {
+        Self { storage, prefix: format!("{LOG}{name}.") }
+    }
+
+    /// Returns the sealed pieces of the output of a lab.
+    pub fn of_output(storage: &'a BrowserStorage, name: &str) -> Self {
+        Self { storage, prefix: format!("{OUTPUT}{name}.") }
+    }
+
+    /// Returns the storage key of a part.
+    fn key(&self, part: &ChunkKey) -> String {
+        self.prefix.clone() + part.as_str()
+    }
+
+    /// Returns the storage keys of all parts.
+    pub fn keys(&self) -> BTreeSet<String> {
+        let is_own = |key: &String| key.strip_prefix(&self.prefix).is_some_and(|rest| !rest.contains('.'));
+        self.storage.keys().into_iter().filter(is_own).collect()
+    }
+
+    /// Returns the storage keys of all parts with their texts.
+    pub fn records(&self) -> Vec<(String, String)> {
+        let read = |key: String| Some((key.clone(), self.storage.read(&key).ok()??));
+        self.keys().into_iter().filter_map(read).collect()
+    }
+
+    /// Returns the text of a part.
+    pub fn read(&self, part: &ChunkKey) -> Option<String> {
+        self.storage.read(&self.key(part)).ok().flatten()
+    }
+
+    /// Writes those of the parts that are not stored yet.
+    ///
+    /// # Errors
+    /// [`StorageError`] where there is no room.
+    pub fn write_missing(
+        &self,
+        parts: &BTreeSet<ChunkKey>,
+        text: impl Fn(&ChunkKey) -> Option<String>,
+    ) -> Result<(), StorageError> {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let stored = self.keys();
+        for part in parts {
+            let key = self.key(part);
+            if !stored.contains(&key) {
+                self.storage.write(&key, &text(part).ok_or(StorageError)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes all parts but these.
+    pub fn keep_only(&self, parts: &BTreeSet<ChunkKey>) {
+        let named: BTreeSet<String> = parts.iter().map(|part| self.key(part)).collect();
+        for key in self.keys().difference(&named) {
+            // A part that stays costs room and nothing else.
+            _ = self.storage.remove(key);
+        }
+    }
+}
+
+/// Returns the parts that belong to the record under this key alone, with their keys. The chunks of audit logs belong to
+/// the lab; its undo record may name them, too.
+pub fn own_parts(storage: &BrowserStorage, key: &str) -> Vec<(String, String)> {
+    if let Some(name) = key.strip_prefix(LAB) {
+        return Parts::of_log(storage, name).records();
+    }
+    key.strip_prefix(SCREENS).map_or_else(Vec::new, |name| Parts::of_output(storage, name).records())
+}

@@ -1,0 +1,33 @@
+//! The record of what can be taken back in a lab. It is the least important record, and its size is bounded.
+
+use std::collections::BTreeSet;
+
+use super::{BrowserStorage, StorageError, keys::undo_key, parts::Parts};
+use crate::{
+    lab::{ChunkKey, Lab, Sealer},
+    web::addresses::LabAddress,
+};
+
+/// Commands that can be taken back after a reload.
+const STEPS_MAX: usize = 12;
+
+/// Maximum size of the record in bytes: a few large files in a lab must not fill the storage.
+const BYTES_MAX: usize = 256_000;
+
+/// Saves what can be taken back in a lab, as far as it fits. Returns the chunks that the record names.
+///
+/// # Errors
+/// [`StorageError`] where there is no room.
+pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<BTreeSet<ChunkKey>, StorageError> {
+    let (storage, mut steps) = (BrowserStorage::open()?, STEPS_MAX);
+    let mut parts = lab.save_undo_parts(steps, sealer);
+    while parts.head.len() > BYTES_MAX && steps > 0 {
+        // About as many as fit, and fewer in any case.
+        steps = steps * BYTES_MAX / parts.head.len();
+        parts = lab.save_undo_parts(steps, sealer);
+    }
+    let log = Parts::of_log(&storage, &address.name());
+    log.write_missing(&parts.chunks, |key| sealer.text(key))?;
+    storage.write(&undo_key(address), &parts.head)?;
+    Ok(parts.chunks)
+}
