@@ -42,12 +42,6 @@ texts! {
     START_USAGE = "Usage: cloudhsm_mgmt_util <config file>";
     /// `errors.md` 4, config-file: missing, unreadable, malformed, or without a server.
     CONFIG_UNREADABLE = "Failed to parse {path}";
-    /// `errors.md` 4, not-logged-in.
-    NOT_LOGGED_IN = "HSM Error: User is not logged in";
-    /// `errors.md` 4, not-permitted.
-    NOT_PERMITTED = "HSM Error: Operation is not permitted for this user";
-    /// `errors.md` 4, user-busy.
-    USER_BUSY = "HSM Error: User is currently logged in";
     /// `errors.md` 4, max-users.
     TOO_MANY_USERS = "HSM Error: Maximum number of users reached";
     /// `errors.md` 4, limited-mode.
@@ -58,10 +52,6 @@ texts! {
     REENTER_PASSWORD = "Re-enter password: ";
     /// `errors.md` 4, hpswd-mismatch.
     HPSWD_MISMATCH = "Passwords do not match";
-    /// `cmu.md` 6.4: second line of a failure, most commands.
-    FAILED_ON_SERVER = "{cmd} failed on server {i}({name})";
-    /// `cmu.md` 6.4: second line of a failure of changePswd.
-    CHANGING_FAILED = "changing password on server {i}({name}) failed";
     /// `host.md` 11, row 4: the address answers, but nothing listens on the port.
     CONNECTION_REFUSED = "Connection refused";
 
@@ -134,11 +124,11 @@ texts! {
     HELP_CHANGE_PSWD = "Sets the password of a user on every connected HSM.";
 }
 
-/// Audit response code of [`NOT_LOGGED_IN`]; the published list has none (`hsm-model.md` 10.4).
+/// Audit response code of an operation that needs a login (`errors.md` 1.18). No code is published (`hsm-model.md` 10.4).
 pub const NOT_LOGGED_IN_CODE: u16 = 0xd0;
-/// Audit response code of [`NOT_PERMITTED`].
+/// Audit response code of an operation that the user's type may not do (`errors.md` 1.19).
 pub const NOT_PERMITTED_CODE: u16 = 0xd1;
-/// Audit response code of [`USER_BUSY`].
+/// Audit response code of an operation on a user who is logged in (`errors.md` 1.17).
 pub const USER_BUSY_CODE: u16 = 0xd2;
 /// Audit response code of the attested text `Invalid input data/params`, whose code is not known (`errors.md` 2).
 pub const INVALID_INPUT_CODE: u16 = 0xd3;

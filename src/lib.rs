@@ -35,6 +35,7 @@
 //! Modules depend on each other in one direction only; `ARCHITECTURE.md` has the map, and a test holds it.
 
 pub mod assets;
+pub mod client;
 pub mod clock;
 pub mod cloud;
 pub mod cmu;
@@ -44,6 +45,7 @@ pub mod event;
 pub mod files;
 pub mod host;
 pub mod hsm;
+pub mod hsm_text;
 pub mod inferred;
 pub mod lab;
 pub mod program;

@@ -1,7 +1,7 @@
-//! How an HSM fails: the conditions that a lab can put one of a cluster's devices into.
+//! The faults of an HSM: the conditions that a lab can put one of a cluster's devices into.
 //!
-//! A fault lies between the tools and a device. Where an operation still reaches the device, the device records it as its
-//! own, so that the audit log tells what a real one would. Source: `errors.md` 4 (connection-lost) and 2 (codes).
+//! A fault is between the tools and a device. The device records an operation that reaches it, so the audit log says
+//! what a real one would. Source: `errors.md` 4 (connection-lost) and 2 (codes).
 
 use std::fmt;
 
@@ -10,42 +10,42 @@ use serde::{Deserialize, Serialize};
 use super::Node;
 use crate::{
     clock::LabTime,
-    hsm::{Closing, Hsm, HsmError, Operation, SessionHandle},
+    hsm::{Closing, Hsm, HsmError, Operation, Reply, SessionHandle},
 };
 
-/// Lab time that a slow HSM takes longer than others.
+/// Lab time, in microseconds, that the answer of a slow HSM takes longer.
 const SLOW_MICROS: u64 = 4_000_000;
-/// Lab time until an address that does not answer is given up. Real systems wait minutes.
+/// Lab time, in microseconds, until a client gives up an address that does not answer. Real systems wait minutes.
 const GIVEN_UP_MICROS: u64 = 3_000_000;
 
-/// The condition of one HSM, as its clients meet it. It is saved as it is written down ([`Fault::find`]).
+/// The condition of one HSM as its clients see it. Its saved form is that of [`Fault::find`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Fault {
-    /// It does what it is asked.
+    /// It answers as usual.
     #[default]
     Healthy,
     /// It answers late.
     Slow,
-    /// Nothing comes back from its address. Sessions stay open behind it.
+    /// Its address does not answer. Sessions on it stay open.
     Unreachable,
-    /// It loses the connection at its next operation, and is healthy from then on.
+    /// It loses the connection at its next operation, and is healthy after that.
     Drops {
-        /// Whether the operation was still carried out; the client does not learn it.
+        /// Whether the device carries the operation out before. The client does not learn it.
         done: bool,
     },
-    /// It refuses its next operations, and is healthy from then on.
+    /// It refuses its next operations, and is healthy after that.
     Fails {
-        /// How many operations are still to be refused.
+        /// Number of operations left to refuse.
         times: u32,
-        /// How each is refused.
+        /// The error of each.
         error: HsmError,
     },
 }
 
 impl Fault {
-    /// Reads what is written as `healthy`, `slow`, `unreachable`, `drops`, `drops done`, or `fails 3 user-missing`: how
-    /// often, at least once, and with which error of a device, by its id.
+    /// Parses `healthy`, `slow`, `unreachable`, `drops`, `drops done`, or `fails 3 user-missing`: the number of
+    /// refusals, at least one, and the id of a device's error.
     pub fn find(words: &str) -> Option<Self> {
         Some(match words {
             "healthy" => Self::Healthy,
@@ -60,28 +60,28 @@ impl Fault {
         })
     }
 
-    /// Reads how often an HSM refuses: at least once, in digits alone.
+    /// Parses a number of refusals: at least one, digits only.
     pub fn times(word: &str) -> Option<u32> {
         let times = word.parse().ok()?;
         (times > 0 && word.bytes().all(|byte| byte.is_ascii_digit())).then_some(times)
     }
 
-    /// Finds an error of a device by its id. A lost connection is no answer of a device, and has no code.
+    /// Finds an error of a device by its id. A lost connection is not an answer of a device, so it has no code.
     pub fn error(id: &str) -> Option<HsmError> {
         HsmError::find(id).filter(|error| error.code().is_some())
     }
 
-    /// True for the usual condition.
+    /// Returns true for the usual condition.
     pub fn is_healthy(&self) -> bool {
         *self == Self::Healthy
     }
 
-    /// True where an answer comes from the address at all.
+    /// Returns true if the address answers at all.
     pub fn answers(&self) -> bool {
         *self != Self::Unreachable
     }
 
-    /// Lab time, in microseconds, that an answer takes longer than usual.
+    /// Returns the lab time, in microseconds, that an answer takes longer than usual.
     pub fn delay(&self) -> u64 {
         match self {
             Self::Slow => SLOW_MICROS,
@@ -112,7 +112,7 @@ impl TryFrom<String> for Fault {
     }
 }
 
-/// Says the condition in a few words, as in "10.0.2.9 is ...".
+/// Prints the condition in a few words, as in "10.0.2.9 is ...".
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -129,73 +129,95 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What waiting for an address costs where no HSM stands behind it.
+/// The condition of an address without an HSM.
 pub(super) const NOBODY: Fault = Fault::Unreachable;
+
+/// What becomes of a request that is sent to an HSM.
+enum Delivery {
+    /// The device gets it, and its answer comes back.
+    Answered,
+    /// The device refuses it with this error.
+    Refused(HsmError),
+    /// No answer comes back, and the session stays open.
+    Unanswered,
+    /// The connection is lost, after the device got it or before.
+    Lost { done: bool },
+}
 
 impl Node {
     /// Carries an operation out as far as the condition of the HSM lets it.
     ///
-    /// Opening, encrypting and closing a session are no operations: they neither fail nor use a fault up. A session that is closed
-    /// behind a lost network ends as lost.
+    /// Encryption and closing neither meet a fault nor use it up. A session that is closed while the HSM is unreachable
+    /// ends as lost.
     pub(super) fn perform(
         &mut self,
         at: LabTime,
         handle: SessionHandle,
         operation: &Operation,
-    ) -> Result<(), HsmError> {
+    ) -> Result<Reply, HsmError> {
         if !self.hsm().has_session(handle) {
             return Err(HsmError::SessionLost);
         }
         match (operation, &self.fault) {
-            (Operation::Close(_), Fault::Unreachable) => self.lose(at, handle),
-            (Operation::Encrypt, Fault::Unreachable) => Err(HsmError::SessionLost),
-            (Operation::Encrypt | Operation::Close(_), _) => self.device_mut().perform(at, handle, operation),
-            _ => self.meet(at, handle, |device, refusal| match refusal {
-                None => device.perform(at, handle, operation),
-                Some(error) => {
-                    device.refuse(at, handle, operation, error);
-                    Err(error)
-                }
-            }),
+            (Operation::Close(_), Fault::Unreachable) => return self.lose(at, handle),
+            (Operation::Encrypt, Fault::Unreachable) => return Err(HsmError::SessionLost),
+            // Nothing would change, so the device stays shared with its snapshots.
+            (Operation::Encrypt, _) if self.hsm().is_encrypted(handle) => return Ok(Reply::Done),
+            _ if operation.is_about_session() => return self.device_mut().perform(at, handle, operation),
+            _ => {}
         }
-    }
-
-    /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the audit
-    /// log (`hsm-model.md` 10.6), and meets a fault like any operation.
-    pub(super) fn read(&mut self, at: LabTime, handle: SessionHandle) -> Result<(), HsmError> {
-        if !self.hsm().has_session(handle) {
-            return Err(HsmError::SessionLost);
-        }
-        self.meet(at, handle, |_, refusal| refusal.map_or(Ok(()), Err))
-    }
-
-    /// Meets the fault, if there is one, and lets the device `act`: as itself, or to refuse with an error.
-    fn meet(
-        &mut self,
-        at: LabTime,
-        handle: SessionHandle,
-        act: impl FnOnce(&mut Hsm, Option<HsmError>) -> Result<(), HsmError>,
-    ) -> Result<(), HsmError> {
-        match self.fault {
-            Fault::Unreachable => Err(HsmError::SessionLost),
-            Fault::Healthy | Fault::Slow => act(self.device_mut(), None),
-            Fault::Drops { done } => {
-                self.fault = Fault::Healthy;
+        match self.apply_fault() {
+            Delivery::Answered => self.device_mut().perform(at, handle, operation),
+            Delivery::Refused(error) => {
+                self.device_mut().refuse(at, handle, operation, error);
+                Err(error)
+            }
+            Delivery::Unanswered => Err(HsmError::SessionLost),
+            Delivery::Lost { done } => {
                 if done {
-                    // Nobody is left to hear how it went.
-                    let _ = act(self.device_mut(), None);
+                    // The client does not learn the outcome.
+                    let _ = self.device_mut().perform(at, handle, operation);
                 }
                 let _ = self.lose(at, handle);
                 Err(HsmError::SessionLost)
             }
-            Fault::Fails { times, error } => {
-                self.fault = if times > 1 { Fault::Fails { times: times - 1, error } } else { Fault::Healthy };
-                act(self.device_mut(), Some(error))
+        }
+    }
+
+    /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the
+    /// audit log (`hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
+    pub(super) fn read(&mut self, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
+        if !self.hsm().has_session(handle) {
+            return Err(HsmError::SessionLost);
+        }
+        match self.apply_fault() {
+            Delivery::Answered => Ok(self.hsm()),
+            Delivery::Refused(error) => Err(error),
+            Delivery::Unanswered => Err(HsmError::SessionLost),
+            Delivery::Lost { .. } => {
+                let _ = self.lose(at, handle);
+                Err(HsmError::SessionLost)
             }
         }
     }
 
-    fn lose(&mut self, at: LabTime, handle: SessionHandle) -> Result<(), HsmError> {
+    /// Applies the fault to one request, and uses it up as far as it counts requests.
+    fn apply_fault(&mut self) -> Delivery {
+        match self.fault {
+            Fault::Unreachable => Delivery::Unanswered,
+            Fault::Healthy | Fault::Slow => Delivery::Answered,
+            Fault::Drops { done } => {
+                self.fault = Fault::Healthy;
+                Delivery::Lost { done }
+            }
+            Fault::Fails { times, error } => {
+                self.fault = if times > 1 { Fault::Fails { times: times - 1, error } } else { Fault::Healthy };
+                Delivery::Refused(error)
+            }
+        }
+    }
+
+    fn lose(&mut self, at: LabTime, handle: SessionHandle) -> Result<Reply, HsmError> {
         self.device_mut().perform(at, handle, &Operation::Close(Closing::Lost))
     }
 }
@@ -227,26 +249,29 @@ mod tests {
         (cluster, handle)
     }
 
-    fn login(cluster: &mut Cluster, handle: SessionHandle) -> Result<(), HsmError> {
+    fn login(cluster: &mut Cluster, handle: SessionHandle) -> Result<Reply, HsmError> {
         let password = &secret("co12345");
         cluster.perform(IP, AT, handle, &Operation::Login { user_type: UserType::Co, name: "Admin", password })
     }
 
-    /// The operations in the log, with their codes, behind the set-up and the start of the session.
+    /// The operations in the log, with their codes, after the set-up and the start of the session.
     fn log(cluster: &Cluster) -> Vec<(Opcode, u16)> {
-        cluster.at(IP).unwrap().audit_log()[5..].iter().map(|event| (event.opcode, event.response.code)).collect()
+        cluster.at(IP).unwrap().audit_log().since(5).map(|event| (event.opcode, event.response.code)).collect()
     }
 
     #[test]
-    fn a_healthy_and_a_slow_hsm_do_what_they_are_asked() {
+    fn a_healthy_and_a_slow_hsm_carry_operations_out() {
         for (fault, delay) in [(Fault::Healthy, 0), (Fault::Slow, 4_000_000)] {
             let (mut cluster, handle) = cluster(fault);
-            assert_eq!((login(&mut cluster, handle), cluster.delay(IP), cluster.answers(IP)), (Ok(()), delay, true));
+            assert_eq!(
+                (login(&mut cluster, handle), cluster.delay(IP), cluster.answers(IP)),
+                (Ok(Reply::Done), delay, true)
+            );
         }
     }
 
     #[test]
-    fn an_unreachable_hsm_keeps_its_sessions_until_they_are_closed_and_then_they_are_lost() {
+    fn an_unreachable_hsm_keeps_sessions_open_and_records_their_end_as_lost() {
         let (mut cluster, handle) = cluster(Fault::Healthy);
         login(&mut cluster, handle).unwrap();
         cluster.set_fault(IP, Fault::Unreachable);
@@ -262,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_connection_ends_the_session_and_tells_not_whether_the_operation_was_done() {
+    fn a_lost_connection_ends_the_session_and_hides_whether_the_operation_was_done() {
         for done in [false, true] {
             let (mut cluster, handle) = cluster(Fault::Drops { done });
             assert_eq!(login(&mut cluster, handle), Err(HsmError::SessionLost));
@@ -274,12 +299,12 @@ mod tests {
     }
 
     #[test]
-    fn operations_fail_as_often_as_asked_each_with_its_own_record() {
+    fn operations_fail_as_often_as_asked_and_each_leaves_a_record() {
         let (mut cluster, handle) = cluster(Fault::Fails { times: 2, error: HsmError::InvalidInput });
         assert_eq!(login(&mut cluster, handle), Err(HsmError::InvalidInput));
         assert_eq!(cluster.fault(IP), Some(&Fault::Fails { times: 1, error: HsmError::InvalidInput }));
         assert_eq!(cluster.read(IP, AT, handle), Err(HsmError::InvalidInput));
-        assert_eq!((login(&mut cluster, handle), cluster.fault(IP)), (Ok(()), Some(&Fault::Healthy)));
+        assert_eq!((login(&mut cluster, handle), cluster.fault(IP)), (Ok(Reply::Done), Some(&Fault::Healthy)));
         assert_eq!(log(&cluster), [(Opcode::Login, 0xd3), (Opcode::Login, 0)]);
         let refused = &cluster.at(IP).unwrap().audit_log()[5];
         assert_eq!(refused.about, Some(("Admin".to_owned(), UserType::Co)));
@@ -312,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_open_and_close_without_using_a_fault_up() {
+    fn opening_and_closing_a_session_uses_no_fault_up() {
         for fault in [Fault::Drops { done: true }, Fault::Fails { times: 1, error: HsmError::UserBusy }] {
             let (mut cluster, handle) = cluster(fault.clone());
             cluster.perform(IP, AT, handle, &Operation::Close(Closing::Quit)).unwrap();
@@ -323,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_an_hsm_has_no_condition_and_is_given_up() {
+    fn an_address_without_an_hsm_has_no_condition_and_does_not_answer() {
         let (mut cluster, handle) = cluster(Fault::Healthy);
         assert!(!cluster.set_fault("10.9.9.9", Fault::Slow) && !cluster.answers("10.9.9.9"));
         assert_eq!((cluster.fault("10.9.9.9"), cluster.delay("10.9.9.9")), (None, 3_000_000));
@@ -333,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_is_saved_with_its_hsm_and_a_world_of_before_has_none() {
+    fn a_condition_is_saved_with_its_hsm_and_an_earlier_world_has_none() {
         for fault in [
             Fault::Slow,
             Fault::Unreachable,

@@ -1,7 +1,7 @@
 //! What the provider's API knows: the cluster, its state, and its devices with their addresses.
 //!
-//! The cluster reacts to what its devices do: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2). It
-//! knows no tool and no lesson.
+//! The state of the cluster follows from its devices: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2).
+//! The cluster knows no tool and no lesson.
 
 mod fault;
 
@@ -13,21 +13,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::LabTime,
-    hsm::{Client, Hsm, HsmError, Operation, SessionHandle, UserType},
+    hsm::{Client, Hsm, HsmError, Operation, Reply, SessionHandle, UserType},
 };
 
-/// State of a cluster, of those a lab reaches by now (`hsm-model.md` 2.1).
+/// State of a cluster, as far as labs have it (`hsm-model.md` 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ClusterState {
     /// The trust chain is in place; the PRECO has its first password.
     Initialized,
-    /// A crypto officer rules.
+    /// A crypto officer administers it.
     Active,
 }
 
 impl ClusterState {
-    /// The word the API prints.
+    /// Returns the word that the API prints.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Initialized => "INITIALIZED",
@@ -47,30 +47,35 @@ impl fmt::Display for ClusterState {
 pub struct Node {
     /// Address of its network interface.
     pub eni_ip: String,
-    /// Where it stands, such as `us-west-2a`.
+    /// Availability zone, such as `us-west-2a`.
     pub availability_zone: String,
-    /// How it fails, if it does. Worlds of before there were faults have none.
+    /// How it fails. Records of versions without faults have none.
     #[serde(default, skip_serializing_if = "Fault::is_healthy")]
     fault: Fault,
-    /// Shared with snapshots until it changes, so that taking one is cheap.
+    /// Shared with snapshots until it changes, so that a snapshot is cheap.
     device: Rc<Hsm>,
 }
 
 impl Node {
-    /// Puts a device behind an address.
+    /// Returns a healthy HSM: a device behind an address.
     pub fn new(eni_ip: impl Into<String>, availability_zone: impl Into<String>, device: Hsm) -> Self {
         let (eni_ip, availability_zone) = (eni_ip.into(), availability_zone.into());
         Self { eni_ip, availability_zone, fault: Fault::Healthy, device: Rc::new(device) }
     }
 
-    /// The device.
+    /// Returns the device.
     pub fn hsm(&self) -> &Hsm {
         &self.device
     }
 
-    /// How it fails, if it does.
+    /// Returns the condition.
     pub fn fault(&self) -> &Fault {
         &self.fault
+    }
+
+    /// Returns true if both hold the same device in memory, so that neither has cost a copy.
+    pub fn shares_device(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.device, &other.device)
     }
 
     fn device_mut(&mut self) -> &mut Hsm {
@@ -78,10 +83,10 @@ impl Node {
     }
 }
 
-/// HSMs of the largest cluster (`hsm-model.md` 1).
+/// Number of HSMs of the largest cluster (`hsm-model.md` 1).
 pub const HSMS_MAX: usize = 28;
 
-/// Tells whether a count is left out of the record.
+/// Returns true for a count that is left out of the record.
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn is_zero(count: &u32) -> bool {
     *count == 0
@@ -93,50 +98,50 @@ pub struct Cluster {
     id: String,
     state: ClusterState,
     nodes: Vec<Node>,
-    /// The last HSM, where there is none left: what its backup holds (`lifecycle.md` 5.6).
+    /// What the backup of the last HSM holds, where no HSM is left (`lifecycle.md` 5.6).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     backup: Vec<Node>,
-    /// What a further HSM's first session is behind: no session handle is given twice, as an HSM that was removed leaves its
-    /// address to another one. 0 where none was removed.
+    /// First session handle of an added HSM: larger than any that a removed HSM gave, because an address is used again.
+    /// 0 where none was removed.
     #[serde(default, skip_serializing_if = "is_zero")]
     sessions_given: u32,
 }
 
 impl Cluster {
-    /// A cluster over initialized devices: ACTIVE unless one of them still has its PRECO.
+    /// Returns a cluster of initialized devices: ACTIVE unless one of them still has its PRECO.
     pub fn new(id: impl Into<String>, nodes: Vec<Node>) -> Self {
         let (id, state) = (id.into(), ClusterState::Initialized);
         let mut cluster = Self { id, state, nodes, backup: Vec::new(), sessions_given: 0 };
-        cluster.react();
+        cluster.update_state();
         cluster
     }
 
-    /// The identifier, such as `cluster-igklspoyj5v`.
+    /// Returns the identifier, such as `cluster-igklspoyj5v`.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The state.
+    /// Returns the state.
     pub fn state(&self) -> ClusterState {
         self.state
     }
 
-    /// The HSMs in the order they were made.
+    /// Returns the HSMs in the order they were added.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The device at an address.
+    /// Returns the device at an address.
     pub fn at(&self, eni_ip: &str) -> Option<&Hsm> {
         self.node(eni_ip).map(Node::hsm)
     }
 
-    /// How the HSM at an address fails, if it does; `None` where there is no HSM.
+    /// Returns the condition of the HSM at an address; `None` where there is no HSM.
     pub fn fault(&self, eni_ip: &str) -> Option<&Fault> {
         self.node(eni_ip).map(Node::fault)
     }
 
-    /// Puts the HSM at an address into a condition. False where there is no HSM.
+    /// Sets the condition of the HSM at an address. Returns false where there is no HSM.
     pub fn set_fault(&mut self, eni_ip: &str, fault: Fault) -> bool {
         let node = self.node_mut(eni_ip);
         let found = node.is_some();
@@ -146,35 +151,34 @@ impl Cluster {
         found
     }
 
-    /// Lab time, in microseconds, that an answer from an address takes longer than usual; where none comes, the time until
-    /// it is given up.
+    /// Returns the lab time, in microseconds, that an answer from an address takes longer than usual. Where none comes,
+    /// it is the time until a client gives up.
     pub fn delay(&self, eni_ip: &str) -> u64 {
         self.fault(eni_ip).unwrap_or(&fault::NOBODY).delay()
     }
 
-    /// True where an HSM answers at an address.
+    /// Returns true if an HSM answers at an address.
     pub fn answers(&self, eni_ip: &str) -> bool {
         self.fault(eni_ip).is_some_and(Fault::answers)
     }
 
-    /// Opens a session on the device at an address, not encrypted end to end yet; `None` where no device answers.
+    /// Opens a session on the device at an address. It is not encrypted end to end yet. `None` where no device answers.
     pub fn open_session(&mut self, eni_ip: &str, client: Client) -> Option<SessionHandle> {
         let node = self.node_mut(eni_ip).filter(|node| node.fault.answers())?;
         Some(node.device_mut().open_session(client))
     }
 
-    /// The device at an address for a client that reads from it, such as to list its users: as far as its condition lets it
-    /// answer.
+    /// Returns the device at an address to a client that reads from it, as far as its condition lets it answer. Only a
+    /// fault that counts requests changes; the device itself is not touched.
     ///
     /// # Errors
     /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.
     pub fn read(&mut self, eni_ip: &str, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
-        let node = self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?;
-        node.read(at, handle)?;
-        Ok(node.hsm())
+        self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?.read(at, handle)
     }
 
-    /// Carries an operation out on the device at an address, as far as its condition lets it, and lets the cluster react.
+    /// Carries an operation out on the device at an address, as far as its condition lets it, and updates the cluster's
+    /// state.
     ///
     /// # Errors
     /// Why the device refuses; [`HsmError::SessionLost`] where no device answers, or the session is gone.
@@ -184,28 +188,28 @@ impl Cluster {
         at: LabTime,
         handle: SessionHandle,
         operation: &Operation,
-    ) -> Result<(), HsmError> {
+    ) -> Result<Reply, HsmError> {
         let outcome = self.node_mut(eni_ip).ok_or(HsmError::SessionLost)?.perform(at, handle, operation);
-        self.react();
+        self.update_state();
         outcome
     }
 
-    /// The device that a further HSM would be a copy of: the first one, or the last one there was.
+    /// Returns the device that an added HSM is a copy of: the first one, or the last one that was removed.
     pub fn backup(&self) -> Option<&Hsm> {
         self.nodes.first().or(self.backup.first()).map(Node::hsm)
     }
 
-    /// Adds an HSM behind the others. It belongs to a cluster that has room for it (`HSMS_MAX`).
+    /// Appends an HSM. The caller checks that the cluster has room for it ([`HSMS_MAX`]).
     pub fn add(&mut self, mut node: Node) {
         node.device_mut().begin_sessions_at(self.sessions_given);
         self.backup.clear();
         self.nodes.push(node);
     }
 
-    /// Removes the HSM at an address; of the last one a backup is kept. False where there is no HSM.
+    /// Removes the HSM at an address, and keeps a backup of the last one. Returns false where there is no HSM.
     pub fn remove(&mut self, eni_ip: &str) -> bool {
-        let Some(place) = self.nodes.iter().position(|node| node.eni_ip == eni_ip) else { return false };
-        let removed = self.nodes.remove(place);
+        let Some(index) = self.nodes.iter().position(|node| node.eni_ip == eni_ip) else { return false };
+        let removed = self.nodes.remove(index);
         self.sessions_given = self.sessions_given.max(removed.hsm().next_session());
         if self.nodes.is_empty() {
             self.backup.push(removed);
@@ -213,8 +217,8 @@ impl Cluster {
         true
     }
 
-    /// Does something to the device at an address in the simulator's own name; `None` where there is no HSM.
-    pub fn stage<T>(&mut self, eni_ip: &str, act: impl FnOnce(&mut Hsm) -> T) -> Option<T> {
+    /// Changes the device at an address for the simulator; `None` where there is no HSM.
+    pub fn change_device<T>(&mut self, eni_ip: &str, act: impl FnOnce(&mut Hsm) -> T) -> Option<T> {
         Some(act(self.node_mut(eni_ip)?.device_mut()))
     }
 
@@ -223,7 +227,7 @@ impl Cluster {
         self.nodes.iter_mut().chain(&mut self.backup).map(Node::device_mut)
     }
 
-    /// Clients that hold a session on any device, without repetition.
+    /// Returns the clients that hold a session on any device, each once.
     pub fn clients(&self) -> Vec<Client> {
         let mut clients = Vec::new();
         for client in self.nodes.iter().flat_map(|node| node.hsm().clients()) {
@@ -243,8 +247,8 @@ impl Cluster {
         }
     }
 
-    /// The service's own rule: no PRECO left anywhere means ACTIVE; there is no way back.
-    fn react(&mut self) {
+    /// Makes the cluster ACTIVE once no device has a PRECO. It stays ACTIVE.
+    fn update_state(&mut self) {
         let has_preco = |node: &Node| node.hsm().users().iter().any(|user| user.user_type() == UserType::Preco);
         if self.state == ClusterState::Initialized && !self.nodes.is_empty() && !self.nodes.iter().any(has_preco) {
             self.state = ClusterState::Active;

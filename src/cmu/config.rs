@@ -1,24 +1,11 @@
-//! The configuration file of CMU: which servers it talks to (`cmu.md` 2.2).
+//! The configuration file of CMU: which servers it connects to (`cmu.md` 2.2).
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::connect;
-use crate::{hsm::SessionHandle, saved};
-
-/// One server of the configuration, with the session CMU holds on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Server {
-    /// The configured `name`, printed in `server {i}({name})`.
-    pub name: String,
-    /// The configured `hostname`: the address that is connected to.
-    pub hostname: String,
-    /// The configured `port`.
-    pub port: u16,
-    /// Path of the issuing certificate, the trust anchor of the cluster. Labs of before it was looked at have none.
-    #[serde(default = "usual_owner_cert_path")]
-    pub owner_cert_path: String,
-    pub(super) session: Option<SessionHandle>,
-}
+use crate::{
+    client::{PORT, Server},
+    saved,
+};
 
 #[derive(Deserialize)]
 struct File {
@@ -29,7 +16,7 @@ struct File {
 struct Entry {
     name: String,
     hostname: String,
-    #[serde(default = "usual_port")]
+    #[serde(default = "default_port")]
     port: u16,
     #[serde(default)]
     enable: Option<String>,
@@ -39,33 +26,35 @@ struct Entry {
 
 #[derive(Deserialize)]
 struct Encryption {
-    #[serde(default = "usual_owner_cert_path")]
+    #[serde(default = "default_owner_cert_path")]
     owner_cert_path: String,
 }
 
-fn usual_port() -> u16 {
-    connect::PORT
+fn default_port() -> u16 {
+    PORT
 }
 
-/// Where the client's own configuration has it on Linux (`cmu.md` 2.1); for a file that does not say.
-fn usual_owner_cert_path() -> String {
-    "/opt/cloudhsm/etc/customerCA.crt".to_owned()
+fn default_owner_cert_path() -> String {
+    Server::OWNER_CERT_PATH.to_owned()
 }
 
-/// Reads the servers in their order; one whose `enable` is `no` is left out. `None` where the text is no such file, or
-/// names no server.
+impl From<Entry> for Server {
+    fn from(Entry { name, hostname, port, e2e_encryption, .. }: Entry) -> Self {
+        let path = e2e_encryption.map_or_else(default_owner_cert_path, |encryption| encryption.owner_cert_path);
+        Self::new(name, hostname, port, path)
+    }
+}
+
+/// Parses the servers in their order; one whose `enable` is `no` is left out. Returns `None` where the text is not a
+/// configuration, or names no server.
 pub fn parse(text: &str) -> Option<Vec<Server>> {
     let file: File = saved::read(text).ok()?;
     let enabled = file.servers.into_iter().filter(|entry| entry.enable.as_deref() != Some("no"));
-    let server = |Entry { name, hostname, port, e2e_encryption, .. }| {
-        let owner_cert_path = e2e_encryption.map_or_else(usual_owner_cert_path, |e2e: Encryption| e2e.owner_cert_path);
-        Server { name, hostname, port, owner_cert_path, session: None }
-    };
-    let servers: Vec<_> = enabled.map(server).collect();
+    let servers: Vec<_> = enabled.map(Server::from).collect();
     (!servers.is_empty()).then_some(servers)
 }
 
-/// The addresses that a configuration file lists, in its order; empty where the text is no such file.
+/// Returns the addresses that a configuration file lists, in its order; empty where the text is not a configuration.
 pub fn configured_hosts(text: &str) -> Vec<String> {
     parse(text).unwrap_or_default().into_iter().map(|server| server.hostname).collect()
 }
@@ -85,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_configuration_gives_nothing() {
+    fn text_that_is_not_a_configuration_gives_nothing() {
         for text in ["", "{}", "[]", "{\"servers\": []}", "{\"servers\": [{\"name\": 1}]}", "\u{0}"] {
             assert_eq!(parse(text), None, "{text:?}");
         }

@@ -1,6 +1,6 @@
 //! The line syntax of CMU: words, abbreviations, requests, and which words of a line are secret (`cmu.md` 5).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::table::{self, Command, ParamKind};
 use crate::{
@@ -12,8 +12,9 @@ use crate::{
 /// A command with its arguments, ready to run. Its password exists only as a [`Secret`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// Full name of the command.
-    pub command: String,
+    /// The command. Its saved form is its name.
+    #[serde(serialize_with = "write_command", deserialize_with = "read_command")]
+    pub command: &'static Command,
     /// The words in the order of the parameters, without the password.
     pub words: Vec<String>,
     /// The password, once it is known.
@@ -24,60 +25,78 @@ pub struct Request {
     pub two_factor: bool,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn write_command<S: Serializer>(command: &&'static Command, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(command.name)
+}
+
+fn read_command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Command, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    table::find(&name).ok_or_else(|| D::Error::custom(format!("there is no command {name:?}")))
+}
+
 impl Request {
-    /// A command without arguments.
-    pub fn bare(command: &str) -> Self {
-        let command = command.to_owned();
+    /// Returns a command without arguments.
+    pub fn bare(command: &'static Command) -> Self {
         Self { command, words: Vec::new(), secret: None, hpswd: false, two_factor: false }
     }
 
-    /// True while the password is still to be entered without echo.
+    /// Returns true while the password is still to be entered without echo.
     pub fn hides_password(&self) -> bool {
         self.hpswd && self.secret.is_none()
     }
 
-    /// The word that must name a server, where the command has such a parameter.
-    pub fn server_word(&self, command: &Command) -> Option<&str> {
-        let place = command.params.iter().position(|param| param.kind == ParamKind::Server)?;
-        Some(self.word(place))
+    /// Returns the word that must name a server, if the command has such a parameter.
+    pub fn server_word(&self) -> Option<&str> {
+        let index = self.command.params.iter().position(|param| param.kind == ParamKind::Server)?;
+        Some(self.word(index))
     }
 
-    /// A word by its place; empty where a damaged record has none.
-    pub fn word(&self, place: usize) -> &str {
-        self.words.get(place).map_or("", String::as_str)
+    /// Returns a word of a required parameter by its index. Parsing and loading check that all of them are there.
+    pub fn word(&self, index: usize) -> &str {
+        &self.words[index]
+    }
+
+    /// Returns true if the words fit the parameters of the command, as they do in a parsed line.
+    pub fn is_complete(&self) -> bool {
+        let words = |kind: ParamKind| !matches!(kind, ParamKind::Password | ParamKind::TwoFactor);
+        let all = self.command.params.iter().filter(|param| words(param.kind)).count();
+        let optional = self.command.params.iter().filter(|param| param.kind == ParamKind::OptionalWord).count();
+        (all - optional..=all).contains(&self.words.len())
     }
 }
 
-/// What a line turned out to be.
+/// What a line is.
 #[derive(Debug)]
 pub enum Parsed {
-    /// Nothing.
+    /// It has no word.
     Empty,
     /// A command to run.
     Request(Request),
-    /// A first word that is no command here; `alone` when it is nothing at all and nothing stood behind it.
+    /// A first word that is no command. `alone` is true if no argument follows it and it may be anything, such as a
+    /// password.
     Unknown { word: String, alone: bool },
-    /// A first word that several names begin with.
+    /// A first word that is the start of several names.
     Ambiguous { word: String, candidates: Vec<&'static str> },
-    /// A command of the real tool that this program does not have yet.
+    /// A command of the real tool that this program does not have.
     Later { name: &'static str },
     /// Too few or too many arguments.
     Usage { command: &'static Command },
 }
 
-/// Understands a line. Only in server mode there is something to exit from.
+/// Parses a line. Some commands exist in server mode only.
 pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
     let words: Vec<&str> = words(line).map(|(_, word)| word).collect();
     let Some((first, arguments)) = words.split_first() else {
         return Parsed::Empty;
     };
     let mut candidates = table::candidates(first);
-    if !server_mode && candidates.len() > 1 {
-        candidates.retain(|name| *name != table::EXIT);
-    }
+    let exists = |name: &&str| table::find(name).is_none_or(|command| command.exists(server_mode));
+    let known = candidates.len();
+    candidates.retain(exists);
     let name = match candidates.as_slice() {
-        [table::EXIT] if !server_mode => return Parsed::Unknown { word: (*first).to_owned(), alone: false },
-        [] => return Parsed::Unknown { word: (*first).to_owned(), alone: arguments.is_empty() },
+        // A command of the other mode is no password.
+        [] => return Parsed::Unknown { word: (*first).to_owned(), alone: arguments.is_empty() && known == 0 },
         [name] => *name,
         _ => return Parsed::Ambiguous { word: (*first).to_owned(), candidates },
     };
@@ -90,8 +109,8 @@ pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
     }
 }
 
-/// How a terminal shows the line, with its secrets marked: the password of a known command, and every argument of a line
-/// that is not understood. A lone word that is no command may be a password typed at the wrong prompt.
+/// Returns how a terminal shows the line, with its secrets marked: the password of a known command, and every argument
+/// of a line that is not understood. A word alone that is no command may be a password typed at the wrong prompt.
 pub fn echo(line: &str) -> Text {
     let words: Vec<(usize, &str)> = words(line).collect();
     let candidates = words.first().map_or(vec![], |(_, first)| table::candidates(first));
@@ -100,22 +119,22 @@ pub fn echo(line: &str) -> Text {
         [name] => table::find(name).and_then(|command| bind(command, &arguments)),
         _ => None,
     };
-    let is_secret = |place: usize| match (&bound, place.checked_sub(1)) {
+    let is_secret = |index: usize| match (&bound, index.checked_sub(1)) {
         (Some(bound), Some(argument)) => bound[argument] == ParamKind::Password && arguments[argument] != "-hpswd",
         (None, Some(_)) => true,
         (_, None) => candidates.is_empty() && arguments.is_empty(),
     };
     let mut text = Text::default();
     let mut shown = 0;
-    for (place, (start, word)) in words.iter().enumerate() {
+    for (index, (start, word)) in words.iter().enumerate() {
         text.push(Meaning::Typed, &line[shown..*start]);
-        text.push(if is_secret(place) { Meaning::Secret } else { Meaning::Typed }, *word);
+        text.push(if is_secret(index) { Meaning::Secret } else { Meaning::Typed }, *word);
         shown = start + word.len();
     }
     text.with(Meaning::Typed, &line[shown..])
 }
 
-/// The words of a line with their places; blanks and tabs divide, and there is no quoting.
+/// Returns the words of a line with their offsets. Blanks and tabs divide them, and there is no quoting.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut end = 0;
     line.split([' ', '\t', '\r']).filter_map(move |word| {
@@ -125,12 +144,12 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The number that a word is, where it is a decimal one (`cmu.md` 5).
+/// Parses a decimal number (`cmu.md` 5).
 pub fn number(word: &str) -> Option<u32> {
     word.parse().ok().filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Gives each argument its kind; `None` where they do not fit the parameters.
+/// Returns the kind of each argument; `None` where they do not fit the parameters.
 fn bind(command: &Command, arguments: &[&str]) -> Option<Vec<ParamKind>> {
     let mut bound = Vec::with_capacity(arguments.len());
     for param in command.params {
@@ -154,9 +173,9 @@ fn bind(command: &Command, arguments: &[&str]) -> Option<Vec<ParamKind>> {
     (bound.len() == arguments.len()).then_some(bound)
 }
 
-fn request(command: &Command, arguments: &[&str], bound: &[ParamKind], salt: &Salt) -> Request {
+fn request(command: &'static Command, arguments: &[&str], bound: &[ParamKind], salt: &Salt) -> Request {
     let mut request = Request {
-        command: command.name.to_owned(),
+        command,
         words: Vec::new(),
         secret: None,
         hpswd: false,
@@ -211,13 +230,13 @@ mod tests {
         let Parsed::Request(request) = parse(" loginH CO  admin co12345 ", &salt, false) else {
             panic!("not a request")
         };
-        assert_eq!((request.command.as_str(), request.word(0), request.word(1)), ("loginHSM", "CO", "admin"));
+        assert_eq!((request.command.name, request.word(0), request.word(1)), ("loginHSM", "CO", "admin"));
         assert_eq!(request.secret, Some(Secret::new(&salt, "co12345")));
         assert!(!format!("{request:?}").contains("co12345"));
     }
 
     #[test]
-    fn each_kind_of_line_is_told_apart() {
+    fn each_kind_of_line_is_recognized() {
         let salt = Salt::from_seed(1);
         assert!(matches!(parse(" \t ", &salt, false), Parsed::Empty));
         assert!(matches!(parse("foo bar", &salt, false), Parsed::Unknown { alone: false, .. }));

@@ -1,163 +1,304 @@
-//! Carries a command out on one server after the other, and goes on as the answer to a failure says (`cmu.md` 6.4, 6.5).
+//! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure (`cmu.md`
+//! 6.3 to 6.6).
 //!
-//! There is no transaction: what has happened on a server stays, whatever happens on the next one. A slow server makes the
-//! utility wait in the middle of a command, so that, too, is a state.
-
-use serde::{Deserialize, Serialize};
+//! There is no transaction: what has happened on a server stays, whatever happens on the next one.
 
 use super::{
-    Cmu, Command, Context, FailurePrompt, Refusal, Request, Run, Server, State, commands, failure_prompt, table,
+    Cmu, Context, Request, State, commands,
+    line::{self, Parsed},
+    table::{Availability, FailurePrompt, Run, Servers},
+    task::{Collected, ConfirmAnswer, FailureAnswer, Item, Need, Next, OnServer, Refusal, Stage, Step, Target, Task},
     wording,
 };
-use crate::{
-    event::ToolEvent,
-    hsm::{Closing, HsmError, Operation, User},
-    inferred,
-};
-
-/// A user whom the running command has deleted from a server, kept for rollBack.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Removed {
-    server: usize,
-    user: User,
-}
-
-/// One of the servers that a command runs on.
-pub(super) struct Target<'a> {
-    /// Its number.
-    pub i: usize,
-    /// The server.
-    pub server: &'a Server,
-    /// It is that of server mode.
-    pub alone: bool,
-}
+use crate::{client::Server, event::ToolEvent, hsm::Operation, inferred, program::Outcome, secret::Secret};
 
 impl Cmu {
-    pub(super) fn target(&self, i: usize) -> Target<'_> {
-        Target { i, server: &self.servers[i], alone: self.alone.is_some() }
-    }
-
-    /// Opens a command that runs on servers, and runs it on all that the mode reaches.
-    pub(super) fn open(&mut self, request: Request, context: &mut Context) {
-        let targets = self.targets();
-        if let Some(Command { run: Run::Servers { opening, .. }, .. }) = table::find(&request.command) {
-            context.console.print(&opening(&request, targets.len(), self.alone.is_some()));
+    /// Takes a line at the main prompt.
+    pub(super) fn command(&mut self, line: &str, context: &mut Context) -> Outcome {
+        match line::parse(line, context.salt, self.server_mode.is_some()) {
+            Parsed::Empty => {}
+            Parsed::Request(request) => return self.begin(request, context),
+            Parsed::Unknown { word, alone } => commands::unknown(&word, alone, context),
+            Parsed::Ambiguous { word, candidates } => commands::ambiguous(&word, &candidates, context),
+            Parsed::Later { name } => commands::later(name, context),
+            Parsed::Usage { command } => commands::usage(command, context),
         }
-        self.run(request, targets.start, Vec::new(), context);
+        Outcome::Running
     }
 
-    /// Runs a command on the servers from `first` on, up to one that makes it wait, or that fails in a way that asks.
-    fn run(&mut self, mut request: Request, first: usize, mut removed: Vec<Removed>, context: &mut Context) {
-        for i in first..self.targets().end {
-            match context.delay(&self.servers[i]) {
-                0 => match self.step(request, i, removed, context) {
-                    Some(next) => (request, removed) = next,
-                    None => return,
-                },
-                delay => {
-                    let due = context.clock.plus_micros(delay);
-                    self.state = State::Working { request, server: i, removed, due };
-                    return;
-                }
+    /// Asks what the command asks first, or opens it.
+    pub(super) fn begin(&mut self, request: Request, context: &mut Context) -> Outcome {
+        if let Err(refusal) = self.check(&request, context) {
+            context.console.line(&refusal.reason);
+            commands::refused(&request, refusal.id, context);
+            return Outcome::Running;
+        }
+        if request.two_factor {
+            commands::later("-2fa", context);
+            return Outcome::Running;
+        }
+        let task = Task::new(request);
+        if task.request.hides_password() {
+            return self.wait(task, Step::Hidden { entries: Vec::new() });
+        }
+        self.confirm_or_open(task, context)
+    }
+
+    fn confirm_or_open(&mut self, task: Task, context: &mut Context) -> Outcome {
+        match task.request.command.caution {
+            Some(space) => {
+                context.console.print(space);
+                context.console.print(wording::CAUTION);
+                self.wait(task, Step::Confirm)
             }
+            None => self.open(task, context),
         }
     }
 
-    /// Goes on with the server whose answer was waited for.
-    pub(super) fn go_on(&mut self, request: Request, server: usize, removed: Vec<Removed>, context: &mut Context) {
-        if server >= self.servers.len() {
-            return;
-        }
-        if let Some((request, removed)) = self.step(request, server, removed, context) {
-            self.run(request, server + 1, removed, context);
-        }
-    }
-
-    /// Runs a command on one server. Gives nothing where it has failed in a way that asks.
-    fn step(
-        &mut self,
-        request: Request,
-        i: usize,
-        mut removed: Vec<Removed>,
-        context: &mut Context,
-    ) -> Option<(Request, Vec<Removed>)> {
-        let Run::Servers { each, success, second_line, failure, .. } = table::find(&request.command)?.run else {
-            return None;
+    /// Refuses what the utility refuses by itself, once, before it asks any server (`reference/README.md`, "Words and
+    /// checks").
+    fn check(&self, request: &Request, context: &Context) -> Result<(), Refusal> {
+        let command = request.command;
+        let refuse = |id, text, key, value: &str| {
+            Err(Refusal { id, reason: inferred::fill(text, &[("cmd", command.name), (key, value)]) })
         };
-        let target = self.target(i);
-        let user = commands::about_to_remove(&request, target.server, context);
-        match each(&target, &request, context) {
-            Ok(()) => {
-                if success {
-                    context.console.line(&wording::success(&request.command, &target));
-                }
-                removed.extend(user.map(|user| Removed { server: i, user }));
-            }
-            Err(refusal) => {
-                self.fail(&request, second_line, &refusal, i, context);
-                if failure != FailurePrompt::None {
-                    context.console.print("\n");
-                    self.state = State::Retry { request, server: i, removed };
-                    return None;
-                }
-            }
+        if command.availability == Availability::ServerMode && self.server_mode.is_none() {
+            return refuse("server-mode-only", inferred::SERVER_MODE_ONLY, "", "");
         }
-        Some((request, removed))
-    }
-
-    /// Prints and reports a failure on one server. A connection over which no answer comes is given up: the utility does not
-    /// connect again (`errors.md` 4).
-    pub(super) fn fail(
-        &mut self,
-        request: &Request,
-        second_line: &str,
-        refusal: &Refusal,
-        i: usize,
-        context: &mut Context,
-    ) {
-        let second_line = if self.alone.is_some() { "" } else { second_line };
-        let server = &mut self.servers[i];
-        context.console.print(&wording::failure(&request.command, second_line, &refusal.reason, i, server));
-        commands::refused(request, refusal.id, context);
-        if refusal.id == HsmError::SessionLost.id()
-            && let Some(session) = server.session.take()
+        if let Some(word) = request.server_word()
+            && self.server_number(word).is_none()
         {
-            let closing = Operation::Close(Closing::Lost);
-            let _ = context.cluster.perform(&server.hostname, *context.clock, session, &closing);
+            return refuse("bad-server-number", inferred::BAD_SERVER_NUMBER, "value", word);
+        }
+        let cluster = &*context.network.cluster;
+        match self.targets().find(|index| !command.limited && self.servers()[*index].is_plain(cluster)) {
+            Some(index) => {
+                let reason = wording::failed(command.name, inferred::NOT_ENCRYPTED, index, &self.servers()[index]);
+                Err(Refusal { id: "limited-mode", reason })
+            }
+            None => Ok(()),
         }
     }
 
-    /// Does what the answer to a failure says.
-    pub(super) fn retried(
+    /// Starts the stages of a command that has been confirmed.
+    fn open(&mut self, task: Task, context: &mut Context) -> Outcome {
+        if let Run::Servers(servers) = &task.request.command.run {
+            context.console.print(&(servers.opening)(&task.request, self.targets().len(), self.server_mode.is_some()));
+        }
+        self.proceed(task, context)
+    }
+
+    /// Runs the stages of a command, up to one that makes it wait.
+    pub(super) fn proceed(&mut self, mut task: Task, context: &mut Context) -> Outcome {
+        loop {
+            let next = match (task.stage, &task.request.command.run) {
+                (_, Run::Tool(run)) => run(self, &task, context),
+                (Stage::Before, Run::Servers(servers)) => (servers.before)(self, &task, context),
+                (Stage::After, Run::Servers(servers)) => (servers.after)(self, &task, context),
+                (Stage::Server(index), Run::Servers(servers)) => {
+                    match self.run_on(index, servers, &mut task, context) {
+                        Ok(next) => next,
+                        Err(step) => return self.wait(task, step),
+                    }
+                }
+            };
+            match (next, self.stage_after(&task)) {
+                (Next::Done, Some(stage)) => task.enter(stage),
+                (Next::Done, None) | (Next::Stop, _) => return Outcome::Running,
+                (Next::Needs(need), _) => return self.wait(task, Step::Needs(need)),
+                (Next::Exit(status), _) => return Outcome::Ended(status),
+            }
+        }
+    }
+
+    /// Runs a command on one server, where its answer is not late. Returns the step that it waits for otherwise, or
+    /// after a failure that asks.
+    fn run_on(
         &mut self,
-        request: Request,
-        server: usize,
-        removed: Vec<Removed>,
-        answer: &'static str,
+        index: usize,
+        servers: &Servers,
+        task: &mut Task,
+        context: &mut Context,
+    ) -> Result<Next, Step> {
+        let latency = self.connections.latency(index, &context.network);
+        if !std::mem::replace(&mut task.waited, true) && latency > 0 {
+            return Err(Step::Latency { server: index, due: context.network.clock.plus_micros(latency) });
+        }
+        let item = match (servers.each)(&mut self.target(index), task, context) {
+            Ok(OnServer::Needs(need)) => return Ok(Next::Needs(need)),
+            Ok(OnServer::Failed) => {
+                task.failed = true;
+                return Ok(Next::Done);
+            }
+            Ok(OnServer::Done) => None,
+            Ok(OnServer::Collected(item)) => Some(item),
+            Err(refusal) => {
+                task.failed = true;
+                self.fail(&task.request, servers.second_line, &refusal, index, context);
+                if servers.failure == FailurePrompt::None {
+                    return Ok(Next::Done);
+                }
+                context.console.print("\n");
+                return Err(Step::Failed { server: index });
+            }
+        };
+        if servers.success {
+            context.console.line(&wording::success(task.request.command.name, &self.target(index)));
+        }
+        task.collected.extend(item.map(|item| Collected { server: index, item }));
+        Ok(Next::Done)
+    }
+
+    /// Returns the stage that follows the present one of a command.
+    fn stage_after(&self, task: &Task) -> Option<Stage> {
+        let Run::Servers(_) = task.request.command.run else { return None };
+        let index = match task.stage {
+            Stage::Before => self.targets().start,
+            Stage::Server(index) => index + 1,
+            Stage::After => return None,
+        };
+        Some(if self.targets().contains(&index) { Stage::Server(index) } else { Stage::After })
+    }
+
+    /// Takes the answer to a question of a command.
+    pub(super) fn answer(&mut self, task: Task, step: Step, line: &str, context: &mut Context) -> Outcome {
+        match step {
+            Step::Hidden { entries } => self.hidden(task, entries, line, context),
+            Step::Confirm => self.confirmed(task, ConfirmAnswer::parse(line), context),
+            Step::Failed { .. } => {
+                let answer = task.failure_prompt().parse(line);
+                self.failure_answered(task, step, answer, context)
+            }
+            Step::Needs(Need::Line { .. }) => self.proceed(task.with_line(line), context),
+            Step::Needs(Need::File(_)) | Step::Latency { .. } => self.wait(task, step),
+        }
+    }
+
+    /// Takes the end of input at a question of a command, which is the answer that changes least.
+    pub(super) fn no_answer(&mut self, task: Task, step: Step, context: &mut Context) -> Outcome {
+        if matches!(step, Step::Needs(Need::File(_)) | Step::Latency { .. }) {
+            return self.wait(task, step);
+        }
+        context.console.print("\n");
+        match step {
+            Step::Confirm => self.confirmed(task, ConfirmAnswer::No, context),
+            Step::Failed { .. } => self.failure_answered(task, step, Some(FailureAnswer::Abort), context),
+            _ => Outcome::Running,
+        }
+    }
+
+    fn hidden(&mut self, mut task: Task, mut entries: Vec<Secret>, line: &str, context: &mut Context) -> Outcome {
+        // The terminal does not echo the Enter of a hidden entry, so the tool moves to the next line itself.
+        context.console.print("\n");
+        entries.push(Secret::new(context.salt, line));
+        if entries.len() < task.request.command.hidden.len() {
+            return self.wait(task, Step::Hidden { entries });
+        }
+        if entries.windows(2).any(|pair| pair[0] != pair[1]) {
+            context.console.line(inferred::HPSWD_MISMATCH);
+            commands::refused(&task.request, "hpswd-mismatch", context);
+            return Outcome::Running;
+        }
+        task.request.secret = entries.pop();
+        self.begin(task.request, context)
+    }
+
+    fn confirmed(&mut self, task: Task, answer: ConfirmAnswer, context: &mut Context) -> Outcome {
+        context.console.report(ToolEvent::PromptAnswered { prompt: "confirm", answer: answer.word() });
+        match answer {
+            ConfirmAnswer::Yes => self.open(task, context),
+            ConfirmAnswer::No => Outcome::Running,
+            ConfirmAnswer::Invalid => {
+                context.console.print(wording::INVALID_ANSWER);
+                self.wait(task, Step::Confirm)
+            }
+        }
+    }
+
+    /// Does what the answer to a failure says; `None` is an answer that the question does not offer.
+    fn failure_answered(
+        &mut self,
+        mut task: Task,
+        step: Step,
+        answer: Option<FailureAnswer>,
+        context: &mut Context,
+    ) -> Outcome {
+        let word = answer.map_or(ConfirmAnswer::Invalid.word(), FailureAnswer::word);
+        let prompt = task.failure_prompt().word();
+        context.console.report(ToolEvent::PromptAnswered { prompt, answer: word });
+        match answer {
+            Some(FailureAnswer::Retry) => {
+                task.enter(task.stage);
+                self.proceed(task, context)
+            }
+            Some(FailureAnswer::Ignore) => match self.stage_after(&task) {
+                Some(stage) => {
+                    task.enter(stage);
+                    self.proceed(task, context)
+                }
+                None => Outcome::Running,
+            },
+            Some(FailureAnswer::RollBack) => {
+                self.roll_back(&task.request, task.collected, context);
+                Outcome::Running
+            }
+            Some(FailureAnswer::Abort) => Outcome::Running,
+            None => self.wait(task, step),
+        }
+    }
+
+    /// Restores the users that the command has deleted. It prints nothing of its own (`reference/README.md`, "Words and
+    /// checks"), except where that fails.
+    fn roll_back(&mut self, request: &Request, collected: Vec<Collected>, context: &mut Context) {
+        for Collected { server: index, item } in collected {
+            let Item::User(user) = item else { continue };
+            self.connections.wait(index, &mut context.network);
+            if let Err(error) = self.target(index).perform(&Operation::RestoreUser(&user), context) {
+                self.fail(request, Some(wording::FAILED_ON_SERVER), &error.into(), index, context);
+            }
+        }
+    }
+
+    /// Prints and reports a failure on one server. In server mode there is no second line.
+    pub(super) fn fail(
+        &self,
+        request: &Request,
+        second_line: Option<&str>,
+        refusal: &Refusal,
+        index: usize,
         context: &mut Context,
     ) {
-        let prompt = failure_prompt(&request).word();
-        context.console.report(ToolEvent::PromptAnswered { prompt, answer });
-        match answer {
-            "r" => self.run(request, server, removed, context),
-            "i" => self.run(request, server.saturating_add(1), removed, context),
-            "b" => self.roll_back(&request, removed, context),
-            "a" => {}
-            _ => self.state = State::Retry { request, server, removed },
+        let second_line = second_line.filter(|_| self.server_mode.is_none());
+        let server = &self.servers()[index];
+        let lines = wording::failure(request.command.name, second_line, &refusal.reason, index, server);
+        context.console.print(&lines);
+        commands::refused(request, refusal.id, context);
+    }
+
+    /// Returns the number of the server that a word names, where it is the number of one (`cmu.md` 5).
+    pub(super) fn server_number(&self, word: &str) -> Option<usize> {
+        line::number(word).and_then(|number| usize::try_from(number).ok()).filter(|index| *index < self.servers().len())
+    }
+
+    /// Returns the server that a word names, with its number.
+    pub(super) fn named_server(&self, word: &str) -> Option<(usize, &Server)> {
+        let index = self.server_number(word)?;
+        Some((index, &self.servers()[index]))
+    }
+
+    /// Returns the numbers of the servers that commands reach in the present mode.
+    pub(super) fn targets(&self) -> std::ops::Range<usize> {
+        match self.server_mode {
+            Some(index) => index..index + 1,
+            None => 0..self.servers().len(),
         }
     }
 
-    /// Puts back what the command has removed. It says nothing of its own (`reference/README.md`, "Words and checks"), but
-    /// where that fails, it must not look as if it had not.
-    fn roll_back(&mut self, request: &Request, removed: Vec<Removed>, context: &mut Context) {
-        for Removed { server: i, user } in removed {
-            if i >= self.servers.len() {
-                continue;
-            }
-            context.pass(&self.servers[i]);
-            if let Err(error) = context.perform(&self.servers[i], &Operation::RestoreUser(&user)) {
-                self.fail(request, inferred::FAILED_ON_SERVER, &error.into(), i, context);
-            }
-        }
+    pub(super) fn target(&mut self, index: usize) -> Target<'_> {
+        Target { index, server_mode: self.server_mode.is_some(), connections: &mut self.connections }
+    }
+
+    fn wait(&mut self, task: Task, step: Step) -> Outcome {
+        self.stay(State::Running { task, step })
     }
 }

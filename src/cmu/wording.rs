@@ -1,11 +1,11 @@
 //! What CMU prints, where a source shows it. Texts that no source shows are in [`crate::inferred`].
 
-use super::{Server, Target};
-use crate::{hsm::User, inferred};
+use super::{table::FailurePrompt, task::Target};
+use crate::{client::Server, hsm::User, inferred};
 
-/// The prompt of global mode, or of server mode on one server (`cmu.md` 4).
-pub fn prompt(alone: Option<usize>) -> String {
-    alone.map_or_else(|| "aws-cloudhsm>".to_owned(), |i| format!("server{i}>"))
+/// Returns the prompt of global mode, or of server mode on one server (`cmu.md` 4).
+pub fn prompt(server_mode: Option<usize>) -> String {
+    server_mode.map_or_else(|| "aws-cloudhsm>".to_owned(), |i| format!("server{i}>"))
 }
 
 /// First lines of the start-up (`cmu.md` 3.2).
@@ -26,17 +26,19 @@ ensure this operation is executed on all nodes in the cluster.
 
 ";
 
-/// The question behind the box; no blank at its end.
+/// The question after the box; no blank at its end.
 pub const CONFIRM: &str = "Do you want to continue(y/n)?";
 
-/// What any other answer gets (`cmu.md` 6.3).
+/// The reply to any other answer (`cmu.md` 6.3).
 pub const INVALID_ANSWER: &str = "Invalid option, please type 'y' or 'n'\n\n";
 
-/// The question after a failure of createUser or changePswd (`cmu.md` 6.4).
-pub const RETRY: &str = "Retry/Ignore/Abort?(R/I/A):";
-
-/// The question after a failure of deleteUser.
-pub const RETRY_ROLL_BACK: &str = "Retry/rollBack/Ignore?(R/B/I):";
+/// Returns the question after a failure of a command that asks (`cmu.md` 6.4).
+pub const fn retry(prompt: FailurePrompt) -> &'static str {
+    match prompt {
+        FailurePrompt::RetryRollBackIgnore => "Retry/rollBack/Ignore?(R/B/I):",
+        FailurePrompt::None | FailurePrompt::RetryIgnoreAbort => "Retry/Ignore/Abort?(R/I/A):",
+    }
+}
 
 /// Hidden entry at login (`cmu.md` 6.6).
 pub const ENTER_PASSWORD: &str = "Enter password: ";
@@ -61,6 +63,11 @@ pub const NOT_INSERTED: &str = "user already created, unable to insert object";
 
 /// Second line of a failure of createUser (`errors.md` 6).
 pub const CREATING_FAILED: &str = "creating user on server {i}({name}) failed";
+/// Second line of a failure of changePswd (`errors.md` 1.17).
+pub const CHANGING_FAILED: &str = "Changing password on node {i}({name}) failed";
+/// Second line of a failure of deleteUser (`errors.md` 1.4). That most other commands have it too is inferred
+/// (`errors.md` 6).
+pub const FAILED_ON_SERVER: &str = "{cmd} failed on server {i}({name})";
 /// What opens server mode (`cmu.md` 9.3).
 pub const SERVER_MODE: &str = "Server is in 'E2' mode...";
 
@@ -75,39 +82,40 @@ pub const DISCONNECTING: &str = "\ndisconnecting from servers, please wait...\n"
 /// Heading of the user table (`cmu.md` 9.9).
 pub const USERS_HEADING: &str = "    User Id             User Type       User Name                          MofnPubKey    LoginFailureCnt         2FA";
 
-/// The line before a connection is tried, with the empty line before it.
+/// Returns the line before a connection is tried, with the empty line before it.
 pub fn connecting(server: &Server) -> String {
     let Server { name, hostname, port, .. } = server;
     format!("\nConnecting to server '{name}': hostname '{hostname}', port {port}...\n")
 }
 
-/// The line of a server that is connected.
+/// Returns the line of a server that is connected.
 pub fn connected(server: &Server) -> String {
     let Server { name, hostname, port, .. } = server;
     format!("Connected to server '{name}': hostname '{hostname}', port {port}.\n")
 }
 
-/// The line of a server with which the session is encrypted end to end.
-pub fn encrypted(i: usize, server: &Server) -> String {
-    format!("E2E enabled on server {i}({})\n", server.name)
+/// Returns the line of a server with an encrypted session.
+pub fn encrypted(index: usize, server: &Server) -> String {
+    format!("E2E enabled on server {index}({})\n", server.name)
 }
 
-/// Why there is no trust anchor to verify with (`cmu.md` 3.4).
+/// Returns the lines of a missing trust anchor (`cmu.md` 3.4).
 pub fn missing_certificate(server: &Server) -> String {
     format!("{},\npartition owner certificate not exist at given path", server.owner_cert_path)
 }
 
-/// The lines of a server with which the session is not encrypted; `missing` where there is no certificate to verify with.
-pub fn unencrypted(i: usize, server: &Server, cause: &str, missing: bool) -> String {
+/// Returns the lines of a server whose session is not encrypted; `missing` where there is no certificate to verify
+/// with.
+pub fn unencrypted(index: usize, server: &Server, cause: &str, missing: bool) -> String {
     let error = if missing { "Error: partition owner certificate doesn't exist at given path.\n" } else { "" };
     format!(
-        "{cause}\nServer {i}({}) is in unencrypted mode now...\nrunning in limited commands mode\n\
+        "{cause}\nServer {index}({}) is in unencrypted mode now...\nrunning in limited commands mode\n\
          {error}Failed to create client ssl ctx\nE2E Session failed: E2E setup failed\n",
         server.name
     )
 }
 
-/// The lines of a connection that failed, which ends the utility (`host.md` 11.1).
+/// Returns the lines of a failed connection, which ends the utility (`host.md` 11.1).
 pub fn connection_failed(server: &Server, cause: &str) -> String {
     let Server { hostname, port, .. } = server;
     format!(
@@ -116,51 +124,52 @@ pub fn connection_failed(server: &Server, cause: &str) -> String {
     )
 }
 
-/// The result line of one server; in server mode it does not say which.
+/// Returns the result line of one server; in server mode it does not name the server.
 pub fn success(command: &str, target: &Target) -> String {
-    match target.alone {
+    match target.server_mode {
         true => format!("{command} success"),
-        false => format!("{command} success on server {}({})", target.i, target.server.name),
+        false => format!("{command} success on server {}({})", target.index, target.server().name),
     }
 }
 
-/// First line of a failure.
-pub fn failed(command: &str, reason: &str, i: usize, server: &Server) -> String {
-    format!("{command} failed: {}", placed(reason, command, i, server))
+/// Returns the first line of a failure.
+pub fn failed(command: &str, reason: &str, index: usize, server: &Server) -> String {
+    format!("{command} failed: {}", filled(reason, command, index, server))
 }
 
-/// The lines of a failure on one server (`errors.md` 6); the second one may be empty.
-pub fn failure(command: &str, second_line: &str, reason: &str, i: usize, server: &Server) -> String {
-    let first = failed(command, reason, i, server) + "\n";
-    if second_line.is_empty() { first } else { first + &placed(second_line, command, i, server) + "\n" }
+/// Returns the lines of a failure on one server (`errors.md` 6).
+pub fn failure(command: &str, second_line: Option<&str>, reason: &str, index: usize, server: &Server) -> String {
+    let first = failed(command, reason, index, server) + "\n";
+    second_line.map_or(first.clone(), |second| first + &filled(second, command, index, server) + "\n")
 }
 
-/// A text with its places for a command and a server filled.
-fn placed(text: &str, command: &str, i: usize, server: &Server) -> String {
-    inferred::fill(text, &[("cmd", command), ("i", &i.to_string()), ("name", &server.name)])
+/// Fills the places of a text for a command and a server.
+fn filled(text: &str, command: &str, index: usize, server: &Server) -> String {
+    inferred::fill(text, &[("cmd", command), ("i", &index.to_string()), ("name", &server.name)])
 }
 
-/// The line that opens createUser, with the words as typed.
+/// Returns the line that opens createUser, with the words as typed.
 pub fn creating(user_type: &str, user: &str, nodes: usize) -> String {
     format!("Creating User {user}({user_type}) on {nodes} nodes\n")
 }
 
-/// The line that opens deleteUser, with the words as typed.
+/// Returns the line that opens deleteUser, with the words as typed.
 pub fn deleting(user_type: &str, user: &str, nodes: usize) -> String {
     format!("Deleting user {user}({user_type}) on {nodes} nodes\n")
 }
 
-/// The line that opens changePswd, with the words as typed.
+/// Returns the line that opens changePswd, with the words as typed.
 pub fn changing(user_type: &str, user: &str, nodes: usize) -> String {
     format!("Changing password for {user}({user_type}) on {nodes} nodes\n")
 }
 
-/// The lines above the users of one server.
-pub fn users_on(Target { i, server, .. }: &Target, count: usize) -> String {
-    format!("Users on server {i}({}):\nNumber of users found:{count}\n\n{USERS_HEADING}\n", server.name)
+/// Returns the lines above the users of one server.
+pub fn users_on(target: &Target, count: usize) -> String {
+    let (index, name) = (target.index, &target.server().name);
+    format!("Users on server {index}({name}):\nNumber of users found:{count}\n\n{USERS_HEADING}\n")
 }
 
-/// The row of one user; `"%10u%14s%-16s%-31s%12s%16u%17s\n"` in the notation of `cmu.md` 9.9.
+/// Returns the row of one user; `"%10u%14s%-16s%-31s%12s%16u%17s\n"` in the notation of `cmu.md` 9.9.
 pub fn user_row(user: &User) -> String {
     let yes = |set| if set { "YES" } else { "NO" };
     let mut row = String::with_capacity(128);
@@ -175,7 +184,7 @@ pub fn user_row(user: &User) -> String {
     row
 }
 
-/// Writes a word at the right end of a column. A full HSM has a thousand rows, and `format!` takes several times as long.
+/// Writes a word at the right end of a column. A full HSM has a thousand rows, and `format!` is several times slower.
 fn right(row: &mut String, word: &str, width: usize) {
     blanks(row, word, width);
     row.push_str(word);
@@ -193,16 +202,18 @@ fn blanks(row: &mut String, word: &str, width: usize) {
     row.push_str(&BLANKS[..missing.min(BLANKS.len())]);
 }
 
-/// The two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md` 9.2.
-pub fn server_info(i: usize, server: &Server, id: &str, user: Option<&User>, connected: bool) -> String {
+/// Returns the two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md`
+/// 9.2.
+pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<&User>, connected: bool) -> String {
     let login = user.map_or_else(
         || inferred::NOT_LOGGED_IN_STATE.to_owned(),
         |user| format!("Logged in as '{}({})'", user.name(), user.user_type().word()),
     );
     let state = if connected { "Connected" } else { inferred::NOT_CONNECTED };
     let mut row = String::from(SERVER_INFO_HEADING);
-    let (number, port) = (i.to_string(), server.port.to_string());
-    for (word, width) in [(&*number, 8), (&server.name, 24), (&server.hostname, 16), (&port, 8), (state, 16), (id, 24)]
+    let (number, port) = (index.to_string(), server.port.to_string());
+    for (word, width) in
+        [(&*number, 8), (&server.name, 24), (&server.hostname, 16), (&port, 8), (state, 16), (partition, 24)]
     {
         left(&mut row, word, width);
     }
@@ -213,10 +224,11 @@ pub fn server_info(i: usize, server: &Server, id: &str, user: Option<&User>, con
 const SERVER_INFO_HEADING: &str =
     "Id      Name                    Hostname         Port   State           Partition               LoginState\n";
 
-/// The block of one server of getHSMInfo (`cmu.md` 9.21), with an empty line between servers.
-pub fn hsm_info(Target { i, alone, .. }: &Target, serial: &str) -> String {
-    let between = if *i > 0 && !alone { "\n" } else { "" };
-    let mut block = format!("{between}                *** Server {i} HSM Info ***\n\n");
+/// Returns the block of one server of getHSMInfo (`cmu.md` 9.21), with an empty line between servers.
+pub fn hsm_info(target: &Target, serial: &str) -> String {
+    let index = target.index;
+    let between = if index > 0 && !target.server_mode { "\n" } else { "" };
+    let mut block = format!("{between}                *** Server {index} HSM Info ***\n\n");
     for (name, value) in [
         ("Label", "cavium"),
         ("Model", "NITROX-III CNN35XX-NFBE"),

@@ -159,7 +159,7 @@ impl Progress {
         for node in scene.world.cluster.nodes() {
             let log = node.hsm().audit_log();
             let read = self.read.entry(node.hsm().id().to_owned()).or_default();
-            records.extend(log.iter().skip(*read).map(Record::from));
+            records.extend(log.since(*read).map(Record::from));
             *read = log.len();
         }
         records

@@ -36,7 +36,7 @@ impl World {
         let (stands, changed) = match change {
             NodeChange::Fault(fault) => (format!("is {fault}"), *before != fault && cluster.set_fault(address, fault)),
             NodeChange::LogIn { user_type, name } => {
-                let outcome = cluster.stage(address, |hsm| hsm.log_in_elsewhere(at, user_type, &name));
+                let outcome = cluster.change_device(address, |hsm| hsm.log_in_elsewhere(at, user_type, &name));
                 if let Some(Err(error @ (HsmError::NoSuchUser | HsmError::LoginFailure | HsmError::NotPermitted))) =
                     outcome
                 {
@@ -45,7 +45,7 @@ impl World {
                 (format!("has {user_type} {name} logged in elsewhere"), outcome == Some(Ok(())))
             }
             NodeChange::LogOut => {
-                let changed = cluster.stage(address, |hsm| hsm.log_out_elsewhere(at)) == Some(true);
+                let changed = cluster.change_device(address, |hsm| hsm.log_out_elsewhere(at)) == Some(true);
                 ("has nobody logged in elsewhere".to_owned(), changed)
             }
             NodeChange::Remove => ("is removed".to_owned(), cluster.remove(address)),

@@ -144,7 +144,7 @@ fn build(flavour: Flavour, seed: u64, recipe: &Recipe, servers: &[(String, Strin
     let device = |index: usize| {
         let officer = (user_type, "admin", Secret::new(&salt, password));
         let policy = Policy { login_failures_max: recipe.login_failures_max };
-        let mut device = Hsm::initialized(hsm_id(seed, index), policy, officer).on_card(Card::dealt(seed, index));
+        let mut device = Hsm::initialized(hsm_id(seed, index), policy, officer).on_card(Card::of_hsm(seed, index));
         for (user_type, name, password) in (recipe.users)(index) {
             device = device.with_user(*user_type, name, Secret::new(&salt, password));
         }
@@ -182,7 +182,7 @@ impl World {
         let is_free = |id: &String| self.cluster.nodes().iter().all(|node| node.hsm().id() != id);
         let id = (count as u64..).map(id).find(is_free)?;
         let cards: Vec<_> = self.cluster.nodes().iter().map(|node| node.hsm().card()).collect();
-        let device = backup.restored(id, Card::beside(&cards), self.clock);
+        let device = backup.restored(id, Card::next_free(&cards), self.clock);
         self.cluster.add(Node::new(&ip, zone, device));
         Some(ip)
     }

@@ -1,4 +1,6 @@
-//! The audit log: what a device records, in the published format (`hsm-model.md` 10).
+//! One record of the audit log: what was done, on which session, and how the device answered (`hsm-model.md` 10).
+//!
+//! `hsm_text` prints a record in the published format.
 
 use std::fmt;
 
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{HsmError, SessionHandle, UserType};
 use crate::clock::LabTime;
 
-/// What was done, as the log names it (`hsm-model.md` 10.3).
+/// The operation of a record, as the log names it (`hsm-model.md` 10.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opcode {
     /// Initialization starts.
@@ -20,9 +22,9 @@ pub enum Opcode {
     InitDone,
     /// End-to-end channel set up.
     EncryptSession,
-    /// A backup comes onto the device.
+    /// The restore of a backup starts.
     RestoreBegin,
-    /// The backup is there.
+    /// The restore of a backup is complete.
     RestoreEnd,
     /// Login.
     Login,
@@ -47,7 +49,7 @@ pub enum Opcode {
 }
 
 impl Opcode {
-    /// The name alone.
+    /// Returns the name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::InitToken => "CN_INIT_TOKEN",
@@ -70,7 +72,7 @@ impl Opcode {
         }
     }
 
-    /// The number, where it is published.
+    /// Returns the number, if it is published.
     pub const fn number(self) -> Option<u16> {
         match self {
             Self::InitToken => Some(0x1),
@@ -101,25 +103,32 @@ impl fmt::Display for Opcode {
     }
 }
 
-/// How the device answered: code and text.
+/// How the device answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Decimal code; 0 is success.
     pub code: u16,
-    /// The text behind the colon.
-    pub text: String,
+    /// The text of the code, in records of versions that saved it. A record keeps the text that it was written with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 impl Response {
-    /// Code 0.
-    pub fn success() -> Self {
-        Self { code: 0, text: "HSM Return: SUCCESS".into() }
+    /// Returns the response with this code.
+    pub const fn new(code: u16) -> Self {
+        Self { code, text: None }
     }
 
-    pub(super) fn of(outcome: Result<(), HsmError>) -> Self {
+    /// Returns code 0.
+    pub const fn success() -> Self {
+        Self::new(0)
+    }
+
+    /// Returns the response to an operation with this outcome; `None` where the device records nothing.
+    pub(super) fn to_outcome<T>(outcome: &Result<T, HsmError>) -> Option<Self> {
         match outcome {
-            Ok(()) => Self::success(),
-            Err(error) => Self { code: error.code().unwrap_or_default(), text: error.text().into() },
+            Ok(_) => Some(Self::success()),
+            Err(error) => error.code().map(Self::new),
         }
     }
 }
@@ -127,83 +136,25 @@ impl Response {
 /// One record of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEvent {
-    /// When.
+    /// Lab time of the operation.
     pub at: LabTime,
-    /// Counts from 0 in each log, without gaps.
+    /// Number of the record in its log, counted from 0 without gaps.
     pub sequence: u64,
-    /// One value in a log.
+    /// The same in all records of a log.
     pub reboot_counter: u32,
-    /// What was done.
+    /// The operation.
     pub opcode: Opcode,
-    /// On which session.
+    /// The session that it was done on.
     pub session: SessionHandle,
-    /// With which outcome.
+    /// How the device answered.
     pub response: Response,
     /// The user the event is about: name and type.
     pub about: Option<(String, UserType)>,
 }
 
-/// Prints the raw record as the log service delivers it (`hsm-model.md` 10.2), with a line break behind each line.
-impl fmt::Display for AuditEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.at.utc();
-        writeln!(
-            f,
-            "Time: {:02}/{:02}/{:02} {:02}:{:02}:{:02}.{:06}, usecs:{}",
-            u8::from(date.month()),
-            date.day(),
-            date.year() % 100,
-            date.hour(),
-            date.minute(),
-            date.second(),
-            self.at.subsecond_micros(),
-            self.at.unix_micros()
-        )?;
-        writeln!(f, "Sequence No\t\t: {:#x}", self.sequence)?;
-        writeln!(f, "Reboot counter\t\t: {:#x}", self.reboot_counter)?;
-        writeln!(f, "Command Type(hex)\t: CN_MGMT_CMD (0x0)")?;
-        writeln!(f, "Opcode\t\t\t: {}", self.opcode)?;
-        writeln!(f, "Session Handle\t\t: {}", self.session)?;
-        writeln!(f, "Response\t\t: {}:{}", self.response.code, self.response.text)?;
-        match &self.about {
-            None => writeln!(f, "Log type\t\t: MINIMAL_LOG_ENTRY (0)"),
-            Some((name, user_type)) => {
-                writeln!(f, "Log type\t\t: MGMT_USER_DETAILS_LOG (2)")?;
-                writeln!(f, "User Name\t\t: {name}")?;
-                writeln!(f, "User Type\t\t: {}", user_type.audit_name())
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_record_prints_as_the_published_raw_record() {
-        // hsm-model.md 10.2, but for its date: a lab begins later.
-        let event = AuditEvent {
-            at: LabTime::from_micros(326_973),
-            sequence: 0xd,
-            reboot_counter: 0xd,
-            opcode: Opcode::Login,
-            session: SessionHandle(0x0201_0005),
-            response: Response::of(Err(HsmError::NoSuchUser)),
-            about: Some(("ahahah".into(), UserType::Cu)),
-        };
-        let expected = "Time: 05/12/23 14:02:11.326973, usecs:1683900131326973\n\
-                        Sequence No\t\t: 0xd\n\
-                        Reboot counter\t\t: 0xd\n\
-                        Command Type(hex)\t: CN_MGMT_CMD (0x0)\n\
-                        Opcode\t\t\t: CN_LOGIN (0xd)\n\
-                        Session Handle\t\t: 0x2010005\n\
-                        Response\t\t: 206:HSM Error: This user doesn't exist\n\
-                        Log type\t\t: MGMT_USER_DETAILS_LOG (2)\n\
-                        User Name\t\t: ahahah\n\
-                        User Type\t\t: CN_CRYPTO_USER (1)\n";
-        assert_eq!(event.to_string(), expected);
-    }
 
     #[test]
     fn an_opcode_without_a_published_number_prints_its_name_alone() {

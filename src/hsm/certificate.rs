@@ -1,20 +1,19 @@
 //! The certificates of a device: who made its card, which card it lives on, and who owns it (`lifecycle.md` 9).
 //!
-//! They were made ahead of time (`scripts/chain`) and are assets, which may not be there yet. What has to be known at
-//! once is here: the serial numbers of the cards, and the digest of the owner's certificate.
-
-use sha2::{Digest, Sha256};
+//! `scripts/chain` made them in advance. They are assets, which a page may not have fetched yet. The serial numbers of
+//! the cards and the digest of the owner's certificate are here, because they are always needed.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Hsm;
 use crate::assets;
 
-/// A hardware card of the provider's. No two HSMs of a cluster are on the same one.
+/// A hardware card of the provider. No two HSMs of a cluster are on the same card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card(u8);
 
-/// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), as many as a cluster has HSMs at most.
+/// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), one for each HSM of the largest cluster.
 const SERIAL_NUMBERS: [&str; 28] = [
     "5.3G1953-ICM001225",
     "5.3G1941-ICM000590",
@@ -47,18 +46,18 @@ const SERIAL_NUMBERS: [&str; 28] = [
 ];
 
 impl Card {
-    /// The card of the HSM at this place of a cluster, counted from 0. The first HSM of every cluster is on the first
-    /// card, which is what the cluster's certificate names; the others follow from the seed of the lab.
-    pub fn dealt(seed: u64, place: usize) -> Self {
+    /// Returns the card of an HSM by its index in a new cluster. The first HSM of every cluster is on the first card,
+    /// which the cluster's certificate names. The others follow from the seed of the lab.
+    pub fn of_hsm(seed: u64, index: usize) -> Self {
         let others = SERIAL_NUMBERS.len() - 1;
-        match place {
+        match index {
             0 => Self(0),
-            _ => Self((1 + ((seed % others as u64) as usize + place - 1) % others) as u8),
+            _ => Self((1 + ((seed % others as u64) as usize + index - 1) % others) as u8),
         }
     }
 
-    /// A card for a further HSM of a cluster whose HSMs are on these: the next one behind the last that is on none.
-    pub fn beside(taken: &[Self]) -> Self {
+    /// Returns a card for an HSM that joins others: the next free one after that of the last HSM.
+    pub fn next_free(taken: &[Self]) -> Self {
         let count = SERIAL_NUMBERS.len() as u8;
         let last = taken.last().map_or(0, |card| card.0);
         (1..=count)
@@ -68,9 +67,9 @@ impl Card {
             .unwrap_or_default()
     }
 
-    /// Its serial number, such as `5.3G1953-ICM001225`.
+    /// Returns the serial number, such as `5.3G1953-ICM001225`.
     pub fn serial_number(self) -> &'static str {
-        // A saved lab may have been written by anybody.
+        // A record from outside may have any number.
         SERIAL_NUMBERS[usize::from(self.0) % SERIAL_NUMBERS.len()]
     }
 }
@@ -80,18 +79,18 @@ impl Card {
 pub enum CertificateKind {
     /// The manufacturer's root.
     ManufacturerRoot,
-    /// The manufacturer's for the card.
+    /// The manufacturer's certificate for the card.
     ManufacturerHardware,
-    /// The owner's root, which is the trust anchor.
+    /// The owner's root certificate, which is the trust anchor.
     CustomerRoot,
-    /// The owner's for the cluster.
+    /// The owner's certificate for the cluster.
     Cluster,
-    /// The card's for the HSM: the one for the cluster that leads to the manufacturer's root.
+    /// The card's certificate for the HSM, which leads to the manufacturer's root.
     ClusterByManufacturer,
 }
 
 impl CertificateKind {
-    /// The kind with this number; the numbers are bits.
+    /// Returns the kind with this number; the numbers are bits.
     pub const fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             1 => Self::ManufacturerRoot,
@@ -104,25 +103,25 @@ impl CertificateKind {
     }
 }
 
-/// What a device gives when it is asked for a certificate.
+/// What a device returns when it is asked for a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certificate {
     /// The certificate, in PEM.
     Pem(&'static str),
-    /// The device has none of this kind: nobody owns it yet.
+    /// The device has none of this kind, because it has no owner yet.
     NotStored,
-    /// The device has it, and the simulator has not fetched it yet. A moment later it may be there.
+    /// The device has it, and the simulator has not fetched it yet.
     NotFetched,
 }
 
-/// What a client finds out about the certificate that it takes for the owner's (`lifecycle.md` 10.4).
+/// What a client finds out about a file that should be the owner's certificate (`lifecycle.md` 10.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is the owner's.
     Right,
-    /// It is somebody else's.
+    /// It is another certificate.
     Foreign,
-    /// It is no certificate.
+    /// It is not a certificate.
     NotACertificate,
 }
 
@@ -131,32 +130,32 @@ const TRUST_ANCHOR: [u8; 32] = [
     0xf5, 0x4b, 0xb9, 0x1e, 0xa3, 0xd4, 0x4d, 0x7d, 0xff, 0x0b, 0x3b, 0x87, 0xb3, 0x50, 0x69, 0x2c, 0x2e, 0x2d, 0x27,
     0x62, 0x0a, 0x51, 0x81, 0xc2, 0xa7, 0x18, 0x72, 0x81, 0xcf, 0x74, 0x87, 0x95,
 ];
-/// The same of the owner's certificate in labs that were saved before there was the chain: there it lies in a file.
+/// The same of the owner's certificate in labs of version 0.1.0, where it is in a file.
 const TRUST_ANCHOR_BEFORE: [u8; 32] = [
     0x82, 0x2a, 0xbd, 0xef, 0x0b, 0x15, 0x9a, 0xad, 0x80, 0x22, 0x6b, 0xcb, 0x2c, 0x5f, 0x38, 0x6b, 0xbe, 0xa5, 0xe0,
     0x66, 0xcc, 0x7f, 0xeb, 0x19, 0x13, 0xfd, 0x48, 0x37, 0xe4, 0x73, 0xbb, 0x86,
 ];
 
 impl Hsm {
-    /// The card on which the device is.
+    /// Returns the card that the device is on.
     pub fn card(&self) -> Card {
         self.card
     }
 
-    /// Puts the device on a card.
+    /// Returns the same device on another card.
     #[must_use]
     pub fn on_card(mut self, card: Card) -> Self {
         self.card = card;
         self
     }
 
-    /// The serial number of the device, which is that of its card.
+    /// Returns the serial number of the device, which is that of its card.
     pub fn serial_number(&self) -> &'static str {
         self.card.serial_number()
     }
 
-    /// One of the device's certificates (`cmu.md` 9.22). The devices of a cluster are clones, so those of the owner are
-    /// the same on each.
+    /// Returns one of the device's certificates (`cmu.md` 9.22). Those of the owner are the same on all devices of a
+    /// cluster.
     pub fn certificate(&self, kind: CertificateKind) -> Certificate {
         let serial = self.serial_number();
         let text = match kind {
@@ -172,8 +171,8 @@ impl Hsm {
         text.map_or(Certificate::NotFetched, Certificate::Pem)
     }
 
-    /// Compares what a client takes for the owner's certificate with the trust anchor of this device. The certificate
-    /// may have any line endings and other text around it; only the first one counts.
+    /// Compares the file that a client takes for the owner's certificate with the trust anchor of this device. The file
+    /// may have any line endings and other text around the certificate. Only its first certificate counts.
     pub fn verify_trust_anchor(&self, file: &[u8]) -> Verdict {
         let der = first_certificate(&String::from_utf8_lossy(file));
         der.map_or(Verdict::NotACertificate, |der| self.verdict(Sha256::digest(der).into()))
@@ -187,15 +186,15 @@ impl Hsm {
     }
 }
 
-/// The DER of the first certificate in a text.
+/// Returns the DER of the first certificate in a text.
 fn first_certificate(text: &str) -> Option<Vec<u8>> {
     let mut lines = text.lines().map(str::trim_end);
     lines.find(|line| *line == "-----BEGIN CERTIFICATE-----")?;
-    // Where the end is missing, something of the certificate is.
+    // Where the end line is missing, a part of the certificate is missing too.
     base64(lines.take_while(|line| *line != "-----END CERTIFICATE-----")).filter(|der| is_sequence(der))
 }
 
-/// Reads base64 up to its padding, across blanks. Whether something is missing shows in what it holds.
+/// Decodes base64 up to its padding, and skips blanks. The caller checks whether the content is complete.
 fn base64<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
     for digit in lines.flat_map(str::bytes).filter(|byte| *byte != b' ').take_while(|byte| *byte != b'=') {
@@ -217,7 +216,7 @@ fn base64<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// True where the bytes are one SEQUENCE of DER and nothing else, as a certificate is.
+/// Returns true if the bytes are one SEQUENCE of DER and nothing else, as a certificate is.
 fn is_sequence(der: &[u8]) -> bool {
     let (length, content) = match der {
         [0x30, 0x82, high, low, content @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), content),
@@ -248,19 +247,19 @@ mod tests {
     #[test]
     fn the_hsms_of_a_cluster_are_on_different_cards() {
         for seed in [0, 1, 26, 27, u64::MAX] {
-            let mut cards: Vec<_> = (0..28).map(|place| Card::dealt(seed, place)).collect();
+            let mut cards: Vec<_> = (0..28).map(|index| Card::of_hsm(seed, index)).collect();
             for _ in 0..100 {
                 let serials: std::collections::BTreeSet<_> = cards.iter().map(|card| card.serial_number()).collect();
                 assert_eq!(serials.len(), 28, "{seed}");
                 // HSMs come and go.
                 cards.remove(seed as usize % 27);
-                cards.push(Card::beside(&cards));
+                cards.push(Card::next_free(&cards));
             }
         }
-        assert_eq!(Card::dealt(5, 0).serial_number(), "5.3G1953-ICM001225");
-        assert_ne!(Card::dealt(5, 1), Card::dealt(6, 1));
+        assert_eq!(Card::of_hsm(5, 0).serial_number(), "5.3G1953-ICM001225");
+        assert_ne!(Card::of_hsm(5, 1), Card::of_hsm(6, 1));
         assert_eq!(Card(255).serial_number(), Card(255 % 28).serial_number());
-        assert_eq!(Card::beside(&[Card(255)]), Card(255 % 28 + 1), "whatever a saved lab says");
+        assert_eq!(Card::next_free(&[Card(255)]), Card(255 % 28 + 1), "whatever a saved lab says");
     }
 
     #[test]
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn clones_share_what_is_the_owners_and_not_what_is_the_cards() {
+    fn clones_share_the_owners_certificates_but_not_those_of_the_card() {
         let (one, other) = (device(), device().on_card(Card(7)));
         for number in [1, 2, 4, 8, 16] {
             let kind = CertificateKind::from_number(number).unwrap();
@@ -282,17 +281,18 @@ mod tests {
     }
 
     #[test]
-    fn a_device_without_an_owner_has_no_certificates_of_one_and_trusts_nobody() {
+    fn a_device_without_an_owner_has_no_certificates_of_an_owner_and_trusts_none() {
         let device = Hsm { unclaimed: true, ..device() };
         for (number, stored) in [(1, true), (2, true), (4, false), (8, false), (16, true)] {
             let kind = CertificateKind::from_number(number).unwrap();
             assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
         }
-        assert_eq!(device.verify_trust_anchor(assets::text(assets::CUSTOMER_CA).unwrap().as_bytes()), Verdict::Foreign);
+        let anchor = assets::text(assets::CUSTOMER_CA).unwrap();
+        assert_eq!(device.verify_trust_anchor(anchor.as_bytes()), Verdict::Foreign);
     }
 
     #[test]
-    fn the_owners_certificate_is_known_in_whatever_form_it_comes() {
+    fn the_owners_certificate_is_recognized_in_every_form() {
         let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n").replace("-----END", "\n-----END");
         let chain = format!("{text}{}", assets::text("root").unwrap());
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_certificate_and_not_the_owners_is_foreign() {
+    fn a_certificate_that_is_not_the_owners_is_foreign() {
         let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let root = assets::text("root").unwrap();
         for foreign in [root, &format!("{root}{text}"), assets::text("cluster").unwrap(), &text.replacen("US", "UA", 1)]
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_certificate_is_told_apart() {
+    fn text_that_is_not_a_certificate_is_recognized() {
         let text = assets::text(assets::CUSTOMER_CA).unwrap();
         let lines: Vec<_> = text.lines().collect();
         let without_a_line = [&lines[..5], &lines[6..]].concat().join("\n");
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn short_and_long_lengths_are_understood() {
+    fn short_and_long_der_lengths_are_understood() {
         let of = |head: &[u8], length: usize| is_sequence(&[head, &vec![0; length]].concat());
         assert!(of(&[0x30, 0x7f], 0x7f) && of(&[0x30, 0x81, 0x80], 0x80) && of(&[0x30, 0x82, 1, 2], 0x102));
         assert!(!of(&[0x30, 0x82, 1, 2], 0x101) && !of(&[0x30, 0x80], 0) && !of(&[0x31, 1], 1) && !of(&[], 0));

@@ -1,4 +1,5 @@
-//! Why a device refuses: facts with their wire code. Tools word them where they differ from the device's own text.
+//! Why a device refuses: a name and the code in its audit log. The texts are in `hsm_text`, which tools and printers
+//! share.
 
 use crate::inferred;
 
@@ -9,7 +10,7 @@ pub enum HsmError {
     LoginFailure,
     /// No user with that name and type.
     NoSuchUser,
-    /// Nobody is logged in on this session.
+    /// No user is logged in on this session.
     NotLoggedIn,
     /// The logged-in user's type may not do this.
     NotPermitted,
@@ -17,11 +18,11 @@ pub enum HsmError {
     UserBusy,
     /// The password is shorter than 7 or longer than 32 characters (`cmu.md` 7.4).
     PasswordLength,
-    /// A user of that name and type is there already.
+    /// A user of that name and type exists.
     UserExists,
     /// The name is empty, longer than 31 characters, or has others than letters, digits and underscores (`cmu.md` 7.3).
     BadUserName,
-    /// The device has as many users as it can hold.
+    /// The device holds the largest number of users.
     TooManyUsers,
     /// A value the device cannot take.
     InvalidInput,
@@ -32,7 +33,7 @@ pub enum HsmError {
 }
 
 impl HsmError {
-    /// Response code in the audit log (`errors.md` 2); `None` where the device records nothing.
+    /// Returns the response code in the audit log (`errors.md` 2); `None` where the device records nothing.
     pub const fn code(self) -> Option<u16> {
         match self {
             Self::LoginFailure => Some(163),
@@ -47,23 +48,7 @@ impl HsmError {
         }
     }
 
-    /// The device's text (`errors.md` 2; inferred where that table has none).
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::LoginFailure => "HSM Error: RET_USER_LOGIN_FAILURE",
-            Self::NoSuchUser => "HSM Error: This user doesn't exist",
-            Self::NotLoggedIn => inferred::NOT_LOGGED_IN,
-            Self::NotPermitted => inferred::NOT_PERMITTED,
-            Self::UserBusy => inferred::USER_BUSY,
-            Self::UserExists => "HSM Error: This user is already created",
-            Self::TooManyUsers => inferred::TOO_MANY_USERS,
-            Self::PasswordLength | Self::BadUserName | Self::InvalidInput => "HSM Error: Invalid input data/params",
-            Self::NotEncrypted => inferred::NOT_ENCRYPTED,
-            Self::SessionLost => inferred::CONNECTION_LOST,
-        }
-    }
-
-    /// The stable id of the situation (`errors.md` 4), for lessons.
+    /// Returns the stable id of the situation (`errors.md` 4), which lessons use.
     pub const fn id(self) -> &'static str {
         match self {
             Self::LoginFailure => "login-failure",
@@ -97,7 +82,7 @@ impl HsmError {
         Self::SessionLost,
     ];
 
-    /// The refusal with this id.
+    /// Returns the refusal with this id.
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|error| error.id() == id)
     }

@@ -10,11 +10,11 @@ use crate::secret::Secret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum UserType {
-    /// Precrypto officer: only on the first HSM of a cluster that was never activated.
+    /// Precrypto officer: exists only until the cluster is activated.
     Preco,
     /// Crypto officer.
     Co,
-    /// Primary crypto officer of early clusters; a crypto officer by another name.
+    /// Primary crypto officer of early clusters; has the rights of a crypto officer.
     Pco,
     /// Crypto user.
     Cu,
@@ -23,7 +23,7 @@ pub enum UserType {
 }
 
 impl UserType {
-    /// Reads a type word as typed; case counts (`cmu.md` 5).
+    /// Parses a type word as typed; case matters (`cmu.md` 5).
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "PRECO" => Self::Preco,
@@ -35,7 +35,7 @@ impl UserType {
         })
     }
 
-    /// The word that tools print.
+    /// Returns the word that tools print.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Preco => "PRECO",
@@ -46,12 +46,12 @@ impl UserType {
         }
     }
 
-    /// True for the types that manage users.
+    /// Returns true for the types that manage users.
     pub const fn is_officer(self) -> bool {
         matches!(self, Self::Co | Self::Pco)
     }
 
-    /// Name and code in the audit log (`hsm-model.md` 3.1).
+    /// Returns name and code in the audit log (`hsm-model.md` 3.1).
     pub const fn audit_name(self) -> &'static str {
         match self {
             Self::Cu => "CN_CRYPTO_USER (1)",
@@ -81,67 +81,123 @@ pub struct User {
     /// `None` for a user whose password the customer does not know.
     password: Option<Secret>,
     login_failures: u32,
-    quorum_key: bool,
-    two_factor: bool,
+    /// The public key for quorum authentication.
+    #[serde(with = "saved_key")]
+    quorum_key: Option<PublicKey>,
+    /// The public key of the second factor; the user has two-factor authentication while there is one.
+    #[serde(with = "saved_key")]
+    two_factor: Option<PublicKey>,
+}
+
+/// A public key that a user has registered, as its file had it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// PEM; `None` for a key of which only a flag was saved.
+    pem: Option<String>,
+}
+
+impl PublicKey {
+    /// Returns the key of this PEM text.
+    pub fn new(pem: impl Into<String>) -> Self {
+        Self { pem: Some(pem.into()) }
+    }
+
+    /// Returns the PEM text; `None` for a key of which only a flag was saved.
+    pub fn pem(&self) -> Option<&str> {
+        self.pem.as_deref()
+    }
+}
+
+/// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown
+/// content.
+mod saved_key {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::PublicKey;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Saved {
+        Flag(bool),
+        Pem(String),
+    }
+
+    #[allow(clippy::ref_option, reason = "the form that serde asks for")]
+    pub fn serialize<S: Serializer>(key: &Option<PublicKey>, serializer: S) -> Result<S::Ok, S::Error> {
+        let saved = match key {
+            None => Saved::Flag(false),
+            Some(PublicKey { pem: None }) => Saved::Flag(true),
+            Some(PublicKey { pem: Some(pem) }) => Saved::Pem(pem.clone()),
+        };
+        saved.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicKey>, D::Error> {
+        Ok(match Saved::deserialize(deserializer)? {
+            Saved::Flag(false) => None,
+            Saved::Flag(true) => Some(PublicKey { pem: None }),
+            Saved::Pem(pem) => Some(PublicKey::new(pem)),
+        })
+    }
 }
 
 impl User {
     pub(super) fn new(id: u32, user_type: UserType, name: &str, password: Option<Secret>) -> Self {
         let name = name.to_owned();
-        Self { id, user_type, name, password, login_failures: 0, quorum_key: false, two_factor: false }
+        Self { id, user_type, name, password, login_failures: 0, quorum_key: None, two_factor: None }
     }
 
-    /// The user id on this device.
+    /// Returns the user id on this device.
     pub fn id(&self) -> u32 {
         self.id
     }
 
-    /// The type.
+    /// Returns the type.
     pub fn user_type(&self) -> UserType {
         self.user_type
     }
 
-    /// The name, in the case it was created with.
+    /// Returns the name in the case it was created with.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Failed logins since the last success.
+    /// Returns the number of failed logins since the last success.
     pub fn login_failures(&self) -> u32 {
         self.login_failures
     }
 
-    /// True when a public key is registered for quorum (`MofnPubKey`).
+    /// Returns true if a public key is registered for quorum (`MofnPubKey`).
     pub fn has_quorum_key(&self) -> bool {
-        self.quorum_key
+        self.quorum_key.is_some()
     }
 
-    /// True when the password was written in angle brackets.
+    /// Returns true if the password was written in angle brackets.
     pub fn has_placeholder(&self) -> bool {
         self.password.as_ref().is_some_and(Secret::is_placeholder)
     }
 
-    /// True when two-factor authentication is on.
+    /// Returns true if two-factor authentication is on.
     pub fn has_two_factor(&self) -> bool {
-        self.two_factor
+        self.two_factor.is_some()
     }
 
-    /// True when this is the user's password. Nobody knows the password of an appliance user.
+    /// Returns true if this is the user's password. The password of an appliance user is unknown.
     pub fn has_password(&self, password: &Secret) -> bool {
         self.password.as_ref() == Some(password)
     }
 
-    /// True when both users have the same password, or neither has one that the customer knows.
+    /// Returns true if both users have the same password, or if neither password is known to the customer.
     pub fn shares_password(&self, other: &Self) -> bool {
         self.password == other.password
     }
 
-    /// True when name (in any case) and type name this user.
+    /// Returns true if the type and the name, in any case, are those of this user.
     pub fn is(&self, user_type: UserType, name: &str) -> bool {
         self.user_type.matches(user_type) && self.name.eq_ignore_ascii_case(name)
     }
 
-    /// The same user under another id.
+    /// Returns the same user under another id.
     #[must_use]
     pub(super) fn with_id(self, id: u32) -> Self {
         Self { id, ..self }
@@ -159,18 +215,17 @@ impl User {
         self.login_failures = failures;
     }
 
-    pub(super) fn register_quorum_key(&mut self) {
-        self.quorum_key = true;
+    pub(super) fn register_quorum_key(&mut self, key: PublicKey) {
+        self.quorum_key = Some(key);
     }
 
-    /// Sets the password with its consequences (`hsm-model.md` 3.3): the counter starts again, two-factor
-    /// authentication ends together with its key, and a PRECO becomes a CO.
+    /// Sets the password with its consequences (`hsm-model.md` 3.3). The failure counter is reset. Two-factor
+    /// authentication ends, and its key is no longer registered for quorum. A PRECO becomes a CO.
     pub(super) fn set_password(&mut self, password: Secret) {
         self.password = Some(password);
         self.login_failures = 0;
-        if self.two_factor {
-            self.two_factor = false;
-            self.quorum_key = false;
+        if self.two_factor.take().is_some() {
+            self.quorum_key = None;
         }
         if self.user_type == UserType::Preco {
             self.user_type = UserType::Co;
@@ -181,7 +236,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Salt;
+    use crate::{saved, secret::Salt};
 
     #[test]
     fn a_pco_answers_to_co_and_names_ignore_case() {
@@ -201,11 +256,28 @@ mod tests {
     #[test]
     fn a_new_password_ends_two_factor_with_its_key_and_keeps_a_mere_quorum_key() {
         let secret = Secret::new(&Salt::from_seed(1), "password1");
-        let mut user = User { two_factor: true, quorum_key: true, ..User::new(3, UserType::Co, "alice", None) };
+        let key = Some(PublicKey::new("-----BEGIN PUBLIC KEY-----"));
+        let alice = User::new(3, UserType::Co, "alice", None);
+        let mut user = User { two_factor: key.clone(), quorum_key: key.clone(), ..alice };
         user.set_password(secret.clone());
         assert!(!user.has_two_factor() && !user.has_quorum_key());
-        user.quorum_key = true;
+        user.quorum_key = key;
         user.set_password(secret);
         assert!(user.has_quorum_key());
+    }
+
+    #[test]
+    fn flags_of_earlier_versions_open_as_keys_and_are_saved_as_they_were() {
+        let user = User::new(3, UserType::Co, "alice", None);
+        let text = saved::write(&user);
+        assert!(text.contains(r#""quorum_key":false,"two_factor":false"#), "{text}");
+        for (old, pem) in [("true", None), (r#""PEM""#, Some("PEM"))] {
+            let text = text.replace(r#""quorum_key":false"#, &format!(r#""quorum_key":{old}"#));
+            let user: User = saved::read(&text).unwrap();
+            assert_eq!(user.quorum_key.as_ref().map(PublicKey::pem), Some(pem));
+            assert_eq!(saved::write(&user), text);
+        }
+        let damaged = text.replace(r#""quorum_key":false"#, r#""quorum_key":7"#);
+        assert!(saved::read::<User>(&damaged).is_err());
     }
 }

@@ -7,7 +7,7 @@
 //! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a chunk
 //! again changes nothing.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     course::Tally,
-    hsm::{AuditEvent, SealedEvents},
+    hsm::{AuditChunk, AuditEvent},
     saved,
 };
 
@@ -82,14 +82,14 @@ pub struct Sealer(Vec<Sealed>);
 struct Sealed {
     key: ChunkKey,
     previous: Option<ChunkKey>,
-    events: SealedEvents,
+    events: Rc<AuditChunk>,
 }
 
 impl Sealer {
     /// Returns the text of a chunk that was part of the last saves.
     pub fn text(&self, key: &ChunkKey) -> Option<String> {
         let sealed = self.0.iter().find(|sealed| sealed.key == *key)?;
-        Some(chunk_text(sealed.previous.as_ref(), &sealed.events))
+        Some(chunk_text(sealed.previous.as_ref(), sealed.events.events()))
     }
 
     /// Forgets all chunks but these.
@@ -97,12 +97,12 @@ impl Sealer {
         self.0.retain(|sealed| keys.contains(&sealed.key));
     }
 
-    fn seal(&mut self, previous: Option<ChunkKey>, events: SealedEvents) -> ChunkKey {
+    fn seal(&mut self, previous: Option<ChunkKey>, events: Rc<AuditChunk>) -> ChunkKey {
         let same = |sealed: &&Sealed| sealed.previous == previous && sealed.events == events;
         if let Some(known) = self.0.iter().find(same) {
             return known.key.clone();
         }
-        let key = ChunkKey::of(&chunk_text(previous.as_ref(), &events));
+        let key = ChunkKey::of(&chunk_text(previous.as_ref(), events.events()));
         self.0.push(Sealed { key: key.clone(), previous, events });
         key
     }
@@ -197,7 +197,7 @@ impl Lab {
             return self.load_undo_history(head);
         };
         for (snapshot, last_chunks) in history.snapshots_mut().zip(&sealed) {
-            attach(std::rc::Rc::make_mut(&mut snapshot.state), last_chunks, &chunk)?;
+            attach(Rc::make_mut(&mut snapshot.state), last_chunks, &chunk)?;
         }
         self.replace_undo_history(&start, history)
     }
@@ -228,7 +228,7 @@ fn attach(
     let mut last_chunks = last_chunks.iter();
     for hsm in state.world.cluster.devices_mut() {
         let last = last_chunks.next().and_then(Option::as_ref);
-        hsm.attach_sealed(&chain(last, chunk)?);
+        hsm.attach_sealed(chain(last, chunk)?);
         if !hsm.has_whole_log() {
             return Err(LoadError::Damaged("an audit log has a gap".to_owned()));
         }
@@ -238,13 +238,16 @@ fn attach(
 
 /// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key is the
 /// digest of a text that has the key before it.
-fn chain(last: Option<&ChunkKey>, chunk: &dyn Fn(&ChunkKey) -> Option<String>) -> Result<Vec<SealedEvents>, LoadError> {
+fn chain(
+    last: Option<&ChunkKey>,
+    chunk: &dyn Fn(&ChunkKey) -> Option<String>,
+) -> Result<Vec<Rc<AuditChunk>>, LoadError> {
     let damaged = || LoadError::Damaged("a part of an audit log is missing or damaged".to_owned());
     let (mut chunks, mut next) = (Vec::new(), last.cloned());
     while let Some(key) = next {
         let text = chunk(&key).filter(|text| ChunkKey::of(text) == key).ok_or_else(damaged)?;
         let read: Chunk<Vec<AuditEvent>> = saved::read(&text).map_err(|_| damaged())?;
-        chunks.push(read.events.into());
+        chunks.push(AuditChunk::new(read.events).ok_or_else(damaged)?);
         next = read.previous;
     }
     chunks.reverse();

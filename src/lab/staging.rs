@@ -55,10 +55,10 @@ fn change_hsm(what: &WorldChange, ip: &str, world: &mut World) -> bool {
     match what {
         WorldChange::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
         WorldChange::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
-            let staged = cluster.stage(ip, |hsm| match with {
-                Condition::Password(password) => hsm.put_user(user_type, name, Secret::new(salt, password)),
-                Condition::FailedLogins(failures) => hsm.put_failures(user_type, name, *failures),
-                Condition::Absent => hsm.take_user(user_type, name),
+            let staged = cluster.change_device(ip, |hsm| match with {
+                Condition::Password(password) => hsm.set_user_password(user_type, name, Secret::new(salt, password)),
+                Condition::FailedLogins(failures) => hsm.set_login_failures(user_type, name, *failures),
+                Condition::Absent => hsm.remove_user(user_type, name),
                 Condition::Elsewhere => hsm.log_in_elsewhere(*clock, user_type, name).is_ok(),
             });
             staged == Some(true)

@@ -10,7 +10,7 @@ use super::{failure::Failure, lookup, screen::Screen, state_file::StateFile};
 use crate::{
     host::World,
     hsm::{AuditEvent, SessionHandle},
-    saved,
+    hsm_text, saved,
     text::visible,
     view::{self, AuditFilter, AuditRow},
 };
@@ -95,7 +95,7 @@ fn data(world: &World, log: &[AuditRow]) -> String {
             opcode_number: opcode.number(),
             session: *session,
             response: response.code,
-            response_text: response.text.clone(),
+            response_text: hsm_text::response_text(response).to_owned(),
             user_name: about.as_ref().map(|(name, _)| name.clone()),
             user_type: about.as_ref().map(|(_, user_type)| user_type.audit_name().to_owned()),
         };

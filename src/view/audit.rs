@@ -1,6 +1,10 @@
 //! The audit logs of all HSMs merged into one, newest record last, with a filter.
 
-use crate::{host::World, hsm::AuditEvent};
+use crate::{
+    host::World,
+    hsm::AuditEvent,
+    hsm_text::{RawRecord, response_text},
+};
 
 /// Selects records.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +45,7 @@ impl AuditRow<'_> {
         let AuditEvent { at, sequence, response, about, .. } = self.event;
         let time = at.utc().time();
         // The text before the colon only says that this is a response.
-        let text = response.text.rsplit(": ").next().unwrap_or_default();
+        let text = response_text(response).rsplit(": ").next().unwrap_or_default();
         AuditColumns {
             time: format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
             sequence: format!("{sequence:#x}"),
@@ -56,7 +60,7 @@ impl AuditFilter<'_> {
         let holds = |text: &str| text.to_ascii_lowercase().contains(find);
         let named = || {
             holds(event.opcode.name())
-                || holds(&event.response.text)
+                || holds(response_text(&event.response))
                 || event.about.as_ref().is_some_and(|(name, user_type)| holds(name) || holds(user_type.word()))
         };
         (!self.failed || event.response.code != 0) && (find.is_empty() || named())
@@ -95,7 +99,7 @@ pub fn raw(world: &World, rows: &[AuditRow]) -> String {
             text += nodes[row.hsm].hsm().id();
             text += "\n";
         }
-        text += &row.event.to_string();
+        text += &RawRecord(row.event).to_string();
         text += "\n";
     }
     text

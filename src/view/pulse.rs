@@ -50,7 +50,7 @@ fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
         return None;
     }
     let locked = |hsm: &Hsm| hsm.users().iter().filter(|user| hsm.is_locked(user)).count();
-    match log[before.len()..].last() {
+    match log.since(before.len()).next_back() {
         _ if locked(new) > locked(old) => Some((false, "user locked")),
         Some(event) => Some((event.response.code == 0, words(event))),
         // A session that ends without a login leaves no audit event.

@@ -91,10 +91,10 @@ fn a_word_that_is_no_type_does_not_hide_that_nobody_answers() {
 fn a_copy_needs_a_login_on_both_ends_before_it_needs_an_officer() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     terminal.play(&["server 0", "loginHSM CU example_user password1"]);
-    let expected = "syncUser failed: HSM Error: User is not logged in\n";
+    let expected = "syncUser failed: HSM Error: No user is logged in to do this operation\n";
     assert_eq!(said(&mut terminal, "syncUser 4 1"), expected);
     terminal.play(&["server 2", "loginHSM CU example_user password1", "server 0"]);
-    let expected = "syncUser failed: HSM Error: Operation is not permitted for this user\n";
+    let expected = "syncUser failed: HSM Error: The current logged in user is not authorized to do this operation\n";
     assert_eq!(said(&mut terminal, "syncUser 4 2"), expected);
 }
 

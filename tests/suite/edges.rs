@@ -19,19 +19,27 @@ const EDGES: &[(&str, &[&str])] = &[
     ("files", &["assets", "clock"]),
     ("console", &["clock", "event", "text"]),
     ("program", &["clock", "console"]),
-    ("hsm", &["assets", "clock", "inferred", "secret"]),
+    ("hsm", &["assets", "clock", "inferred", "saved", "secret"]),
+    ("hsm_text", &["hsm", "inferred"]),
     ("cloud", &["clock", "hsm"]),
-    ("cmu", &["clock", "cloud", "console", "event", "hsm", "inferred", "saved", "secret", "text"]),
+    ("client", &["clock", "cloud", "hsm"]),
+    (
+        "cmu",
+        &[
+            "client", "clock", "cloud", "console", "event", "hsm", "hsm_text", "inferred", "program", "saved",
+            "secret", "text",
+        ],
+    ),
     (
         "host",
         &[
-            "assets", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "program", "saved",
-            "secret", "text",
+            "assets", "client", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "program",
+            "saved", "secret", "text",
         ],
     ),
     ("course", &["event", "host", "hsm", "saved", "secret"]),
     ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "secret", "text"]),
-    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "lab", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "hsm_text", "lab", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];

@@ -5,6 +5,7 @@ use hsm_dojo::{
     event::ToolEvent,
     host::{Flavour, Preset, World},
     hsm::{AuditEvent, Client},
+    hsm_text::RawRecord,
 };
 
 use crate::{
@@ -65,9 +66,9 @@ const fn row(
 
 const CU: &str = "CN_CRYPTO_USER (1)";
 const CO: &str = "CN_CRYPTO_OFFICER (2)";
-const NO_LOGIN: &str = "208:HSM Error: User is not logged in";
-const NOT_PERMITTED: &str = "209:HSM Error: Operation is not permitted for this user";
-const BUSY: &str = "210:HSM Error: User is currently logged in";
+const NO_LOGIN: &str = "208:HSM Error: No user is logged in to do this operation";
+const NOT_PERMITTED: &str = "209:HSM Error: The current logged in user is not authorized to do this operation";
+const BUSY: &str = "210:HSM Error: Deletion or Changing password of a logged in User is denied";
 const INVALID: &str = "211:HSM Error: Invalid input data/params";
 const EXISTS: &str = "212:HSM Error: This user is already created";
 const FULL: &str = "213:HSM Error: Maximum number of users reached";
@@ -88,18 +89,18 @@ const ROWS: &[Row] = &[
     row("server-mode-only", &[], &["getCert PO.crt 4"], "getCert is available in server mode only", &[]),
     Row { world: without_certificate, ..row("limited-mode", &[], &[LOGIN], "loginHSM failed: E2E is not enabled on server 0(10.0.2.9)", &[]) },
     Row { world: without_certificate, ..row("limited-mode", &[], &["createUser CU dave password1"], "createUser failed: E2E is not enabled on server 0(10.0.2.9)", &[]) },
-    row("not-logged-in", &[], &["logoutHSM"], "logoutHSM failed: HSM Error: User is not logged in", &[]),
-    row("not-logged-in", &[], &["createUser CU dave password1", "y", "A"], "createUser failed: HSM Error: User is not logged in", &[["CN_CREATE_USER (0x3)", NO_LOGIN, "dave", CU]]),
-    row("not-logged-in", &[], &["createUser CO dave password1", "y", "A"], "createUser failed: HSM Error: User is not logged in", &[["CN_CREATE_CO (0x4)", NO_LOGIN, "dave", CO]]),
-    row("not-logged-in", &[], &["createUser XX dave password1", "y", "A"], "createUser failed: HSM Error: User is not logged in", &[]),
-    row("not-logged-in", &[], &["deleteUser CU bob", "B"], "deleteUser failed: HSM Error: User is not logged in", &[["CN_DELETE_USER (0xa1)", NO_LOGIN, "bob", CU]]),
-    row("not-logged-in", &[], &["changePswd CU bob password2", "y", "A"], "changePswd failed: HSM Error: User is not logged in", &[["CN_CHANGE_PSWD (0x9)", NO_LOGIN, "bob", CU]]),
-    row("not-logged-in", &["server 0"], &["syncUser 3 1"], "syncUser failed: HSM Error: User is not logged in", &[]),
-    row("not-permitted", &["loginHSM CU bob password1"], &["createUser CU dave password1", "y", "A"], "createUser failed: HSM Error: Operation is not permitted for this user", &[["CN_CREATE_USER (0x3)", NOT_PERMITTED, "dave", CU]]),
-    row("not-permitted", &["loginHSM CU bob password1"], &["changePswd CU eve password2", "y", "A"], "changePswd failed: HSM Error: Operation is not permitted for this user", &[["CN_CHANGE_PSWD (0x9)", NOT_PERMITTED, "eve", CU]]),
-    row("not-permitted", &["loginHSM CU bob password1"], &["deleteUser CU eve", "B"], "deleteUser failed: HSM Error: Operation is not permitted for this user", &[["CN_DELETE_USER (0xa1)", NOT_PERMITTED, "eve", CU]]),
-    row("not-permitted", &["loginHSM CU bob password1", "server 0"], &["syncUser 3 1"], "syncUser failed: HSM Error: Operation is not permitted for this user", &[]),
-    row("not-permitted", &[LOGIN], &["deleteUser AU app_user", "B"], "deleteUser failed: HSM Error: Operation is not permitted for this user", &[["CN_DELETE_USER (0xa1)", NOT_PERMITTED, "app_user", "CN_APPLIANCE_USER (5)"]]),
+    row("not-logged-in", &[], &["logoutHSM"], "logoutHSM failed: HSM Error: No user is logged in to do this operation", &[]),
+    row("not-logged-in", &[], &["createUser CU dave password1", "y", "A"], "createUser failed: HSM Error: No user is logged in to do this operation", &[["CN_CREATE_USER (0x3)", NO_LOGIN, "dave", CU]]),
+    row("not-logged-in", &[], &["createUser CO dave password1", "y", "A"], "createUser failed: HSM Error: No user is logged in to do this operation", &[["CN_CREATE_CO (0x4)", NO_LOGIN, "dave", CO]]),
+    row("not-logged-in", &[], &["createUser XX dave password1", "y", "A"], "createUser failed: HSM Error: No user is logged in to do this operation", &[]),
+    row("not-logged-in", &[], &["deleteUser CU bob", "B"], "deleteUser failed: HSM Error: No user is logged in to do this operation", &[["CN_DELETE_USER (0xa1)", NO_LOGIN, "bob", CU]]),
+    row("not-logged-in", &[], &["changePswd CU bob password2", "y", "A"], "changePswd failed: HSM Error: No user is logged in to do this operation", &[["CN_CHANGE_PSWD (0x9)", NO_LOGIN, "bob", CU]]),
+    row("not-logged-in", &["server 0"], &["syncUser 3 1"], "syncUser failed: HSM Error: No user is logged in to do this operation", &[]),
+    row("not-permitted", &["loginHSM CU bob password1"], &["createUser CU dave password1", "y", "A"], "createUser failed: HSM Error: The current logged in user is not authorized to do this operation", &[["CN_CREATE_USER (0x3)", NOT_PERMITTED, "dave", CU]]),
+    row("not-permitted", &["loginHSM CU bob password1"], &["changePswd CU eve password2", "y", "A"], "changePswd failed: HSM Error: The current logged in user is not authorized to do this operation", &[["CN_CHANGE_PSWD (0x9)", NOT_PERMITTED, "eve", CU]]),
+    row("not-permitted", &["loginHSM CU bob password1"], &["deleteUser CU eve", "B"], "deleteUser failed: HSM Error: The current logged in user is not authorized to do this operation", &[["CN_DELETE_USER (0xa1)", NOT_PERMITTED, "eve", CU]]),
+    row("not-permitted", &["loginHSM CU bob password1", "server 0"], &["syncUser 3 1"], "syncUser failed: HSM Error: The current logged in user is not authorized to do this operation", &[]),
+    row("not-permitted", &[LOGIN], &["deleteUser AU app_user", "B"], "deleteUser failed: HSM Error: The current logged in user is not authorized to do this operation", &[["CN_DELETE_USER (0xa1)", NOT_PERMITTED, "app_user", "CN_APPLIANCE_USER (5)"]]),
     row("login-failure", &[], &["loginHSM CO admin wrongpass"], "loginHSM failed: HSM Error: RET_USER_LOGIN_FAILURE", &[["CN_LOGIN (0xd)", FAILURE, "admin", CO]]),
     row("login-failure", &["loginHSM CU bob x", "loginHSM CU bob x", "loginHSM CU bob x", "loginHSM CU bob x", "loginHSM CU bob x", "loginHSM CU bob x"], &["loginHSM CU bob password1"], "loginHSM failed: HSM Error: RET_USER_LOGIN_FAILURE", &[["CN_LOGIN (0xd)", FAILURE, "bob", CU]]),
     row("bad-user-type", &[], &["loginHSM co admin co12345"], "loginHSM failed: invalid user type", &[]),
@@ -116,7 +117,7 @@ const ROWS: &[Row] = &[
     row("user-missing", &[LOGIN, "server 0"], &["syncUser 9 1"], "syncUser failed: HSM Error: This user doesn't exist", &[["CN_EXTRACT_MASKED_OBJECT_USER (0xf0)", MISSING, "", ""]]),
     row("user-exists", &[LOGIN], &["createUser CU bob password1", "y", "A"], "createUser failed: HSM Error: This user is already created", &[["CN_CREATE_USER (0x3)", EXISTS, "bob", CU]]),
     Row { world: full, ..row("max-users", &[LOGIN], &["createUser CU dave password1", "y", "A"], "createUser failed: HSM Error: Maximum number of users reached", &[["CN_CREATE_USER (0x3)", FULL, "dave", CU]]) },
-    row("user-busy", &[LOGIN], &["deleteUser CO admin", "B"], "deleteUser failed: HSM Error: User is currently logged in", &[["CN_DELETE_USER (0xa1)", BUSY, "admin", CO]]),
+    row("user-busy", &[LOGIN], &["deleteUser CO admin", "B"], "deleteUser failed: HSM Error: Deletion or Changing password of a logged in User is denied", &[["CN_DELETE_USER (0xa1)", BUSY, "admin", CO]]),
     row("hpswd-mismatch", &[LOGIN], &["createUser CU dave -hpswd", "password1", "password2"], "Passwords do not match", &[]),
     row("hpswd-mismatch", &[LOGIN], &["changePswd CU bob -hpswd", "password1", "password2"], "Passwords do not match", &[]),
     row("user-exists-on-destination", &[LOGIN, "server 1"], &["syncUser 3 0"], "user already created, unable to insert object", &[["CN_INSERT_MASKED_OBJECT_USER (0xf1)", EXISTS, "bob", CU]]),
@@ -126,7 +127,7 @@ const ROWS: &[Row] = &[
 
 /// The fields of a record that tell what happened.
 fn told(event: &AuditEvent) -> [String; 4] {
-    let text = event.to_string();
+    let text = RawRecord(event).to_string();
     let field = |name: &str| {
         let line = text.lines().find(|line| line.split('\t').next() == Some(name));
         line.and_then(|line| line.split_once(": ")).map_or_else(String::new, |(_, value)| value.to_owned())
@@ -153,7 +154,7 @@ fn every_refusal_is_printed_reported_and_recorded() {
         let (command, reason) = refused.expect(id);
         assert_eq!(reason, *id, "{typed:?}");
         assert!(command.is_empty() || typed[0].starts_with(command), "{typed:?}: {command}");
-        let log: Vec<_> = world.cluster.nodes()[0].hsm().audit_log()[recorded..].iter().map(told).collect();
+        let log: Vec<_> = world.cluster.nodes()[0].hsm().audit_log().since(recorded).map(told).collect();
         assert_eq!(log, *records, "{id} {typed:?}");
     }
 }
@@ -189,7 +190,7 @@ fn what_succeeds_is_recorded_too() {
     ] {
         utility.enter(&mut world, line);
     }
-    let log: Vec<_> = world.cluster.nodes()[0].hsm().audit_log()[recorded..].iter().map(told).collect();
+    let log: Vec<_> = world.cluster.nodes()[0].hsm().audit_log().since(recorded).map(told).collect();
     let expected = [
         ["CN_LOGIN (0xd)", DONE, "admin", CO],
         ["CN_CREATE_USER (0x3)", DONE, "dave", CU],

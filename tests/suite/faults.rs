@@ -298,7 +298,11 @@ fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
     // Processes that are gone take nothing of it away.
     terminal.lab.drop_lost_clients(|client| client == Client(FIRST_SESSION));
     terminal.play(&["loginHSM CO admin co12345", "changePswd CU example_user fresh-one", "y", "A"]);
-    assert!(terminal.screen.contains("changePswd failed: HSM Error: User is currently logged in"));
+    assert!(
+        terminal
+            .screen
+            .contains("changePswd failed: HSM Error: Deletion or Changing password of a logged in User is denied")
+    );
     assert_eq!(
         change(&mut terminal, "10.0.2.9", NodeChange::LogOut),
         "10.0.2.9 has nobody logged in elsewhere. Undo takes this back."
@@ -330,8 +334,8 @@ fn a_login_elsewhere_counts_as_one_and_what_it_was_for_ends_with_its_user() {
     assert_eq!(of_user(world.cluster.at("10.0.2.9").unwrap()), Some(0));
     let (at, logged_out) = (world.clock, Opcode::Logout);
     // A user who is gone, and two sessions, as only a file could bring them.
-    let ends = world.cluster.stage("10.0.2.9", |hsm| {
-        hsm.take_user(UserType::Cu, "example_user");
+    let ends = world.cluster.change_device("10.0.2.9", |hsm| {
+        hsm.remove_user(UserType::Cu, "example_user");
         hsm.open_session(Client::ELSEWHERE);
         (hsm.log_out_elsewhere(at), hsm.clients().filter(|client| *client == Client::ELSEWHERE).count())
     });

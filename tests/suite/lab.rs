@@ -242,9 +242,9 @@ fn quitting_and_being_lost_leave_their_events() {
     let opcodes = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);
-        let log = terminal.lab.world().cluster.nodes()[0].hsm().audit_log().to_vec();
+        let log = terminal.lab.world().cluster.nodes()[0].hsm().audit_log().clone();
         assert!(log.iter().enumerate().all(|(place, event)| event.sequence == place as u64));
-        log[4..].iter().map(|event| event.opcode.name()).collect::<Vec<_>>()
+        log.since(4).map(|event| event.opcode.name()).collect::<Vec<_>>()
     };
     let session = &["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y"][..];
     let events = ["CN_ENCRYPT_SESSION_V2", "CN_LOGIN", "CN_CHANGE_PSWD"];

@@ -36,6 +36,7 @@ mod replay;
 mod rooms;
 mod saved;
 mod scripts;
+mod sharing;
 mod shells;
 mod staging;
 mod support;

@@ -7,6 +7,7 @@ use hsm_dojo::{
     cloud::{ClusterState, Fault},
     host::{Flavour, World},
     hsm::{Client, Hsm, HsmError, UserType},
+    hsm_text::error_text,
     saved,
     secret::Secret,
 };
@@ -604,10 +605,8 @@ impl Model {
 
     fn say_failure(&mut self, person: usize, place: usize, outcome: Result<(), HsmError>) {
         let Err(error) = outcome else { return };
-        let reason = match error {
-            HsmError::PasswordLength => "min pswd len 7 and max pswd len 32",
-            other => other.text(),
-        };
+        let too_short_or_long = error == HsmError::PasswordLength;
+        let reason = if too_short_or_long { "min pswd len 7 and max pswd len 32" } else { error_text(error) };
         self.said.push(reason.to_owned());
         if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][place]) {
             self.devices[place].close(person, "CN_APP_FINALIZE");
@@ -679,7 +678,7 @@ fn hold_invariants(world: &World) {
     let hsms = || world.cluster.nodes().iter().map(|node| node.hsm());
     for hsm in hsms() {
         assert!(hsm.audit_log().iter().map(|event| event.sequence).eq(0..hsm.audit_log().len() as u64), "3: gaps");
-        assert!(hsm.audit_log().is_sorted_by_key(|event| event.at));
+        assert!(hsm.audit_log().iter().is_sorted_by_key(|event| event.at));
         let officer = |user_type: UserType| user_type.is_officer() || user_type == UserType::Preco;
         assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: nobody rules");
     }

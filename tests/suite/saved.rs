@@ -121,7 +121,7 @@ const CONTINUED: &[(&str, &[&str], &str)] = &[
     (
         "retry-change-again",
         &["R", "R"],
-        "changePswd failed: HSM Error: Invalid input data/params\nchanging password on server 0(10.0.2.9) failed\n\nRetry/Ignore/Abort?(R/I/A):R\nchangePswd success on server 0(10.0.2.9)\n",
+        "changePswd failed: HSM Error: Invalid input data/params\nChanging password on node 0(10.0.2.9) failed\n\nRetry/Ignore/Abort?(R/I/A):R\nchangePswd success on server 0(10.0.2.9)\n",
     ),
     ("roll-back-first", &["R"], "Retry/rollBack/Ignore?(R/B/I):R\ndeleteUser success on server 0(10.0.2.9)\n"),
     (

@@ -176,7 +176,7 @@ aws-cloudhsm>changePswd CU nobody password1
 {BOX}y
 Changing password for nobody(CU) on 1 nodes
 changePswd failed: HSM Error: This user doesn't exist
-changing password on server 0(10.0.2.9) failed
+Changing password on node 0(10.0.2.9) failed
 
 Retry/Ignore/Abort?(R/I/A):A
 aws-cloudhsm>"
@@ -195,8 +195,8 @@ fn answers_at_the_confirmation() {
     let expected = format!(
         "aws-cloudhsm>changePswd PRECO admin NewPassword1\n{BOX}x\n{again}\n{again}Y\n{again} y \n\
          Changing password for admin(PRECO) on 1 nodes\n\
-         changePswd failed: HSM Error: User is not logged in\n\
-         changing password on server 0(server1) failed\n\n\
+         changePswd failed: HSM Error: No user is logged in to do this operation\n\
+         Changing password on node 0(server1) failed\n\n\
          Retry/Ignore/Abort?(R/I/A):a\n\
          aws-cloudhsm>changePswd PRECO admin NewPassword1\n{BOX}n\naws-cloudhsm>"
     );
@@ -263,8 +263,7 @@ aws-cloudhsm>";
     assert_eq!(terminal.screen, expected);
     terminal.screen.clear();
     terminal.play(&["changePswd CO admin newPassword", "y", "R", "I"]);
-    let failed =
-        "changePswd failed: HSM Error: User is not logged in\nchanging password on server 1(10.0.3.11) failed\n\n";
+    let failed = "changePswd failed: HSM Error: No user is logged in to do this operation\nChanging password on node 1(10.0.3.11) failed\n\n";
     let expected = format!(
         "changePswd CO admin newPassword\n{BOX}y\nChanging password for admin(CO) on 3 nodes\n\
          changePswd success on server 0(10.0.2.9)\n{failed}Retry/Ignore/Abort?(R/I/A):R\n\
@@ -279,7 +278,7 @@ fn retry_ignore_and_abort_on_three_servers() {
     terminal.play(&["changePswd CO admin newPassword", "y", "?", "r", "i", "I", "R", "i"]);
     let failed = |i: usize, name: &str| {
         format!(
-            "changePswd failed: HSM Error: User is not logged in\nchanging password on server {i}({name}) failed\n\n\
+            "changePswd failed: HSM Error: No user is logged in to do this operation\nChanging password on node {i}({name}) failed\n\n\
              Retry/Ignore/Abort?(R/I/A):"
         )
     };
@@ -302,7 +301,7 @@ fn password_rules_are_told_after_the_answer() {
             screen.ends_with(
                 "Changing password for admin(PRECO) on 1 nodes\n\
                  changePswd failed: min pswd len 7 and max pswd len 32\n\
-                 changing password on server 0(server1) failed\n\n\
+                 Changing password on node 0(server1) failed\n\n\
                  Retry/Ignore/Abort?(R/I/A):A\naws-cloudhsm>"
             ),
             "{screen}"
@@ -341,7 +340,7 @@ fn user_types_and_locks() {
 #[test]
 fn a_preco_may_change_its_own_password_only_and_logout_needs_a_login() {
     let screen = cmu(Preset::Activation, &["logoutHSM"]);
-    let expected = "\n\nlogoutHSM failed: HSM Error: User is not logged in\nlogoutHSM failed on server 0(server1)\n";
+    let expected = "\n\nlogoutHSM failed: HSM Error: No user is logged in to do this operation\nlogoutHSM failed on server 0(server1)\n";
     assert!(screen.contains(expected), "{screen}");
     let change = "changePswd CO admin NewPassword1";
     let screen = cmu(Preset::Activation, &["loginHSM PRECO admin password", change, "y", "A"]);

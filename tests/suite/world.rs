@@ -3,7 +3,7 @@
 use hsm_dojo::{
     cloud::{Cluster, Node},
     host::{Flavour, MachineId, Preset, World},
-    hsm::{Hsm, UserType},
+    hsm::{Hsm, PublicKey, UserType},
     lab::{Lab, Start},
     secret::Secret,
 };
@@ -103,10 +103,10 @@ impl WorldBuilder {
         let add = |hsm: Hsm, account: &Account| hsm.with_user(account.user_type(), account.name, secret(account));
         let mut hsm = further.fold(hsm, add);
         if !has_app_user {
-            assert!(hsm.take_user(UserType::Au, "app_user"));
+            assert!(hsm.remove_user(UserType::Au, "app_user"));
         }
         for account in users.iter().filter(|account| account.quorum_key) {
-            assert!(hsm.put_quorum_key(account.user_type(), account.name));
+            assert!(hsm.register_quorum_key(account.user_type(), account.name, PublicKey::new("a key")));
         }
         hsm
     }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::controls::{copy, more, on_click, search};
 use crate::{
+    hsm_text::RawRecord,
     view::{self, AuditFilter, AuditRow},
     web::{
         browser,
@@ -107,6 +108,6 @@ fn record(handle: &LabHandle, row: &AuditRow, several: bool) -> Html {
     ];
     let summary = summary.iter().map(|(class, words)| text_element("span", class, words));
     let class = if event.response.code == 0 { "record" } else { "record failed" };
-    let raw = vec![group("summary", "", summary.collect()), text_element("pre", "", &event.to_string())];
+    let raw = vec![group("summary", "", summary.collect()), text_element("pre", "", &RawRecord(event).to_string())];
     html! { <li key={format!("{}.{}", row.hsm, event.sequence)} {class}>{ group("details", "", raw) }</li> }
 }

@@ -20,7 +20,7 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
         holds(&command.syntax()) || holds(command.description)
     };
     let mut parts = vec![search(handle, "Find a command")];
-    parts.extend(COMMANDS.iter().filter(wanted).map(|command| entry(handle, command)));
+    parts.extend(COMMANDS.iter().copied().filter(wanted).map(|command| entry(handle, command)));
     parts
 }
 

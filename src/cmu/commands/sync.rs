@@ -1,0 +1,78 @@
+//! `syncUser` (`cmu.md` 9.20): copies a user from the server of server mode to another one.
+
+use super::{SERVER_ID, kind, refused};
+use crate::{
+    cmu::{
+        Cmu, Command, Context, ParamKind, line,
+        table::{Availability, Run},
+        task::{Next, Task},
+        wording,
+    },
+    event::ToolEvent,
+    hsm::{HsmError, Operation, Reply},
+    inferred::{self, fill},
+};
+
+pub static SYNC_USER: Command = Command {
+    name: "syncUser",
+    params: &[kind(ParamKind::Number, "<user ID>", inferred::HELP_ARG_USER_ID), SERVER_ID],
+    description: inferred::HELP_SYNC_USER,
+    availability: Availability::ServerMode,
+    run: Run::Tool(sync_user),
+    ..Command::PLAIN
+};
+
+fn sync_user(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+    let request = &task.request;
+    let destination = cmu.server_number(request.word(1));
+    let (Some(from), Some(id), Some(to)) = (cmu.server_mode, line::number(request.word(0)), destination) else {
+        return Next::Stop;
+    };
+    if from == to {
+        context.console.line(&fill(inferred::BAD_SERVER_NUMBER, &[("value", request.word(1))]));
+        refused(request, "bad-server-number", context);
+        return Next::Stop;
+    }
+    match copy_user(cmu, id, from, to, context) {
+        Ok(()) => {
+            context.console.line(&wording::success(request.command.name, &cmu.target(to)));
+            context.console.report(ToolEvent::UserSynced { user: id, server: to });
+        }
+        Err((_, HsmError::UserExists)) => {
+            context.console.line(wording::NOT_INSERTED);
+            context.console.line(inferred::NOT_SYNCED);
+            refused(request, "user-exists-on-destination", context);
+        }
+        Err((index, error)) => cmu.fail(request, None, &error.into(), index, context),
+    }
+    Next::Done
+}
+
+/// Sends a user as a masked object from one server to another, and prints how far that has come. An error comes with
+/// the number of its server.
+fn copy_user(cmu: &mut Cmu, id: u32, from: usize, to: usize, context: &mut Context) -> Result<(), (usize, HsmError)> {
+    for officer in [false, true] {
+        for index in [from, to] {
+            let login = cmu.connections.require_login(index, officer, &mut context.network);
+            login.map_err(|error| (index, error))?;
+        }
+    }
+    let extract = Operation::ExtractUser { id };
+    let reply = perform(cmu, from, &extract, context)?;
+    let Reply::MaskedObject(object) = reply else { return Err((from, HsmError::NoSuchUser)) };
+    context.console.line(wording::EXTRACTED);
+    perform(cmu, to, &Operation::InsertUser(&object), context)?;
+    context.console.line(wording::INSERTED);
+    Ok(())
+}
+
+/// Performs an operation on a server, and lets its latency pass first.
+fn perform(
+    cmu: &mut Cmu,
+    index: usize,
+    operation: &Operation,
+    context: &mut Context,
+) -> Result<Reply, (usize, HsmError)> {
+    cmu.connections.wait(index, &mut context.network);
+    cmu.target(index).perform(operation, context).map_err(|error| (index, error))
+}

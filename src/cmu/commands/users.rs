@@ -1,0 +1,155 @@
+//! Users: `createUser`, `deleteUser`, `changePswd` (`cmu.md` 9.10 to 9.12).
+
+use super::{TWO_FACTOR, password, word};
+use crate::{
+    cmu::{
+        Command, Context, Request,
+        table::{FailurePrompt, Run, Servers},
+        task::{Item, OnServer, Refusal, Target, Task},
+        wording,
+    },
+    event::ToolEvent,
+    hsm::{HsmError, Operation, UserType},
+    inferred,
+    secret::Secret,
+};
+
+pub static CREATE_USER: Command = Command {
+    name: "createUser",
+    params: &[
+        word("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+        word("<user-name>", inferred::HELP_ARG_NEW_NAME),
+        password(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR,
+    ],
+    description: inferred::HELP_CREATE_USER,
+    hidden: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
+    caution: Some("\n"),
+    run: Run::Servers(Servers {
+        opening: creating,
+        each: create,
+        success: true,
+        second_line: Some(wording::CREATING_FAILED),
+        failure: FailurePrompt::RetryIgnoreAbort,
+        ..Servers::PLAIN
+    }),
+    ..Command::PLAIN
+};
+
+pub static DELETE_USER: Command = Command {
+    name: "deleteUser",
+    params: &[word("<user-type>", inferred::HELP_ARG_NEW_TYPE), word("<user-name>", inferred::HELP_ARG_NAME)],
+    description: inferred::HELP_DELETE_USER,
+    run: Run::Servers(Servers {
+        opening: deleting,
+        each: delete,
+        success: true,
+        failure: FailurePrompt::RetryRollBackIgnore,
+        ..Servers::PLAIN
+    }),
+    ..Command::PLAIN
+};
+
+pub static CHANGE_PASSWORD: Command = Command {
+    name: "changePswd",
+    params: &[
+        word("<user-type>", inferred::HELP_ARG_PRESENT_TYPE),
+        word("<user-name>", inferred::HELP_ARG_NAME),
+        password(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR,
+    ],
+    description: inferred::HELP_CHANGE_PSWD,
+    hidden: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
+    caution: Some("\n"),
+    run: Run::Servers(Servers {
+        opening: changing,
+        each: change,
+        success: true,
+        second_line: Some(wording::CHANGING_FAILED),
+        failure: FailurePrompt::RetryIgnoreAbort,
+        ..Servers::PLAIN
+    }),
+    ..Command::PLAIN
+};
+
+/// The line that opens createUser; server mode has none (`reference/README.md`, "Words and checks").
+fn creating(request: &Request, nodes: usize, server_mode: bool) -> String {
+    if server_mode { String::new() } else { wording::creating(request.word(0), request.word(1), nodes) }
+}
+
+fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+    let request = &task.request;
+    let user_type = match request.word(0) {
+        "CU" => UserType::Cu,
+        "CO" | "PCO" => UserType::Co,
+        _ => {
+            // The device checks the login before anything about the words (hsm-model.md 12).
+            target.require_login(true, context)?;
+            return Err(bad_user_type());
+        }
+    };
+    let (name, password) = (request.word(1), secret(request)?);
+    target.perform(&Operation::CreateUser { user_type, name, password }, context)?;
+    context.console.report(ToolEvent::UserCreated {
+        user_type: request.word(0).to_owned(),
+        user: name.to_owned(),
+        placeholder: password.is_placeholder(),
+    });
+    Ok(OnServer::Done)
+}
+
+fn deleting(request: &Request, nodes: usize, _: bool) -> String {
+    wording::deleting(request.word(0), request.word(1), nodes)
+}
+
+fn delete(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+    let (word, name) = (task.request.word(0), task.request.word(1));
+    let Some(user_type) = UserType::parse(word) else {
+        target.require_login(true, context)?;
+        return Err(bad_user_type());
+    };
+    // For rollBack.
+    let hsm = context.network.cluster.at(&target.server().hostname);
+    let deleted = hsm.and_then(|hsm| hsm.user(user_type, name)).cloned();
+    target.perform(&Operation::DeleteUser { user_type, name }, context)?;
+    context.console.report(ToolEvent::UserDeleted { user_type: word.to_owned(), user: name.to_owned() });
+    Ok(deleted.map_or(OnServer::Done, |user| OnServer::Collected(Item::User(user))))
+}
+
+/// The line that opens changePswd; server mode has none.
+fn changing(request: &Request, nodes: usize, server_mode: bool) -> String {
+    if server_mode { String::new() } else { wording::changing(request.word(0), request.word(1), nodes) }
+}
+
+fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+    let request = &task.request;
+    let known = user_type(request.word(0));
+    if known.is_err() {
+        target.require_login(false, context)?;
+    }
+    let (user_type, name, password) = (known?, request.word(1), secret(request)?);
+    let hsm = context.network.cluster.at(&target.server().hostname);
+    let unchanged = hsm.and_then(|hsm| hsm.user(user_type, name)).is_some_and(|user| user.has_password(password));
+    target.perform(&Operation::ChangePassword { user_type, name, password }, context)?;
+    context.console.report(ToolEvent::PasswordSet {
+        user_type: request.word(0).to_owned(),
+        user: name.to_owned(),
+        unchanged,
+        placeholder: password.is_placeholder(),
+    });
+    Ok(OnServer::Done)
+}
+
+/// Parses a type word. `AU` is no role for a learner (`cmu.md` 7.2), and is refused like an unknown word.
+pub fn user_type(word: &str) -> Result<UserType, Refusal> {
+    UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
+}
+
+fn bad_user_type() -> Refusal {
+    Refusal { id: "bad-user-type", reason: wording::BAD_USER_TYPE.to_owned() }
+}
+
+/// Returns the password of a request. Where a damaged record lost it, it is refused as a bad value.
+pub fn secret(request: &Request) -> Result<&Secret, Refusal> {
+    request.secret.as_ref().ok_or_else(|| HsmError::InvalidInput.into())
+}

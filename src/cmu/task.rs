@@ -1,0 +1,347 @@
+//! A command in the middle of its run: what it has been given so far, and what it needs next.
+//!
+//! A command is a few functions that are called again after each answer, with all answers so far. Each says what it
+//! needs next, or that it is done. So a command that reads three files and asks twice has no states of its own.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Context, Request,
+    table::{FailurePrompt, Run},
+    wording,
+};
+use crate::{
+    client::{Connections, Server},
+    clock::LabTime,
+    hsm::{Hsm, HsmError, Operation, Reply, User},
+    hsm_text,
+    program::FileRequest,
+    secret::Secret,
+};
+
+/// A command with its progress.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Task {
+    pub request: Request,
+    pub stage: Stage,
+    /// What it has been given, in the order in which it needed it. Answers for one server are dropped after that
+    /// server.
+    pub answers: Vec<Answer>,
+    /// Number of answers from earlier stages.
+    pub earlier_answers: usize,
+    /// What it has from the servers so far, for rollBack and for what follows the last server.
+    pub collected: Vec<Collected>,
+    /// It has failed on a server.
+    pub failed: bool,
+    /// The latency of the present server has passed.
+    pub waited: bool,
+}
+
+/// How far a command has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Stage {
+    /// Before the first server. A command of the tool's own has no other stage.
+    Before,
+    /// On this server.
+    Server(usize),
+    /// After the last server.
+    After,
+}
+
+/// What a command waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    /// A hidden entry of its password; these were given so far.
+    Hidden { entries: Vec<Secret> },
+    /// The answer at `Do you want to continue(y/n)?`.
+    Confirm,
+    /// The answer after a failure on a server: `Retry/Ignore/Abort?(R/I/A):` or `Retry/rollBack/Ignore?(R/B/I):`.
+    Failed { server: usize },
+    /// The answer of a slow server, which comes at `due`.
+    Latency { server: usize, due: LabTime },
+    /// Something that the command itself needs.
+    Needs(Need),
+}
+
+/// Something that a command needs before it continues.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Need {
+    /// A line at a prompt of the command.
+    Line { prompt: String },
+    /// A file of the machine.
+    File(FileNeed),
+}
+
+/// A file that a command needs. It is the saved form of a [`FileRequest`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FileNeed {
+    /// The bytes of a file.
+    Read { path: String },
+    /// A file with these bytes.
+    Write { path: String, bytes: FileBytes },
+}
+
+/// What a command was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Answer {
+    /// A line.
+    Line(String),
+    /// A file: its bytes, none for a file that was written, and `None` where that failed.
+    File(Option<FileBytes>),
+}
+
+/// The bytes of a file. They are saved as a text where they are one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "SavedBytes", into = "SavedBytes")]
+pub(super) struct FileBytes(pub Vec<u8>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum SavedBytes {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<FileBytes> for SavedBytes {
+    fn from(FileBytes(bytes): FileBytes) -> Self {
+        String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
+    }
+}
+
+impl From<SavedBytes> for FileBytes {
+    fn from(saved: SavedBytes) -> Self {
+        Self(match saved {
+            SavedBytes::Text(text) => text.into_bytes(),
+            SavedBytes::Bytes(bytes) => bytes,
+        })
+    }
+}
+
+/// What a command has from one server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Collected {
+    pub server: usize,
+    #[serde(flatten)]
+    pub item: Item,
+}
+
+/// Something from a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Item {
+    /// A user that the command has deleted there.
+    User(User),
+    /// Bytes, such as a part of a file that is written after the last server.
+    Bytes(FileBytes),
+}
+
+/// What follows from one call of a command's function.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// The stage is done.
+    Done,
+    /// The stage needs something first.
+    Needs(Need),
+    /// The command stops; it has said why.
+    Stop,
+    /// The utility ends with this status.
+    Exit(i32),
+}
+
+/// What follows from one call of a command's function on a server.
+#[derive(Debug)]
+pub(super) enum OnServer {
+    /// It is done there.
+    Done,
+    /// It is done there, and has this for later.
+    Collected(Item),
+    /// It has not succeeded there, and has said so.
+    Failed,
+    /// It needs something first.
+    Needs(Need),
+}
+
+/// Why a command failed on one server: the id of the situation (`errors.md` 4) and the text behind `failed: `.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub id: &'static str,
+    pub reason: String,
+}
+
+impl From<HsmError> for Refusal {
+    fn from(error: HsmError) -> Self {
+        let reason = match error {
+            HsmError::PasswordLength => wording::PASSWORD_LENGTH,
+            other => hsm_text::error_text(other),
+        };
+        Self { id: error.id(), reason: reason.to_owned() }
+    }
+}
+
+impl Task {
+    pub fn new(request: Request) -> Self {
+        Self {
+            request,
+            stage: Stage::Before,
+            answers: Vec::new(),
+            earlier_answers: 0,
+            collected: Vec::new(),
+            failed: false,
+            waited: false,
+        }
+    }
+
+    /// Moves to a stage, or to the same one again.
+    pub fn enter(&mut self, stage: Stage) {
+        if matches!(self.stage, Stage::Server(_)) {
+            self.answers.truncate(self.earlier_answers);
+        }
+        self.earlier_answers = self.answers.len();
+        self.stage = stage;
+        self.waited = false;
+    }
+
+    /// Returns the answers of the present stage.
+    pub fn stage_answers(&self) -> &[Answer] {
+        &self.answers[self.earlier_answers..]
+    }
+
+    pub fn with_line(mut self, line: &str) -> Self {
+        self.answers.push(Answer::Line(line.to_owned()));
+        self
+    }
+
+    pub fn with_file(mut self, file: Option<Vec<u8>>) -> Self {
+        self.answers.push(Answer::File(file.map(FileBytes)));
+        self
+    }
+
+    /// Returns what a failure of the command asks.
+    pub fn failure_prompt(&self) -> FailurePrompt {
+        match &self.request.command.run {
+            Run::Servers(servers) => servers.failure,
+            Run::Tool(_) => FailurePrompt::None,
+        }
+    }
+}
+
+impl Need {
+    pub fn read(path: impl Into<String>) -> Self {
+        Self::File(FileNeed::Read { path: path.into() })
+    }
+
+    pub fn write(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self::File(FileNeed::Write { path: path.into(), bytes: FileBytes(bytes) })
+    }
+}
+
+impl From<FileNeed> for FileRequest {
+    fn from(need: FileNeed) -> Self {
+        match need {
+            FileNeed::Read { path } => Self::Read { path },
+            FileNeed::Write { path, bytes } => Self::Write { path, bytes: bytes.0 },
+        }
+    }
+}
+
+/// One of the servers that a command runs on, with the connection to it.
+pub(super) struct Target<'a> {
+    /// Number of the server.
+    pub index: usize,
+    /// It is that of server mode.
+    pub server_mode: bool,
+    pub connections: &'a mut Connections,
+}
+
+impl Target<'_> {
+    pub fn server(&self) -> &Server {
+        &self.connections.servers()[self.index]
+    }
+
+    pub fn perform(&mut self, operation: &Operation, context: &mut Context) -> Result<Reply, HsmError> {
+        self.connections.perform(self.index, operation, &mut context.network)
+    }
+
+    pub fn read<'n>(&mut self, context: &'n mut Context) -> Result<&'n Hsm, HsmError> {
+        self.connections.read(self.index, &mut context.network)
+    }
+
+    /// Refuses if nobody, or no officer, is logged in. The server answers for that, so its fault is met.
+    pub fn require_login(&mut self, officer: bool, context: &mut Context) -> Result<(), HsmError> {
+        self.read(context)?;
+        self.connections.require_login(self.index, officer, &mut context.network)
+    }
+}
+
+/// The answer at `Do you want to continue(y/n)?` (`cmu.md` 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConfirmAnswer {
+    Yes,
+    No,
+    Invalid,
+}
+
+impl ConfirmAnswer {
+    pub fn parse(line: &str) -> Self {
+        match line.trim_matches([' ', '\t']) {
+            "y" => Self::Yes,
+            "n" => Self::No,
+            _ => Self::Invalid,
+        }
+    }
+
+    /// Returns the word by which events name the answer.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "y",
+            Self::No => "n",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+/// The answer after a failure on one server (`cmu.md` 6.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FailureAnswer {
+    Retry,
+    Ignore,
+    Abort,
+    RollBack,
+}
+
+impl FailureAnswer {
+    /// Returns the word by which events name the answer.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Retry => "r",
+            Self::Ignore => "i",
+            Self::Abort => "a",
+            Self::RollBack => "b",
+        }
+    }
+}
+
+impl FailurePrompt {
+    /// Returns the word by which events and lessons name the question.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::RetryRollBackIgnore => "rollback",
+            Self::None | Self::RetryIgnoreAbort => "retry",
+        }
+    }
+
+    /// Parses the answer; `None` for one that the question does not offer.
+    pub fn parse(self, line: &str) -> Option<FailureAnswer> {
+        match (line.trim_matches([' ', '\t']), self) {
+            ("R" | "r", _) => Some(FailureAnswer::Retry),
+            ("I" | "i", _) => Some(FailureAnswer::Ignore),
+            ("B" | "b", Self::RetryRollBackIgnore) => Some(FailureAnswer::RollBack),
+            ("A" | "a", Self::RetryIgnoreAbort) => Some(FailureAnswer::Abort),
+            _ => None,
+        }
+    }
+}
