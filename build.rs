@@ -1,8 +1,8 @@
-//! Compiles the lessons from TOML and Markdown, so that the app needs neither parser: a catalogue as Rust, and each lesson
-//! as JSON.
+//! Compiles the lessons from TOML and Markdown, so that the app needs neither parser: a catalogue as Rust, and each
+//! lesson as JSON.
 //!
-//! The native program includes the lessons. The page fetches each when it is opened: a build for the browser copies them
-//! into the folder `lessons` in the target directory, and `scripts/seal` copies them from there into the app.
+//! The native program includes the lessons. The page fetches each when it is opened: a build for the browser copies
+//! them into the folder `lessons` in the target directory, and `scripts/seal` copies them from there into the app.
 
 #[path = "src/course/document.rs"]
 mod document;
@@ -92,8 +92,8 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     }
 }
 
-/// Returns the digest of a text. It is part of the name of the file, so that no cache on the way gives one version of the app
-/// the lesson of another.
+/// Returns the digest of a text. It is part of the name of the file, so that no cache on the way gives one version of
+/// the app the lesson of another.
 fn digest(text: &str) -> String {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);

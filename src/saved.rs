@@ -1,14 +1,16 @@
 //! Saved state as JSON: written, and read from a text that anybody may have changed.
 //!
-//! A record comes from a browser's storage, from a file or from an editor. So its size is checked first, then its syntax and its
-//! depth, and only then its content. Reading changes nothing: an error leaves the record as it is, and says where the mistake is.
+//! A record comes from a browser's storage, from a file or from an editor. So its size is checked first, then its
+//! syntax and its depth, and only then its content. Reading changes nothing: an error leaves the record as it is, and
+//! says where the mistake is.
 
 use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
-/// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands of them.
+/// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands
+/// of them.
 pub const BYTES_MAX: usize = 32 << 20;
 
 /// How the error of `serde_json` begins for a text that is nested 128 levels deep or deeper.

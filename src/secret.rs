@@ -1,8 +1,8 @@
 //! Secrets: a password exists as text only between the keyboard and [`Secret::new`].
 //!
-//! A secret keeps a salted digest (so that equal passwords compare equal within one lab), a length and a few properties. A
-//! fast digest with a known salt does not protect a guessable password from somebody who has the saved state. It keeps
-//! passwords out of screens, logs and files.
+//! A secret keeps a salted digest (so that equal passwords compare equal within one lab), a length and a few
+//! properties. A fast digest with a known salt does not protect a guessable password from somebody who has the saved
+//! state. It keeps passwords out of screens, logs and files.
 
 use std::fmt;
 

@@ -6,8 +6,8 @@ use std::{borrow::Cow, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
-/// Replaces a secret in everything that is saved, exported or shared. Its length is fixed, so it does not give the length
-/// of the secret away.
+/// Replaces a secret in everything that is saved, exported or shared. Its length is fixed, so it does not give the
+/// length of the secret away.
 pub const MASK: &str = "********";
 
 /// The meaning of a stretch of text.
@@ -84,8 +84,8 @@ impl Text {
     }
 }
 
-/// Returns the text with control characters written as a terminal driver echoes them, such as `^[` for escape. So input that
-/// is echoed cannot move the cursor or change colours.
+/// Returns the text with control characters written as a terminal driver echoes them, such as `^[` for escape. So input
+/// that is echoed cannot move the cursor or change colours.
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Most text is plain, and some is very long.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {

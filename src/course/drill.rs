@@ -1,8 +1,8 @@
 //! Drills: a broken cluster to diagnose and repair, generated from a number.
 //!
-//! A drill is a lesson with the text, situations and notes of the lesson `drill`. What is broken is generated here, and with
-//! it the handover sheet, the goal, the solution and the last hints. The number is the end of the id (`drill-4711`), so a
-//! link to it gives the same drill on every machine.
+//! A drill is a lesson with the text, situations and notes of the lesson `drill`. What is broken is generated here, and
+//! with it the handover sheet, the goal, the solution and the last hints. The number is the end of the id
+//! (`drill-4711`), so a link to it gives the same drill on every machine.
 
 use super::{
     document::{Block, Document, Inline},
@@ -110,9 +110,9 @@ impl Drill {
             User { user_type: "CO", name: OFFICERS[dice.roll(OFFICERS.len())], password: password(&mut dice) };
         let first = dice.roll(USERS.len());
         let count = 3 + dice.roll(2);
-        let user = |place: usize| User {
+        let user = |index: usize| User {
             user_type: "CU",
-            name: USERS[(first + place) % USERS.len()],
+            name: USERS[(first + index) % USERS.len()],
             password: password(&mut dice),
         };
         let users: Vec<User> = (0..count).map(user).collect();

@@ -49,7 +49,8 @@ impl EventPattern {
 }
 
 impl Goal {
-    /// Returns true if the goal is reached. `happened` tells for the index of an event of the goal whether it has happened.
+    /// Returns true if the goal is reached. `happened` tells for the index of an event of the goal whether it has
+    /// happened.
     pub fn is_reached(&self, scene: &Scene, happened: &dyn Fn(usize) -> bool) -> bool {
         self.evaluate(scene, happened, &mut 0)
     }
@@ -98,7 +99,7 @@ impl Fact {
             Self::EachHealthy => scene.world.cluster.nodes().iter().all(|node| node.fault().is_healthy()),
             Self::Mode(mode) => scene.terminal(|session| session.mode(scene.world) == mode),
             Self::TopProgram(program) => scene.terminal(|session| session.program() == program),
-            Self::StandsOn(place) => scene.terminal(|session| session.is_connected() == (place == "instance")),
+            Self::StandsOn(machine) => scene.terminal(|session| session.is_connected() == (machine == "instance")),
             Self::InFolder(folder) => {
                 scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
             }
@@ -232,7 +233,7 @@ mod tests {
 
     /// A cluster of these devices. `admin` is the first officer of each.
     fn cluster(devices: impl IntoIterator<Item = Hsm>) -> World {
-        let node = |(place, hsm)| Node::new(format!("10.0.0.{place}"), "us-west-2a", hsm);
+        let node = |(index, hsm)| Node::new(format!("10.0.0.{index}"), "us-west-2a", hsm);
         let cluster = Cluster::new("cluster-1", devices.into_iter().enumerate().map(node).collect());
         World { cluster, ..Preset::ThreeHsms.world(Flavour::Linux, 1) }
     }

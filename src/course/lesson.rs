@@ -1,8 +1,8 @@
 //! A lesson as data: what is taught, what is to be reached, and what helps on the way.
 //!
-//! Authors write lessons as TOML with Markdown. The build script reads them (`loader.rs`) and writes each as JSON, so the app
-//! needs no parser for TOML and Markdown. The build script compiles this module too, so it depends on no other module than
-//! `document`.
+//! Authors write lessons as TOML with Markdown. The build script reads them (`loader.rs`) and writes each as JSON, so
+//! the app needs no parser for TOML and Markdown. The build script compiles this module too, so it depends on no other
+//! module than `document`.
 
 use serde::{Deserialize, Serialize};
 
@@ -121,8 +121,8 @@ pub struct Situation {
     pub when: Goal,
     /// The hint that explains it.
     pub text: Document,
-    /// Lines to type that lead out of it. `^D` is that key; the learner replaces `<YourPassword>`. Empty if no line leads
-    /// further.
+    /// Lines to type that lead out of it. `^D` is that key; the learner replaces `<YourPassword>`. Empty if no line
+    /// leads further.
     pub way: Vec<String>,
 }
 
@@ -195,7 +195,8 @@ pub enum Fact {
         /// On which servers.
         on: Quantifier,
     },
-    /// The HSMs of the cluster hold the same `users` (names and types), with the same `ids`, or with the same `passwords`.
+    /// The HSMs of the cluster hold the same `users` (names and types), with the same `ids`, or with the same
+    /// `passwords`.
     ServersAgree(String),
     /// The configuration of the utility on the client instance lists exactly the HSMs of the cluster.
     Configured,

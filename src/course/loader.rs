@@ -203,8 +203,8 @@ impl fmt::Display for Scalar {
 /// Reads the lesson in `text`, the content of `file`.
 ///
 /// # Errors
-/// The first error: invalid TOML, a missing, unknown or mistyped field, an empty text, Markdown other than paragraphs, lists,
-/// code and emphasis, an id that is used twice, an unknown step in `after`, or a later format.
+/// The first error: invalid TOML, a missing, unknown or mistyped field, an empty text, Markdown other than paragraphs,
+/// lists, code and emphasis, an id that is used twice, an unknown step in `after`, or a later format.
 pub fn load(file: &str, text: &str) -> Result<Authored, LessonError> {
     Loader { file, text }.lesson()
 }
@@ -358,8 +358,8 @@ impl Loader<'_> {
     }
 
     /// Returns the key on the line at an offset, as the start of a message; empty if the line has none.
-    fn field_at(&self, place: usize) -> String {
-        let start = self.text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    fn field_at(&self, offset: usize) -> String {
+        let start = self.text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let key = line.split_once('=').map_or("", |(key, _)| key.trim());
         let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));

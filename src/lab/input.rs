@@ -10,7 +10,8 @@ use crate::{
 pub enum Input {
     /// A line was submitted at the prompt.
     Line(String),
-    /// A line was typed for the learner, to show the solution. It acts as a line does, but its mistakes are not counted.
+    /// A line was typed for the learner, to show the solution. It acts as a line does, but its mistakes are not
+    /// counted.
     Show(String),
     /// A hint was asked for.
     Hint,

@@ -103,8 +103,8 @@ impl Lab {
         }
     }
 
-    /// Finishes an input: updates the progress, and adds the effect for what the terminal waits for. Mistakes in a line that
-    /// was `shown` to the learner are not counted.
+    /// Finishes an input: updates the progress, and adds the effect for what the terminal waits for. Mistakes in a line
+    /// that was `shown` to the learner are not counted.
     pub(super) fn finish_input(&mut self, id: SessionId, mut console: Console, shown: bool) -> Vec<Effect> {
         if let Some(Observation { reached, notes }) = self.observe(id, &mut console) {
             if !reached.is_empty() {

@@ -86,7 +86,8 @@ impl Lab {
         self.count(Counter::Millis, usize::try_from(micros / 1000).unwrap_or(usize::MAX));
     }
 
-    /// Returns the effects that show what a terminal waits for now. If the lesson is at a dead end, the coach says so again.
+    /// Returns the effects that show what a terminal waits for now. If the lesson is at a dead end, the coach says so
+    /// again.
     pub fn resume(&self, session: SessionId) -> Vec<Effect> {
         let dead_end = self.dead_end(session).map(|note| Effect::Coach(note.id.clone()));
         dead_end.into_iter().chain(self.state.waiting(session)).collect()
@@ -102,8 +103,8 @@ impl Lab {
         &self.state.world
     }
 
-    /// Replaces the world by another state of it, which another process or the simulator has left. New audit events do not
-    /// count as done by the learner.
+    /// Replaces the world by another state of it, which another process or the simulator has left. New audit events do
+    /// not count as done by the learner.
     pub fn set_world(&mut self, world: World) {
         self.state.set_world(world);
     }

@@ -137,7 +137,8 @@ impl Lab {
         write(&self.start, &self.state, &self.tally)
     }
 
-    /// Returns the undo history as text to be saved beside the lab: the next `steps_max` snapshots for undo and for redo.
+    /// Returns the undo history as text to be saved beside the lab: the next `steps_max` snapshots for undo and for
+    /// redo.
     pub fn save_undo_history(&self, steps_max: usize) -> String {
         write(&self.start, &self.history.truncated(steps_max), &Tally::default())
     }

@@ -1,7 +1,7 @@
 //! Makes the changes to the world of a preset that a lesson or a drill asks for.
 //!
-//! The simulator makes them, so they leave no audit events, apart from lines that somebody types and a user who is logged
-//! in elsewhere.
+//! The simulator makes them, so they leave no audit events, apart from lines that somebody types and a user who is
+//! logged in elsewhere.
 
 use crate::{
     cloud::Fault,

@@ -27,8 +27,8 @@ pub struct Start {
 }
 
 impl Start {
-    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` if this program does not have the
-    /// preset or the flavour that the lesson names.
+    /// Returns the start of a lesson or a drill: at the learner's own computer. `None` if this program does not have
+    /// the preset or the flavour that the lesson names.
     pub fn lesson(exercise: Exercise, seed: u64) -> Option<Self> {
         let preset = Preset::find(exercise.entry.world)?;
         let flavour = Flavour::find(exercise.entry.host)?;
@@ -98,8 +98,8 @@ impl State {
         self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(|id| self.waiting(*id).is_some())
     }
 
-    /// Opens the terminals of another state that this one does not have. Undo does not close terminals. What ran in them
-    /// belongs to the other state, so each starts again.
+    /// Opens the terminals of another state that this one does not have. Undo does not close terminals. What ran in
+    /// them belongs to the other state, so each starts again.
     pub fn reopen_terminals(&mut self, other: &Self) {
         for (id, session) in &other.sessions {
             if let Some(reopened) = session.reopened(&self.world) {

@@ -22,7 +22,8 @@ pub(super) struct Snapshot {
     number: u64,
     label: String,
     pub state: Rc<State>,
-    /// The counts of an attempt that a reset has ended. `None` within an attempt, because undo does not take counts back.
+    /// The counts of an attempt that a reset has ended. `None` within an attempt, because undo does not take counts
+    /// back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tally: Option<Tally>,
 }

@@ -1,21 +1,21 @@
-//! The lines a learner has submitted at command prompts, to be called back with Up and Down.
+//! The history of lines that were submitted at command prompts, for Up and Down.
 //!
-//! It lives in memory only: lines may hold passwords.
+//! It is kept in memory only, because lines may hold passwords.
 
-/// Submitted lines, oldest first, with the place one has gone back to.
+/// Submitted lines, oldest first, and the present position among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     lines: Vec<String>,
-    /// How many lines one has gone back; 0 is the line being written.
+    /// Number of lines gone back; 0 is the line being written.
     back: usize,
     draft: String,
 }
 
-/// Lines that are kept.
+/// Number of lines that are kept.
 const LINES_MAX: usize = 1_000;
 
 impl History {
-    /// Adds a submitted line; an empty line and a repetition of the last one add nothing.
+    /// Adds a submitted line, unless it is empty or equals the last one.
     pub fn submit(&mut self, line: &str) {
         self.back = 0;
         self.draft.clear();
@@ -28,7 +28,7 @@ impl History {
         self.lines.push(line.to_owned());
     }
 
-    /// The line before, given what is written now; `None` at the oldest.
+    /// Goes back one line and returns it; `None` at the oldest. `written` is kept for the way forward.
     pub fn older(&mut self, written: &str) -> Option<String> {
         if self.back == self.lines.len() {
             return None;
@@ -40,13 +40,13 @@ impl History {
         Some(self.lines[self.lines.len() - self.back].clone())
     }
 
-    /// The latest line that holds this text, behind `skip` later ones; `None` where there are not so many.
+    /// Returns the latest line that contains this text, after skipping `skip` matches; `None` if there are not so many.
     pub fn find(&self, text: &str, skip: usize) -> Option<&str> {
         let lines = self.lines.iter().rev().map(String::as_str);
         lines.filter(|line| line.contains(text)).nth(skip)
     }
 
-    /// The line after; in the end what was being written. `None` when one has not gone back.
+    /// Goes forward one line and returns it, at the end the line being written; `None` if that is the present one.
     pub fn newer(&mut self) -> Option<String> {
         self.back = self.back.checked_sub(1)?;
         match self.back {

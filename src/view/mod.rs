@@ -1,4 +1,4 @@
-//! What a front end shows, as plain data and reducers without a browser: testable natively.
+//! What front ends show, as plain data. It needs no browser, so native tests cover it.
 
 mod audit;
 mod history;

@@ -1,4 +1,4 @@
-//! The cluster as a drawing: where everything stands, what is written on it, and which lines join it.
+//! The cluster as a drawing: positions, texts, and the lines between machines.
 //!
 //! Plain numbers in the units of the drawing, whole ones, from the state alone; a front end turns them into shapes. Two
 //! widths are laid out, for a narrow and for a wide place, so that letters keep their size.
@@ -25,31 +25,31 @@ pub struct Area {
     pub height: usize,
 }
 
-/// Words on a drawing.
+/// A text on a drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where they begin; where they end, for those that stand at the right.
+    /// Left end; right end for a text that is aligned right.
     pub x: usize,
-    /// Where they stand.
+    /// Baseline.
     pub y: usize,
-    /// What they look like.
+    /// CSS class.
     pub class: &'static str,
-    /// The words.
+    /// The text.
     pub text: String,
 }
 
 /// A machine or an HSM.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// Where it stands.
+    /// Its rectangle.
     pub area: Area,
-    /// What is written on it.
+    /// The texts on it.
     pub labels: Vec<Label>,
     /// The gate of an HSM.
     pub gate: Option<Gate>,
-    /// The line that leads here from the machine before it.
+    /// The line to it from the machine before it.
     pub link: String,
-    /// Somebody is at the other end of that line.
+    /// Somebody is connected over that line.
     pub linked: bool,
 }
 
@@ -60,13 +60,13 @@ pub struct Gate {
     pub x: usize,
     /// Upper edge.
     pub y: usize,
-    /// How much larger than 32 units, in hundredths.
+    /// Size in hundredths of 32 units.
     pub percent: usize,
-    /// It has its officer; a PRECO's gate is not yet built.
+    /// The HSM has its officer, and no PRECO.
     pub built: bool,
     /// Somebody is logged in.
     pub open: bool,
-    /// Some user is locked out.
+    /// A user is locked out.
     pub locked: bool,
 }
 
@@ -85,28 +85,28 @@ pub struct Picture {
     pub height: usize,
     /// The learner's own computer, the client instance, and the HSMs in their order.
     pub cards: Vec<Card>,
-    /// The same in words.
+    /// A description in words.
     pub summary: String,
 }
 
 const NARROW: usize = 216;
 const WIDE: usize = 480;
-/// The machines in the upper row, and what lies between two rows of HSMs.
+/// Height of the machines in the upper row, and space between two rows of HSMs.
 const MACHINE: Area = Area { x: 0, y: 0, width: 100, height: 52 };
 const GAP: usize = 12;
-/// Room at the left for the line that leads to further rows.
+/// Space at the left for the line to further rows.
 const TRUNK: usize = 8;
 const LINE: usize = 14;
 
-/// Where somebody is logged in who works at no terminal of the lab.
+/// Label of a login that belongs to no terminal of the lab.
 const ELSEWHERE: &str = " elsewhere";
 
-/// How HSMs are drawn where there are so many of them.
+/// Layout of HSMs, which depends on their number.
 struct Style {
     columns: usize,
     height: usize,
     gate_percent: usize,
-    /// Lines for users.
+    /// Number of lines for users.
     users: usize,
 }
 
@@ -124,7 +124,7 @@ fn style(count: usize, wide: bool) -> Style {
     Style { columns, height, gate_percent, users }
 }
 
-/// Draws a lab.
+/// Returns the drawing of a lab.
 pub fn picture(lab: &Lab, wide: bool) -> Picture {
     let world = lab.world();
     let nodes = world.cluster.nodes();
@@ -135,8 +135,8 @@ pub fn picture(lab: &Lab, wide: bool) -> Picture {
     let start = cards[1].area.x + cards[1].area.width / 2;
     let trunk = if nodes.len() > style.columns { TRUNK } else { 0 };
     let column = (width - trunk + 6) / style.columns;
-    for (place, node) in nodes.iter().enumerate() {
-        let (x, y) = (trunk + place % style.columns * column, bus + 8 + place / style.columns * (style.height + GAP));
+    for (index, node) in nodes.iter().enumerate() {
+        let (x, y) = (trunk + index % style.columns * column, bus + 8 + index / style.columns * (style.height + GAP));
         let area = Area { x, y, width: column - 6, height: style.height };
         let gate = gate_x(area, &style) + 16 * style.gate_percent / 100;
         let turn = match (trunk, style.columns) {
@@ -156,21 +156,23 @@ fn gate_x(area: Area, style: &Style) -> usize {
     area.x + if style.users > 0 { 8 } else { (area.width - gate) / 2 }
 }
 
-/// The learner's computer at the left, the client instance at the right.
-fn machine(lab: &Lab, place: MachineId, width: usize) -> Card {
-    let machine = lab.world().machine(place);
-    let here: Vec<_> =
-        lab.sessions().filter(|id| lab.session(*id).is_some_and(|session| place_of(session) == place)).collect();
-    let (x, title) = match place {
+/// Returns the learner's computer at the left and the client instance at the right.
+fn machine(lab: &Lab, id: MachineId, width: usize) -> Card {
+    let machine = lab.world().machine(id);
+    let here: Vec<_> = lab
+        .sessions()
+        .filter(|terminal| lab.session(*terminal).is_some_and(|session| machine_of(session) == id))
+        .collect();
+    let (x, title) = match id {
         MachineId::Laptop => (0, "Your computer"),
         MachineId::Instance => (width - MACHINE.width, "Client instance"),
     };
     let area = Area { x, ..MACHINE };
-    let link = match place {
+    let link = match id {
         MachineId::Laptop => String::new(),
         MachineId::Instance => format!("M{} 26H{x}", MACHINE.width),
     };
-    let linked = place == MachineId::Instance && !here.is_empty();
+    let linked = id == MachineId::Instance && !here.is_empty();
     let (x, fits) = (area.x + 7, 15);
     let mut card = Card { area, link, linked, ..Card::default() };
     card.write(x, 17, "title", title.to_owned());
@@ -179,11 +181,11 @@ fn machine(lab: &Lab, place: MachineId, width: usize) -> Card {
     card
 }
 
-fn place_of(session: &Session) -> MachineId {
+fn machine_of(session: &Session) -> MachineId {
     if session.is_connected() { MachineId::Instance } else { MachineId::Laptop }
 }
 
-/// Which programs run in these terminals: `CMU`, or `1 CMU, 2 shell`.
+/// Returns the programs of these terminals, such as `CMU` or `1 CMU, 2 shell`.
 fn terminals(lab: &Lab, here: &[u32]) -> String {
     let only = lab.sessions().count() == 1;
     let mut words = String::new();
@@ -225,7 +227,7 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     let mut y = area.y + 17;
     let users = hsm.users().len();
     let count = format!("{users} user{}", if users == 1 { "" } else { "s" });
-    // The address goes first; where there is no room for both, the table has the number.
+    // The address comes first. If there is no room for both, the table has the number.
     let both = fits > node.eni_ip.len() + count.len();
     card.write(x, y, "address", short(lab, &node.eni_ip, fits));
     if both {
@@ -243,7 +245,7 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     card
 }
 
-/// What is to be seen of an HSM that does not answer, or not in time: a sign, and words.
+/// Returns a sign and words for an HSM that does not answer, or answers late.
 fn late(node: &Node) -> Option<(&'static str, &'static str)> {
     match node.fault() {
         Fault::Unreachable => Some(("✕", "no answer")),
@@ -252,7 +254,7 @@ fn late(node: &Node) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The users that matter most: who is logged in or locked out, then officers, then others.
+/// Returns the users to draw: first those who are logged in or locked out, then officers, then others.
 pub fn of_note(hsm: &Hsm, most: usize) -> Vec<&User> {
     let rank = |user: &User| match user.user_type() {
         _ if hsm.is_locked(user) || is_in(hsm, user) => 0,
@@ -271,7 +273,7 @@ fn is_in(hsm: &Hsm, user: &User) -> bool {
     hsm.logged_in_users().any(|other| other.id() == user.id())
 }
 
-/// `admin CO`, and how the user stands.
+/// Returns the text for a user, such as `admin CO`, with the state of the user.
 fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, String) {
     let (class, state) = if hsm.is_locked(user) {
         ("locked", " locked".to_owned())
@@ -290,7 +292,8 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
     (class, cut(user.name(), fits.saturating_sub(state.len())) + &state)
 }
 
-/// The terminals from which a user is logged in, where there are several terminals, and what is none: ` at 1, 2 elsewhere`.
+/// The terminals from which a user is logged in, where there are several terminals, and what is none: ` at 1, 2
+/// elsewhere`.
 fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
     let mut words = String::new();
     if lab.sessions().count() > 1 {
@@ -306,7 +309,7 @@ fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
     words
 }
 
-/// A text that fits, with a sign where something is missing.
+/// Cuts a text to a number of characters. A sign marks what is missing.
 fn cut(text: &str, fits: usize) -> String {
     if text.chars().count() <= fits {
         text.to_owned()
@@ -315,11 +318,11 @@ fn cut(text: &str, fits: usize) -> String {
     }
 }
 
-/// An address in little room: where it does not fit, without the parts that the addresses of all HSMs begin with.
+/// Shortens an address that does not fit: leaves out the parts that the addresses of all HSMs have in common.
 fn short(lab: &Lab, address: &str, fits: usize) -> String {
     let all = lab.world().cluster.nodes();
     let mut rest = address;
-    // The sign for what is missing needs room too.
+    // The sign needs room too.
     while rest.len() + usize::from(rest.len() < address.len()) > fits && all.len() > 1 {
         let Some((_, tail)) = rest.split_once('.') else { break };
         let begin = &address[..address.len() - tail.len()];
@@ -331,7 +334,7 @@ fn short(lab: &Lab, address: &str, fits: usize) -> String {
     if rest.len() < address.len() { cut(&format!("…{rest}"), fits) } else { cut(rest, fits) }
 }
 
-/// What there is to say about an HSM, for those who read rather than look.
+/// Describes an HSM in words.
 pub fn facts(lab: &Lab, node: &Node) -> String {
     let hsm = node.hsm();
     let mut words =
@@ -348,7 +351,7 @@ pub fn facts(lab: &Lab, node: &Node) -> String {
     words + ". Last: " + pulse::last_words(hsm) + "."
 }
 
-/// The drawing in a sentence or two.
+/// Describes the drawing in words.
 fn summary(lab: &Lab) -> String {
     let nodes = lab.world().cluster.nodes();
     let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();

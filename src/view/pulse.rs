@@ -1,34 +1,34 @@
-//! What moves through the drawing: the events between two states of a world, one for each HSM.
+//! The events that move through the drawing: the last one of each HSM between two states of a world.
 
 use crate::{
     cloud::Cluster,
     hsm::{AuditEvent, Hsm, Opcode, UserType},
 };
 
-/// An event on its way to an HSM.
+/// An event of an HSM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pulse {
     /// Index of the HSM in the cluster.
     pub hsm: usize,
-    /// It went well; a refusal looks otherwise.
+    /// The operation was not refused.
     pub good: bool,
     /// What happened.
     pub words: &'static str,
 }
 
-/// The last events, with a number that rises whenever there are new ones, so that each is shown once.
+/// The last events, with a number that rises with each set of new ones, so that each is shown once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pulses {
-    /// Rises.
+    /// Number of this set of events.
     pub number: u64,
     /// The events, in the order of the HSMs.
     pub list: Vec<Pulse>,
-    /// The cluster has become ACTIVE by them.
+    /// The events made the cluster ACTIVE.
     pub activated: bool,
 }
 
 impl Pulses {
-    /// Takes what happened between two states. Going back moves nothing.
+    /// Takes the events between two states. Undo gives none.
     pub fn take(&mut self, before: &Cluster, after: &Cluster) {
         let mut list = Vec::new();
         for (hsm, (old, new)) in before.nodes().iter().zip(after.nodes()).enumerate() {
@@ -43,7 +43,7 @@ impl Pulses {
     }
 }
 
-/// The last thing that happened on a device between two states of it.
+/// Returns the last event of a device between two states of it.
 fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
     let (before, log) = (old.audit_log(), new.audit_log());
     if old.id() != new.id() || log.len() < before.len() {
@@ -53,13 +53,13 @@ fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
     match log.since(before.len()).next_back() {
         _ if locked(new) > locked(old) => Some((false, "user locked")),
         Some(event) => Some((event.response.code == 0, words(event))),
-        // A session that ends without a login leaves no record.
+        // A session that ends without a login leaves no audit event.
         None if new.sessions().count() < old.sessions().count() => Some((true, "session closed")),
         None => None,
     }
 }
 
-/// The last record of a device, in words.
+/// Returns the last audit event of a device in words.
 pub fn last_words(hsm: &Hsm) -> &'static str {
     hsm.audit_log().last().map_or("", words)
 }

@@ -1,4 +1,4 @@
-//! The screen of a terminal: one block for each command, with its prompt and line, its output, and the answers to its
+//! The screen of a terminal: a block for each command, with its prompt, its line, its output, and the answers to its
 //! own prompts.
 
 use std::rc::Rc;
@@ -10,30 +10,30 @@ use crate::{
     text::{Meaning, Span, Text},
 };
 
-/// Lines that a screen keeps; older blocks are dropped.
+/// Number of lines that a screen keeps. Older blocks are dropped.
 const LINES_MAX: usize = 40_000;
 
-/// What stands on the screen. The last line of the last block may still be open.
+/// The content of a screen. The last line of the last block may be incomplete.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
-    /// Shared until it changes, because every snapshot has its screen.
+    /// Shared until it changes, because every snapshot has a screen.
     blocks: Rc<Vec<Rc<Block>>>,
     next_id: u64,
     #[serde(skip)]
     prompt: Option<Prompt>,
 }
 
-/// A command with all that belongs to it. Shared until it changes, so that a closed block is drawn once.
+/// A command with its output. Shared until it changes, so that a complete block is drawn once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Block {
-    /// Rises from block to block.
+    /// Its number, which rises from block to block.
     pub id: u64,
-    /// Lines; the last one is empty unless output has ended in the middle of a line.
+    /// The lines. The last one is empty unless output ended within a line.
     pub lines: Vec<Text>,
 }
 
 impl Block {
-    /// The lines to draw: all, without the empty one that the cursor stands on.
+    /// Returns the lines to draw: all but an empty last one.
     pub fn shown(&self) -> &[Text] {
         match self.lines.split_last() {
             Some((last, rest)) if last.is_empty() => rest,
@@ -68,34 +68,34 @@ impl Block {
 }
 
 impl Screen {
-    /// The blocks, oldest first.
+    /// Returns the blocks, oldest first.
     pub fn blocks(&self) -> &[Rc<Block>] {
         &self.blocks
     }
 
-    /// The prompt that waits; `None` while a program is busy.
+    /// Returns the prompt; `None` while a program is busy.
     pub fn prompt(&self) -> Option<&Prompt> {
         self.prompt.as_ref()
     }
 
-    /// The output in front of the prompt on its own line: what a program printed without ending the line.
+    /// Returns the output in front of the prompt on its line, which a program printed without a line break.
     pub fn open_line(&self) -> Text {
         self.blocks.last().and_then(|block| block.lines.last()).cloned().unwrap_or_default()
     }
 
-    /// True when something on it may have been a password, or stands in the place of one.
+    /// Returns true if it has a secret or a mask in place of one.
     pub fn has_secrets(&self) -> bool {
         let secret = |line: &Text| line.0.iter().any(|span| span.meaning == Meaning::Secret);
         self.blocks.iter().any(|block| block.lines.iter().any(secret))
     }
 
-    /// True when the numbers of the blocks rise and leave room for the next one. A screen from outside may not be so.
+    /// Returns true if the numbers of the blocks rise and leave room for the next one. A screen from outside need not.
     pub fn is_sound(&self) -> bool {
         let rises = self.blocks.windows(2).all(|pair| pair[0].id < pair[1].id);
         rises && self.next_id < u64::MAX && self.blocks.last().is_none_or(|last| last.id < self.next_id)
     }
 
-    /// Takes one effect. Notices, notes and requests are not for the screen and change nothing.
+    /// Applies an effect. Notices, notes and requests do not change the screen.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Typed { text, newline } => self.typed(text, *newline),
@@ -108,14 +108,14 @@ impl Screen {
         self.trim();
     }
 
-    /// The same screen as it may be saved: secrets masked, and no more than `lines_max` lines.
+    /// Returns the screen for saving: with masked secrets, and at most `lines_max` lines.
     #[must_use]
     pub fn masked_tail(&self, lines_max: usize) -> Self {
         let mut room = lines_max;
         let mut blocks = Vec::new();
         for block in self.blocks.iter().rev() {
             let from = block.lines.len().saturating_sub(room);
-            // A block is kept whole, but for the newest one: some of that is better than nothing.
+            // Only the newest block may be cut. Others are kept whole or dropped.
             if room == 0 || (from > 0 && !blocks.is_empty()) {
                 break;
             }

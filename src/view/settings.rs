@@ -1,21 +1,23 @@
-//! What a learner may choose about the page itself, as one table from which the form, the saved text and the look follow.
+//! What a learner may choose about the page itself, as one table from which the form, the saved text and the look
+//! follow.
 //!
-//! A setting is a word out of a few. What was saved by another version, or edited by hand, counts as far as it is known.
+//! A setting is a word out of a few. What was saved by another version, or edited by hand, counts as far as it is
+//! known.
 
-/// One thing that can be chosen.
+/// A setting.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Stable name; the page carries it as `data-<id>`.
+    /// Stable name. The page has it as `data-<id>`.
     pub id: &'static str,
-    /// What people call it.
+    /// Title.
     pub title: &'static str,
-    /// What it does, where the words do not say it.
+    /// What it does, if the title does not say so.
     pub help: &'static str,
-    /// Words to choose from, with what people call them; the first is what holds until somebody chooses.
+    /// The words to choose from, with their titles. The first is the default.
     pub options: &'static [(&'static str, &'static str)],
 }
 
-/// The settings in the order of the form.
+/// The settings, in the order of the form.
 pub const SETTINGS: [Setting; 8] = [
     Setting {
         id: "theme",
@@ -67,42 +69,43 @@ pub const SETTINGS: [Setting; 8] = [
     },
 ];
 
-/// What was chosen.
+/// The chosen words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings([u8; SETTINGS.len()]);
 
 impl Settings {
-    /// Reads what [`Settings::text`] wrote; what is not known is left at its first word.
+    /// Reads what [`Settings::text`] wrote. Unknown settings and words are ignored.
     pub fn parse(text: &str) -> Self {
         let pairs = text.split_whitespace().filter_map(|pair| pair.split_once('='));
         pairs.fold(Self::default(), |settings, (id, word)| settings.with(id, word))
     }
 
-    /// As it is saved: `theme=dark text=115` and so on, only what differs from the first words.
+    /// Returns the saved form: `theme=dark text=115` and so on, without defaults.
     pub fn text(self) -> String {
-        let chosen = SETTINGS.iter().zip(self.0).filter(|(_, place)| *place > 0);
-        let words = chosen.map(|(setting, place)| format!("{}={}", setting.id, setting.options[usize::from(place)].0));
+        let chosen = SETTINGS.iter().zip(self.0).filter(|(_, choice)| *choice > 0);
+        let words =
+            chosen.map(|(setting, choice)| format!("{}={}", setting.id, setting.options[usize::from(choice)].0));
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// The word that holds for a setting; empty for one that does not exist.
+    /// Returns the word of a setting; empty for an unknown setting.
     pub fn word(self, id: &str) -> &'static str {
         let found = SETTINGS.iter().zip(self.0).find(|(setting, _)| setting.id == id);
-        found.map_or("", |(setting, place)| setting.options[usize::from(place)].0)
+        found.map_or("", |(setting, choice)| setting.options[usize::from(choice)].0)
     }
 
-    /// True where this word holds.
+    /// Returns true if a setting has this word.
     pub fn is(self, id: &str, word: &str) -> bool {
         self.word(id) == word
     }
 
-    /// The same with one setting changed; unchanged where there is no such setting or word.
+    /// Returns the settings with one changed; unchanged if there is no such setting or word.
     #[must_use]
     pub fn with(mut self, id: &str, word: &str) -> Self {
-        for (setting, place) in SETTINGS.iter().zip(&mut self.0).filter(|(setting, _)| setting.id == id) {
+        for (setting, choice) in SETTINGS.iter().zip(&mut self.0).filter(|(setting, _)| setting.id == id) {
             if let Some(found) = setting.options.iter().position(|(option, _)| *option == word) {
-                // A setting has a handful of words.
-                *place = found as u8;
+                // A setting has only a few words.
+                *choice = found as u8;
             }
         }
         self

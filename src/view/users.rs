@@ -1,4 +1,4 @@
-//! The users of all HSMs side by side: one row for each user, one column for each HSM, and what differs in words.
+//! The users of all HSMs as a table: a row for each user, a column for each HSM, and the differences in words.
 
 use crate::{
     host::World,
@@ -10,11 +10,11 @@ use crate::{
 pub struct UserCell {
     /// User id.
     pub id: u32,
-    /// Type word.
+    /// Type of the user.
     pub user_type: &'static str,
     /// Failed logins since the last success.
     pub failures: u32,
-    /// Failed logins that lock.
+    /// Number of failed logins that lock the user out.
     pub failures_lock: u32,
     /// Locked out.
     pub locked: bool,
@@ -22,18 +22,18 @@ pub struct UserCell {
     pub logged_in: bool,
 }
 
-/// A user over the HSMs.
+/// A user on all HSMs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserRow<'a> {
     /// Name.
     pub name: &'a str,
-    /// What the user is on each HSM; `None` where there is no such user.
+    /// The user on each HSM; `None` if the HSM has no such user.
     pub cells: Vec<Option<UserCell>>,
     user_type: UserType,
 }
 
 impl UserRow<'_> {
-    /// The types that the user has, without repetition: `CO`, or `PRECO, CO` in the middle of an activation.
+    /// Returns the types of the user, without repetition: `CO`, or `PRECO, CO` during an activation.
     pub fn types(&self) -> String {
         let mut types = Vec::new();
         for cell in self.cells.iter().flatten() {
@@ -44,7 +44,7 @@ impl UserRow<'_> {
         types.join(", ")
     }
 
-    /// What one HSM has otherwise than the first one that knows the user; empty where all agree.
+    /// Returns how HSMs differ from the first one that has the user; empty if all agree.
     pub fn differences(&self, addresses: &[&str]) -> String {
         let Some(first) = self.cells.iter().flatten().next() else { return String::new() };
         let locks = self.cells.iter().flatten().filter(|cell| cell.locked).count();
@@ -56,20 +56,20 @@ impl UserRow<'_> {
             ("another type on", |first, cell| cell.is_some_and(|cell| cell.user_type != first.user_type)),
             ("locked on", |_, cell| cell.is_some_and(|cell| cell.locked)),
         ] {
-            let places = self.cells.iter().zip(addresses).filter(|(cell, _)| differs(first, cell.as_ref()));
-            let places: Vec<_> = places.map(|(_, address)| *address).collect();
-            if places.is_empty() || (what == "locked on" && !lock_differs) {
+            let differing = self.cells.iter().zip(addresses).filter(|(cell, _)| differs(first, cell.as_ref()));
+            let differing: Vec<_> = differing.map(|(_, address)| *address).collect();
+            if differing.is_empty() || (what == "locked on" && !lock_differs) {
                 continue;
             }
             words += if words.is_empty() { "" } else { "; " };
             words += what;
             words += " ";
-            words += &listed(&places);
+            words += &listed(&differing);
         }
         words
     }
 
-    /// True where a cell is marked as different from the first one.
+    /// Returns true if a cell differs from the first one.
     pub fn is_odd(&self, cell: &Option<UserCell>) -> bool {
         let like = |other: &UserCell| match cell {
             Some(cell) => (cell.id, cell.user_type, cell.locked) == (other.id, other.user_type, other.locked),
@@ -79,35 +79,35 @@ impl UserRow<'_> {
     }
 }
 
-/// A few places by name, many by their number.
-fn listed(places: &[&str]) -> String {
-    match places.len() {
-        0..=3 => places.join(", "),
+/// Lists a few HSMs by name, or the number of many.
+fn listed(addresses: &[&str]) -> String {
+    match addresses.len() {
+        0..=3 => addresses.join(", "),
         many => format!("{many} HSMs"),
     }
 }
 
-/// The users of all HSMs whose name holds `find`, in the order in which the HSMs have them.
+/// Returns the users whose name contains `find`, in the order in which the HSMs have them.
 ///
-/// The same name may exist once for each type; officers of all kinds are one type here, because a PRECO becomes a CO.
+/// A name may exist once for each type. All kinds of officers are one type here, because a PRECO becomes a CO.
 pub fn users<'a>(world: &'a World, find: &str) -> Vec<UserRow<'a>> {
     let nodes = world.cluster.nodes();
     let find = find.trim().to_ascii_lowercase();
     let mut rows: Vec<UserRow> = Vec::new();
-    for (place, node) in nodes.iter().enumerate() {
+    for (index, node) in nodes.iter().enumerate() {
         let hsm = node.hsm();
         let mut next = 0;
         for user in
             hsm.users().iter().filter(|user| find.is_empty() || user.name().to_ascii_lowercase().contains(&find))
         {
-            // Most HSMs have the same users in the same order, so the row is mostly the one after the last.
-            let fits = |row: &UserRow| row.cells[place].is_none() && is_same(row, user);
+            // Most HSMs have the same users in the same order, so the row is usually the one after the last.
+            let fits = |row: &UserRow| row.cells[index].is_none() && is_same(row, user);
             let found = (next..rows.len()).chain(0..next.min(rows.len())).find(|row| fits(&rows[*row]));
             let row = found.unwrap_or(rows.len());
             if found.is_none() {
                 rows.push(UserRow { name: user.name(), cells: vec![None; nodes.len()], user_type: user.user_type() });
             }
-            rows[row].cells[place] = Some(cell(hsm, user));
+            rows[row].cells[index] = Some(cell(hsm, user));
             next = row + 1;
         }
     }

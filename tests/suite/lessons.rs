@@ -179,7 +179,7 @@ fn the_coach_says_each_note_where_its_example_says_and_only_then() {
             let mut terminal = Terminal::lesson(&authored.lesson.id);
             let (last, first) = example.split_last().unwrap();
             terminal.play(&lines(first));
-            let said = |terminal: &Terminal| terminal.notes.iter().any(|id| *id == note.id);
+            let said = |terminal: &Terminal| terminal.notes.contains(&note.id);
             flaws.unless(!said(&terminal), &terminal, || format!("{} is said too early", note.id));
             terminal.play(&[last]);
             flaws.unless(said(&terminal), &terminal, || format!("{} is not said", note.id));
