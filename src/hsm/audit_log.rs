@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{AuditEvent, Hsm};
 
-/// Records in a sealed chunk.
+/// Records in a sealed chunk. Saved labs have chunks of this size, so it must stay.
 pub const CHUNK_EVENTS: usize = 64;
 
 /// [`CHUNK_EVENTS`] records that never change.

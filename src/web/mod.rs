@@ -4,24 +4,16 @@
 //! [`Action`](state::Action)s through a [`LabHandle`](state::LabHandle). What touches the outside world (storage, timers, the
 //! window) is a hook that runs after drawing.
 //!
-//! Each room uses those below it only. `tests/suite/rooms.rs` holds the exact edges:
+//! Each room depends on those below it, never on those above or beside it; `tests/suite/rooms.rs` holds the exact edges:
 //!
 //! ```text
-//!              app
-//!               |
-//!        pages, settings, panic_page
-//!               |
-//!      lesson, dock, terminal
-//!         |              |
-//!      effects        network
-//!         |              |
-//!         |   storage    |
-//!         |      |       |
-//!         +--- state     |
-//!                |       |
-//!            addresses   |
-//!                |       |
-//!             browser, elements
+//! app
+//! pages   settings   panic_page
+//! lesson   dock   terminal   network
+//! effects   storage
+//! state
+//! addresses
+//! browser   elements
 //! ```
 
 pub mod addresses;

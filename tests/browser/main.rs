@@ -13,6 +13,7 @@ mod keys;
 mod learning;
 mod notes;
 mod records;
+mod saving;
 mod settings;
 mod stage;
 mod tabs;

@@ -133,6 +133,8 @@ impl Stage {
         host_lessons();
         let stage = Self::mount(address).await;
         until("a page with a heading", || stage.find("h1").is_some()).await;
+        // A lesson comes late; what runs after its page has been drawn must have run, too.
+        settle().await;
         stage
     }
 

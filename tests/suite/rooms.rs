@@ -15,7 +15,39 @@ use std::{
 const MOD: &str = "mod";
 
 /// The folders below `src` whose files form no circle.
-const FOLDERS: [&str; 3] = ["course", "view", "tty"];
+const FOLDERS: [&str; 12] = [
+    "course",
+    "view",
+    "tty",
+    "web",
+    "web/addresses",
+    "web/browser",
+    "web/dock",
+    "web/lesson",
+    "web/pages",
+    "web/state",
+    "web/storage",
+    "web/terminal",
+];
+
+/// What each room of the browser app depends on. A file beside the rooms is a room of its own.
+const WEB_ROOMS: &[(&str, &[&str])] = &[
+    ("elements", &[]),
+    ("browser", &[]),
+    ("addresses", &["browser"]),
+    ("state", &["addresses", "browser"]),
+    ("storage", &["addresses", "browser", "state"]),
+    ("network", &["addresses", "browser", "elements"]),
+    ("effects", &["browser", "state"]),
+    ("terminal", &["browser", "effects", "elements", "state"]),
+    ("dock", &["browser", "effects", "elements", "state"]),
+    ("lesson", &["addresses", "browser", "effects", "elements", "state"]),
+    ("settings", &["browser", "elements", "network", "state", "storage"]),
+    ("pages", &["addresses", "browser", "dock", "effects", "elements", "lesson", "state", "storage", "terminal"]),
+    ("panic_page", &["addresses", "browser", "storage"]),
+    ("app", &["addresses", "browser", "network", "pages", "settings", "storage"]),
+    (MOD, &["app", "browser", "network", "panic_page"]),
+];
 
 /// For each file or folder, those that it depends on.
 type Graph = BTreeMap<String, BTreeSet<String>>;
@@ -236,6 +268,23 @@ fn assert_no_circle(folder: &str) {
 fn files_of_a_folder_form_no_circle() {
     for folder in FOLDERS {
         assert_no_circle(folder);
+    }
+}
+
+#[test]
+fn the_rooms_of_the_browser_app_depend_on_those_below_them() {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let expected: Graph = WEB_ROOMS.iter().map(|(room, others)| ((*room).to_owned(), names(others))).collect();
+    assert_eq!(Folder::read("web").graph(), expected);
+}
+
+#[test]
+fn rooms_that_are_not_among_the_folders_have_files_that_do_not_name_each_other() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let rooms = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    for room in rooms.map(|path| format!("web/{}", path.file_name().unwrap().to_str().unwrap())) {
+        let is_read = FOLDERS.contains(&room.as_str());
+        assert_eq!(Folder::read(&room).graph().values().any(|named| !named.is_empty()), is_read, "{room}");
     }
 }
 

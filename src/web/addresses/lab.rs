@@ -34,9 +34,7 @@ impl LabAddress {
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
             match (key, value) {
                 ("preset", id) => preset = Preset::find(id)?,
-                ("host", "linux") => flavour = Flavour::Linux,
-                ("host", "windows") => flavour = Flavour::Windows,
-                ("host", _) => return None,
+                ("host", id) => flavour = Flavour::find(id)?,
                 _ => {}
             }
         }

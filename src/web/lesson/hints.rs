@@ -9,8 +9,7 @@ use crate::{
     web::{
         effects::then_focus,
         elements::{button, element, group, text_element},
-        state::Action,
-        state::LabHandle,
+        state::{Action, LabHandle},
     },
 };
 

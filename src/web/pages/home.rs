@@ -32,7 +32,7 @@ pub fn Home() -> Html {
         beside(
             "Drills",
             "A cluster that somebody has left in disorder, another one each time. Find out what is wrong, and repair it.",
-            &drill(),
+            &random_drill(),
             "Begin a drill",
         ),
         beside(
@@ -71,7 +71,7 @@ fn lessons() -> impl Iterator<Item = &'static Entry> {
 }
 
 /// Returns the address of a random drill. Its number is short enough to be passed on.
-fn drill() -> String {
+fn random_drill() -> String {
     addresses::lesson_hash(&drill::random_id(browser::seed()))
 }
 

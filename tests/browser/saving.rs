@@ -1,0 +1,247 @@
+//! How much is written and read at a save, and that what is written in parts is put together again.
+
+use hsm_dojo::{
+    hsm::CHUNK_EVENTS,
+    lab::{FIRST_SESSION, Input, Lab, Sealer},
+    view::Screen,
+    web::{
+        addresses::{LabAddress, Route, SANDBOX},
+        storage,
+    },
+};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, storage, stored, until};
+
+const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
+const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
+const LOG: &str = "hsm-dojo.1.log.";
+const OUTPUT: &str = "hsm-dojo.1.output.";
+
+fn address() -> LabAddress {
+    let Route::Lab(address) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
+    address
+}
+
+/// A lab and its screen, without a page.
+struct Session {
+    lab: Lab,
+    screen: Screen,
+    sealer: Sealer,
+    commands: usize,
+}
+
+impl Session {
+    fn start() -> Self {
+        let mut session = Self {
+            lab: Lab::new(address().start(1), None),
+            screen: Screen::default(),
+            sealer: Sealer::default(),
+            commands: 0,
+        };
+        session.lab.resume(FIRST_SESSION).iter().for_each(|effect| session.screen.apply(effect));
+        session.apply(Input::Line(CMU.to_owned()));
+        while session.lab.prompt(FIRST_SESSION).is_none() {
+            session.apply(Input::Tick);
+        }
+        session
+    }
+
+    fn apply(&mut self, input: Input) {
+        let at = self.lab.world().clock.plus_micros(1_000_000);
+        self.lab.apply(at, FIRST_SESSION, input).iter().for_each(|effect| self.screen.apply(effect));
+    }
+
+    /// Works on until this many commands were given. Each leaves a record in the audit log.
+    fn work_until(&mut self, commands: usize) {
+        while self.commands < commands {
+            self.commands += 1;
+            let line = if self.commands % 2 == 1 { "loginHSM PRECO admin password" } else { "logoutHSM" };
+            self.apply(Input::Line(line.to_owned()));
+        }
+    }
+
+    fn save(&mut self) {
+        storage::save_lab(address(), &self.lab, &mut self.sealer).unwrap();
+        storage::save_screens(address(), &[(FIRST_SESSION, self.screen.clone())]).unwrap();
+        storage::save_undo(address(), &self.lab, &mut self.sealer).unwrap();
+    }
+}
+
+/// Counts in a property of the window what a method of the storage is given.
+fn counting(method: &str, counter: &str, amount: &str) -> Instead {
+    let window = JsValue::from(web_sys::window().unwrap());
+    Reflect::set(&window, &counter.into(), &0.into()).unwrap();
+    let body = format!(
+        "return function (key, text) {{
+            window.{counter} += {amount};
+            return real.call(this, key, text);
+        }}"
+    );
+    let prototype = Reflect::get_prototype_of(&storage()).unwrap();
+    Instead::of(&prototype, method, |real| Function::new_with_args("real", &body).call1(&JsValue::NULL, real).unwrap())
+}
+
+fn counted(counter: &str) -> usize {
+    let window = JsValue::from(web_sys::window().unwrap());
+    Reflect::get(&window, &counter.into()).unwrap().as_f64().unwrap() as usize
+}
+
+#[wasm_bindgen_test]
+async fn a_save_writes_no_more_after_2000_commands_than_after_10() {
+    // A page that was left before writes its last records when it goes.
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    let mut written = Vec::new();
+    for commands in [10, 2_000] {
+        session.work_until(commands);
+        session.save();
+        session.work_until(commands + 1);
+        let count = counting("setItem", "bytesWritten", "text.length");
+        session.save();
+        drop(count);
+        written.push(counted("bytesWritten"));
+    }
+    let (few, many) = (written[0], written[1]);
+    // Up to 63 records and the output of up to 16 commands are not sealed, and times have more digits.
+    assert!(many < few + few / 10, "{few} bytes, then {many}");
+    assert!(session.lab.save().len() > 250_000, "the whole lab is large: {}", session.lab.save().len());
+    storage().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn what_was_written_in_parts_opens_and_loses_nothing() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    session.save();
+    assert!(stored().iter().any(|(key, _)| key.starts_with(LOG)));
+    assert!(stored().iter().any(|(key, _)| key.starts_with(OUTPUT)));
+    let whole = session.lab.save();
+    let stage = Stage::open(SANDBOX).await;
+    assert_eq!((stage.prompt().as_str(), stage.notes().contains("could not")), (CMU_PROMPT, false));
+    assert_eq!(
+        stage.output().matches("loginHSM PRECO admin").count(),
+        126,
+        "the first line is there as well as the last"
+    );
+    stage.press("Undo").await;
+    stage.press("Redo").await;
+    stage.close().await;
+    let opened = storage::open_lab(address(), None);
+    assert!(opened.lab.world().cluster == session.lab.world().cluster);
+    assert!(opened.lab.save().len() >= whole.len() && opened.warnings.is_empty());
+    assert!(opened.lab.undo_labels().count() >= 11);
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_in_one_text_opens_and_is_written_in_parts() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    storage().set_item(LAB, &session.lab.save()).unwrap();
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit("listUsers").await;
+    until("the parts", || record(UNDO).is_some()).await;
+    assert!(record(LAB).unwrap().contains("\"format\":2"));
+    let sealed = session.lab.world().cluster.nodes()[0].hsm().audit_log().len() / CHUNK_EVENTS;
+    assert_eq!(stored().iter().filter(|(key, _)| key.starts_with(LOG)).count(), sealed);
+    stage.close().await;
+    let opened = storage::open_lab(address(), None);
+    let log = |lab: &Lab| lab.world().cluster.nodes()[0].hsm().audit_log().iter().cloned().collect::<Vec<_>>();
+    assert!(log(&opened.lab).starts_with(&log(&session.lab)));
+}
+
+#[wasm_bindgen_test]
+async fn parts_that_nothing_names_are_removed() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    session.save();
+    let stale = [format!("{LOG}{}.00", address().name()), format!("{OUTPUT}{}.00", address().name())];
+    stale.iter().for_each(|key| storage().set_item(key, "stale").unwrap());
+    let other = format!("{LOG}users.00");
+    storage().set_item(&other, "of another lab").unwrap();
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit("listUsers").await;
+    until("the end of the save", || stale.iter().all(|key| record(key).is_none())).await;
+    assert!(record(&other).is_some());
+    let stage = stage.reload().await;
+    assert_eq!((stage.prompt().as_str(), stage.notes().contains("could not")), (CMU_PROMPT, false));
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    session.save();
+    let (head, parts) = (record(LAB).unwrap(), stored().into_iter().filter(|(key, _)| key.starts_with(LOG)));
+    let mut parts: Vec<_> = parts.collect();
+    let (missing, _) = parts.pop().unwrap();
+    storage().remove_item(&missing).unwrap();
+    let stage = Stage::open(SANDBOX).await;
+    assert!(stage.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{}", stage.notes());
+    let aside = record(&format!("hsm-dojo.aside.{LAB}.1")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&aside).unwrap();
+    assert_eq!(file["records"][LAB].as_str(), Some(head.as_str()));
+    for (key, text) in parts {
+        assert_eq!(file["records"][&key].as_str(), Some(text.as_str()));
+    }
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn without_room_for_a_part_the_record_before_stays() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(50);
+    session.save();
+    let before = record(LAB).unwrap();
+    session.work_until(251);
+    let full = full_for("key.includes('.log.')");
+    storage::save_lab(address(), &session.lab, &mut session.sealer).unwrap_err();
+    drop(full);
+    assert_eq!(record(LAB), Some(before));
+}
+
+#[wasm_bindgen_test]
+async fn a_file_of_everything_brings_parts_back() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    session.save();
+    let file = storage::everything_file(Vec::new());
+    storage().clear().unwrap();
+    storage::import(&storage::read_file(&file).unwrap()).unwrap();
+    let opened = storage::open_lab(address(), None);
+    assert!(opened.lab.save() == session.lab.save());
+    assert!(opened.warnings.is_empty() && opened.lab.undo_labels().count() == 12);
+    assert_eq!(opened.screens[0].1.blocks().len(), session.screen.blocks().len());
+    storage().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_stored_lab_is_read_once_for_each_save() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("pwd").await;
+    until("the late records", || record(UNDO).is_some()).await;
+    let before = record(UNDO);
+    let count = counting("getItem", "labReads", &format!("key === '{LAB}' ? 1 : 0"));
+    stage.submit("cd /").await;
+    assert_eq!(counted("labReads"), 1);
+    until("the late records", || record(UNDO) != before).await;
+    assert_eq!(counted("labReads"), 2);
+    drop(count);
+    stage.close().await;
+}

@@ -1,0 +1,162 @@
+//! A lab that is saved in parts: what is written again and what only once, and that nothing is lost by it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hsm_dojo::{
+    host::Preset,
+    hsm::CHUNK_EVENTS,
+    lab::{ChunkKey, Input, Lab, LoadError, SavedLab, SavedParts, Sealer, is_in_parts},
+};
+
+use crate::support::Terminal;
+
+/// A place where chunks are kept, as a front end has one.
+#[derive(Default)]
+struct Store {
+    chunks: BTreeMap<ChunkKey, String>,
+    sealer: Sealer,
+}
+
+impl Store {
+    /// Saves a lab. Returns its head and the bytes that were written.
+    fn save(&mut self, lab: &Lab) -> (String, usize) {
+        let parts = lab.save_parts(&mut self.sealer);
+        self.write(parts)
+    }
+
+    fn save_undo(&mut self, lab: &Lab) -> (String, usize) {
+        let parts = lab.save_undo_parts(12, &mut self.sealer);
+        self.write(parts)
+    }
+
+    fn write(&mut self, parts: SavedParts) -> (String, usize) {
+        let mut bytes = parts.head.len();
+        for key in parts.chunks {
+            let sealer = &self.sealer;
+            self.chunks.entry(key).or_insert_with_key(|key| {
+                let text = sealer.text(key).unwrap();
+                bytes += text.len();
+                text
+            });
+        }
+        (parts.head, bytes)
+    }
+
+    fn read(&self, head: &str) -> Result<SavedLab, LoadError> {
+        SavedLab::read_parts(head, |key| self.chunks.get(key).cloned())
+    }
+}
+
+/// A terminal in the utility after this many commands, each of which leaves a record in the audit log.
+fn after(commands: usize) -> Terminal {
+    let mut terminal = Terminal::cmu(Preset::Activation);
+    log_in_and_out(&mut terminal, commands);
+    terminal
+}
+
+fn log_in_and_out(terminal: &mut Terminal, commands: usize) {
+    for number in 0..commands {
+        terminal.play(&[if number % 2 == 0 { "loginHSM PRECO admin password" } else { "logoutHSM" }]);
+    }
+}
+
+fn records(lab: &Lab) -> usize {
+    lab.world().cluster.nodes()[0].hsm().audit_log().len()
+}
+
+#[test]
+fn a_short_lab_is_saved_in_one_text() {
+    let lab = after(10).lab;
+    let mut store = Store::default();
+    assert!(store.save(&lab).0 == lab.save());
+    assert!(store.save_undo(&lab).0 == lab.save_undo_history(12));
+    assert!(store.chunks.is_empty() && !is_in_parts(&lab.save()));
+}
+
+#[test]
+fn a_save_writes_no_more_after_2000_commands_than_after_100() {
+    let written = |commands: usize| {
+        let mut terminal = after(commands);
+        let mut store = Store::default();
+        store.save(&terminal.lab);
+        store.save_undo(&terminal.lab);
+        terminal.play(&["listUsers"]);
+        (store.save(&terminal.lab), store.save_undo(&terminal.lab), store.chunks.len(), terminal.lab)
+    };
+    // The same number of records after the last sealed chunk, and a full undo history, before and after.
+    let (few, few_undo, few_chunks, few_lab) = written(100);
+    let (many, many_undo, many_chunks, many_lab) = written(100 + 30 * CHUNK_EVENTS);
+    assert_eq!(records(&few_lab) % CHUNK_EVENTS, records(&many_lab) % CHUNK_EVENTS);
+    assert!(many_lab.save().len() > 10 * few_lab.save().len(), "one text grows with the session");
+    assert!(many_chunks > few_chunks + 10);
+    for ((_, few), (_, many)) in [(few, many), (few_undo, many_undo)] {
+        // Times and handles have more digits.
+        assert!(many < few + few / 10, "{few} bytes, then {many}");
+    }
+}
+
+#[test]
+fn what_is_put_together_again_is_the_same_lab() {
+    let mut terminal = after(450);
+    let mut store = Store::default();
+    let (head, _) = store.save(&terminal.lab);
+    let (undo, _) = store.save_undo(&terminal.lab);
+    assert!(is_in_parts(&head) && is_in_parts(&undo));
+    let mut again = store.read(&head).unwrap().open(None);
+    assert!(again.save() == terminal.lab.save());
+    again.load_undo_parts(&undo, |key| store.chunks.get(key).cloned()).unwrap();
+    let mut of_one_text = SavedLab::read(&terminal.lab.save()).unwrap().open(None);
+    of_one_text.load_undo_history(&terminal.lab.save_undo_history(12)).unwrap();
+    assert!(again.save_undo_history(12) == of_one_text.save_undo_history(12));
+    for input in [Input::Undo, Input::Undo, Input::Redo] {
+        terminal.apply(input.clone());
+        again.apply(again.world().clock, 1, input);
+    }
+    assert!(again.save() == terminal.lab.save());
+}
+
+#[test]
+fn labs_that_part_keep_their_own_chunks_and_share_the_others() {
+    let mut terminal = after(150);
+    let mut store = Store::default();
+    let common: BTreeSet<ChunkKey> = terminal.lab.save_parts(&mut store.sealer).chunks;
+    let mut other = Terminal::of(terminal.lab.clone());
+    log_in_and_out(&mut terminal, 100);
+    other.play(&["loginHSM PRECO admin wrong"]);
+    log_in_and_out(&mut other, 100);
+    let (head, _) = store.save(&terminal.lab);
+    let (other_head, _) = store.save(&other.lab);
+    assert!(store.read(&head).unwrap().save() == terminal.lab.save());
+    assert!(store.read(&other_head).unwrap().save() == other.lab.save());
+    let chunks = |lab: &Lab| records(lab) / CHUNK_EVENTS;
+    assert!(!common.is_empty());
+    assert_eq!(store.chunks.len(), chunks(&terminal.lab) + chunks(&other.lab) - common.len());
+}
+
+#[test]
+fn a_missing_or_damaged_chunk_is_an_error() {
+    let lab = after(250).lab;
+    let mut store = Store::default();
+    let (head, _) = store.save(&lab);
+    let keys: Vec<ChunkKey> = store.chunks.keys().cloned().collect();
+    assert_eq!(keys.len(), records(&lab) / CHUNK_EVENTS);
+    for key in keys {
+        let text = store.chunks.remove(&key).unwrap();
+        assert!(matches!(store.read(&head), Err(LoadError::Damaged(_))));
+        store.chunks.insert(key.clone(), text.replace("CN", "XX").replace("Login", "Logout"));
+        assert!(matches!(store.read(&head), Err(LoadError::Damaged(_))));
+        store.chunks.insert(key, text);
+        assert!(store.read(&head).is_ok());
+    }
+    let foreign = head.replace("hsm-dojo", "other");
+    assert!(matches!(store.read(&foreign), Err(LoadError::Foreign)));
+    let newer = head.replacen("\"format\":2", "\"format\":3", 1);
+    assert!(matches!(store.read(&newer), Err(LoadError::Newer(3))));
+}
+
+#[test]
+fn versions_without_parts_call_a_head_newer() {
+    let lab = after(250).lab;
+    let (head, _) = Store::default().save(&lab);
+    assert!(matches!(SavedLab::read(&head), Err(LoadError::Newer(2))));
+}
