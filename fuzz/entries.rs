@@ -167,7 +167,7 @@ fn configuration(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
     file.map(<[u8]>::to_vec).ok().filter(|_| path == machine.cmu_config()).ok_or(FileFailure)
 }
 
-/// Checks what holds for every lab that was not tampered with (`hsm-model.md` 13).
+/// Checks what holds for every lab that was not tampered with (`docs/reference/hsm-model.md` 13).
 fn check_invariants(lab: &Lab) {
     for session in lab.sessions() {
         assert!(!lab.resume(session).is_empty(), "terminal {session} waits for nothing");

@@ -12,11 +12,11 @@ use std::sync::OnceLock;
 /// The file. In the browser it is used only while the program is built, so that it does not become part of the program.
 const FILE: &str = include_str!("../static/assets.pem");
 
-/// The owner's certificate, with which the cluster was claimed: the trust anchor (`host.md` 3.5).
+/// The owner's certificate, with which the cluster was claimed: the trust anchor (`docs/reference/host.md` 3.5).
 pub const CUSTOMER_CA: &str = "customerCA.crt";
-/// The client's default certificate (`host.md` 3.1).
+/// The client's default certificate (`docs/reference/host.md` 3.1).
 pub const CLIENT_CRT: &str = "client.crt";
-/// The key of the client's default certificate (`host.md` 3.1).
+/// The key of the client's default certificate (`docs/reference/host.md` 3.1).
 pub const CLIENT_KEY: &str = "client.key";
 /// The key with which the learner gets to the client instance.
 pub const LEARNER_KEY: &str = "cloudhsm-client.pem";

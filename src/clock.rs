@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-/// Unix time, in seconds, at which every lab begins: 2023-05-12T14:02:11Z (`reference/README.md`, "Data").
+/// Unix time, in seconds, at which every lab begins: 2023-05-12T14:02:11Z (`docs/reference/README.md`, "Data").
 const LAB_BEGINS_UNIX_SECONDS: u64 = 1_683_900_131;
 
 /// A moment of lab time, in microseconds since the lab began.

@@ -90,7 +90,7 @@ pub enum ToolEvent {
         program: &'static str,
         /// The command as the program names it; empty when it is not known.
         command: String,
-        /// Why, as a stable id (`errors.md` 4 for CMU).
+        /// Why, as a stable id (`docs/reference/errors.md` 4 for CMU).
         reason: &'static str,
         /// The user type as typed, where the command has one.
         user_type: Option<String>,

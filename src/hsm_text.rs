@@ -10,7 +10,7 @@ use crate::{
     inferred,
 };
 
-/// Returns the text of a refusal (`errors.md` 1 and 2). A tool may word some refusals in its own way.
+/// Returns the text of a refusal (`docs/reference/errors.md` 1 and 2). A tool may word some refusals in its own way.
 pub const fn error_text(error: HsmError) -> &'static str {
     match error {
         HsmError::LoginFailure => "HSM Error: RET_USER_LOGIN_FAILURE",
@@ -37,7 +37,7 @@ pub fn response_text(response: &Response) -> &str {
     response.text.as_deref().unwrap_or_else(of_code)
 }
 
-/// Prints a record as the log service delivers it (`hsm-model.md` 10.2). A line break ends each line.
+/// Prints a record as the log service delivers it (`docs/reference/hsm-model.md` 10.2). A line break ends each line.
 #[derive(Clone, Copy, Debug)]
 pub struct RawRecord<'a>(pub &'a AuditEvent);
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_record_prints_as_the_published_raw_record() {
-        // hsm-model.md 10.2, but for its date (a lab begins later) and its session.
+        // `docs/reference/hsm-model.md` 10.2, but for its date (a lab begins later) and its session.
         let expected = "Time: 05/12/23 14:02:11.326973, usecs:1683900131326973\n\
                         Sequence No\t\t: 0xd\n\
                         Reboot counter\t\t: 0xd\n\
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn attested_texts_are_exact() {
         for (error, text) in [
-            // errors.md 1.1, 1.2, 1.9, 1.17, 1.18, 1.19 and 2.
+            // `docs/reference/errors.md` 1.1, 1.2, 1.9, 1.17, 1.18, 1.19 and 2.
             (HsmError::LoginFailure, "HSM Error: RET_USER_LOGIN_FAILURE"),
             (HsmError::UserExists, "HSM Error: This user is already created"),
             (HsmError::InvalidInput, "HSM Error: Invalid input data/params"),

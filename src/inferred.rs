@@ -14,126 +14,131 @@ macro_rules! texts {
 }
 
 texts! {
-    /// `errors.md` 4, unknown-command.
+    /// `docs/reference/errors.md` 4, unknown-command.
     UNKNOWN_COMMAND = "Invalid command: {word}\nType 'help' for the list of commands";
-    /// `errors.md` 4, ambiguous-command; the candidates follow, one on each line.
+    /// `docs/reference/errors.md` 4, ambiguous-command; the candidates follow, one on each line.
     AMBIGUOUS_COMMAND = "Ambiguous command: {word}";
-    /// `errors.md` 4, usage.
+    /// `docs/reference/errors.md` 4, usage.
     USAGE = "Usage: {syntax}";
-    /// `errors.md` 4, bad-server-number.
+    /// `docs/reference/errors.md` 4, bad-server-number.
     BAD_SERVER_NUMBER = "Invalid server id: {value}";
-    /// `errors.md` 4, server-mode-only.
+    /// `docs/reference/errors.md` 4, server-mode-only.
     SERVER_MODE_ONLY = "{cmd} is available in server mode only";
-    /// `errors.md` 4, server-mode-plain.
+    /// `docs/reference/errors.md` 4, server-mode-plain.
     SERVER_MODE_PLAIN = "Server is in 'Unencrypted' mode...";
-    /// `errors.md` 4, no-certificate.
+    /// `docs/reference/errors.md` 4, no-certificate.
     NO_CERTIFICATE = "HSM Error: Certificate does not exist";
-    /// `errors.md` 4, file-write.
+    /// `docs/reference/errors.md` 4, file-write.
     FILE_NOT_OPENED = "Failed to open {path}";
-    /// `errors.md` 4, user-exists-on-destination: last line.
+    /// `docs/reference/errors.md` 4, user-exists-on-destination: last line.
     NOT_SYNCED = "syncUser failed";
-    /// `cmu.md` 9.2: login state where nobody is logged in.
+    /// `docs/reference/cmu.md` 9.2: login state where nobody is logged in.
     NOT_LOGGED_IN_STATE = "Not logged in";
-    /// `cmu.md` 9.2: state of a server whose connection is lost.
+    /// `docs/reference/cmu.md` 9.2: state of a server whose connection is lost.
     NOT_CONNECTED = "Not connected";
-    /// `lifecycle.md` 10.4: a file at `owner_cert_path` that is no certificate; the words of OpenSSL 1.0.2.
+    /// `docs/reference/lifecycle.md` 10.4: a file at `owner_cert_path` that is no certificate; the words of OpenSSL
+    /// 1.0.2.
     NOT_A_CERTIFICATE = "error:0906D06C:PEM routines:PEM_read_bio:no start line";
-    /// `errors.md` 4, config-file: no argument, or more than one.
+    /// `docs/reference/errors.md` 4, config-file: no argument, or more than one.
     START_USAGE = "Usage: cloudhsm_mgmt_util <config file>";
-    /// `errors.md` 4, config-file: missing, unreadable, malformed, or without a server.
+    /// `docs/reference/errors.md` 4, config-file: missing, unreadable, malformed, or without a server.
     CONFIG_UNREADABLE = "Failed to parse {path}";
-    /// `errors.md` 4, max-users.
+    /// `docs/reference/errors.md` 4, max-users.
     TOO_MANY_USERS = "HSM Error: Maximum number of users reached";
-    /// `errors.md` 4, limited-mode.
+    /// `docs/reference/errors.md` 4, limited-mode.
     NOT_ENCRYPTED = "E2E is not enabled on server {i}({name})";
-    /// `errors.md` 4, connection-lost: the session is gone. Printed in place of a reason from the device.
+    /// `docs/reference/errors.md` 4, connection-lost: the session is gone. Printed in place of a reason from the
+    /// device.
     CONNECTION_LOST = "connection to the server is lost";
-    /// `cmu.md` 6.6: second hidden entry of createUser.
+    /// `docs/reference/cmu.md` 6.6: second hidden entry of createUser.
     REENTER_PASSWORD = "Re-enter password: ";
-    /// `errors.md` 4, hpswd-mismatch.
+    /// `docs/reference/errors.md` 4, hpswd-mismatch.
     HPSWD_MISMATCH = "Passwords do not match";
-    /// `host.md` 11, row 4: the address answers, but nothing listens on the port.
+    /// `docs/reference/host.md` 11, row 4: the address answers, but nothing listens on the port.
     CONNECTION_REFUSED = "Connection refused";
 
-    /// `host.md` 9.3: configure by somebody who may not write its files.
+    /// `docs/reference/host.md` 9.3: configure by somebody who may not write its files.
     CONFIGURE_DENIED = "Permission denied: '{path}'";
-    /// `host.md` 9.3: an option of configure without its value.
+    /// `docs/reference/host.md` 9.3: an option of configure without its value.
     CONFIGURE_NO_VALUE = "configure: error: argument {option}: expected one argument";
-    /// `host.md` 9.3: a value that is no address.
+    /// `docs/reference/host.md` 9.3: a value that is no address.
     CONFIGURE_NO_ADDRESS = "configure: error: invalid IP address: '{value}'";
-    /// `host.md` 9.3: `-m` where the daemon has never connected.
+    /// `docs/reference/host.md` 9.3: `-m` where the daemon has never connected.
     CONFIGURE_NO_CLUSTER = "Unable to read '{path}'";
-    /// `host.md` 9.3: `--cmu` with an HSM that does not answer.
+    /// `docs/reference/host.md` 9.3: `--cmu` with an HSM that does not answer.
     CONFIGURE_NO_HSM = "Unable to connect to {value}";
 
-    /// `cmu.md` 9.1: argument line for a server number.
+    /// `docs/reference/cmu.md` 9.1: argument line for a server number.
     HELP_ARG_SERVER = "server ID: number of the server in the configuration, from 0";
-    /// `cmu.md` 9.1: argument line for the word of `info`.
+    /// `docs/reference/cmu.md` 9.1: argument line for the word of `info`.
     HELP_ARG_INFO = "server: the word server";
-    /// `cmu.md` 9.1: argument line for the type of a new user.
+    /// `docs/reference/cmu.md` 9.1: argument line for the type of a new user.
     HELP_ARG_NEW_TYPE = "user-type: CO/CU";
-    /// `cmu.md` 9.1: argument line for the name of a new user.
+    /// `docs/reference/cmu.md` 9.1: argument line for the name of a new user.
     HELP_ARG_NEW_NAME = "user-name: letters, digits and underscores, at most 31";
-    /// `cmu.md` 9.1: argument line for a user id.
+    /// `docs/reference/cmu.md` 9.1: argument line for a user id.
     HELP_ARG_USER_ID = "user ID: id of the user on this server, see listUsers";
-    /// `cmu.md` 9.1: argument line for a file to write.
+    /// `docs/reference/cmu.md` 9.1: argument line for a file to write.
     HELP_ARG_FILE = "file-name: file to write";
-    /// `cmu.md` 9.1: argument line for a kind of certificate.
+    /// `docs/reference/cmu.md` 9.1: argument line for a kind of certificate.
     HELP_ARG_CERTIFICATE = "certificate-type: 1 manufacturer root, 2 manufacturer hardware, 4 customer root, 8 cluster, signed by the customer root, 16 cluster, chained to the manufacturer root";
-    /// `cmu.md` 9.1: argument line for a user type at login.
+    /// `docs/reference/cmu.md` 9.1: argument line for a user type at login.
     HELP_ARG_LOGIN_TYPE = "user-type: CO/CU/PRECO (for PCO, usertype should be CO)";
-    /// `cmu.md` 9.1: argument line for the present type of a user.
+    /// `docs/reference/cmu.md` 9.1: argument line for the present type of a user.
     HELP_ARG_PRESENT_TYPE = "user-type: present type of the user, CO/CU/PRECO";
-    /// `cmu.md` 9.1: argument line for a user name.
+    /// `docs/reference/cmu.md` 9.1: argument line for a user name.
     HELP_ARG_NAME = "user-name: name of the user";
-    /// `cmu.md` 9.1: argument line for a password.
+    /// `docs/reference/cmu.md` 9.1: argument line for a password.
     HELP_ARG_PASSWORD = "password: password of the user; -hpswd asks for it without showing it";
-    /// `cmu.md` 9.1: argument line for a new password.
+    /// `docs/reference/cmu.md` 9.1: argument line for a new password.
     HELP_ARG_NEW_PASSWORD = "password: new password, 7 to 32 characters; -hpswd asks for it without showing it";
-    /// `cmu.md` 9.1: argument line for the two-factor file.
+    /// `docs/reference/cmu.md` 9.1: argument line for the two-factor file.
     HELP_ARG_2FA = "-2fa: path of the authentication data file, for a CO with two-factor authentication";
-    /// `cmu.md` 9.1: description of `help`, the sibling's words.
+    /// `docs/reference/cmu.md` 9.1: description of `help`, the sibling's words.
     HELP_HELP = "Lists all commands or syntax for specific command.";
-    /// `cmu.md` 9.1: description of `info`.
+    /// `docs/reference/cmu.md` 9.1: description of `info`.
     HELP_INFO = "Shows address, state and login of one server.";
-    /// `cmu.md` 9.1: description of `server`.
+    /// `docs/reference/cmu.md` 9.1: description of `server`.
     HELP_SERVER = "Enters server mode, in which commands reach that server alone.";
-    /// `cmu.md` 9.1: description of `exit`.
+    /// `docs/reference/cmu.md` 9.1: description of `exit`.
     HELP_EXIT = "Leaves server mode.";
-    /// `cmu.md` 9.1: description of `createUser`.
+    /// `docs/reference/cmu.md` 9.1: description of `createUser`.
     HELP_CREATE_USER = "Creates a user on every connected HSM.";
-    /// `cmu.md` 9.1: description of `deleteUser`.
+    /// `docs/reference/cmu.md` 9.1: description of `deleteUser`.
     HELP_DELETE_USER = "Deletes a user from every connected HSM.";
-    /// `cmu.md` 9.1: description of `enable_e2e`.
+    /// `docs/reference/cmu.md` 9.1: description of `enable_e2e`.
     HELP_ENABLE_E2E = "Sets up end-to-end encryption with the servers.";
-    /// `cmu.md` 9.1: description of `getHSMInfo`.
+    /// `docs/reference/cmu.md` 9.1: description of `getHSMInfo`.
     HELP_GET_HSM_INFO = "Shows hardware and firmware of every connected HSM.";
-    /// `cmu.md` 9.1: description of `syncUser`.
+    /// `docs/reference/cmu.md` 9.1: description of `syncUser`.
     HELP_SYNC_USER = "Copies a user from this server to another one. In server mode only.";
-    /// `cmu.md` 9.1: description of `getCert`.
+    /// `docs/reference/cmu.md` 9.1: description of `getCert`.
     HELP_GET_CERT = "Saves a certificate of this server to a file. In server mode only.";
-    /// `cmu.md` 9.1: description of `quit`.
+    /// `docs/reference/cmu.md` 9.1: description of `quit`.
     HELP_QUIT = "Disconnects from the servers and ends the utility.";
-    /// `cmu.md` 9.1: description of `loginHSM`.
+    /// `docs/reference/cmu.md` 9.1: description of `loginHSM`.
     HELP_LOGIN = "Logs a user in on every connected HSM.";
-    /// `cmu.md` 9.1: description of `logoutHSM`.
+    /// `docs/reference/cmu.md` 9.1: description of `logoutHSM`.
     HELP_LOGOUT = "Logs the user out on every connected HSM.";
-    /// `cmu.md` 9.1: description of `listUsers`.
+    /// `docs/reference/cmu.md` 9.1: description of `listUsers`.
     HELP_LIST_USERS = "Lists the users of every connected HSM.";
-    /// `cmu.md` 9.1: description of `changePswd`.
+    /// `docs/reference/cmu.md` 9.1: description of `changePswd`.
     HELP_CHANGE_PSWD = "Sets the password of a user on every connected HSM.";
 }
 
-/// Audit response code of an operation that needs a login (`errors.md` 1.18). No code is published (`hsm-model.md` 10.4).
+/// Audit response code of an operation that needs a login (`docs/reference/errors.md` 1.18). No code is published
+/// (`docs/reference/hsm-model.md` 10.4).
 pub const NOT_LOGGED_IN_CODE: u16 = 0xd0;
-/// Audit response code of an operation that the user's type may not do (`errors.md` 1.19).
+/// Audit response code of an operation that the user's type may not do (`docs/reference/errors.md` 1.19).
 pub const NOT_PERMITTED_CODE: u16 = 0xd1;
-/// Audit response code of an operation on a user who is logged in (`errors.md` 1.17).
+/// Audit response code of an operation on a user who is logged in (`docs/reference/errors.md` 1.17).
 pub const USER_BUSY_CODE: u16 = 0xd2;
-/// Audit response code of the attested text `Invalid input data/params`, whose code is not known (`errors.md` 2).
+/// Audit response code of the attested text `Invalid input data/params`, whose code is not known
+/// (`docs/reference/errors.md` 2).
 pub const INVALID_INPUT_CODE: u16 = 0xd3;
 
-/// Audit response code of the attested text `This user is already created`, whose code is not known (`errors.md` 2).
+/// Audit response code of the attested text `This user is already created`, whose code is not known
+/// (`docs/reference/errors.md` 2).
 pub const USER_EXISTS_CODE: u16 = 0xd4;
 /// Audit response code of [`TOO_MANY_USERS`].
 pub const TOO_MANY_USERS_CODE: u16 = 0xd5;

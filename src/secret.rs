@@ -54,7 +54,7 @@ impl Secret {
         self.length
     }
 
-    /// Returns true if every character is printable and none is a blank (`cmu.md` 7.4).
+    /// Returns true if every character is printable and none is a blank (`docs/reference/cmu.md` 7.4).
     pub fn is_printable(&self) -> bool {
         self.printable
     }

@@ -100,7 +100,8 @@ impl Connections {
     /// Performs an operation on a server.
     ///
     /// # Errors
-    /// Why the device refuses. A connection that is lost is given up: a tool does not connect again (`errors.md` 4).
+    /// Why the device refuses. A connection that is lost is given up: a tool does not connect again
+    /// (`docs/reference/errors.md` 4).
     pub fn perform(&mut self, index: usize, operation: &Operation, network: &mut Network) -> Result<Reply, HsmError> {
         network.pass(MICROS_PER_SERVER);
         let outcome = network.perform(&self.servers[index], operation);

@@ -16,7 +16,7 @@ use crate::{
     hsm::{Client, Closing, HsmError, Operation, Reply},
 };
 
-/// Lab time, in microseconds, that an operation takes on each server (`reference/README.md`, "Data").
+/// Lab time, in microseconds, that an operation takes on each server (`docs/reference/README.md`, "Data").
 pub const MICROS_PER_SERVER: u64 = 50_000;
 
 /// What a tool reaches of the world: the cluster, the time, and the process that holds its sessions.

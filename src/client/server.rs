@@ -7,7 +7,7 @@ use crate::{
     hsm::{Hsm, HsmError, SessionHandle, User},
 };
 
-/// The port on which an HSM answers (`cmu.md` 2.1).
+/// The port on which an HSM answers (`docs/reference/cmu.md` 2.1).
 pub const PORT: u16 = 2225;
 
 /// One server of a configuration, with the session that the tool has on it.
@@ -26,7 +26,7 @@ pub struct Server {
     session: Option<SessionHandle>,
 }
 
-/// Returns the path that the client's own configuration has on Linux (`cmu.md` 2.1).
+/// Returns the path that the client's own configuration has on Linux (`docs/reference/cmu.md` 2.1).
 fn default_owner_cert_path() -> String {
     Server::OWNER_CERT_PATH.to_owned()
 }

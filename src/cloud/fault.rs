@@ -1,7 +1,7 @@
 //! The faults of an HSM: the conditions that a lab can put one of a cluster's devices into.
 //!
 //! A fault is between the tools and a device. The device records an operation that reaches it, so the audit log says
-//! what a real one would. Source: `errors.md` 4 (connection-lost) and 2 (codes).
+//! what a real one would. Source: `docs/reference/errors.md` 4 (connection-lost) and 2 (codes).
 
 use std::fmt;
 
@@ -185,7 +185,7 @@ impl Node {
     }
 
     /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the
-    /// audit log (`hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
+    /// audit log (`docs/reference/hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
     pub(super) fn read(&mut self, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
         if !self.hsm().has_session(handle) {
             return Err(HsmError::SessionLost);

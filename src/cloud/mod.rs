@@ -1,7 +1,7 @@
 //! What the provider's API knows: the cluster, its state, and its devices with their addresses.
 //!
-//! The state of the cluster follows from its devices: the PRECO's password change makes it ACTIVE (`hsm-model.md` 2.2).
-//! The cluster knows no tool and no lesson.
+//! The state of the cluster follows from its devices: the PRECO's password change makes it ACTIVE
+//! (`docs/reference/hsm-model.md` 2.2). The cluster knows no tool and no lesson.
 
 mod fault;
 
@@ -16,7 +16,7 @@ use crate::{
     hsm::{Client, Hsm, HsmError, Operation, Reply, SessionHandle, UserType},
 };
 
-/// State of a cluster, as far as labs have it (`hsm-model.md` 2.1).
+/// State of a cluster, as far as labs have it (`docs/reference/hsm-model.md` 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ClusterState {
@@ -83,7 +83,7 @@ impl Node {
     }
 }
 
-/// Number of HSMs of the largest cluster (`hsm-model.md` 1).
+/// Number of HSMs of the largest cluster (`docs/reference/hsm-model.md` 1).
 pub const HSMS_MAX: usize = 28;
 
 /// Returns true for a count that is left out of the record.
@@ -98,7 +98,7 @@ pub struct Cluster {
     id: String,
     state: ClusterState,
     nodes: Vec<Node>,
-    /// What the backup of the last HSM holds, where no HSM is left (`lifecycle.md` 5.6).
+    /// What the backup of the last HSM holds, where no HSM is left (`docs/reference/lifecycle.md` 5.6).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     backup: Vec<Node>,
     /// First session handle of an added HSM: larger than any that a removed HSM gave, because an address is used again.

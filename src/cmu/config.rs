@@ -1,4 +1,4 @@
-//! The configuration file of CMU: which servers it connects to (`cmu.md` 2.2).
+//! The configuration file of CMU: which servers it connects to (`docs/reference/cmu.md` 2.2).
 
 use serde::Deserialize;
 

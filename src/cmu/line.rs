@@ -1,4 +1,5 @@
-//! The line syntax of CMU: words, abbreviations, requests, and which words of a line are secret (`cmu.md` 5).
+//! The line syntax of CMU: words, abbreviations, requests, and which words of a line are secret
+//! (`docs/reference/cmu.md` 5).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -144,7 +145,7 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Parses a decimal number (`cmu.md` 5).
+/// Parses a decimal number (`docs/reference/cmu.md` 5).
 pub fn number(word: &str) -> Option<u32> {
     word.parse().ok().filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -3,7 +3,7 @@
 //! One record per command says how its line is parsed, what it asks before it runs, and what it does on each server
 //! (`table`, `commands`). `start` connects, `run` carries commands out, and `record` is the saved form. Every prompt,
 //! file and wait is a state, so an interrupt, a reload or an undo in the middle of any of them is well defined. The
-//! utility knows no lesson and no colour. Source: `cmu.md`.
+//! utility knows no lesson and no colour. Source: `docs/reference/cmu.md`.
 
 mod commands;
 mod config;
@@ -36,7 +36,7 @@ use task::{ConfirmAnswer, Need, Step, Task};
 /// The name under which events speak of this program.
 pub const PROGRAM: &str = "cloudhsm_mgmt_util";
 
-/// Exit status after an interrupt (`reference/README.md`, "Words and checks").
+/// Exit status after an interrupt (`docs/reference/README.md`, "Words and checks").
 const INTERRUPTED: i32 = 130;
 
 /// What CMU reaches while it handles one event.
@@ -137,7 +137,8 @@ impl Cmu {
         self.servers().iter().map(login).collect()
     }
 
-    /// Returns the mode by a word: `limited` where a session is not encrypted, else `global` or `server` (`cmu.md` 4).
+    /// Returns the mode by a word: `limited` where a session is not encrypted, else `global` or `server`
+    /// (`docs/reference/cmu.md` 4).
     pub fn mode(&self, cluster: &Cluster) -> &'static str {
         match self.server_mode {
             _ if self.connections.has_plain(cluster) => "limited",
@@ -177,7 +178,7 @@ impl Cmu {
         }
     }
 
-    /// Ctrl-D, or the end of a pipe (`reference/README.md`, "Words and checks").
+    /// Ctrl-D, or the end of a pipe (`docs/reference/README.md`, "Words and checks").
     fn end_of_input(&mut self, context: &mut Context) -> Outcome {
         match self.take_state() {
             State::Ready => self.quit(context),
@@ -204,7 +205,7 @@ impl Cmu {
         }
     }
 
-    /// Closes all sessions and ends the utility (`cmu.md` 9.5).
+    /// Closes all sessions and ends the utility (`docs/reference/cmu.md` 9.5).
     fn quit(&mut self, context: &mut Context) -> Outcome {
         context.console.print(wording::DISCONNECTING);
         self.connections.close(Closing::Quit, &mut context.network);

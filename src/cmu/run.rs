@@ -1,5 +1,5 @@
-//! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure (`cmu.md`
-//! 6.3 to 6.6).
+//! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure
+//! (`docs/reference/cmu.md` 6.3 to 6.6).
 //!
 //! There is no transaction: what has happened on a server stays, whatever happens on the next one.
 
@@ -55,8 +55,8 @@ impl Cmu {
         }
     }
 
-    /// Refuses what the utility refuses by itself, once, before it asks any server (`reference/README.md`, "Words and
-    /// checks").
+    /// Refuses what the utility refuses by itself, once, before it asks any server (`docs/reference/README.md`, "Words
+    /// and checks").
     fn check(&self, request: &Request, context: &Context) -> Result<(), Refusal> {
         let command = request.command;
         let refuse = |id, text, key, value: &str| {
@@ -247,8 +247,8 @@ impl Cmu {
         }
     }
 
-    /// Restores the users that the command has deleted. It prints nothing of its own (`reference/README.md`, "Words and
-    /// checks"), except where that fails.
+    /// Restores the users that the command has deleted. It prints nothing of its own
+    /// (`docs/reference/README.md`, "Words and checks"), except where that fails.
     fn roll_back(&mut self, request: &Request, collected: Vec<Collected>, context: &mut Context) {
         for Collected { server: index, item } in collected {
             let Item::User(user) = item else { continue };
@@ -275,7 +275,7 @@ impl Cmu {
         commands::refused(request, refusal.id, context);
     }
 
-    /// Returns the number of the server that a word names, where it is the number of one (`cmu.md` 5).
+    /// Returns the number of the server that a word names, where it is the number of one (`docs/reference/cmu.md` 5).
     pub(super) fn server_number(&self, word: &str) -> Option<usize> {
         line::number(word).and_then(|number| usize::try_from(number).ok()).filter(|index| *index < self.servers().len())
     }

@@ -1,4 +1,5 @@
-//! The start of the utility: the configuration, a session on each server, and encryption end to end (`cmu.md` 3).
+//! The start of the utility: the configuration, a session on each server, and encryption end to end
+//! (`docs/reference/cmu.md` 3).
 //!
 //! A server that does not answer ends the utility. A server whose cluster certificate cannot be verified does not: the
 //! utility continues in limited commands mode, until `enable_e2e` succeeds.

@@ -21,9 +21,9 @@ pub struct Command {
     pub description: &'static str,
     /// Prompts of the hidden entries that `-hpswd` asks for; two entries must be equal.
     pub hidden: &'static [&'static str],
-    /// What is printed before the CAUTION box (`cmu.md` 6.2); `None` for a command without one.
+    /// What is printed before the CAUTION box (`docs/reference/cmu.md` 6.2); `None` for a command without one.
     pub caution: Option<&'static str>,
-    /// It also works on a server without E2E (`cmu.md` 3.4).
+    /// It also works on a server without E2E (`docs/reference/cmu.md` 3.4).
     pub(super) limited: bool,
     /// The modes in which it works.
     pub(super) availability: Availability,
@@ -47,7 +47,7 @@ pub(super) enum Availability {
     Everywhere,
     /// Server mode. In global mode the command says so.
     ServerMode,
-    /// Server mode. In global mode there is no such command (`cmu.md` 9.4).
+    /// Server mode. In global mode there is no such command (`docs/reference/cmu.md` 9.4).
     OnlyInServerMode,
 }
 
@@ -114,7 +114,7 @@ pub(super) struct Servers {
     pub failure: FailurePrompt,
 }
 
-/// What is asked after a failure on one server (`cmu.md` 6.4).
+/// What is asked after a failure on one server (`docs/reference/cmu.md` 6.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailurePrompt {
     /// Nothing; the command continues with the next server.
@@ -162,7 +162,7 @@ impl Command {
     }
 }
 
-/// The commands that HSM Dojo has, in the order of `help` (`cmu.md` 9.1).
+/// The commands that HSM Dojo has, in the order of `help` (`docs/reference/cmu.md` 9.1).
 pub static COMMANDS: &[&Command] = &[
     &help::HELP,
     &session::INFO,
@@ -181,7 +181,7 @@ pub static COMMANDS: &[&Command] = &[
     &certificates::GET_CERT,
 ];
 
-/// Every name of the reference, over which abbreviations are resolved (`cmu.md` 9).
+/// Every name of the reference, over which abbreviations are resolved (`docs/reference/cmu.md` 9).
 pub const ALL_NAMES: &[&str] = &[
     "help",
     "info",

@@ -165,7 +165,8 @@ pub(super) enum OnServer {
     Needs(Need),
 }
 
-/// Why a command failed on one server: the id of the situation (`errors.md` 4) and the text behind `failed: `.
+/// Why a command failed on one server: the id of the situation (`docs/reference/errors.md` 4) and the text behind
+/// `failed: `.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub id: &'static str,
@@ -277,7 +278,7 @@ impl Target<'_> {
     }
 }
 
-/// The answer at `Do you want to continue(y/n)?` (`cmu.md` 6.3).
+/// The answer at `Do you want to continue(y/n)?` (`docs/reference/cmu.md` 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConfirmAnswer {
     Yes,
@@ -304,7 +305,7 @@ impl ConfirmAnswer {
     }
 }
 
-/// The answer after a failure on one server (`cmu.md` 6.4).
+/// The answer after a failure on one server (`docs/reference/cmu.md` 6.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureAnswer {
     Retry,

@@ -3,19 +3,19 @@
 use super::{table::FailurePrompt, task::Target};
 use crate::{client::Server, hsm::User, inferred};
 
-/// Returns the prompt of global mode, or of server mode on one server (`cmu.md` 4).
+/// Returns the prompt of global mode, or of server mode on one server (`docs/reference/cmu.md` 4).
 pub fn prompt(server_mode: Option<usize>) -> String {
     server_mode.map_or_else(|| "aws-cloudhsm>".to_owned(), |i| format!("server{i}>"))
 }
 
-/// First lines of the start-up (`cmu.md` 3.2).
+/// First lines of the start-up (`docs/reference/cmu.md` 3.2).
 pub const START: &str =
     "Connecting to the server(s), it may take time\ndepending on the server(s) load, please wait...\n";
 
-/// Cause of a connection that nobody answers (`host.md` 11.1).
+/// Cause of a connection that nobody answers (`docs/reference/host.md` 11.1).
 pub const TIMED_OUT: &str = "Connection timed out";
 
-/// The box in front of a command that must reach all nodes (`cmu.md` 6.1).
+/// The box in front of a command that must reach all nodes (`docs/reference/cmu.md` 6.1).
 pub const CAUTION: &str = "\
 *************************CAUTION********************************
 This is a CRITICAL operation, should be done on all nodes in the
@@ -29,10 +29,10 @@ ensure this operation is executed on all nodes in the cluster.
 /// The question after the box; no blank at its end.
 pub const CONFIRM: &str = "Do you want to continue(y/n)?";
 
-/// The reply to any other answer (`cmu.md` 6.3).
+/// The reply to any other answer (`docs/reference/cmu.md` 6.3).
 pub const INVALID_ANSWER: &str = "Invalid option, please type 'y' or 'n'\n\n";
 
-/// Returns the question after a failure of a command that asks (`cmu.md` 6.4).
+/// Returns the question after a failure of a command that asks (`docs/reference/cmu.md` 6.4).
 pub const fn retry(prompt: FailurePrompt) -> &'static str {
     match prompt {
         FailurePrompt::RetryRollBackIgnore => "Retry/rollBack/Ignore?(R/B/I):",
@@ -40,46 +40,46 @@ pub const fn retry(prompt: FailurePrompt) -> &'static str {
     }
 }
 
-/// Hidden entry at login (`cmu.md` 6.6).
+/// Hidden entry at login (`docs/reference/cmu.md` 6.6).
 pub const ENTER_PASSWORD: &str = "Enter password: ";
 /// First hidden entry of changePswd.
 pub const ENTER_NEW_PASSWORD: &str = "Enter new password: ";
 /// Second hidden entry of changePswd.
 pub const REENTER_NEW_PASSWORD: &str = "Re-enter new password: ";
 
-/// The certificate at `owner_cert_path` has not signed the cluster certificate (`cmu.md` 3.5).
+/// The certificate at `owner_cert_path` has not signed the cluster certificate (`docs/reference/cmu.md` 3.5).
 pub const FOREIGN_CERTIFICATE: &str = "Certificate ERROR: [Certificate signature failure]";
-/// Last line where a server is left without encryption (`cmu.md` 3.4).
+/// Last line where a server is left without encryption (`docs/reference/cmu.md` 3.4).
 pub const ENABLING_FAILED: &str = "Enabling E2E failed";
 
-/// Result of getCert (`cmu.md` 9.22).
+/// Result of getCert (`docs/reference/cmu.md` 9.22).
 pub const GET_CERT_SUCCESS: &str = "getCert Success";
-/// What syncUser says when the source has sent the user (`cmu.md` 9.20).
+/// What syncUser says when the source has sent the user (`docs/reference/cmu.md` 9.20).
 pub const EXTRACTED: &str = "ExtractMaskedObject: 0x0 !";
 /// What syncUser says when the destination has taken the user.
 pub const INSERTED: &str = "InsertMaskedObject: 0x0 !";
-/// What syncUser says when the destination has such a user (`errors.md` 1.12).
+/// What syncUser says when the destination has such a user (`docs/reference/errors.md` 1.12).
 pub const NOT_INSERTED: &str = "user already created, unable to insert object";
 
-/// Second line of a failure of createUser (`errors.md` 6).
+/// Second line of a failure of createUser (`docs/reference/errors.md` 6).
 pub const CREATING_FAILED: &str = "creating user on server {i}({name}) failed";
-/// Second line of a failure of changePswd (`errors.md` 1.17).
+/// Second line of a failure of changePswd (`docs/reference/errors.md` 1.17).
 pub const CHANGING_FAILED: &str = "Changing password on node {i}({name}) failed";
-/// Second line of a failure of deleteUser (`errors.md` 1.4). That most other commands have it too is inferred
-/// (`errors.md` 6).
+/// Second line of a failure of deleteUser (`docs/reference/errors.md` 1.4). That most other commands have it too is
+/// inferred (`docs/reference/errors.md` 6).
 pub const FAILED_ON_SERVER: &str = "{cmd} failed on server {i}({name})";
-/// What opens server mode (`cmu.md` 9.3).
+/// What opens server mode (`docs/reference/cmu.md` 9.3).
 pub const SERVER_MODE: &str = "Server is in 'E2' mode...";
 
-/// A password outside 7 to 32 characters (`errors.md` 1.7).
+/// A password outside 7 to 32 characters (`docs/reference/errors.md` 1.7).
 pub const PASSWORD_LENGTH: &str = "min pswd len 7 and max pswd len 32";
-/// A type word that is no user type (`errors.md` 1.8).
+/// A type word that is no user type (`docs/reference/errors.md` 1.8).
 pub const BAD_USER_TYPE: &str = "invalid user type";
 
-/// Words of `quit` (`cmu.md` 9.5).
+/// Words of `quit` (`docs/reference/cmu.md` 9.5).
 pub const DISCONNECTING: &str = "\ndisconnecting from servers, please wait...\n";
 
-/// Heading of the user table (`cmu.md` 9.9).
+/// Heading of the user table (`docs/reference/cmu.md` 9.9).
 pub const USERS_HEADING: &str = "    User Id             User Type       User Name                          MofnPubKey    LoginFailureCnt         2FA";
 
 /// Returns the line before a connection is tried, with the empty line before it.
@@ -99,7 +99,7 @@ pub fn encrypted(index: usize, server: &Server) -> String {
     format!("E2E enabled on server {index}({})\n", server.name)
 }
 
-/// Returns the lines of a missing trust anchor (`cmu.md` 3.4).
+/// Returns the lines of a missing trust anchor (`docs/reference/cmu.md` 3.4).
 pub fn missing_certificate(server: &Server) -> String {
     format!("{},\npartition owner certificate not exist at given path", server.owner_cert_path)
 }
@@ -115,7 +115,7 @@ pub fn unencrypted(index: usize, server: &Server, cause: &str, missing: bool) ->
     )
 }
 
-/// Returns the lines of a failed connection, which ends the utility (`host.md` 11.1).
+/// Returns the lines of a failed connection, which ends the utility (`docs/reference/host.md` 11.1).
 pub fn connection_failed(server: &Server, cause: &str) -> String {
     let Server { hostname, port, .. } = server;
     format!(
@@ -137,7 +137,7 @@ pub fn failed(command: &str, reason: &str, index: usize, server: &Server) -> Str
     format!("{command} failed: {}", filled(reason, command, index, server))
 }
 
-/// Returns the lines of a failure on one server (`errors.md` 6).
+/// Returns the lines of a failure on one server (`docs/reference/errors.md` 6).
 pub fn failure(command: &str, second_line: Option<&str>, reason: &str, index: usize, server: &Server) -> String {
     let first = failed(command, reason, index, server) + "\n";
     second_line.map_or(first.clone(), |second| first + &filled(second, command, index, server) + "\n")
@@ -169,7 +169,7 @@ pub fn users_on(target: &Target, count: usize) -> String {
     format!("Users on server {index}({name}):\nNumber of users found:{count}\n\n{USERS_HEADING}\n")
 }
 
-/// Returns the row of one user; `"%10u%14s%-16s%-31s%12s%16u%17s\n"` in the notation of `cmu.md` 9.9.
+/// Returns the row of one user; `"%10u%14s%-16s%-31s%12s%16u%17s\n"` in the notation of `docs/reference/cmu.md` 9.9.
 pub fn user_row(user: &User) -> String {
     let yes = |set| if set { "YES" } else { "NO" };
     let mut row = String::with_capacity(128);
@@ -202,8 +202,8 @@ fn blanks(row: &mut String, word: &str, width: usize) {
     row.push_str(&BLANKS[..missing.min(BLANKS.len())]);
 }
 
-/// Returns the two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of `cmu.md`
-/// 9.2.
+/// Returns the two lines of `info server`; rows are `"%-8u%-24s%-16s%-8u%-16s%-24s%s\n"` in the notation of
+/// `docs/reference/cmu.md` 9.2.
 pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<&User>, connected: bool) -> String {
     let login = user.map_or_else(
         || inferred::NOT_LOGGED_IN_STATE.to_owned(),
@@ -224,7 +224,7 @@ pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<
 const SERVER_INFO_HEADING: &str =
     "Id      Name                    Hostname         Port   State           Partition               LoginState\n";
 
-/// Returns the block of one server of getHSMInfo (`cmu.md` 9.21), with an empty line between servers.
+/// Returns the block of one server of getHSMInfo (`docs/reference/cmu.md` 9.21), with an empty line between servers.
 pub fn hsm_info(target: &Target, serial: &str) -> String {
     let index = target.index;
     let between = if index > 0 && !target.server_mode { "\n" } else { "" };

@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Adds an HSM from a backup of the first one, and returns a sentence without a full stop that says where it is.
-    /// The configuration of the client instance does not list it (`lifecycle.md` 5.5).
+    /// The configuration of the client instance does not list it (`docs/reference/lifecycle.md` 5.5).
     ///
     /// # Errors
     /// Why nothing has changed, in the same form.

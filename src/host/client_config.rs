@@ -1,5 +1,5 @@
 //! The files of the client on both systems: configurations as `configure` writes them, certificates, and the default
-//! client key (`host.md` 3).
+//! client key (`docs/reference/host.md` 3).
 
 use super::flavour::Flavour;
 use crate::{
@@ -30,7 +30,7 @@ fn json(text: &str) -> String {
 }
 
 /// Returns CMU's configuration file as `configure` writes it for servers with these names and addresses: four blanks a
-/// level, no line break at the end (`host.md` 3.3).
+/// level, no line break at the end (`docs/reference/host.md` 3.3).
 pub(super) fn cmu(flavour: Flavour, servers: &[(String, String)]) -> String {
     let server = |(name, hostname): &(String, String)| {
         format!(
@@ -75,7 +75,8 @@ pub(super) fn cmu(flavour: Flavour, servers: &[(String, String)]) -> String {
     )
 }
 
-/// Returns the daemon's configuration file (`host.md` 3.2); `sucess_rate_weight` is spelled so in the real one.
+/// Returns the daemon's configuration file (`docs/reference/host.md` 3.2); `sucess_rate_weight` is spelled so in the
+/// real one.
 pub(super) fn daemon(flavour: Flavour, servers: &[(String, String)]) -> String {
     let hostname = servers.first().map_or("", |(_, hostname)| hostname);
     let socket = match flavour {

@@ -8,10 +8,10 @@ use crate::files::PathStyle;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Flavour {
-    /// Amazon Linux 2, reached with `ssh` (`host.md` 2).
+    /// Amazon Linux 2, reached with `ssh` (`docs/reference/host.md` 2).
     #[default]
     Linux,
-    /// Windows Server 2019, reached with Remote Desktop (`host.md` 14).
+    /// Windows Server 2019, reached with Remote Desktop (`docs/reference/host.md` 14).
     Windows,
 }
 
@@ -40,7 +40,7 @@ impl Flavour {
         }
     }
 
-    /// Returns the path of CMU's configuration (`cmu.md` 2.1).
+    /// Returns the path of CMU's configuration (`docs/reference/cmu.md` 2.1).
     pub const fn cmu_config(self) -> &'static str {
         match self {
             Self::Linux => "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg",

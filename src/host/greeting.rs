@@ -1,4 +1,4 @@
-//! What a machine prints when somebody arrives or leaves (`host.md` 2 and 14.1).
+//! What a machine prints when somebody arrives or leaves (`docs/reference/host.md` 2 and 14.1).
 
 use super::{
     flavour::Flavour,

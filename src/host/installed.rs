@@ -1,5 +1,5 @@
 //! Which names a machine knows: the programs that can be started, the commands that a shell carries out itself, and
-//! what a real machine has besides (`host.md` 4, 5 and 14.4).
+//! what a real machine has besides (`docs/reference/host.md` 4, 5 and 14.4).
 
 use super::{flavour::Flavour, machine::MachineId};
 

@@ -1,4 +1,5 @@
-//! The Linux machines of a lab: the learner's laptop, and a client instance with Amazon Linux 2 (`host.md` 2 and 3).
+//! The Linux machines of a lab: the learner's laptop, and a client instance with Amazon Linux 2
+//! (`docs/reference/host.md` 2 and 3).
 
 use super::{
     client_config,

@@ -44,11 +44,11 @@ pub struct Machine {
     pub last_login: Option<LabTime>,
 }
 
-/// Address of the Linux client instance (`host.md` 2).
+/// Address of the Linux client instance (`docs/reference/host.md` 2).
 pub const LINUX_ADDRESS: &str = "10.0.0.10";
-/// Address of the Windows client instance (`reference/README.md`, "The learner's own computer").
+/// Address of the Windows client instance (`docs/reference/README.md`, "The learner's own computer").
 pub const WINDOWS_ADDRESS: &str = "10.0.0.11";
-/// Public address from which the learner comes (`host.md` 2).
+/// Public address from which the learner comes (`docs/reference/host.md` 2).
 pub const LEARNER_ADDRESS: &str = "203.0.113.25";
 /// The learner's key file.
 pub const KEY_FILE: &str = "cloudhsm-client.pem";
@@ -101,8 +101,8 @@ impl Machine {
         }
     }
 
-    /// Returns the path of the list that the daemon with this id keeps of the HSMs it has found (`host.md` 3.4). The
-    /// first daemon is 1.
+    /// Returns the path of the list that the daemon with this id keeps of the HSMs it has found
+    /// (`docs/reference/host.md` 3.4). The first daemon is 1.
     pub fn cluster_info(&self, daemon: &str) -> String {
         match self.flavour {
             Flavour::Linux => format!("/opt/cloudhsm/daemon/{daemon}/cluster.info"),

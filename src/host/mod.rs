@@ -2,7 +2,8 @@
 //! others.
 //!
 //! A [`World`] is what everybody who works on a lab shares: the cluster and the machines. A [`Session`] is one
-//! terminal: a stack of programs, the topmost of which has the keyboard. Both are plain values. Source: `host.md`.
+//! terminal: a stack of programs, the topmost of which has the keyboard. Both are plain values. Source:
+//! `docs/reference/host.md`.
 //!
 //! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs` and a
 //! line in the registry. It writes to its streams and does not know where they lead.

@@ -1,4 +1,4 @@
-//! Presets: the worlds a lab can start in (`reference/README.md`, "Presets").
+//! Presets: the worlds a lab can start in (`docs/reference/README.md`, "Presets").
 
 use sha2::{Digest, Sha256};
 
@@ -199,7 +199,8 @@ fn hsm_id(seed: u64, index: usize) -> String {
     format!("hsm-{}", base32(seed, "hsm", index as u64))
 }
 
-/// Returns eleven characters of the alphabet that identifiers use (`hsm-model.md` 1), drawn from the seed.
+/// Returns eleven characters of the alphabet that identifiers use (`docs/reference/hsm-model.md` 1), drawn from the
+/// seed.
 fn base32(seed: u64, what: &str, number: u64) -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let mut hasher = Sha256::new();

@@ -1,4 +1,5 @@
-//! The Windows machines of a lab: the learner's laptop, and a client instance with Windows Server 2019 (`host.md` 14).
+//! The Windows machines of a lab: the learner's laptop, and a client instance with Windows Server 2019
+//! (`docs/reference/host.md` 14).
 
 use super::{
     client_config,
@@ -34,7 +35,7 @@ pub(super) fn instance(servers: &[(String, String)]) -> Machine {
         let program = Contents::Program { name: name.into(), size };
         files.put(&format!(r"{programs}\{name}.exe"), program, user, 0o755, start);
     }
-    // Pages of 2023 name this path (`host.md` 17).
+    // Pages of 2023 name this path (`docs/reference/host.md` 17).
     let configure = Contents::Program { name: "configure".into(), size: 7_140_864 };
     files.put(&format!(r"{programs}\bin\configure.exe"), configure, user, 0o755, start);
     client_config::install(files, flavour, servers);

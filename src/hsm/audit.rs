@@ -1,4 +1,5 @@
-//! One record of the audit log: what was done, on which session, and how the device answered (`hsm-model.md` 10).
+//! One record of the audit log: what was done, on which session, and how the device answered
+//! (`docs/reference/hsm-model.md` 10).
 //!
 //! `hsm_text` prints a record in the published format.
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{HsmError, SessionHandle, UserType};
 use crate::clock::LabTime;
 
-/// The operation of a record, as the log names it (`hsm-model.md` 10.3).
+/// The operation of a record, as the log names it (`docs/reference/hsm-model.md` 10.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opcode {
     /// Initialization starts.

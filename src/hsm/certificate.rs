@@ -1,4 +1,5 @@
-//! The certificates of a device: who made its card, which card it lives on, and who owns it (`lifecycle.md` 9).
+//! The certificates of a device: who made its card, which card it lives on, and who owns it
+//! (`docs/reference/lifecycle.md` 9).
 //!
 //! `scripts/chain` made them in advance. They are assets, which a page may not have fetched yet. The serial numbers of
 //! the cards and the digest of the owner's certificate are here, because they are always needed.
@@ -13,7 +14,7 @@ use crate::assets;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card(u8);
 
-/// Serial numbers of the cards (`lifecycle.md` 9.2 and 11), one for each HSM of the largest cluster.
+/// Serial numbers of the cards (`docs/reference/lifecycle.md` 9.2 and 11), one for each HSM of the largest cluster.
 const SERIAL_NUMBERS: [&str; 28] = [
     "5.3G1953-ICM001225",
     "5.3G1941-ICM000590",
@@ -74,7 +75,7 @@ impl Card {
     }
 }
 
-/// Which certificate of a device (`cmu.md` 9.22).
+/// Which certificate of a device (`docs/reference/cmu.md` 9.22).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateKind {
     /// The manufacturer's root.
@@ -114,7 +115,7 @@ pub enum Certificate {
     NotFetched,
 }
 
-/// What a client finds out about a file that should be the owner's certificate (`lifecycle.md` 10.4).
+/// What a client finds out about a file that should be the owner's certificate (`docs/reference/lifecycle.md` 10.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is the owner's.
@@ -154,8 +155,8 @@ impl Hsm {
         self.card.serial_number()
     }
 
-    /// Returns one of the device's certificates (`cmu.md` 9.22). Those of the owner are the same on all devices of a
-    /// cluster.
+    /// Returns one of the device's certificates (`docs/reference/cmu.md` 9.22). Those of the owner are the same on all
+    /// devices of a cluster.
     pub fn certificate(&self, kind: CertificateKind) -> Certificate {
         let serial = self.serial_number();
         let text = match kind {

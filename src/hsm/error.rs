@@ -6,7 +6,7 @@ use crate::inferred;
 /// A refusal by a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HsmError {
-    /// Wrong password, or the user is locked (`errors.md` 2 and 4, locked).
+    /// Wrong password, or the user is locked (`docs/reference/errors.md` 2 and 4, locked).
     LoginFailure,
     /// No user with that name and type.
     NoSuchUser,
@@ -16,11 +16,12 @@ pub enum HsmError {
     NotPermitted,
     /// The user is logged in on another session.
     UserBusy,
-    /// The password is shorter than 7 or longer than 32 characters (`cmu.md` 7.4).
+    /// The password is shorter than 7 or longer than 32 characters (`docs/reference/cmu.md` 7.4).
     PasswordLength,
     /// A user of that name and type exists.
     UserExists,
-    /// The name is empty, longer than 31 characters, or has others than letters, digits and underscores (`cmu.md` 7.3).
+    /// The name is empty, longer than 31 characters, or has others than letters, digits and underscores
+    /// (`docs/reference/cmu.md` 7.3).
     BadUserName,
     /// The device holds the largest number of users.
     TooManyUsers,
@@ -33,7 +34,8 @@ pub enum HsmError {
 }
 
 impl HsmError {
-    /// Returns the response code in the audit log (`errors.md` 2); `None` where the device records nothing.
+    /// Returns the response code in the audit log (`docs/reference/errors.md` 2); `None` where the device records
+    /// nothing.
     pub const fn code(self) -> Option<u16> {
         match self {
             Self::LoginFailure => Some(163),
@@ -48,7 +50,7 @@ impl HsmError {
         }
     }
 
-    /// Returns the stable id of the situation (`errors.md` 4), which lessons use.
+    /// Returns the stable id of the situation (`docs/reference/errors.md` 4), which lessons use.
     pub const fn id(self) -> &'static str {
         match self {
             Self::LoginFailure => "login-failure",

@@ -2,7 +2,8 @@
 //!
 //! A device knows no command line, no cluster and no lesson. The time comes with each operation. Every change that a
 //! client asks for goes through [`Hsm::perform`], which authorises, applies and records. Reading takes `&Hsm` and
-//! leaves nothing. Source: `hsm-model.md`, sections 3 to 5, 10 and 12; `lifecycle.md` 9 for certificates.
+//! leaves nothing. Source: `docs/reference/hsm-model.md`, sections 3 to 5, 10 and 12; `docs/reference/lifecycle.md` 9
+//! for certificates.
 
 mod audit;
 mod audit_log;
@@ -67,7 +68,8 @@ fn is_encrypted_by_default() -> bool {
 /// Settings of a device that its cluster prescribes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// Failed logins before the one that locks a user (`cmu.md` 7.5): 5, or 20 in clusters of before February 2018.
+    /// Failed logins before the one that locks a user (`docs/reference/cmu.md` 7.5): 5, or 20 in clusters of before
+    /// February 2018.
     pub login_failures_max: u32,
 }
 
@@ -97,19 +99,19 @@ pub struct Hsm {
     unclaimed: bool,
 }
 
-/// Users that a device holds at most (`hsm-model.md` 11).
+/// Users that a device holds at most (`docs/reference/hsm-model.md` 11).
 pub const USERS_MAX: usize = 1_024;
 
-/// Characters of a user name at most (`cmu.md` 7.3). The log cuts a longer one.
+/// Characters of a user name at most (`docs/reference/cmu.md` 7.3). The log cuts a longer one.
 const NAME_MAX: usize = 31;
-/// First session handle of a device; the form is that of published logs (`hsm-model.md` 5).
+/// First session handle of a device; the form is that of published logs (`docs/reference/hsm-model.md` 5).
 const FIRST_SESSION: u32 = 0x0201_0003;
-/// Session handle of the events that set a device up (`hsm-model.md` 10.5).
+/// Session handle of the events that set a device up (`docs/reference/hsm-model.md` 10.5).
 const SETUP_SESSION: SessionHandle = SessionHandle(0x0100_4001);
 
 impl Hsm {
     /// Returns a device after its initialization, with the audit events of its set-up and the appliance user
-    /// (`hsm-model.md` 2.3 and 10.5), on the first card. `officer` becomes user 1.
+    /// (`docs/reference/hsm-model.md` 2.3 and 10.5), on the first card. `officer` becomes user 1.
     pub fn initialized(id: impl Into<String>, policy: Policy, officer: (UserType, &str, Secret)) -> Self {
         let mut hsm = Self {
             id: id.into(),
@@ -166,7 +168,8 @@ impl Hsm {
         &self.users
     }
 
-    /// Returns the user with this name (in any case) and type; a PCO is found as a CO (`cmu.md` 7.1, 7.3).
+    /// Returns the user with this name (in any case) and type; a PCO is found as a CO (`docs/reference/cmu.md` 7.1,
+    /// 7.3).
     pub fn user(&self, user_type: UserType, name: &str) -> Option<&User> {
         self.users.iter().find(|user| user.is(user_type, name))
     }

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 /// Something a client asks a device to do on a session.
 #[derive(Clone, Debug)]
 pub enum Operation<'a> {
-    /// Log a user in; a second login replaces the first (`cmu.md` 8).
+    /// Log a user in; a second login replaces the first (`docs/reference/cmu.md` 8).
     Login {
         /// Type as given by the client.
         user_type: UserType,
@@ -26,7 +26,7 @@ pub enum Operation<'a> {
         /// New password.
         password: &'a Secret,
     },
-    /// Create a user; a PCO is created as a CO (`cmu.md` 9.10).
+    /// Create a user; a PCO is created as a CO (`docs/reference/cmu.md` 9.10).
     CreateUser {
         /// Type of the new user.
         user_type: UserType,
@@ -42,9 +42,9 @@ pub enum Operation<'a> {
         /// Name as typed.
         name: &'a str,
     },
-    /// Restore a user that the same command has deleted (`cmu.md` 6.4, rollBack).
+    /// Restore a user that the same command has deleted (`docs/reference/cmu.md` 6.4, rollBack).
     RestoreUser(&'a User),
-    /// Send a user as a masked object (`cmu.md` 9.20).
+    /// Send a user as a masked object (`docs/reference/cmu.md` 9.20).
     ExtractUser {
         /// Id of the user.
         id: u32,
@@ -64,7 +64,7 @@ impl Operation<'_> {
     }
 }
 
-/// How a session ends (`reference/README.md`, "Words and checks").
+/// How a session ends (`docs/reference/README.md`, "Words and checks").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
     /// The tool closed it.

@@ -163,12 +163,12 @@ pub(super) fn named(user: &User) -> (String, UserType) {
     (user.name().to_owned(), user.user_type())
 }
 
-/// Returns the type that a new user gets: a PCO is created as a CO (`cmu.md` 9.10).
+/// Returns the type that a new user gets: a PCO is created as a CO (`docs/reference/cmu.md` 9.10).
 fn created_type(user_type: UserType) -> UserType {
     if user_type == UserType::Pco { UserType::Co } else { user_type }
 }
 
-/// Returns the name of a user's creation in the log (`cmu.md` 9.10).
+/// Returns the name of a user's creation in the log (`docs/reference/cmu.md` 9.10).
 const fn creation(user_type: UserType) -> Opcode {
     match user_type {
         UserType::Cu => Opcode::CreateUser,

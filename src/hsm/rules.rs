@@ -1,4 +1,4 @@
-//! Who may do what on a device, in the order in which it checks (`hsm-model.md` 12).
+//! Who may do what on a device, in the order in which it checks (`docs/reference/hsm-model.md` 12).
 
 use super::{Hsm, HsmError, MaskedObject, NAME_MAX, Operation, SessionHandle, USERS_MAX, User, UserType};
 use crate::secret::Secret;
@@ -108,7 +108,7 @@ impl Hsm {
     }
 }
 
-/// Refuses a password that does not have 7 to 32 printable characters (`cmu.md` 7.4).
+/// Refuses a password that does not have 7 to 32 printable characters (`docs/reference/cmu.md` 7.4).
 fn check_password(password: &Secret) -> Result<(), HsmError> {
     match password.length() {
         7..=32 if password.is_printable() => Ok(()),

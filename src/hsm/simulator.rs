@@ -39,7 +39,7 @@ impl Hsm {
     }
 
     /// Returns a new device with what a backup of this one holds: users with their ids and counters, and the policy
-    /// (`hsm-model.md` 2.4). Its audit log is its own, and begins with the restore.
+    /// (`docs/reference/hsm-model.md` 2.4). Its audit log is its own, and begins with the restore.
     #[must_use]
     pub fn restored(&self, id: String, card: Card, at: LabTime) -> Self {
         let mut hsm = Self { id, card, next_session: FIRST_SESSION, ..self.clone() };
@@ -62,11 +62,11 @@ impl Hsm {
     }
 
     /// Logs a user in from elsewhere, without a password. There is one session for that, so a second login replaces the
-    /// first (`cmu.md` 8).
+    /// first (`docs/reference/cmu.md` 8).
     ///
     /// # Errors
     /// Nothing has changed then: [`HsmError::NoSuchUser`]; [`HsmError::LoginFailure`] for a locked user;
-    /// [`HsmError::NotPermitted`] for an appliance user, whose logins no log has (`hsm-model.md` 10.1);
+    /// [`HsmError::NotPermitted`] for an appliance user, whose logins no log has (`docs/reference/hsm-model.md` 10.1);
     /// [`HsmError::UserBusy`] for one who is logged in from elsewhere already.
     pub fn log_in_elsewhere(&mut self, at: LabTime, user_type: UserType, name: &str) -> Result<(), HsmError> {
         let user = self.user(user_type, name).ok_or(HsmError::NoSuchUser)?;
@@ -84,7 +84,7 @@ impl Hsm {
         };
         self.perform(at, handle, &Operation::Encrypt)?;
         self.change_session(handle, |session| session.user = Some(id));
-        // As with any login (`cmu.md` 7.5).
+        // As with any login (`docs/reference/cmu.md` 7.5).
         self.set_login_failures(user_type, name, 0);
         self.record(at, handle, Subject { opcode: Opcode::Login, about }, Response::success());
         Ok(())

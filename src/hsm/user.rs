@@ -1,4 +1,4 @@
-//! Users of a device (`hsm-model.md` 3, `cmu.md` 7).
+//! Users of a device (`docs/reference/hsm-model.md` 3, `docs/reference/cmu.md` 7).
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub enum UserType {
 }
 
 impl UserType {
-    /// Parses a type word as typed; case matters (`cmu.md` 5).
+    /// Parses a type word as typed; case matters (`docs/reference/cmu.md` 5).
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "PRECO" => Self::Preco,
@@ -51,7 +51,7 @@ impl UserType {
         matches!(self, Self::Co | Self::Pco)
     }
 
-    /// Returns name and code in the audit log (`hsm-model.md` 3.1).
+    /// Returns name and code in the audit log (`docs/reference/hsm-model.md` 3.1).
     pub const fn audit_name(self) -> &'static str {
         match self {
             Self::Cu => "CN_CRYPTO_USER (1)",
@@ -219,8 +219,8 @@ impl User {
         self.quorum_key = Some(key);
     }
 
-    /// Sets the password with its consequences (`hsm-model.md` 3.3). The failure counter is reset. Two-factor
-    /// authentication ends, and its key is no longer registered for quorum. A PRECO becomes a CO.
+    /// Sets the password with its consequences (`docs/reference/hsm-model.md` 3.3). The failure counter is reset.
+    /// Two-factor authentication ends, and its key is no longer registered for quorum. A PRECO becomes a CO.
     pub(super) fn set_password(&mut self, password: Secret) {
         self.password = Some(password);
         self.login_failures = 0;

@@ -1,4 +1,4 @@
-//! The list of a device's users: in rising id, and no id is given twice (`hsm-model.md` 3.2).
+//! The list of a device's users: in rising id, and no id is given twice (`docs/reference/hsm-model.md` 3.2).
 
 use super::{Hsm, User, UserType};
 

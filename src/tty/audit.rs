@@ -1,5 +1,5 @@
 //! `hsm-dojo audit`: prints the audit logs in a state file, as the log service delivers them or as JSON
-//! (`hsm-model.md` 10).
+//! (`docs/reference/hsm-model.md` 10).
 
 use std::{ffi::OsString, path::PathBuf};
 

@@ -1,5 +1,5 @@
 //! The audit log as a user gets it natively: as text in the published format, and as data, both complete and without
-//! gaps (`hsm-model.md` 10).
+//! gaps (`docs/reference/hsm-model.md` 10).
 
 use std::collections::BTreeMap;
 

@@ -228,7 +228,8 @@ fn every_answer_at_every_prompt() {
             utility.take_printed();
             utility.enter(&mut world, answer);
             let understood = answer.trim_matches([' ', '\t']);
-            // Letters in either case answer a failure; a confirmation wants them small (cmu.md 6.3, 6.4).
+            // Letters in either case answer a failure; a confirmation wants them small (`docs/reference/cmu.md` 6.3,
+            // 6.4).
             let letter = if waits_for == "confirm" { understood.to_owned() } else { understood.to_lowercase() };
             let answered = utility.events.iter().rev().find_map(|event| match event {
                 ToolEvent::PromptAnswered { prompt, answer } if *prompt == waits_for => Some(*answer),

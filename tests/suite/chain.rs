@@ -90,7 +90,7 @@ fn every_hsm_leads_to_the_manufacturer_over_its_own_card() {
 
 #[test]
 fn subjects_are_those_of_real_cards() {
-    // One attribute with five parts, and then the name, as `lifecycle.md` 9.2 has it.
+    // One attribute with five parts, and then the name, as `docs/reference/lifecycle.md` 9.2 has it.
     let of = |name: &str| format!("C=US+ST=CA+O=Cavium+OU=N3FIPS+L=SanJose,CN=HSM:{name}\\, for FIPS mode");
     let (desk, options) = (Desk::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
     for device in devices() {
@@ -107,7 +107,7 @@ fn subjects_are_those_of_real_cards() {
     assert_eq!(root, format!("subject={MAKER}\nissuer={MAKER}"));
 }
 
-/// `host.md` 7.3, as OpenSSL 3.0 has it.
+/// `docs/reference/host.md` 7.3, as OpenSSL 3.0 has it.
 #[test]
 fn subjects_are_printed_as_the_reference_prints_them() {
     let desk = Desk::new();

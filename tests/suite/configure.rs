@@ -1,4 +1,5 @@
-//! Bringing the client back to order: `configure`, and copying a file to where it belongs (`host.md` 5, 9 and 14.4).
+//! Bringing the client back to order: `configure`, and copying a file to where it belongs (`docs/reference/host.md` 5,
+//! 9 and 14.4).
 
 use hsm_dojo::{
     cloud::Fault,
@@ -112,7 +113,7 @@ fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode(
     terminal.apply(remove);
     terminal.play(&[START]);
     assert!(terminal.screen.ends_with("E2E Session failed: E2E setup failed\nEnabling E2E failed\naws-cloudhsm>"));
-    // A second terminal, as `host.md` 11.2 has it.
+    // A second terminal, as `docs/reference/host.md` 11.2 has it.
     let second = terminal.lab.open_shell();
     let at = terminal.lab.world().clock;
     terminal.lab.apply(at, second, Input::Line("sudo cp customerCA.crt /opt/cloudhsm/etc/".to_owned()));

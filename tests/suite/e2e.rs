@@ -1,5 +1,5 @@
 //! Encryption end to end: what `enable_e2e` says is what is so, and a connection that is found lost is given up
-//! (`cmu.md` 3.4 and 9.6, `errors.md` 4 and 6).
+//! (`docs/reference/cmu.md` 3.4 and 9.6, `docs/reference/errors.md` 4 and 6).
 
 use hsm_dojo::{
     cloud::Fault,

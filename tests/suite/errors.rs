@@ -1,5 +1,6 @@
 //! Refusals, one after the other: what the utility prints, under which id it reports them, and what the audit log of
-//! the first HSM says. The rows are those of `errors.md` 4, and of 1 and 2, for the commands that are there.
+//! the first HSM says. The rows are those of `docs/reference/errors.md` 4, and of 1 and 2, for the commands that are
+//! there.
 
 use hsm_dojo::{
     event::ToolEvent,

@@ -238,7 +238,7 @@ fn a_terminal_that_does_not_exist_answers_nothing() {
 
 #[test]
 fn quitting_and_being_lost_leave_their_events() {
-    // hsm-model.md 10.6 and reference/README.md, "Words and checks".
+    // `docs/reference/hsm-model.md` 10.6 and `docs/reference/README.md`, "Words and checks".
     let opcodes = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);

@@ -1,5 +1,5 @@
 //! Properties: two people at the utility, on 1 to 3 HSMs that fail now and then, against a small model of what each HSM
-//! holds; and what must hold whatever they type (`hsm-model.md` 13).
+//! holds; and what must hold whatever they type (`docs/reference/hsm-model.md` 13).
 
 use proptest::{prelude::*, sample::select};
 
@@ -673,7 +673,7 @@ fn agree(hsm: &Hsm, device: &Device, secrets: &[Secret]) {
     assert_eq!(log, device.log);
 }
 
-/// What holds in every world (`hsm-model.md` 13).
+/// What holds in every world (`docs/reference/hsm-model.md` 13).
 fn hold_invariants(world: &World) {
     let hsms = || world.cluster.nodes().iter().map(|node| node.hsm());
     for hsm in hsms() {
@@ -762,7 +762,8 @@ proptest! {
 proptest! {
     #![proptest_config(effort::property(300))]
 
-    /// `hsm-model.md` 13.1: a command in global mode is the sequence of the same command in the modes of all servers.
+    /// `docs/reference/hsm-model.md` 13.1: a command in global mode is the sequence of the same command in the modes of
+    /// all servers.
     #[test]
     fn global_mode_is_the_sequence_of_server_modes(
         before in prop::collection::vec((0..4usize, command(), prop::option::of(fault())), 0..12),

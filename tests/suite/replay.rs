@@ -2,8 +2,8 @@
 //!
 //! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the
 //! reference, the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a
-//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack (`cmu.md` 1.2); all
-//! others are exact.
+//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack
+//! (`docs/reference/cmu.md` 1.2); all others are exact.
 
 use std::{fs, path::PathBuf};
 
@@ -231,7 +231,7 @@ fn is_typed_at_the_host(line: &str) -> bool {
     line.starts_with("$ ") || line.starts_with(r"C:\Program Files")
 }
 
-/// A line that only the observed form of the tool has (`cmu.md` 1.2).
+/// A line that only the observed form of the tool has (`docs/reference/cmu.md` 1.2).
 fn is_beside_the_page(line: &str) -> bool {
     let commands = ["createUser", "changePswd", "setMValue"];
     line.starts_with("E2E enabled on server ")

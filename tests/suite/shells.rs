@@ -1,4 +1,5 @@
-//! The shells of the emulated machines: what they print, and what a real one says otherwise (`host.md` 4, 5 and 14).
+//! The shells of the emulated machines: what they print, and what a real one says otherwise
+//! (`docs/reference/host.md` 4, 5 and 14).
 
 use hsm_dojo::{
     host::{Flavour, Preset},
@@ -212,7 +213,7 @@ fn a_key_is_looked_for_where_one_stands() {
 
 #[test]
 fn every_command_of_the_reference_is_known_on_its_system_and_only_there() {
-    // host.md 5 and 14.4: what is not here says so; nothing of it is denied, and nothing is made up.
+    // `docs/reference/host.md` 5 and 14.4: what is not here says so; nothing of it is denied, and nothing is made up.
     let real = "mv rm mkdir chmod chown echo head tail wc grep cut rev tr sed tee diff base64 xxd od sha256sum jq whoami id \
                 hostname date sleep which env printenv history ping nc unzip vi vim nano man help aws openssl yum";
     for name in real.split_whitespace() {

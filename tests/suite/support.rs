@@ -25,7 +25,7 @@ pub fn load(text: &str) -> Result<Lab, LoadError> {
     Ok(saved.open(lesson))
 }
 
-/// How CMU is started on Linux and on Windows (`cmu.md` 3.1).
+/// How CMU is started on Linux and on Windows (`docs/reference/cmu.md` 3.1).
 pub const START_COMMANDS: [&str; 2] = [
     "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg",
     r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg",

@@ -9,7 +9,7 @@ use hsm_dojo::{
 
 use crate::support::{Terminal, file};
 
-/// The CAUTION box with the empty line before it and the question (`cmu.md` 6.1).
+/// The CAUTION box with the empty line before it and the question (`docs/reference/cmu.md` 6.1).
 const BOX: &str = "
 *************************CAUTION********************************
 This is a CRITICAL operation, should be done on all nodes in the
@@ -92,7 +92,7 @@ fn the_activation_page_on_windows() {
     let start = r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
     terminal.play(&[start]);
     terminal.play(SESSION);
-    // cmd puts an empty line before its prompt (host.md 16).
+    // cmd puts an empty line before its prompt (`docs/reference/host.md` 16).
     assert_eq!(terminal.screen, format!("{}\nC:\\Program Files\\Amazon\\CloudHSM>", activation(start)));
 }
 
@@ -186,7 +186,7 @@ aws-cloudhsm>"
 
 #[test]
 fn answers_at_the_confirmation() {
-    // transcripts/confirm-answers.txt and cmu.md 6.3, with a command that is there.
+    // transcripts/confirm-answers.txt and `docs/reference/cmu.md` 6.3, with a command that is there.
     let screen = cmu(
         Preset::Activation,
         &["changePswd PRECO admin NewPassword1", "x", "", "Y", " y ", "a", "changePswd PRECO admin NewPassword1", "n"],
@@ -233,7 +233,7 @@ fn hidden_entries_of_a_change_come_before_the_box() {
 
 #[test]
 fn a_failure_on_one_server_leaves_the_others_changed() {
-    // cmu.md 6.5: servers that are done stay done, and Retry goes on where it failed.
+    // `docs/reference/cmu.md` 6.5: servers that are done stay done, and Retry goes on where it failed.
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
     let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()]);
@@ -388,7 +388,7 @@ fn help_lists_what_is_there_and_describes_each() {
         assert!(screen.starts_with(&format!("aws-cloudhsm>help {name}\n{name}")), "{screen}");
         assert!(screen.contains("\nDescription\n***********\n"), "{screen}");
     }
-    // The sibling's own words (cmu.md 9.1).
+    // The sibling's own words (`docs/reference/cmu.md` 9.1).
     let help = "help [Command]\nDescription\n***********\nLists all commands or syntax for specific command.\n";
     assert_eq!(cmu(Preset::Activation, &["help help"]), format!("aws-cloudhsm>help help\n{help}aws-cloudhsm>"));
     let unknown = "Invalid command: exit\nType 'help' for the list of commands\n";
@@ -417,7 +417,8 @@ fn start_failures() {
     }
 }
 
-/// Lets a utility that is alone go on up to its prompt, with a file of its own and those of the lab; gives all that came of it.
+/// Lets a utility that is alone go on up to its prompt, with a file of its own and those of the lab; gives all that
+/// came of it.
 fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, text): (&str, &str)) -> &'a [Effect] {
     loop {
         let more = match effects.last() {
@@ -454,7 +455,7 @@ fn started_with(config: &str) -> (String, Option<i32>) {
 
 #[test]
 fn one_server_that_does_not_answer_ends_the_utility() {
-    // host.md 11.1 and cmu.md 3.5.
+    // `docs/reference/host.md` 11.1 and `docs/reference/cmu.md` 3.5.
     let servers = r#"{"servers": [{"name": "a", "hostname": "10.0.2.9"}, {"name": "b", "hostname": "10.0.9.9"}]}"#;
     let expected = "\
 Connecting to the server(s), it may take time

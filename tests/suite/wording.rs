@@ -68,7 +68,7 @@ const START_COMMANDS: &[(&str, &str)] = &[
 const WINDOWS: &str = "the_activation_page_on_windows";
 const LINUX: &str = "the_activation_page_on_linux";
 
-/// Further result lines that public transcripts attest (`cmu.md` 1.2). No others are allowed.
+/// Further result lines that public transcripts attest (`docs/reference/cmu.md` 1.2). No others are allowed.
 const ATTESTED_ELSEWHERE: &[&str] = &["changePswd success on server 0(server1)"];
 
 fn source(path: &str) -> String {

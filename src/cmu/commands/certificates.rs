@@ -1,4 +1,4 @@
-//! `getCert` (`cmu.md` 9.22): saves a certificate of the server of server mode to a file.
+//! `getCert` (`docs/reference/cmu.md` 9.22): saves a certificate of the server of server mode to a file.
 
 use super::{kind, refused, word};
 use crate::{

@@ -1,4 +1,4 @@
-//! `enable_e2e` (`cmu.md` 9.6), and what it shares with the start of the utility.
+//! `enable_e2e` (`docs/reference/cmu.md` 9.6), and what it shares with the start of the utility.
 
 use super::refused;
 use crate::{
@@ -48,7 +48,7 @@ pub fn encrypt(target: &mut Target, file: Option<&[u8]>, context: &mut Context) 
     Ok(encryption == Encryption::Done)
 }
 
-/// Says, once and at the end, whether a server was left without encryption (`cmu.md` 3.4).
+/// Says, once and at the end, whether a server was left without encryption (`docs/reference/cmu.md` 3.4).
 pub fn conclude(request: &Request, failed: bool, context: &mut Context) {
     if failed {
         context.console.line(wording::ENABLING_FAILED);

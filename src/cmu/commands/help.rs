@@ -1,4 +1,4 @@
-//! `help` (`cmu.md` 9.1).
+//! `help` (`docs/reference/cmu.md` 9.1).
 
 use super::{ambiguous, later, unknown};
 use crate::{

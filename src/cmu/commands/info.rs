@@ -1,4 +1,4 @@
-//! What is on the servers: `listUsers` and `getHSMInfo` (`cmu.md` 9.9 and 9.21).
+//! What is on the servers: `listUsers` and `getHSMInfo` (`docs/reference/cmu.md` 9.9 and 9.21).
 
 use crate::{
     cmu::{

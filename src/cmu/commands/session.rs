@@ -1,5 +1,5 @@
-//! Connections, modes and logins: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM` (`cmu.md` 9.2 to 9.5, 9.7
-//! and 9.8).
+//! Connections, modes and logins: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM`
+//! (`docs/reference/cmu.md` 9.2 to 9.5, 9.7 and 9.8).
 
 use super::{SERVER_ID, TWO_FACTOR, empty_line, kind, password, users, word};
 use crate::{
@@ -92,7 +92,8 @@ fn quit(cmu: &mut Cmu, _: &Task, context: &mut Context) -> Next {
     }
 }
 
-/// `info server` (`cmu.md` 9.2) prints what the utility knows of its connection, and asks the server nothing.
+/// `info server` (`docs/reference/cmu.md` 9.2) prints what the utility knows of its connection, and asks the server
+/// nothing.
 fn info(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
     let Some((index, server)) = cmu.named_server(task.request.word(1)) else { return Next::Stop };
     let cluster = &*context.network.cluster;

@@ -1,4 +1,4 @@
-//! `syncUser` (`cmu.md` 9.20): copies a user from the server of server mode to another one.
+//! `syncUser` (`docs/reference/cmu.md` 9.20): copies a user from the server of server mode to another one.
 
 use super::{SERVER_ID, kind, refused};
 use crate::{

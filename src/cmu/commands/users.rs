@@ -1,4 +1,4 @@
-//! Users: `createUser`, `deleteUser`, `changePswd` (`cmu.md` 9.10 to 9.12).
+//! Users: `createUser`, `deleteUser`, `changePswd` (`docs/reference/cmu.md` 9.10 to 9.12).
 
 use super::{TWO_FACTOR, password, word};
 use crate::{
@@ -72,7 +72,7 @@ pub static CHANGE_PASSWORD: Command = Command {
     ..Command::PLAIN
 };
 
-/// The line that opens createUser; server mode has none (`reference/README.md`, "Words and checks").
+/// The line that opens createUser; server mode has none (`docs/reference/README.md`, "Words and checks").
 fn creating(request: &Request, nodes: usize, server_mode: bool) -> String {
     if server_mode { String::new() } else { wording::creating(request.word(0), request.word(1), nodes) }
 }
@@ -83,7 +83,7 @@ fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
         "CU" => UserType::Cu,
         "CO" | "PCO" => UserType::Co,
         _ => {
-            // The device checks the login before anything about the words (hsm-model.md 12).
+            // The device checks the login before anything about the words (`docs/reference/hsm-model.md` 12).
             target.require_login(true, context)?;
             return Err(bad_user_type());
         }
@@ -140,7 +140,8 @@ fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
     Ok(OnServer::Done)
 }
 
-/// Parses a type word. `AU` is no role for a learner (`cmu.md` 7.2), and is refused like an unknown word.
+/// Parses a type word. `AU` is no role for a learner (`docs/reference/cmu.md` 7.2), and is refused like an unknown
+/// word.
 pub fn user_type(word: &str) -> Result<UserType, Refusal> {
     UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
 }

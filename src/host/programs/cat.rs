@@ -1,4 +1,4 @@
-//! `cat`: files, or standard input, one after the other on standard output (`host.md` 5).
+//! `cat`: files, or standard input, one after the other on standard output (`docs/reference/host.md` 5).
 
 use serde::{Deserialize, Serialize};
 

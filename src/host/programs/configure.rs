@@ -1,4 +1,5 @@
-//! `configure` of the client, as far as CMU needs it: which HSMs its configuration lists (`cmu.md` 2.3, `host.md` 9).
+//! `configure` of the client, as far as CMU needs it: which HSMs its configuration lists (`docs/reference/cmu.md` 2.3,
+//! `docs/reference/host.md` 9).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::host) struct Configure;
 
-/// The syntax block (`host.md` 9.1).
+/// The syntax block (`docs/reference/host.md` 9.1).
 const SYNTAX: &str = "\
 configure -h | --help
           -a <ENI IP address>

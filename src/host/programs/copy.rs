@@ -1,4 +1,4 @@
-//! `copy` of cmd: copies one file (`host.md` 14.4).
+//! `copy` of cmd: copies one file (`docs/reference/host.md` 14.4).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! `cp`: copies one file (`host.md` 5).
+//! `cp`: copies one file (`docs/reference/host.md` 5).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! `dir` of cmd: what a folder of Windows looks like (`host.md` 14.4).
+//! `dir` of cmd: what a folder of Windows looks like (`docs/reference/host.md` 14.4).
 
 use serde::{Deserialize, Serialize};
 

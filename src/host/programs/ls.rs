@@ -1,4 +1,4 @@
-//! `ls`: what a folder of Linux looks like (`host.md` 5).
+//! `ls`: what a folder of Linux looks like (`docs/reference/host.md` 5).
 
 use std::fmt::Write;
 

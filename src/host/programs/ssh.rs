@@ -1,7 +1,7 @@
 //! `ssh`: the way from the learner's own computer to the client instance.
 //!
 //! The host-key question comes once and before any key is tried, as with the real program; the answer is kept in
-//! `known_hosts`. Source: `reference/README.md`, "The learner's own computer"; wording of OpenSSH 8.
+//! `known_hosts`. Source: `docs/reference/README.md`, "The learner's own computer"; wording of OpenSSH 8.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! `type` of cmd: prints files (`host.md` 14.4).
+//! `type` of cmd: prints files (`docs/reference/host.md` 14.4).
 
 use serde::{Deserialize, Serialize};
 

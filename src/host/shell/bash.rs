@@ -1,6 +1,6 @@
 //! bash 4.2 on Amazon Linux 2, as far as a learner of CMU meets it: its own commands, `sudo` in front of a program, and
 //! programs by name or path. What it does not have a notice says; what a real shell would refuse it refuses in the
-//! shell's words (`host.md` 4 and 5).
+//! shell's words (`docs/reference/host.md` 4 and 5).
 
 use super::{
     Shell,

@@ -1,5 +1,5 @@
 //! cmd on Windows Server 2019, as far as a learner of CMU meets it: its own commands, and programs by name or path.
-//! Source: `host.md` 14.
+//! Source: `docs/reference/host.md` 14.
 
 use super::{
     Shell,

@@ -1,4 +1,4 @@
-//! Splits a line into words: quotes, escapes and variables of bash and of cmd (`host.md` 4 and 14).
+//! Splits a line into words: quotes, escapes and variables of bash and of cmd (`docs/reference/host.md` 4 and 14).
 
 /// Why a line could not be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

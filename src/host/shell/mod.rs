@@ -37,7 +37,8 @@ pub(super) struct Shell {
     /// Who runs the program that it has started, where that is another than the user of the machine.
     #[serde(default)]
     program_user: Option<String>,
-    /// The empty line that cmd prints between the end of a command and its next prompt (`host.md` 16) is still to come.
+    /// The empty line that cmd prints between the end of a command and its next prompt (`docs/reference/host.md` 16) is
+    /// still to come.
     #[serde(rename = "owes_line")]
     newline_pending: bool,
 }

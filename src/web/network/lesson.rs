@@ -1,5 +1,5 @@
-//! Fetches the lesson that is opened. Until it is there, a message stands in its place; after a failure, the reason and a
-//! way to try again.
+//! Fetches the lesson that is opened. Until it is there, a message stands in its place; after a failure, the reason and
+//! a way to try again.
 //!
 //! No saved state is read before: a lab is opened with its lesson, or not at all.
 
