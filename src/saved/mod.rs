@@ -4,10 +4,14 @@
 //! syntax and its depth, and only then its content. Reading changes nothing: an error leaves the record as it is, and
 //! says what is wrong.
 
+mod tree;
+
 use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
+
+use self::tree::Node;
 
 /// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands
 /// of them.
@@ -25,7 +29,7 @@ pub enum Error {
     TooDeep,
     /// It is not JSON, with the place of the mistake.
     NotJson(String),
-    /// It is JSON of another form than was asked for, with the field or the type that is wrong.
+    /// It is JSON of another form than was asked for, with the path to the mistake.
     Unexpected(String),
 }
 
@@ -77,11 +81,13 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 /// # Errors
 /// Where the tree does not fit the type.
 pub fn read_tree<T: DeserializeOwned>(tree: &Value) -> Result<T, Error> {
-    T::deserialize(tree).map_err(|error| Error::Unexpected(error.to_string()))
+    T::deserialize(Node(tree)).map_err(|error| Error::Unexpected(error.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::Deserialize;
 
     use super::*;
@@ -115,15 +121,43 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_what_is_wrong() {
+    fn errors_name_the_place() {
         for (text, error) in [
             ("{}", "missing field `forms`"),
-            (r#"{"forms":["alone",{"with":256}]}"#, "invalid value: integer `256`, expected u8"),
-            (r#"{"forms":["other"]}"#, "unknown variant `other`, expected `alone` or `with`"),
+            (r#"{"forms":["alone",{"with":256}]}"#, "forms.1.with: invalid value: integer `256`, expected u8"),
+            (r#"{"forms":["other"]}"#, "forms.0: unknown variant `other`, expected `alone` or `with`"),
+            (
+                r#"{"forms":[{"alone":1}]}"#,
+                "forms.0.alone: invalid type: integer `1`, expected a variant without a value",
+            ),
+            (r#"{"forms":["with"]}"#, "forms.0: invalid type: unit variant, expected a variant with a value"),
+            (r#"{"forms":{}}"#, "forms: invalid type: map, expected a sequence"),
+            (r#"{"forms":[[]]}"#, "forms.0: invalid type: sequence, expected enum Form"),
+            (r#"{"forms":[{"alone":null,"with":1}]}"#, "forms.0: invalid type: map, expected enum Form"),
+            (r#"{"forms":[],"late":1.5}"#, "late: invalid type: a fraction, expected a boolean"),
+            ("[[],true]", "invalid type: sequence, expected struct Record"),
             ("{\n 1}", "key must be a string at line 2 column 2"),
             ("", "EOF while parsing a value at line 1 column 0"),
         ] {
             assert_eq!(read::<Record>(text).unwrap_err().to_string(), error, "{text}");
+        }
+    }
+
+    #[test]
+    fn maps_have_numbers_as_names_and_lists_have_their_length() {
+        let map = BTreeMap::from([(7_u32, Some("x".to_owned())), (10, None)]);
+        let text = write(&map);
+        assert_eq!(text, r#"{"7":"x","10":null}"#);
+        assert_eq!(read(&text), Ok(map));
+        for (text, error) in [
+            (r#"{"x":null}"#, "x: invalid type: string \"x\", expected u32"),
+            (r#"{"7":1}"#, "7: invalid type: integer `1`, expected a string"),
+        ] {
+            assert_eq!(read::<BTreeMap<u32, Option<String>>>(text).unwrap_err().to_string(), error);
+        }
+        assert_eq!(read(r#"[-1,"x"]"#), Ok((-1, "x".to_owned())));
+        for text in ["[1]", r#"[1,"x",2]"#] {
+            assert!(read::<(i32, String)>(text).unwrap_err().to_string().contains("invalid length"), "{text}");
         }
     }
 
