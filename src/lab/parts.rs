@@ -1,11 +1,11 @@
 //! A saved lab in parts: a head that is written at every save, and chunks of the audit logs that are written once.
 //!
-//! An audit log only grows. Its full chunks are sealed: each is a text of its own, under the digest of that text, and names
-//! the chunk before it. The head names the last chunk of each log, so its size does not depend on how long the lab has been
-//! used. A lab without sealed chunks has the same form as [`Lab::save`] gives it.
+//! An audit log only grows. Its full chunks are sealed: each is a text of its own, under the digest of that text, and
+//! names the chunk before it. The head names the last chunk of each log, so its size does not depend on how long the
+//! lab has been used. A lab without sealed chunks has the same form as [`Lab::save`] gives it.
 //!
-//! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a chunk
-//! again changes nothing.
+//! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a
+//! chunk again changes nothing.
 
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -129,7 +129,8 @@ fn chunk_text(previous: Option<&ChunkKey>, events: &[AuditEvent]) -> String {
 }
 
 impl SavedLab {
-    /// Reads a saved lab from its head. `chunk` returns the text of a chunk. The single text of [`Lab::save`] is a head, too.
+    /// Reads a saved lab from its head. `chunk` returns the text of a chunk. The single text of [`Lab::save`] is a
+    /// head, too.
     ///
     /// # Errors
     /// [`LoadError`], also where a chunk is missing or damaged.
@@ -236,8 +237,8 @@ fn attach(
     Ok(())
 }
 
-/// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key is the
-/// digest of a text that has the key before it.
+/// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key is
+/// the digest of a text that has the key before it.
 fn chain(
     last: Option<&ChunkKey>,
     chunk: &dyn Fn(&ChunkKey) -> Option<String>,

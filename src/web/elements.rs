@@ -89,8 +89,8 @@ pub fn list(tag: &'static str, class: &str, name: &str, items: Vec<Html>) -> Htm
     element(tag, &["role", "class", "aria-label"], &["list", class, name], items)
 }
 
-/// Returns a choice with its accessible name, from values, labels, and which one is selected. The selected option is marked
-/// itself: a value on the `select` would be lost when its options change.
+/// Returns a choice with its accessible name, from values, labels, and which one is selected. The selected option is
+/// marked itself: a value on the `select` would be lost when its options change.
 pub fn select(name: &str, options: Vec<(String, String, bool)>, onchange: Callback<Event>) -> Html {
     let option =
         |(value, label, selected): (String, String, bool)| html! { <option {value} {selected}>{ label }</option> };

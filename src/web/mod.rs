@@ -1,10 +1,11 @@
 //! The browser app: Yew components, storage and effects. It knows no rule of the simulator.
 //!
 //! All state of a lab is in one [`Model`](state::Model), which changes in one reducer. Components draw it and dispatch
-//! [`Action`](state::Action)s through a [`LabHandle`](state::LabHandle). What touches the outside world (storage, timers, the
-//! window) is a hook that runs after drawing.
+//! [`Action`](state::Action)s through a [`LabHandle`](state::LabHandle). What touches the outside world (storage,
+//! timers, the window) is a hook that runs after drawing.
 //!
-//! Each room depends on those below it, never on those above or beside it; `tests/suite/rooms.rs` holds the exact edges:
+//! Each room depends on those below it, never on those above or beside it; `tests/suite/rooms.rs` holds the exact
+//! edges:
 //!
 //! ```text
 //! app

@@ -15,8 +15,8 @@ use super::{
 /// The query with which an address asks that its lab is quarantined before it is opened.
 const QUARANTINE: &str = "?aside";
 
-/// Key in the storage of this tab for the address that the page offered, until the next start. Any page may link to such an
-/// address, so only an offered one is obeyed.
+/// Key in the storage of this tab for the address that the page offered, until the next start. Any page may link to
+/// such an address, so only an offered one is obeyed.
 const OFFERED: &str = "hsm-dojo.offered";
 
 /// Arranges for the page to be shown when the app panics.

@@ -7,8 +7,8 @@ use web_sys::{Event, HtmlElement, HtmlInputElement};
 /// The URL of a file that the page has made. The file is dropped with it.
 pub type FileUrl = ObjectUrl;
 
-/// Returns the file that was chosen in the input of an event, and empties the input, so that the same file can be chosen
-/// again.
+/// Returns the file that was chosen in the input of an event, and empties the input, so that the same file can be
+/// chosen again.
 pub fn chosen_file(event: &Event) -> Option<File> {
     let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
     let file = input.files()?.get(0)?;

@@ -1,7 +1,7 @@
 //! The window: time, chance, address and size.
 
-/// Width in CSS pixels from which the terminal takes the focus by itself. On narrower screens the focus opens an on-screen
-/// keyboard.
+/// Width in CSS pixels from which the terminal takes the focus by itself. On narrower screens the focus opens an
+/// on-screen keyboard.
 const WIDE: f64 = 768.0;
 
 /// Returns the microseconds since the page was opened.

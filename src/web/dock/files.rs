@@ -111,8 +111,8 @@ fn title(path: &str) -> Html {
     element("h3", &["id", "tabindex"], &[TITLE, "-1"], vec![text_node(path)])
 }
 
-/// Returns a button in the row of an open file. Its key keeps it from turning into another button of that row, so that a
-/// double press does not do two things.
+/// Returns a button in the row of an open file. Its key keeps it from turning into another button of that row, so that
+/// a double press does not do two things.
 fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
     keyed(
         label,

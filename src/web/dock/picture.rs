@@ -1,7 +1,7 @@
 //! The drawing of the cluster, with the last events on their way through it.
 //!
-//! Geometry is in attributes, because the policy of the page allows no styles in elements. The style sheet has looks and
-//! motion. The last events are keyed by their number, so each of them moves once.
+//! Geometry is in attributes, because the policy of the page allows no styles in elements. The style sheet has looks
+//! and motion. The last events are keyed by their number, so each of them moves once.
 
 use yew::{prelude::*, virtual_dom::VTag};
 
@@ -69,8 +69,8 @@ fn draw_gate(gate: Gate) -> Html {
     element("g", &["transform"], &[&transform], vec![gates, keyhole, lock])
 }
 
-/// Returns the last events: each travels along its line and flashes on its HSM, with its words as a tooltip. The `whole`
-/// drawing flashes when the cluster has become ACTIVE.
+/// Returns the last events: each travels along its line and flashes on its HSM, with its words as a tooltip. The
+/// `whole` drawing flashes when the cluster has become ACTIVE.
 fn pulses(handle: &LabHandle, cards: &[Card], whole: Area) -> Html {
     let pulses = handle.model().pulses();
     let mut all = VTag::new("g");

@@ -97,8 +97,8 @@ fn input(session: SessionId) -> Option<HtmlInputElement> {
     browser::typed(&browser::terminal_input(session))
 }
 
-/// Stops when the learner types or pastes, before the terminal sees it: what the learner writes must not be joined to what
-/// was typed for them. A key that presses a button does not stop it, and the terminal itself handles Enter.
+/// Stops when the learner types or pastes, before the terminal sees it: what the learner writes must not be joined to
+/// what was typed for them. A key that presses a button does not stop it, and the terminal itself handles Enter.
 fn stop_at_key(handle: &LabHandle, session: SessionId, line: &Rc<str>) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
     let listen = |name: &'static str| {
@@ -114,8 +114,8 @@ fn stop_at_key(handle: &LabHandle, session: SessionId, line: &Rc<str>) -> Option
     Some([listen("keydown"), listen("paste")])
 }
 
-/// Returns true for a key with which the learner takes over. On-screen keyboards do not say which key it is, so in a field
-/// every unnamed key counts.
+/// Returns true for a key with which the learner takes over. On-screen keyboards do not say which key it is, so in a
+/// field every unnamed key counts.
 fn stops(event: &KeyboardEvent) -> bool {
     let key = event.key();
     let alone = !(event.ctrl_key() || event.alt_key() || event.meta_key());

@@ -56,8 +56,8 @@ pub fn step_now(handle: &LabHandle, on_open: &Callback<()>) -> Html {
     }
 }
 
-/// Returns the status for screen readers: it announces the current step, and the end of the lesson, once when they change,
-/// whichever pane is shown.
+/// Returns the status for screen readers: it announces the current step, and the end of the lesson, once when they
+/// change, whichever pane is shown.
 pub fn step_status(handle: &LabHandle) -> Html {
     let last = handle.model().lab().steps().pop();
     let words = match (handle.model().current_step(), last) {

@@ -1,4 +1,5 @@
-//! What is shown below the terminal about `Show me`: that it types, how to stop it, and the password that it has chosen.
+//! What is shown below the terminal about `Show me`: that it types, how to stop it, and the password that it has
+//! chosen.
 
 use yew::prelude::*;
 

@@ -25,8 +25,8 @@ fn block(handle: &LabHandle, block: &Block) -> Html {
     }
 }
 
-/// Returns code with buttons that type or copy it. The learner still presses Enter. Several lines are meant for a shell or a
-/// file outside of the lab, so they can only be copied.
+/// Returns code with buttons that type or copy it. The learner still presses Enter. Several lines are meant for a shell
+/// or a file outside of the lab, so they can only be copied.
 fn listing(handle: &LabHandle, code: &str) -> Html {
     let put = {
         let (handle, code) = (handle.clone(), code.to_owned());
@@ -47,8 +47,8 @@ fn listing(handle: &LabHandle, code: &str) -> Html {
     group("div", "listing", vec![lines, group("p", "row", buttons)])
 }
 
-/// Returns code line by line. A line breaks between words if it can, otherwise after the separators of a path, and inside a
-/// name only as a last resort.
+/// Returns code line by line. A line breaks between words if it can, otherwise after the separators of a path, and
+/// inside a name only as a last resort.
 fn breakable(code: &str) -> Vec<Html> {
     code.split_inclusive('\n').map(|line| group("span", "code-line", broken(line))).collect()
 }

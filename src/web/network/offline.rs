@@ -1,7 +1,7 @@
 //! Works without a network: starts the service worker, and says when there is a new version of the app.
 //!
-//! The service worker (`static/sw.js`) keeps the files. Where the browser has none, or does not allow one, the page works
-//! as before, with a network.
+//! The service worker (`static/sw.js`) keeps the files. Where the browser has none, or does not allow one, the page
+//! works as before, with a network.
 
 use gloo::{events::EventListener, timers::callback::Timeout};
 use js_sys::Reflect;

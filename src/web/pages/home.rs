@@ -135,7 +135,8 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
     group("li", "lesson-card", parts)
 }
 
-/// Returns the steps of a lesson as a row of dots. They are hidden from screen readers: the words beside them say the same.
+/// Returns the steps of a lesson as a row of dots. They are hidden from screen readers: the words beside them say the
+/// same.
 fn stations(total: usize, done: usize) -> Html {
     let station = |index| group("span", if index < done { "station done" } else { "station" }, Vec::new());
     element("p", &["class", "aria-hidden"], &["stations", "true"], (0..total).map(station).collect())

@@ -44,7 +44,8 @@ fn on_key(event: &KeyboardEvent, pane: Pane, session: SessionId, show: &Callback
     }
 }
 
-/// Goes to the next pane, or to the previous one. It starts from the pane with the focus, or from the one that is shown.
+/// Goes to the next pane, or to the previous one. It starts from the pane with the focus, or from the one that is
+/// shown.
 fn go_to_next(shown: Pane, back: bool, session: SessionId, show: &Callback<Pane>) {
     let current = Pane::ALL.into_iter().find(|pane| browser::focus_is_within(pane.id())).unwrap_or(shown);
     let index = Pane::ALL.into_iter().position(|pane| pane == current).unwrap_or_default();

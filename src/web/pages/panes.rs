@@ -52,9 +52,9 @@ impl Pane {
     }
 }
 
-/// Returns the pane that is shown. Choosing the terminal moves the focus there. What the page itself puts into the terminal
-/// shows the terminal, too; a demonstration leaves the focus where it is, because on a touch screen the focus would open a
-/// keyboard.
+/// Returns the pane that is shown. Choosing the terminal moves the focus there. What the page itself puts into the
+/// terminal shows the terminal, too; a demonstration leaves the focus where it is, because on a touch screen the focus
+/// would open a keyboard.
 #[hook]
 pub fn use_pane(address: LabAddress, handle: &LabHandle) -> UseStateHandle<Pane> {
     let pane = use_state_eq(|| if matches!(address, LabAddress::Lesson(_)) { Pane::Lesson } else { Pane::Terminal });

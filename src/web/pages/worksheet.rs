@@ -1,7 +1,7 @@
 //! The password worksheet: a form to print or to save as a file. The app itself never stores it.
 //!
-//! Its text is in the fields of the page and nowhere else, so it is gone when the page is left. There is no field for the
-//! password: that is written on paper, by hand.
+//! Its text is in the fields of the page and nowhere else, so it is gone when the page is left. There is no field for
+//! the password: that is written on paper, by hand.
 
 use yew::prelude::*;
 

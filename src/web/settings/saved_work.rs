@@ -13,8 +13,8 @@ use crate::web::{
 /// Size in MB of the largest file that is opened: more than a browser stores for a page.
 const MEGABYTES_MAX: u64 = 12;
 
-/// Returns the buttons to save and to open files, and the list of the texts in quarantine. `in_lab` is true where a lab is
-/// open; `reopen` draws the page again from its records.
+/// Returns the buttons to save and to open files, and the list of the texts in quarantine. `in_lab` is true where a lab
+/// is open; `reopen` draws the page again from its records.
 pub fn saving_controls(news: &UseStateHandle<News>, in_lab: bool, reopen: &Callback<()>) -> Html {
     let said = if let News::Said(text) = &**news { text.as_str() } else { "" };
     let mut parts = vec![

@@ -97,8 +97,8 @@ impl BrowserStorage {
     }
 }
 
-/// Erases everything that this app has stored, quarantined texts too. After that the storage is closed to this page, or it
-/// would save again what it has in memory.
+/// Erases everything that this app has stored, quarantined texts too. After that the storage is closed to this page, or
+/// it would save again what it has in memory.
 pub fn erase() {
     drop_unsaved();
     let Ok(storage) = BrowserStorage::open() else { return };

@@ -58,8 +58,8 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     }
 }
 
-/// Returns the file of a lab: its text, with the text of its screens as one more field. A text that is not JSON stays as it
-/// is.
+/// Returns the file of a lab: its text, with the text of its screens as one more field. A text that is not JSON stays
+/// as it is.
 pub fn lab_file(lab: &str, screens: Option<&str>) -> String {
     let with_screens = || {
         let Fields(mut fields) = serde_json::from_str(lab).ok()?;

@@ -105,8 +105,8 @@ fn remove_with_parts(storage: &BrowserStorage, key: &str) -> Result<(), StorageE
     own_parts(storage, key).iter().try_for_each(|(key, _)| storage.remove(key))
 }
 
-/// Puts a copy of the stored lab with this name into quarantine, as the file of that lab. Returns its new name; `None` if
-/// there is no such lab.
+/// Puts a copy of the stored lab with this name into quarantine, as the file of that lab. Returns its new name; `None`
+/// if there is no such lab.
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.

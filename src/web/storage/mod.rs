@@ -1,8 +1,8 @@
 //! What is kept between visits, in the browser's storage and in files.
 //!
-//! Each concern has a record of its own under a key with a version: progress, settings, and for each lab the lab itself,
-//! the output of its terminals, and what can be taken back. What only grows is written in parts ([`parts`]): the record
-//! names them, and each is written once.
+//! Each concern has a record of its own under a key with a version: progress, settings, and for each lab the lab
+//! itself, the output of its terminals, and what can be taken back. What only grows is written in parts ([`parts`]):
+//! the record names them, and each is written once.
 //!
 //! **Quarantine** means: a text that cannot be used under its key, or gives way to another one, is kept under
 //! `hsm-dojo.aside.<key>.<number>`, followed by a word for the reason. Nothing reads it again by itself; the settings

@@ -1,7 +1,7 @@
 //! Parts of records: texts that only grow in number. Each is named by its content and written once.
 //!
-//! The sealed chunks of audit logs belong to a lab's record and to its undo record; pieces of output belong to the record
-//! of its screens. Parts that no record names any more are removed.
+//! The sealed chunks of audit logs belong to a lab's record and to its undo record; pieces of output belong to the
+//! record of its screens. Parts that no record names any more are removed.
 
 use std::collections::BTreeSet;
 
@@ -83,8 +83,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Returns the parts that belong to the record under this key alone, with their keys. The chunks of audit logs belong to
-/// the lab; its undo record may name them, too.
+/// Returns the parts that belong to the record under this key alone, with their keys. The chunks of audit logs belong
+/// to the lab; its undo record may name them, too.
 pub fn own_parts(storage: &BrowserStorage, key: &str) -> Vec<(String, String)> {
     if let Some(name) = key.strip_prefix(LAB) {
         return Parts::of_log(storage, name).records();

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{course::drill, web::addresses::LabAddress};
 
-/// Writes something important. Where there is no room, less important records are removed, unless even that does not help.
+/// Writes something important. Where there is no room, less important records are removed, unless even that does not
+/// help.
 pub fn write_important(
     storage: &BrowserStorage,
     address: LabAddress,
@@ -32,8 +33,8 @@ pub fn write_important(
     done
 }
 
-/// Returns the keys that give way to a lab: first what can be taken back in other drills and their screens, because every
-/// drill has records of its own, then those of the lab itself. Labs stay.
+/// Returns the keys that give way to a lab: first what can be taken back in other drills and their screens, because
+/// every drill has records of its own, then those of the lab itself. Labs stay.
 fn least_important_first(storage: &BrowserStorage, address: LabAddress) -> Vec<String> {
     let own = [undo_key(address), screens_key(address)];
     let is_of_drill = |key: &String| {

@@ -97,8 +97,8 @@ impl BrowserStorage {
         }
     }
 
-    /// Moves the unreadable text under a key into quarantine, and returns its new name. A text that has parts goes there
-    /// with them, as a file of these records.
+    /// Moves the unreadable text under a key into quarantine, and returns its new name. A text that has parts goes
+    /// there with them, as a file of these records.
     ///
     /// # Errors
     /// [`StorageError`] where there is no room for it; then it stays under its key.

@@ -1,9 +1,9 @@
 //! Decides when a lab is written, and whether this tab may write it. The browser's events and timers are in
 //! [`saving`](super::saving).
 //!
-//! Progress is written first, then the lab, both at once. Output and undo follow a moment later, and so does a large lab. A
-//! record that another tab has changed is never overwritten: then this tab stops, and what only it has goes into quarantine
-//! when it is left.
+//! Progress is written first, then the lab, both at once. Output and undo follow a moment later, and so does a large
+//! lab. A record that another tab has changed is never overwritten: then this tab stops, and what only it has goes into
+//! quarantine when it is left.
 
 use super::{
     QuarantineReason,
@@ -113,8 +113,8 @@ impl Saver {
         warning.or_else(|| self.warn_once(failed)).into_iter().collect()
     }
 
-    /// Makes this tab the one that writes. What the other tab has written goes into quarantine. Returns false where there is
-    /// no room for that.
+    /// Makes this tab the one that writes. What the other tab has written goes into quarantine. Returns false where
+    /// there is no room for that.
     fn take_over(&mut self) -> bool {
         let address = self.handle.address();
         let done = quarantine_stored_lab(&address.name(), QuarantineReason::Tabs).is_ok();
@@ -149,8 +149,8 @@ impl Saver {
         (failed && !std::mem::replace(&mut self.told, true)).then(|| Action::Warn(NOTHING_KEPT.to_owned()))
     }
 
-    /// Compares the stored head with the one that this tab knows. The browser's message about another tab may come later
-    /// than an input. Returns what to tell the learner.
+    /// Compares the stored head with the one that this tab knows. The browser's message about another tab may come
+    /// later than an input. Returns what to tell the learner.
     pub fn check_other_tab(&mut self) -> Option<Action> {
         // A storage that cannot be read says nothing about another tab.
         let stored = stored_head(self.handle.address()).ok()?;
@@ -194,8 +194,8 @@ impl Saver {
         message
     }
 
-    /// Writes output and undo, and removes chunks that nothing names any more. Nobody is told where there is no room for
-    /// these: they are the least important records.
+    /// Writes output and undo, and removes chunks that nothing names any more. Nobody is told where there is no room
+    /// for these: they are the least important records.
     fn write_rest(&mut self) {
         let (address, model) = (self.handle.address(), self.handle.model());
         _ = save_screens(address, &model.screens());
@@ -204,8 +204,8 @@ impl Saver {
         }
     }
 
-    /// Writes everything that is late, and puts into quarantine what only this tab has. Returns true when nothing would be
-    /// lost now.
+    /// Writes everything that is late, and puts into quarantine what only this tab has. Returns true when nothing would
+    /// be lost now.
     pub fn leave(&mut self) -> bool {
         _ = self.flush();
         if self.unsaved && self.ownership == TabOwnership::OtherTab {

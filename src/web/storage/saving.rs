@@ -136,8 +136,8 @@ impl OpenLab {
         listeners
     }
 
-    /// Checks whether another tab has written or erased this lab. The browser reports only what other tabs do, and names no
-    /// key when everything was erased.
+    /// Checks whether another tab has written or erased this lab. The browser reports only what other tabs do, and
+    /// names no key when everything was erased.
     fn on_storage_event(&self, event: &Event) {
         let changed = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
         let own = lab_key(self.saver.borrow().handle().address());

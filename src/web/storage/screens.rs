@@ -1,7 +1,7 @@
 //! The record of the output of a lab's terminals, secrets masked.
 //!
-//! Closed commands do not change, so runs of them are sealed pieces that are written once. The record names them and has
-//! the rest of the output itself.
+//! Closed commands do not change, so runs of them are sealed pieces that are written once. The record names them and
+//! has the rest of the output itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,8 +59,8 @@ fn masked_tails(screens: &[(SessionId, Screen)]) -> Vec<(SessionId, Screen)> {
     screens.iter().map(|(id, screen)| (*id, screen.masked_tail(LINES_MAX))).collect()
 }
 
-/// Saves the last lines of the screens: first the pieces that are not stored yet, then the record. Pieces that it does not
-/// name are removed.
+/// Saves the last lines of the screens: first the pieces that are not stored yet, then the record. Pieces that it does
+/// not name are removed.
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.

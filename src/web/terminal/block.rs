@@ -51,8 +51,8 @@ pub fn BlockView(BlockProps { block, open }: &BlockProps) -> Html {
         };
         let class =
             classes!("line", (last && text.is_empty()).then_some("blank"), is_row(text).then_some("in-columns"));
-        // Without a key, a line would reuse the element of another one when lines are added, and be announced as new. Keys
-        // work only where all siblings have one, so the lines are a list of their own.
+        // Without a key, a line would reuse the element of another one when lines are added, and be announced as new.
+        // Keys work only where all siblings have one, so the lines are a list of their own.
         html! { <span key={index} {class}>{ for text.0.iter().map(span) }{ end }</span> }
     };
     html! {
@@ -68,9 +68,9 @@ fn is_row(line: &Text) -> bool {
     line.0.iter().any(|span| span.meaning == Meaning::Output && span.text.trim().contains("    "))
 }
 
-/// Returns long output in pieces that the browser lays out only when they come into view. It is not announced line by line:
-/// the terminal says in one sentence how long it is, and the button opens it as plain text. The label of the button is in
-/// the style sheet, so that it is not part of the output.
+/// Returns long output in pieces that the browser lays out only when they come into view. It is not announced line by
+/// line: the terminal says in one sentence how long it is, and the button opens it as plain text. The label of the
+/// button is in the style sheet, so that it is not part of the output.
 fn pieces(block: u64, lines: &[Text]) -> Html {
     let count = lines.len();
     let piece = |(index, lines): (usize, &[Text])| {
@@ -101,8 +101,8 @@ fn last_end() -> Html {
     html! { <span hidden=true>{ "\n" }</span> }
 }
 
-/// Returns a span of text with the class of its meaning. Output is the most frequent meaning and has no class, so it needs no
-/// element.
+/// Returns a span of text with the class of its meaning. Output is the most frequent meaning and has no class, so it
+/// needs no element.
 fn span(span: &Span) -> Html {
     let class = match span.meaning {
         Meaning::Output => return html! { &span.text },

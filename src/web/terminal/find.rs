@@ -1,5 +1,5 @@
-//! Search in the scrollback of a terminal. The browser highlights the matches, so that no element of the output changes. A
-//! browser without highlights still scrolls from match to match.
+//! Search in the scrollback of a terminal. The browser highlights the matches, so that no element of the output
+//! changes. A browser without highlights still scrolls from match to match.
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,8 +69,8 @@ fn button(go: &Callback<isize>, label: &'static str, sign: &'static str, step: i
     html! { <button type="button" class="quiet" {onclick} aria-label={label} title={label}>{ sign }</button> }
 }
 
-/// Shows the match that is `step` away from the present one, or with 0 the last one, and returns its position in words. It
-/// searches again each time, because the output may have changed.
+/// Shows the match that is `step` away from the present one, or with 0 the last one, and returns its position in words.
+/// It searches again each time, because the output may have changed.
 fn go_to(session: SessionId, at: &mut usize, step: isize) -> String {
     let text = browser::input_value(&field(session));
     let found = matches(session, &text);
@@ -91,8 +91,8 @@ fn go_to(session: SessionId, at: &mut usize, step: isize) -> String {
     }
 }
 
-/// Returns the matches of a text in the output, from top to bottom, regardless of case. If there are too many, the first ones
-/// are left out.
+/// Returns the matches of a text in the output, from top to bottom, regardless of case. If there are too many, the
+/// first ones are left out.
 fn matches(session: SessionId, text: &str) -> Vec<Range> {
     let wanted = text.to_ascii_lowercase();
     let log = browser::element(&output_id(session));

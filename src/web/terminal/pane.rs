@@ -24,7 +24,8 @@ use crate::{
 pub fn terminals(handle: &LabHandle) -> Html {
     let model = handle.model();
     let pane = |id: SessionId| html! { <TerminalPane key={id} handle={handle.at(id)} hidden={id != model.shown()} /> };
-    // A list of its own, in which all elements have keys: otherwise a new terminal could reuse the element of an old one.
+    // A list of its own, in which all elements have keys: otherwise a new terminal could reuse the element of an old
+    // one.
     let all: Html = model.terminals().iter().map(|terminal| pane(terminal.id)).collect();
     html! { <>{ all }{ plain::dialog() }</> }
 }
@@ -86,8 +87,8 @@ fn TerminalPane(TerminalProps { handle, hidden }: &TerminalProps) -> Html {
     }
 }
 
-/// Opens long output as plain text, or moves the focus to the prompt. While text is selected the focus stays, because moving
-/// it would undo the selection.
+/// Opens long output as plain text, or moves the focus to the prompt. While text is selected the focus stays, because
+/// moving it would undo the selection.
 fn on_click(handle: &LabHandle) -> Callback<MouseEvent> {
     let handle = handle.clone();
     Callback::from(move |event: MouseEvent| {
@@ -112,8 +113,8 @@ fn on_copy(event: Event) {
     }
 }
 
-/// Returns one sentence that is announced in place of output that is too long. It has the number of the command, because only
-/// a changed text is announced.
+/// Returns one sentence that is announced in place of output that is too long. It has the number of the command,
+/// because only a changed text is announced.
 fn length_sentence(handle: &LabHandle) -> String {
     match handle.terminal().screen.blocks().last() {
         Some(last) if last.shown().len() > LINES_PLAIN => {

@@ -68,8 +68,8 @@ pub fn PromptLine(PromptLineProps { handle, hidden }: &PromptLineProps) -> Html 
     }
 }
 
-/// Fills the input on request, and moves the focus there on wide screens. A hidden entry is removed with its prompt, also by
-/// an undo: otherwise it would become readable.
+/// Fills the input on request, and moves the focus there on wide screens. A hidden entry is removed with its prompt,
+/// also by an undo: otherwise it would become readable.
 #[hook]
 fn use_input(handle: &LabHandle, input: &NodeRef, masked: bool, shown: bool) {
     use_effect_with((masked, input.clone()), |(masked, input)| {
