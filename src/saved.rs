@@ -2,7 +2,7 @@
 //!
 //! A record comes from a browser's storage, from a file or from an editor. So its size is checked first, then its
 //! syntax and its depth, and only then its content. Reading changes nothing: an error leaves the record as it is, and
-//! says where the mistake is.
+//! says what is wrong.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum Error {
     TooDeep,
     /// It is not JSON, with the place of the mistake.
     NotJson(String),
-    /// It is JSON of another form than was asked for, with the path to the mistake.
+    /// It is JSON of another form than was asked for, with the field or the type that is wrong.
     Unexpected(String),
 }
 
@@ -77,7 +77,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 /// # Errors
 /// Where the tree does not fit the type.
 pub fn read_tree<T: DeserializeOwned>(tree: &Value) -> Result<T, Error> {
-    serde_path_to_error::deserialize(tree).map_err(|error| Error::Unexpected(error.to_string()))
+    T::deserialize(tree).map_err(|error| Error::Unexpected(error.to_string()))
 }
 
 #[cfg(test)]
@@ -115,11 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_place() {
+    fn errors_name_what_is_wrong() {
         for (text, error) in [
             ("{}", "missing field `forms`"),
-            (r#"{"forms":["alone",{"with":256}]}"#, "forms[1].with: invalid value: integer `256`, expected u8"),
-            (r#"{"forms":["other"]}"#, "forms[0]: unknown variant `other`, expected `alone` or `with`"),
+            (r#"{"forms":["alone",{"with":256}]}"#, "invalid value: integer `256`, expected u8"),
+            (r#"{"forms":["other"]}"#, "unknown variant `other`, expected `alone` or `with`"),
             ("{\n 1}", "key must be a string at line 2 column 2"),
             ("", "EOF while parsing a value at line 1 column 0"),
         ] {
