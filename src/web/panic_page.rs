@@ -72,7 +72,7 @@ fn offer_download(document: &Document, page: &Element) -> Option<()> {
     save.set_attribute("download", "hsm-dojo-everything.json").ok()
 }
 
-/// Offers to begin the lab of this address anew.
+/// Offers to set the lab of this address aside and to start over.
 fn offer_quarantine(document: &Document, page: &Element) -> Option<()> {
     let hash = browser::hash();
     let Route::Lab(_) = Route::parse(&hash) else { return Some(()) };

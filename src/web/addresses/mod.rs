@@ -1,4 +1,4 @@
-//! The addresses of the app: the part behind the `#` names the page, so that the app works below any path.
+//! The addresses of the app: the part after the `#` names the page, so that the app works below any path.
 
 mod lab;
 mod route;

@@ -7,8 +7,7 @@ use crate::{
     cmu::{COMMANDS, Command},
     web::{
         elements::{button, group, text_element},
-        state::Action,
-        state::LabHandle,
+        state::{Action, LabHandle},
     },
 };
 

@@ -51,8 +51,8 @@ fn draw(card: &Card, parts: &mut Vec<Html>) {
         parts.push(draw_gate(gate));
     }
     for label in &card.labels {
-        let place = [label.class, &label.x.to_string(), &label.y.to_string()];
-        parts.push(element("text", &["class", "x", "y"], &place, vec![text_node(&label.text)]));
+        let values = [label.class, &label.x.to_string(), &label.y.to_string()];
+        parts.push(element("text", &["class", "x", "y"], &values, vec![text_node(&label.text)]));
     }
 }
 
@@ -62,11 +62,11 @@ fn area(class: &str, area: Area) -> Html {
 }
 
 fn draw_gate(gate: Gate) -> Html {
-    let place = format!("translate({} {}) scale({}.{:02})", gate.x, gate.y, gate.percent / 100, gate.percent % 100);
+    let transform = format!("translate({} {}) scale({}.{:02})", gate.x, gate.y, gate.percent / 100, gate.percent % 100);
     let gates = path(if gate.built { "gate" } else { "gate unbuilt" }, GATE);
     let keyhole = path(if gate.open { "keyhole open" } else { "keyhole" }, KEYHOLE);
     let lock = path(if gate.locked { "lock" } else { "" }, if gate.locked { CROSS } else { "" });
-    element("g", &["transform"], &[&place], vec![gates, keyhole, lock])
+    element("g", &["transform"], &[&transform], vec![gates, keyhole, lock])
 }
 
 /// Returns the last events: each travels along its line and flashes on its HSM, with its words as a tooltip. The

@@ -29,7 +29,7 @@ struct Pace {
     stride: usize,
     /// Milliseconds from one to the next.
     millis: u32,
-    /// How many times as long a whole line stands before it is entered.
+    /// How many of these intervals the whole line is shown before it is entered.
     rest: usize,
 }
 

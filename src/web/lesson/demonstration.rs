@@ -5,8 +5,7 @@ use yew::prelude::*;
 
 use crate::web::{
     elements::{button, group, text_element, text_node},
-    state::Action,
-    state::LabHandle,
+    state::{Action, LabHandle},
 };
 
 /// Returns what is shown about `Show me`; nothing where it was not used.

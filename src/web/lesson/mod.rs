@@ -1,4 +1,5 @@
-//! What stands beside the terminal: the lesson or the sandbox, hints, the coach, and the simulator's own powers.
+//! The pane beside the terminal: the lesson or the sandbox, hints, and the simulator's own powers. Also the notes below
+//! the terminal.
 
 mod current_step;
 mod demonstration;

@@ -9,8 +9,7 @@ use crate::{
     web::{
         browser,
         elements::{button, element, group, keyed, quiet_button, text_element},
-        state::LabHandle,
-        state::{Action, Note, NoteKind},
+        state::{Action, LabHandle, Note, NoteKind},
     },
 };
 

@@ -6,8 +6,7 @@ use crate::{
     lab::Input,
     web::{
         elements::{button_with, element, group, list, quiet_button, text_element, text_node},
-        state::Action,
-        state::LabHandle,
+        state::{Action, LabHandle},
     },
 };
 

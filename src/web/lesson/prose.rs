@@ -8,8 +8,7 @@ use crate::{
         browser,
         effects::{NOT_COPIED, copy_then},
         elements::{group, quiet_button, text_element, text_node},
-        state::Action,
-        state::LabHandle,
+        state::{Action, LabHandle},
     },
 };
 

@@ -1,5 +1,5 @@
-//! Fetches the lesson that is opened. Until it is there, a message stands in its place; after a failure, the reason and
-//! a way to try again.
+//! Fetches the lesson that is opened. Until it is there, a message is shown instead; after a failure, the reason and a
+//! way to try again.
 //!
 //! No saved state is read before: a lab is opened with its lesson, or not at all.
 
@@ -73,7 +73,7 @@ impl Lessons {
 /// Returns the lesson of the page, if it has one.
 ///
 /// # Errors
-/// What stands in place of the page while its lesson is missing.
+/// What is shown instead of the page while its lesson is missing.
 #[hook]
 pub fn use_lesson(route: &Route) -> Result<Option<Rc<Lesson>>, Html> {
     let wanted = match route {

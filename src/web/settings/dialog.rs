@@ -31,7 +31,7 @@ pub fn settings_dialog(settings: Settings, choose: &Callback<Settings>, on_open:
     }
 }
 
-/// The keys of the terminal and of the page.
+/// Returns the list of the keys of the terminal and of the page.
 fn keyboard() -> Html {
     const KEYS: [(&str, &str); 10] = [
         ("↑ ↓", "lines typed before"),
@@ -52,7 +52,7 @@ fn keyboard() -> Html {
     group("details", "", vec![text_element("summary", "", "Keys of the terminal and of the page"), rows])
 }
 
-/// The button that erases everything that this app has stored, behind a fold.
+/// Returns the button that erases everything that this app has stored, inside a closed section.
 fn erase() -> Html {
     let onclick = Callback::from(|_| {
         storage::erase();

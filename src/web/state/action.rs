@@ -43,7 +43,7 @@ pub enum Action {
     Hint,
     /// Starts to type the solution of the current step for the learner.
     StartDemonstration,
-    /// Enters the demonstrated line of this number, which now stands in the input in full.
+    /// Enters the demonstrated line of this number, which was typed to its end.
     EnterDemonstrated(u64),
     /// Stops the demonstration.
     StopDemonstration,

@@ -7,7 +7,7 @@ use crate::{
     lab::SessionId,
 };
 
-/// The line that stands for the key Ctrl-D.
+/// The line that means the key Ctrl-D.
 pub const END_OF_INPUT: &str = "^D";
 
 /// A demonstration: the simulator types the solution of a step, line by line.

@@ -91,7 +91,7 @@ impl Terminal {
         self.waiting.clear();
     }
 
-    /// Forgets when to wake the program. Called before an input, which sets it anew.
+    /// Forgets when to wake the program. Called before an input, which sets it again.
     pub fn clear_due(&mut self) {
         self.due = None;
     }

@@ -5,8 +5,8 @@
 //! the record names them, and each is written once.
 //!
 //! **Quarantine** means: a text that cannot be used under its key, or gives way to another one, is kept under
-//! `hsm-dojo.aside.<key>.<number>`, with a word for the reason behind it. Nothing reads it again by itself; the
-//! settings list it. Without room for it, the text stays under its key and nothing is written over it.
+//! `hsm-dojo.aside.<key>.<number>`, followed by a word for the reason. Nothing reads it again by itself; the settings
+//! list it. Without room for it, the text stays under its key and nothing is written over it.
 
 mod browser_storage;
 mod export;

@@ -10,8 +10,7 @@ use crate::{
         browser,
         effects::when_drawn,
         elements::{button_with, element, group, keyed, quiet_button, toggle},
-        state::Action,
-        state::LabHandle,
+        state::{Action, LabHandle},
     },
 };
 

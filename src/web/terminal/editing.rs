@@ -63,7 +63,7 @@ pub fn select_placeholder(input: &HtmlInputElement) {
 /// Returns the line with a text in place of the selection, or at the caret.
 pub fn insert(input: &HtmlInputElement, text: &str) -> String {
     let units: Vec<u16> = input.value().encode_utf16().collect();
-    let at = |place: Option<u32>| place.map_or(units.len(), |place| (place as usize).min(units.len()));
+    let at = |index: Option<u32>| index.map_or(units.len(), |index| (index as usize).min(units.len()));
     let start = at(input.selection_start().ok().flatten());
     let end = at(input.selection_end().ok().flatten()).max(start);
     format!("{}{text}{}", String::from_utf16_lossy(&units[..start]), String::from_utf16_lossy(&units[end..]))
@@ -87,10 +87,10 @@ pub fn has_selection(input: &HtmlInputElement) -> bool {
     input.selection_start().ok().flatten() != input.selection_end().ok().flatten()
 }
 
-fn place_caret(input: &HtmlInputElement, place: usize) {
-    let place = u32::try_from(place).unwrap_or(u32::MAX);
+fn place_caret(input: &HtmlInputElement, index: usize) {
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
     // An input without a caret stays as it is.
-    _ = input.set_selection_range(place, place);
+    _ = input.set_selection_range(index, index);
 }
 
 /// Returns where the last word of a text begins. Blanks after the word belong to it.
@@ -111,7 +111,7 @@ pub struct Completion {
 
 /// Completes the last word of a line from these candidates for it; `None` where there are none.
 pub fn complete(line: &str, candidates: Vec<String>) -> Option<Completion> {
-    let start = line.rfind([' ', '"']).map_or(0, |place| place + 1);
+    let start = line.rfind([' ', '"']).map_or(0, |index| index + 1);
     let (head, word) = line.split_at(start);
     let common = common_start(&candidates)?;
     if let [only] = candidates.as_slice() {
