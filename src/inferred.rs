@@ -36,8 +36,7 @@ texts! {
     NOT_LOGGED_IN_STATE = "Not logged in";
     /// `docs/reference/cmu.md` 9.2: state of a server whose connection is lost.
     NOT_CONNECTED = "Not connected";
-    /// `docs/reference/lifecycle.md` 10.4: a file at `owner_cert_path` that is no certificate; the words of OpenSSL
-    /// 1.0.2.
+    /// `docs/reference/lifecycle.md` 10.4: `owner_cert_path` holds no certificate. Text of OpenSSL 1.0.2.
     NOT_A_CERTIFICATE = "error:0906D06C:PEM routines:PEM_read_bio:no start line";
     /// `docs/reference/errors.md` 4, config-file: no argument, or more than one.
     START_USAGE = "Usage: cloudhsm_mgmt_util <config file>";
