@@ -36,8 +36,7 @@ texts! {
     NOT_LOGGED_IN_STATE = "Not logged in";
     /// `docs/reference/cmu.md` 9.2: state of a server whose connection is lost.
     NOT_CONNECTED = "Not connected";
-    /// `docs/reference/lifecycle.md` 10.4: a file at `owner_cert_path` that is no certificate; the words of OpenSSL
-    /// 1.0.2.
+    /// `docs/reference/lifecycle.md` 10.4: `owner_cert_path` holds no certificate. Text of OpenSSL 1.0.2.
     NOT_A_CERTIFICATE = "error:0906D06C:PEM routines:PEM_read_bio:no start line";
     /// `docs/reference/errors.md` 4, config-file: no argument, or more than one.
     START_USAGE = "Usage: cloudhsm_mgmt_util <config file>";
@@ -47,8 +46,7 @@ texts! {
     TOO_MANY_USERS = "HSM Error: Maximum number of users reached";
     /// `docs/reference/errors.md` 4, limited-mode.
     NOT_ENCRYPTED = "E2E is not enabled on server {i}({name})";
-    /// `docs/reference/errors.md` 4, connection-lost: the session is gone. Printed in place of a reason from the
-    /// device.
+    /// `docs/reference/errors.md` 4, connection-lost: the session is gone. Printed instead of a device's reason.
     CONNECTION_LOST = "connection to the server is lost";
     /// `docs/reference/cmu.md` 6.6: second hidden entry of createUser.
     REENTER_PASSWORD = "Re-enter password: ";
