@@ -46,8 +46,7 @@ texts! {
     TOO_MANY_USERS = "HSM Error: Maximum number of users reached";
     /// `docs/reference/errors.md` 4, limited-mode.
     NOT_ENCRYPTED = "E2E is not enabled on server {i}({name})";
-    /// `docs/reference/errors.md` 4, connection-lost: the session is gone. Printed in place of a reason from the
-    /// device.
+    /// `docs/reference/errors.md` 4, connection-lost: the session is gone. Printed instead of a device's reason.
     CONNECTION_LOST = "connection to the server is lost";
     /// `docs/reference/cmu.md` 6.6: second hidden entry of createUser.
     REENTER_PASSWORD = "Re-enter password: ";
