@@ -127,7 +127,7 @@ impl SavedLab {
     pub fn open(self, lesson: Option<Rc<Lesson>>) -> Lab {
         let Self { start, state, tally } = self;
         let lesson = start.own_lesson(lesson);
-        Lab { start, lesson, state, history: UndoHistory::default(), tally }
+        Lab { start, lesson, state, history: UndoHistory::default(), tally, certificates: None }
     }
 }
 

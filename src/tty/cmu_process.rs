@@ -3,7 +3,7 @@
 //! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
 //! and unlocked; it is not locked while this process waits for input.
 
-use std::{borrow::Cow, ffi::OsString, fs, io, io::Read, process};
+use std::{borrow::Cow, ffi::OsString, fs, io, io::Read, process, rc::Rc};
 
 use rustix::process::{Pid, test_kill_process};
 
@@ -16,6 +16,7 @@ use super::{
     state_file::{Kind, StateFile},
 };
 use crate::{
+    assets::Certificates,
     cloud::HSMS_MAX,
     cmu,
     host::{Flavour, World},
@@ -85,7 +86,8 @@ impl Utility {
     fn new(args: &[String]) -> Result<Self, Failure> {
         let shared = environment::state().map(|path| StateFile::open(&path, Kind::World)).transpose()?;
         let flavour = flavour_of(args.first().map_or("", String::as_str));
-        let lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?), None);
+        let mut lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?), None);
+        lab.set_certificates(Rc::new(Certificates::built_in()));
         let clock = LabClock::at(lab.world().clock);
         Ok(Self { lab, shared, clock, client: Client(process::id()) })
     }
