@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 pub use edits::FILE_MAX;
 pub use input::Input;
-pub use parts::{ChunkKey, SavedParts, Sealer, is_in_parts};
+pub use parts::{ChunkKey, ChunkReader, SavedParts, Sealer, is_in_parts, named_chunks};
 pub use save::{LoadError, SAVE_FORMAT, SavedLab};
 pub use state::Start;
 pub use terminals::LINE_MAX;
