@@ -94,7 +94,8 @@ impl Utility {
 
     /// Starts the utility, in the shared world if there is one.
     fn open(&mut self, args: &[String]) -> Result<Vec<Effect>, Failure> {
-        let config = args.first().map_or(LocalFile::Missing, |path| LocalFile::read(path));
+        let path = args.first().map(String::as_str);
+        let config = path.map_or(LocalFile::Missing, LocalFile::read);
         let client = self.client;
         // An earlier process with the id of this one has ended, too.
         let effects = self.exchange(
@@ -105,6 +106,7 @@ impl Utility {
                 }
                 lab.open_cmu(FIRST_SESSION, client, args)
             },
+            path.map(|path| (path, &config)),
         )?;
         config.explain(args, &effects, self.lab.world());
         self.clock.set(self.lab.world().clock);
@@ -114,22 +116,23 @@ impl Utility {
     fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let (now, client) = (self.clock.now(), self.client);
         let alive = |other| other == client || is_alive(other);
-        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_SESSION, input))?;
+        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_SESSION, input), None)?;
         self.clock.set(self.lab.world().clock);
         Ok(effects)
     }
 
     /// Changes the world as other processes have left it. The second argument of `act` says whether a saved world was
-    /// found.
+    /// found. `config` is the configuration and its path, where this process has read it already.
     fn exchange(
         &mut self,
         alive: impl Fn(Client) -> bool,
         act: impl FnOnce(&mut Lab, bool) -> Vec<Effect>,
+        config: Option<(&str, &LocalFile)>,
     ) -> Result<Vec<Effect>, Failure> {
         let lab = &mut self.lab;
         let Some(shared) = &self.shared else {
             let effects = act(lab, false);
-            return Ok(exchange_files(lab, effects));
+            return Ok(exchange_files(lab, effects, config));
         };
         let lock = shared.lock()?;
         let world = lock.world()?;
@@ -139,18 +142,22 @@ impl Utility {
             lab.drop_lost_clients(alive);
         }
         let effects = act(lab, found);
-        let effects = exchange_files(lab, effects);
+        let effects = exchange_files(lab, effects, config);
         lock.save_world(lab.world())?;
         Ok(effects)
     }
 }
 
-/// Runs the utility to its next prompt. Reads and writes the files of this machine that it asks for.
-fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
+/// Runs the utility to its next prompt. Reads and writes the files of this machine that it asks for. The configuration
+/// may be a pipe, which can be read only once, so the first request for its path gets the bytes of `config`.
+fn exchange_files(lab: &mut Lab, effects: Vec<Effect>, mut config: Option<(&str, &LocalFile)>) -> Vec<Effect> {
     let mut effects = run_until_idle(lab, effects);
     loop {
         let file = match effects.last() {
-            Some(Effect::ReadFile(path)) => LocalFile::read(path).or_in_lab(lab.world(), path),
+            Some(Effect::ReadFile(path)) => match config.take_if(|(known, _)| *known == path.as_str()) {
+                Some((_, file)) => file.or_in_lab(lab.world(), path),
+                None => LocalFile::read(path).or_in_lab(lab.world(), path),
+            },
             Some(Effect::WriteFile { path, bytes }) => write(path, bytes),
             _ => return effects,
         };
@@ -190,10 +197,10 @@ impl LocalFile {
     }
 
     /// Returns the bytes of the file, or those of the lab's own file if this machine has none.
-    fn or_in_lab(self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    fn or_in_lab(&self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
         let machine = &world.instance;
         match self {
-            Self::Bytes(bytes) => Ok(bytes),
+            Self::Bytes(bytes) => Ok(bytes.clone()),
             Self::Missing => {
                 let path = machine.files.style().path(path);
                 machine.files.read(&path, &machine.user).map(<[u8]>::to_vec).map_err(|_| FileFailure)
