@@ -266,9 +266,12 @@ fn same_length(one: usize, other: usize) -> Result<(), LoadError> {
     (one == other).then_some(()).ok_or_else(damaged)
 }
 
+/// Returns the text of a chunk, if the storage has it.
+type ChunkText<'a> = dyn Fn(&ChunkKey) -> Option<String> + 'a;
+
 /// Reads chunks. Each is read once, and the logs that have it share it.
 pub struct ChunkReader<'a> {
-    text: Box<dyn Fn(&ChunkKey) -> Option<String> + 'a>,
+    text: Box<ChunkText<'a>>,
     chunks: BTreeMap<ChunkKey, Linked>,
 }
 
@@ -290,8 +293,8 @@ impl<'a> ChunkReader<'a> {
         Ok(linked)
     }
 
-    /// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key
-    /// is the digest of a text that has the key before it.
+    /// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each
+    /// key is the digest of a text that has the key before it.
     fn chain(&mut self, last: Option<&ChunkKey>) -> Result<Vec<Rc<AuditChunk>>, LoadError> {
         let (mut chain, mut next) = (Vec::new(), last.cloned());
         while let Some(key) = next {
