@@ -115,11 +115,6 @@ impl Hsm {
         chunks.append(&mut self.log.sealed);
         self.log.sealed = chunks;
     }
-
-    /// Returns true when the sequence numbers of the audit log have no gaps.
-    pub fn has_whole_log(&self) -> bool {
-        self.log.iter().map(|event| event.sequence).eq(0..self.log.len() as u64)
-    }
 }
 
 impl Extend<AuditEvent> for AuditLog {
