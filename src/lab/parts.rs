@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Lab, Start,
-    save::{LoadError, PROGRAM, SAVE_FORMAT, SavedHead, SavedLab},
+    save::{LoadError, PROGRAM, SavedHead, SavedLab},
     state::State,
     undo::UndoHistory,
 };
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Version of the form with a head and chunks.
-const PARTS_FORMAT: u32 = SAVE_FORMAT + 1;
+const PARTS_FORMAT: u32 = 2;
 
 /// Bytes of the digest that a chunk is named by.
 const KEY_BYTES: usize = 16;
