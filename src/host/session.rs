@@ -104,6 +104,11 @@ impl Session {
         }
     }
 
+    /// Returns true where the topmost program is a shell.
+    pub fn is_at_shell(&self) -> bool {
+        matches!(self.stack.last(), Some(Program::Shell(_)))
+    }
+
     /// Returns the mode of the utility, where that is the topmost program: `global`, `server` or `limited`; else empty.
     pub fn mode(&self, world: &World) -> &'static str {
         match self.stack.last() {
@@ -181,6 +186,14 @@ impl Session {
     /// Handles the result of a file request that the front end has served.
     pub fn file(&mut self, file: Result<Vec<u8>, FileFailure>, world: &mut World, console: &mut Console) {
         self.handle(Event::File(file), world, console);
+    }
+
+    /// Serves a file request that is pending in a saved state. No input would ever serve it, because a shell serves
+    /// requests right after the event that leads to them. The output is dropped.
+    pub fn serve_files(&mut self, world: &mut World) {
+        if let Some(event) = self.serve(world) {
+            self.handle(event, world, &mut Console::default());
+        }
     }
 
     /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
