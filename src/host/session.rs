@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     greeting,
+    installed::ProgramId,
     machine::MachineId,
     registry::{INSTALLED, Program},
     run::View,
@@ -56,7 +57,7 @@ impl Session {
     /// serves its [file requests](Waiting::File). If the start fails, the session has ended with status 1.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
-        session.push("cmu");
+        session.push(ProgramId::Cmu);
         session.handle(Event::Started(arguments.to_vec()), world, console);
         session
     }
@@ -242,8 +243,8 @@ impl Session {
     }
 
     /// Puts a program on the stack, before it is started.
-    fn push(&mut self, program: &str) {
-        self.stack.extend(Program::new(program));
+    fn push(&mut self, program: ProgramId) {
+        self.stack.push(Program::new(program));
     }
 
     /// Opens a shell on a machine, with the greeting of its system.
