@@ -3,6 +3,24 @@
 
 use super::{flavour::Flavour, machine::MachineId};
 
+/// Every program that can be started. The registry has a line for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProgramId {
+    Cat,
+    Clear,
+    Cls,
+    Cmu,
+    Configure,
+    Copy,
+    Cp,
+    Dir,
+    Ls,
+    Mstsc,
+    Pwd,
+    Ssh,
+    Type,
+}
+
 /// How a program is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
@@ -15,8 +33,8 @@ enum Found {
 /// A program that can be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Installed {
-    /// Name in the registry.
-    pub program: &'static str,
+    /// Which program it is.
+    pub program: ProgramId,
     found: Found,
     /// The machine that has it; `None` for every machine of the flavour.
     machine: Option<MachineId>,
@@ -24,27 +42,27 @@ pub(super) struct Installed {
 }
 
 impl Installed {
-    const fn new(program: &'static str, found: Found) -> Self {
+    const fn new(program: ProgramId, found: Found) -> Self {
         Self { program, found, machine: None, completed: true }
     }
 
     /// Returns a program of Linux, found by these names.
-    pub const fn linux(program: &'static str, names: &'static [&'static str]) -> Self {
+    pub const fn linux(program: ProgramId, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Linux, built_in: false })
     }
 
     /// Returns a program of Windows, found by these names.
-    pub const fn windows(program: &'static str, names: &'static [&'static str]) -> Self {
+    pub const fn windows(program: ProgramId, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: false })
     }
 
     /// Returns a command that is part of cmd, found by these names.
-    pub const fn cmd(program: &'static str, names: &'static [&'static str]) -> Self {
+    pub const fn cmd(program: ProgramId, names: &'static [&'static str]) -> Self {
         Self::new(program, Found::Name { names, flavour: Flavour::Windows, built_in: true })
     }
 
     /// Returns a program that is found by the path of its file, on both systems.
-    pub const fn file(program: &'static str, name: &'static str) -> Self {
+    pub const fn file(program: ProgramId, name: &'static str) -> Self {
         Self::new(program, Found::File(name))
     }
 

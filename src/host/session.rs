@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     greeting,
+    installed::ProgramId,
     machine::MachineId,
     registry::{INSTALLED, Program},
     run::View,
@@ -59,7 +60,7 @@ impl Session {
     /// needs no certificates of devices.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
-        session.push("cmu");
+        session.push(ProgramId::Cmu);
         session.handle(Event::Started(arguments.to_vec()), world, None, console);
         session
     }
@@ -105,6 +106,11 @@ impl Session {
             Some(Program::Ssh(_)) => "ssh",
             _ => "shell",
         }
+    }
+
+    /// Returns true where the topmost program is a shell.
+    pub fn is_at_shell(&self) -> bool {
+        matches!(self.stack.last(), Some(Program::Shell(_)))
     }
 
     /// Returns the mode of the utility, where that is the topmost program: `global`, `server` or `limited`; else empty.
@@ -192,6 +198,14 @@ impl Session {
         self.handle(Event::File(file), world, certificates, console);
     }
 
+    /// Serves a file request that is pending in a saved state. No input would ever serve it, because a shell serves
+    /// requests right after the event that leads to them. The output is dropped.
+    pub fn serve_files(&mut self, world: &mut World) {
+        if let Some(event) = self.serve(world) {
+            self.handle(event, world, None, &mut Console::default());
+        }
+    }
+
     /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
     /// own computer; elsewhere a notice says why not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
@@ -244,8 +258,8 @@ impl Session {
     }
 
     /// Puts a program on the stack, before it is started.
-    fn push(&mut self, program: &str) {
-        self.stack.extend(Program::new(program));
+    fn push(&mut self, program: ProgramId) {
+        self.stack.push(Program::new(program));
     }
 
     /// Opens a shell on a machine, with the greeting of its system.

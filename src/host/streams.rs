@@ -1,6 +1,7 @@
 //! Where the bytes of a program come from and go to: the terminal, a pipe, or a file of the machine.
 //!
-//! A program writes to its standard output and standard error and does not know where they lead. Who starts it decides.
+//! A program writes to its standard output and standard error and does not know where they lead. Whoever starts it
+//! decides. The grammar of the shells has no pipes and redirections yet, so every session uses the terminal.
 
 use crate::files::Path;
 

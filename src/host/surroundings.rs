@@ -3,7 +3,7 @@
 
 use super::{
     flavour::Flavour,
-    installed::{self, Installed},
+    installed::{self, Installed, ProgramId},
     machine::{Machine, MachineId},
     streams::{Sink, Source, Streams},
     world::World,
@@ -21,8 +21,8 @@ use crate::{
 pub(super) enum Launch {
     /// A program above the running one, which has the keyboard until it ends.
     Program {
-        /// Name in the registry.
-        program: &'static str,
+        /// Which program it is.
+        program: ProgramId,
         /// Arguments, without the program's name.
         arguments: Vec<String>,
         /// Who runs it.
@@ -193,7 +193,7 @@ impl Surroundings<'_> {
     }
 
     /// Asks for a program above this one.
-    pub fn start(&mut self, program: &'static str, arguments: &[String], user: &str) {
+    pub fn start(&mut self, program: ProgramId, arguments: &[String], user: &str) {
         self.launch = Some(Launch::Program { program, arguments: arguments.to_vec(), user: user.to_owned() });
     }
 

@@ -72,7 +72,7 @@ fn damaged(what: &str) -> LoadError {
     LoadError::Damaged(what.to_owned())
 }
 
-/// A saved lab that was read and checked. It can be looked at, saved again and set aside without its lesson.
+/// A saved lab that was read and checked. It can be looked at, saved again and quarantined without its lesson.
 #[derive(Clone, Debug)]
 pub struct SavedLab {
     start: Start,
@@ -84,19 +84,20 @@ impl SavedLab {
     /// Reads a saved lab. The catalogue must have its lesson.
     ///
     /// # Errors
-    /// [`LoadError`]; the text is not changed, so it can be set aside.
+    /// [`LoadError`]; the text is not changed, so it can be quarantined.
     pub fn read(text: &str) -> Result<Self, LoadError> {
         let Saved { start, state, tally, .. } = read::<State>(text)?;
         Self::checked(start, state, tally)
     }
 
-    pub(super) fn checked(start: Start, state: State, tally: Tally) -> Result<Self, LoadError> {
+    pub(super) fn checked(start: Start, mut state: State, tally: Tally) -> Result<Self, LoadError> {
         if start.lesson.as_deref().is_some_and(|id| Exercise::find(id).is_none()) {
             return Err(damaged("its lesson is not known"));
         }
         if start.lesson.is_some() != state.progress.is_some() {
             return Err(damaged("lesson and progress do not belong together"));
         }
+        state.serve_files();
         match state.is_sound() {
             true => Ok(Self { start, state, tally }),
             false => Err(damaged("nothing runs in its terminal")),
@@ -155,6 +156,9 @@ impl Lab {
     pub(super) fn replace_undo_history(&mut self, start: &Start, mut history: UndoHistory) -> Result<(), LoadError> {
         if *start != self.start {
             return Err(damaged("it belongs to another lab"));
+        }
+        for snapshot in history.snapshots_mut() {
+            Rc::make_mut(&mut snapshot.state).serve_files();
         }
         let is_sound = |Snapshot { state, .. }: &Snapshot| {
             state.is_sound() && state.progress.is_some() == self.state.progress.is_some()

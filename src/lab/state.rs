@@ -60,6 +60,10 @@ impl Start {
     }
 }
 
+/// Numbers of saved terminals are below this. A person cannot open so many, so the next number is always free, and is
+/// never that of [`Client::ELSEWHERE`].
+const SESSION_LIMIT: SessionId = 1 << 31;
+
 /// Everything that undo restores. Devices are shared with other states until they change, so a copy is cheap.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
@@ -93,9 +97,18 @@ impl State {
         }
     }
 
-    /// Returns true if the first terminal exists and every terminal waits for something.
+    /// Serves file requests that are pending in the terminals of a saved state.
+    pub fn serve_files(&mut self) {
+        for session in self.sessions.values_mut() {
+            session.serve_files(&mut self.world);
+        }
+    }
+
+    /// Returns true if the first terminal exists, every number leaves room for another terminal, and every terminal
+    /// waits for something.
     pub fn is_sound(&self) -> bool {
-        self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(|id| self.waiting(*id).is_some())
+        let is_sound = |id: &SessionId| *id < SESSION_LIMIT && self.waiting(*id).is_some();
+        self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(is_sound)
     }
 
     /// Opens the terminals of another state that this one does not have. Undo does not close terminals. What ran in

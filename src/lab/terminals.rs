@@ -46,9 +46,9 @@ impl Lab {
     }
 
     /// Opens another terminal and returns its number. It is a shell on the client instance, or on the learner's own
-    /// computer if the first terminal is still there.
+    /// computer if the first terminal is still there. Saved numbers are far below the largest one (`State::is_sound`).
     pub fn open_shell(&mut self) -> SessionId {
-        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last.saturating_add(1));
+        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last + 1);
         let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
         let machine = if connected || self.start.lesson.is_none() { MachineId::Instance } else { MachineId::Laptop };
         self.state.sessions.insert(id, Session::shell(Client(id), machine, &self.state.world));
@@ -114,7 +114,7 @@ impl Lab {
     /// Takes a snapshot before a command, so that the whole command can be taken back.
     fn remember(&mut self, id: SessionId, input: &Input) {
         let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
-        let in_shell = session.program() == "shell";
+        let in_shell = session.is_at_shell();
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         let label = match input {
             Input::Line(line) | Input::Show(line) if at_command && !line.trim().is_empty() => self.label(id, line),

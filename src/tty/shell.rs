@@ -23,6 +23,7 @@ use super::{
 use crate::{
     assets::Certificates,
     course::{self, Lesson},
+    host::Session,
     lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, PromptKind, Start},
     text::visible,
 };
@@ -155,8 +156,7 @@ impl<'a> Terminal<'a> {
     /// True at a shell prompt, where the line editor is used.
     fn is_at_shell(&self, prompt: &Prompt) -> bool {
         let lab = self.lab();
-        prompt.kind == PromptKind::Command
-            && lab.session(FIRST_SESSION).is_some_and(|session| session.program() == "shell")
+        prompt.kind == PromptKind::Command && lab.session(FIRST_SESSION).is_some_and(Session::is_at_shell)
     }
 
     fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {

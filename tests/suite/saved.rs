@@ -5,8 +5,8 @@
 //! below it. New records are added when a form changes; none is ever changed.
 
 use hsm_dojo::{
-    host::World,
-    lab::{FIRST_SESSION, Input, Lab, SessionId},
+    host::{Flavour, Preset, World},
+    lab::{FIRST_SESSION, Input, Lab, SessionId, Start},
     program::{FileRequest, Waiting},
     saved,
     view::{Screen, Settings},
@@ -266,6 +266,31 @@ fn a_saved_lab_can_be_continued() {
         let is_lesson = name.starts_with("lesson-") || name.starts_with("drill-");
         assert!(is_lesson || CONTINUED.iter().any(|(other, ..)| other == name), "nothing continues {name}");
     }
+}
+
+#[test]
+fn a_pending_file_request_below_a_shell_is_served_when_the_lab_opens() {
+    for (name, record) in named("lab").into_iter().filter(|(name, _)| name.starts_with("alone-")) {
+        let pending = record.replace(r#""opening":"cmu""#, r#""opening":{"shell":"instance"}"#);
+        assert_ne!(pending, record, "{name}");
+        let lab = load(&pending).unwrap();
+        let now = waiting(&lab, FIRST_SESSION);
+        assert!(matches!(now, Some(Waiting::Line(_) | Waiting::Time(_))), "{name}: {now:?}");
+    }
+}
+
+#[test]
+fn a_terminal_whose_number_leaves_no_room_for_another_is_refused() {
+    let saved = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None).save();
+    let with_terminal = |id: u32| {
+        let mut tree: Value = serde_json::from_str(&saved).unwrap();
+        let sessions = tree["state"]["sessions"].as_object_mut().unwrap();
+        let first = sessions["1"].clone();
+        sessions.insert(id.to_string(), first);
+        load(&tree.to_string())
+    };
+    assert_eq!(with_terminal(2).unwrap().open_shell(), 3);
+    assert!(with_terminal(u32::MAX).is_err() && with_terminal(u32::MAX - 1).is_err());
 }
 
 #[test]

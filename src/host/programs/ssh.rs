@@ -74,11 +74,42 @@ impl<'a> Options<'a> {
     }
 }
 
+/// An answer to the host-key question.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    /// It is not understood, and `ssh` asks again.
+    Invalid,
+}
+
+impl Answer {
+    /// Parses a line. The fingerprint itself means yes.
+    fn parse(line: &str) -> Self {
+        let line = line.trim();
+        match line.to_ascii_lowercase().as_str() {
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            _ if line == FINGERPRINT => Self::Yes,
+            _ => Self::Invalid,
+        }
+    }
+
+    /// Returns the word for events.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
 impl Run for Ssh {
     fn handle(&mut self, event: Event, surroundings: &mut Surroundings) -> Outcome {
         match event {
             Event::Started(arguments) => self.start(&arguments, surroundings),
-            Event::Line(line) => self.answer(answer(&line), surroundings),
+            Event::Line(line) => self.answer(Answer::parse(&line), surroundings),
             Event::EndOfInput => {
                 surroundings.print("\n");
                 distrust(surroundings)
@@ -99,7 +130,7 @@ impl Run for Ssh {
 
     /// An answer that is not understood may be anything, so it is not kept.
     fn echo(&self, line: &str, _view: View) -> Text {
-        Text::of(if answer(line) == "invalid" { Meaning::Secret } else { Meaning::Typed }, line)
+        Text::of(if Answer::parse(line) == Answer::Invalid { Meaning::Secret } else { Meaning::Typed }, line)
     }
 }
 
@@ -130,12 +161,12 @@ impl Ssh {
         Outcome::Running
     }
 
-    fn answer(&mut self, answer: &'static str, surroundings: &mut Surroundings) -> Outcome {
-        surroundings.console.report(ToolEvent::PromptAnswered { prompt: "host-key", answer });
+    fn answer(&mut self, answer: Answer, surroundings: &mut Surroundings) -> Outcome {
+        surroundings.console.report(ToolEvent::PromptAnswered { prompt: "host-key", answer: answer.word() });
         match answer {
-            "yes" => self.trust(surroundings),
-            "no" => distrust(surroundings),
-            _ => {
+            Answer::Yes => self.trust(surroundings),
+            Answer::No => distrust(surroundings),
+            Answer::Invalid => {
                 self.asked_again = true;
                 Outcome::Running
             }
@@ -169,15 +200,6 @@ fn is_admitted(options: &Options, surroundings: &Surroundings) -> bool {
     let known = laptop.files.read(&laptop.home.join(KEY_FILE), &laptop.user).ok();
     let given = options.key.and_then(|key| surroundings.read(key).ok());
     options.user == Some(&surroundings.world.instance.user) && given.is_some() && given == known
-}
-
-fn answer(line: &str) -> &'static str {
-    match line.trim().to_ascii_lowercase().as_str() {
-        "yes" => "yes",
-        "no" => "no",
-        _ if line.trim() == FINGERPRINT => "yes",
-        _ => "invalid",
-    }
 }
 
 fn distrust(surroundings: &mut Surroundings) -> Outcome {

@@ -5,7 +5,10 @@ use crate::{
     console::{Console, Effect},
     files::{Path, PathStyle},
     host::{
-        Flavour, MachineId, Preset, Sink, Source, Streams, World, registry::INSTALLED, run::Run,
+        Flavour, MachineId, Preset, World,
+        registry::INSTALLED,
+        run::Run,
+        streams::{Sink, Source, Streams},
         surroundings::Surroundings,
     },
     hsm::Client,
