@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use hsm_dojo::{
+    assets::Certificates,
     clock::LabTime,
     cloud::Fault,
     course,
@@ -26,6 +27,7 @@ pub fn lines(data: &[u8]) {
     let presets = [Preset::Single, Preset::ThreeHsms, Preset::OutOfSync, Preset::Activation];
     let flavour = if choice & 4 == 0 { Flavour::Linux } else { Flavour::Windows };
     let mut lab = Lab::new(Start::sandbox(presets[usize::from(choice & 3)], flavour, 1), None);
+    lab.set_certificates(Rc::new(Certificates::built_in()));
     if choice & 8 == 0 && flavour == Flavour::Linux {
         apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
     }
@@ -47,7 +49,9 @@ pub fn lines(data: &[u8]) {
 fn load(text: &str) -> Result<Lab, LoadError> {
     let saved = SavedLab::read(text)?;
     let lesson = saved.start().lesson.as_deref().and_then(course::built_in);
-    Ok(saved.open(lesson.map(Rc::new)))
+    let mut lab = saved.open(lesson.map(Rc::new));
+    lab.set_certificates(Rc::new(Certificates::built_in()));
+    Ok(lab)
 }
 
 /// Opens a saved lab, as `--state` and the browser keep it. It must be refused, or every action must work in it.
@@ -68,6 +72,7 @@ pub fn lab(data: &[u8]) {
 pub fn world(data: &[u8]) {
     let Ok(world) = saved::read::<World>(&String::from_utf8_lossy(data)) else { return };
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
+    lab.set_certificates(Rc::new(Certificates::built_in()));
     lab.set_world(world);
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     view_everything(&lab);

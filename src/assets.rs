@@ -1,13 +1,11 @@
 //! The certificates and keys of the emulated machines and HSMs.
 //!
 //! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. The texts
-//! that are files of a machine are part of every program. The others, which only `getCert` shows, are part of the
-//! native program; in the browser they are fetched when there is time. All of them stay the same while the program
-//! runs, so a lab saves only names.
+//! that are files of a machine are part of every program. The others, which only `getCert` shows, are [`Certificates`]:
+//! a value that a front end hands to its labs. The native program has the file; the page fetches it. A lab saves only
+//! names.
 
 use std::fmt;
-#[cfg(target_arch = "wasm32")]
-use std::sync::OnceLock;
 
 /// The file. In the browser it is used only while the program is built, so that it does not become part of the program.
 const FILE: &str = include_str!("../static/assets.pem");
@@ -45,40 +43,42 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Returns the text of this name. `None` where there is none of that name, and for what has still to be fetched.
-pub fn text(name: &str) -> Option<&'static str> {
-    installed(name).or_else(|| section(file()?, name))
-}
-
 /// Returns the text of this name, if it is a file of a machine.
 pub fn installed(name: &str) -> Option<&'static str> {
     INSTALLED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// Takes the file as the page has fetched it. The native program has it anyway, and only checks it.
-///
-/// # Errors
-/// [`Error`], where it is not the file that belongs to this program; nothing changes then.
-pub fn provide(fetched: String) -> Result<(), Error> {
-    if digest(&fetched) != DIGEST {
-        return Err(Error);
+/// All texts of the file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Certificates {
+    file: String,
+}
+
+impl Certificates {
+    /// Takes the file as it was fetched.
+    ///
+    /// # Errors
+    /// [`Error`] if it is not the file that belongs to this program.
+    pub fn new(file: String) -> Result<Self, Error> {
+        if digest(&file) == DIGEST { Ok(Self { file }) } else { Err(Error) }
     }
-    #[cfg(target_arch = "wasm32")]
-    FETCHED.get_or_init(|| fetched.leak());
-    Ok(())
+
+    /// Returns the texts of the file that is part of the native program.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn built_in() -> Self {
+        Self { file: FILE.to_owned() }
+    }
+
+    /// Returns the text of this name.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        section(&self.file, name)
+    }
 }
 
-#[cfg(target_arch = "wasm32")]
-static FETCHED: OnceLock<&str> = OnceLock::new();
-
-#[cfg(target_arch = "wasm32")]
-fn file() -> Option<&'static str> {
-    FETCHED.get().copied()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn file() -> Option<&'static str> {
-    Some(FILE)
+impl fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certificates")
+    }
 }
 
 /// Returns the text behind a line with this name, up to the next such line.
@@ -103,22 +103,23 @@ mod tests {
 
     #[test]
     fn texts_are_found_by_their_names() {
+        let certificates = Certificates::built_in();
         for (name, text) in INSTALLED {
             assert!(text.starts_with("-----BEGIN ") && text.ends_with("-----\n"), "{name}");
-            assert_eq!((super::text(name), section(FILE, name)), (Some(text), Some(text)), "{name}");
+            assert_eq!((installed(name), certificates.text(name)), (Some(text), Some(text)), "{name}");
         }
-        assert!(text("root").is_some() && installed("root").is_none());
+        assert!(certificates.text("root").is_some() && installed("root").is_none());
         for name in ["", "customerCA", "customerCA.crt\n", "-----BEGIN CERTIFICATE-----"] {
-            assert_eq!(text(name), None, "{name}");
+            assert_eq!((installed(name), certificates.text(name)), (None, None), "{name}");
         }
     }
 
     #[test]
     fn only_the_file_that_belongs_to_this_program_is_taken() {
-        assert_eq!(provide(FILE.to_owned()), Ok(()));
+        assert_eq!(Certificates::new(FILE.to_owned()), Ok(Certificates::built_in()));
         let changed = FILE.replacen('A', "B", 1);
         for damaged in ["", "<!doctype html>", &FILE[..FILE.len() - 1], &FILE.replace('\n', "\r\n"), &changed] {
-            assert_eq!(provide(damaged.to_owned()), Err(Error), "{} bytes", damaged.len());
+            assert_eq!(Certificates::new(damaged.to_owned()), Err(Error), "{} bytes", damaged.len());
         }
     }
 }

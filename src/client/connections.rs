@@ -216,7 +216,7 @@ mod tests {
         assert!(connections.has_plain(network.cluster));
         assert_eq!(connections.encrypt(0, None, network), Ok(Encryption::NoFile));
         assert_eq!(connections.encrypt(0, Some(b"text"), network), Ok(Encryption::NotACertificate));
-        let anchor = assets::text(assets::CUSTOMER_CA).map(str::as_bytes);
+        let anchor = assets::installed(assets::CUSTOMER_CA).map(str::as_bytes);
         assert_eq!(connections.encrypt(0, anchor, network), Ok(Encryption::Done));
         assert_eq!(connections.encrypt(0, None, network), Ok(Encryption::Done), "it stays encrypted");
         assert_eq!(connections.require_login(0, false, network), Err(HsmError::NotLoggedIn));

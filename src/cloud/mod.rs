@@ -227,6 +227,11 @@ impl Cluster {
         self.nodes.iter_mut().chain(&mut self.backup).map(Node::device_mut)
     }
 
+    /// Returns all devices, the one in the backup too.
+    pub fn devices(&self) -> impl Iterator<Item = &Hsm> {
+        self.nodes.iter().chain(&self.backup).map(Node::hsm)
+    }
+
     /// Returns the clients that hold a session on any device, each once.
     pub fn clients(&self) -> Vec<Client> {
         let mut clients = Vec::new();

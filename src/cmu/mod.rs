@@ -22,6 +22,7 @@ pub use table::{ALL_NAMES, COMMANDS, Command, Param, ParamKind, complete};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assets::Certificates,
     client::{Connections, Network, Server},
     clock::LabTime,
     cloud::Cluster,
@@ -45,6 +46,8 @@ pub struct Context<'a> {
     pub network: Network<'a>,
     /// Salt of the lab, for secrets.
     pub salt: &'a Salt,
+    /// The texts of the devices' certificates; `None` until the front end has fetched them.
+    pub certificates: Option<&'a Certificates>,
     /// Where output and events go.
     pub console: &'a mut Console,
 }

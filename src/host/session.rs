@@ -1,7 +1,8 @@
 //! One terminal: a stack of programs, the topmost of which has the keyboard.
 //!
 //! A session does for its programs what an operating system does: it hands them events with their surroundings, starts
-//! what they ask for, gives them the files of their machine, and passes the exit status on.
+//! what they ask for, gives them the files of their machine, and passes the exit status on. The texts of the devices'
+//! certificates come with each event, because they are no part of the world.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use super::{
     world::World,
 };
 use crate::{
+    assets::Certificates,
     clock::LabTime,
     cmu,
     console::{Console, Effect, Prompt},
@@ -53,11 +55,12 @@ impl Session {
     }
 
     /// Returns a terminal that has nothing but the management utility, started with these arguments. The front end
-    /// serves its [file requests](Waiting::File). If the start fails, the session has ended with status 1.
+    /// serves its [file requests](Waiting::File). If the start fails, the session has ended with status 1. The start
+    /// needs no certificates of devices.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
         session.push("cmu");
-        session.handle(Event::Started(arguments.to_vec()), world, console);
+        session.handle(Event::Started(arguments.to_vec()), world, None, console);
         session
     }
 
@@ -159,28 +162,34 @@ impl Session {
     }
 
     /// Handles a line that was submitted at the present prompt.
-    pub fn line(&mut self, line: &str, world: &mut World, console: &mut Console) {
-        self.handle(Event::Line(line.to_owned()), world, console);
+    pub fn line(&mut self, line: &str, world: &mut World, certificates: Option<&Certificates>, console: &mut Console) {
+        self.handle(Event::Line(line.to_owned()), world, certificates, console);
     }
 
     /// Handles Ctrl-C.
-    pub fn interrupt(&mut self, world: &mut World, console: &mut Console) {
-        self.handle(Event::Interrupt, world, console);
+    pub fn interrupt(&mut self, world: &mut World, certificates: Option<&Certificates>, console: &mut Console) {
+        self.handle(Event::Interrupt, world, certificates, console);
     }
 
     /// Handles Ctrl-D, or the end of a pipe.
-    pub fn end_of_input(&mut self, world: &mut World, console: &mut Console) {
-        self.handle(Event::EndOfInput, world, console);
+    pub fn end_of_input(&mut self, world: &mut World, certificates: Option<&Certificates>, console: &mut Console) {
+        self.handle(Event::EndOfInput, world, certificates, console);
     }
 
     /// Handles that time has passed.
-    pub fn tick(&mut self, world: &mut World, console: &mut Console) {
-        self.handle(Event::Time, world, console);
+    pub fn tick(&mut self, world: &mut World, certificates: Option<&Certificates>, console: &mut Console) {
+        self.handle(Event::Time, world, certificates, console);
     }
 
     /// Handles the result of a file request that the front end has served.
-    pub fn file(&mut self, file: Result<Vec<u8>, FileFailure>, world: &mut World, console: &mut Console) {
-        self.handle(Event::File(file), world, console);
+    pub fn file(
+        &mut self,
+        file: Result<Vec<u8>, FileFailure>,
+        world: &mut World,
+        certificates: Option<&Certificates>,
+        console: &mut Console,
+    ) {
+        self.handle(Event::File(file), world, certificates, console);
     }
 
     /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
@@ -196,10 +205,10 @@ impl Session {
     }
 
     /// Hands an event to the topmost program, and to those that start or continue because of it, until one waits.
-    fn handle(&mut self, event: Event, world: &mut World, console: &mut Console) {
+    fn handle(&mut self, event: Event, world: &mut World, certificates: Option<&Certificates>, console: &mut Console) {
         let mut next = Some(event);
         while let Some(event) = next {
-            next = self.step(event, world, console);
+            next = self.step(event, world, certificates, console);
         }
         if let Some(Program::Shell(shell)) = self.stack.last_mut() {
             shell.print_pending_newline(console);
@@ -207,8 +216,14 @@ impl Session {
     }
 
     /// Hands one event to the topmost program; returns the event that follows from it.
-    fn step(&mut self, event: Event, world: &mut World, console: &mut Console) -> Option<Event> {
-        let mut surroundings = self.surroundings(world, console);
+    fn step(
+        &mut self,
+        event: Event,
+        world: &mut World,
+        certificates: Option<&Certificates>,
+        console: &mut Console,
+    ) -> Option<Event> {
+        let mut surroundings = self.surroundings(world, certificates, console);
         let outcome = self.stack.last_mut()?.as_run_mut().handle(event, &mut surroundings);
         match (surroundings.launch.take(), outcome) {
             (Some(Launch::Program { program, arguments, user }), _) => {
@@ -242,10 +257,26 @@ impl Session {
     }
 
     /// Returns the surroundings of the topmost program.
-    fn surroundings<'a>(&self, world: &'a mut World, console: &'a mut Console) -> Surroundings<'a> {
+    fn surroundings<'a>(
+        &self,
+        world: &'a mut World,
+        certificates: Option<&'a Certificates>,
+        console: &'a mut Console,
+    ) -> Surroundings<'a> {
         let (machine, user, folder) = self.location(world);
         let (client, streams) = (self.client, Streams::default());
-        Surroundings { world, console, client, machine, user, folder, streams, installed: INSTALLED, launch: None }
+        Surroundings {
+            world,
+            console,
+            certificates,
+            client,
+            machine,
+            user,
+            folder,
+            streams,
+            installed: INSTALLED,
+            launch: None,
+        }
     }
 
     /// Returns machine, user and folder of the topmost program: those of the shell that has started it.

@@ -9,6 +9,7 @@ use super::{
     world::World,
 };
 use crate::{
+    assets::Certificates,
     clock::LabTime,
     console::{Console, Effect},
     event::ToolEvent,
@@ -37,6 +38,8 @@ pub(super) struct Surroundings<'a> {
     pub world: &'a mut World,
     /// Notices, events and the terminal. Output belongs to the streams.
     pub console: &'a mut Console,
+    /// The texts of the devices' certificates; `None` until the front end has fetched them.
+    pub certificates: Option<&'a Certificates>,
     /// The process that holds what the program opens on devices.
     pub client: Client,
     /// The machine that the program runs on.

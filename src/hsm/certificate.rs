@@ -1,8 +1,8 @@
 //! The certificates of a device: who made its card, which card it lives on, and who owns it
 //! (`docs/reference/lifecycle.md` 9).
 //!
-//! `scripts/chain` made them in advance. They are assets, which a page may not have fetched yet. The serial numbers of
-//! the cards and the digest of the owner's certificate are here, because they are always needed.
+//! `scripts/chain` made them in advance. A device knows their names; the texts are assets. The serial numbers of the
+//! cards and the digest of the owner's certificate are here, because they are always needed.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -104,17 +104,6 @@ impl CertificateKind {
     }
 }
 
-/// What a device returns when it is asked for a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certificate {
-    /// The certificate, in PEM.
-    Pem(&'static str),
-    /// The device has none of this kind, because it has no owner yet.
-    NotStored,
-    /// The device has it, and the simulator has not fetched it yet.
-    NotFetched,
-}
-
 /// What a client finds out about a file that should be the owner's certificate (`docs/reference/lifecycle.md` 10.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -155,21 +144,18 @@ impl Hsm {
         self.card.serial_number()
     }
 
-    /// Returns one of the device's certificates (`docs/reference/cmu.md` 9.22). Those of the owner are the same on all
-    /// devices of a cluster.
-    pub fn certificate(&self, kind: CertificateKind) -> Certificate {
+    /// Returns the name of one of the device's certificates (`docs/reference/cmu.md` 9.22); `None` if the device has
+    /// none of this kind, because it has no owner yet. Those of the owner are the same on all devices of a cluster.
+    pub fn certificate(&self, kind: CertificateKind) -> Option<String> {
         let serial = self.serial_number();
-        let text = match kind {
-            CertificateKind::CustomerRoot | CertificateKind::Cluster if self.unclaimed => {
-                return Certificate::NotStored;
-            }
-            CertificateKind::ManufacturerRoot => assets::text("root"),
-            CertificateKind::ManufacturerHardware => assets::text(&format!("card {serial}")),
-            CertificateKind::CustomerRoot => assets::text(assets::CUSTOMER_CA),
-            CertificateKind::Cluster => assets::text("cluster"),
-            CertificateKind::ClusterByManufacturer => assets::text(&format!("hsm {serial}")),
-        };
-        text.map_or(Certificate::NotFetched, Certificate::Pem)
+        match kind {
+            CertificateKind::CustomerRoot | CertificateKind::Cluster if self.unclaimed => None,
+            CertificateKind::ManufacturerRoot => Some("root".to_owned()),
+            CertificateKind::ManufacturerHardware => Some(format!("card {serial}")),
+            CertificateKind::CustomerRoot => Some(assets::CUSTOMER_CA.to_owned()),
+            CertificateKind::Cluster => Some("cluster".to_owned()),
+            CertificateKind::ClusterByManufacturer => Some(format!("hsm {serial}")),
+        }
     }
 
     /// Compares the file that a client takes for the owner's certificate with the trust anchor of this device. The file
@@ -232,6 +218,7 @@ fn is_sequence(der: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::{
+        assets::Certificates,
         hsm::{Policy, UserType},
         secret::{Salt, Secret},
     };
@@ -272,11 +259,12 @@ mod tests {
     #[test]
     fn clones_share_the_owners_certificates_but_not_those_of_the_card() {
         let (one, other) = (device(), device().on_card(Card(7)));
+        let certificates = Certificates::built_in();
         for number in [1, 2, 4, 8, 16] {
             let kind = CertificateKind::from_number(number).unwrap();
             let (here, there) = (one.certificate(kind), other.certificate(kind));
-            let Certificate::Pem(text) = here else { panic!("{number}: {here:?}") };
-            assert!(first_certificate(text).is_some(), "{number}");
+            let text = here.as_deref().and_then(|name| certificates.text(name));
+            assert!(first_certificate(text.unwrap()).is_some(), "{number}");
             assert_eq!(here == there, !matches!(number, 2 | 16), "{number}");
         }
     }
@@ -286,17 +274,17 @@ mod tests {
         let device = Hsm { unclaimed: true, ..device() };
         for (number, stored) in [(1, true), (2, true), (4, false), (8, false), (16, true)] {
             let kind = CertificateKind::from_number(number).unwrap();
-            assert_eq!(device.certificate(kind) != Certificate::NotStored, stored, "{number}");
+            assert_eq!(device.certificate(kind).is_some(), stored, "{number}");
         }
-        let anchor = assets::text(assets::CUSTOMER_CA).unwrap();
+        let anchor = assets::installed(assets::CUSTOMER_CA).unwrap();
         assert_eq!(device.verify_trust_anchor(anchor.as_bytes()), Verdict::Foreign);
     }
 
     #[test]
     fn the_owners_certificate_is_recognized_in_every_form() {
-        let text = assets::text(assets::CUSTOMER_CA).unwrap();
+        let text = assets::installed(assets::CUSTOMER_CA).unwrap();
         let in_one_line = text.replace('\n', "").replace("E-----", "E-----\n").replace("-----END", "\n-----END");
-        let chain = format!("{text}{}", assets::text("root").unwrap());
+        let chain = format!("{text}{}", Certificates::built_in().text("root").unwrap());
         for right in [text, &text.replace('\n', "\r\n"), &format!("subject=...\n\n{text}more"), &in_one_line, &chain] {
             assert_eq!(verify_trust_anchor(right), Verdict::Right, "{right}");
         }
@@ -306,21 +294,21 @@ mod tests {
 
     #[test]
     fn a_certificate_that_is_not_the_owners_is_foreign() {
-        let text = assets::text(assets::CUSTOMER_CA).unwrap();
-        let root = assets::text("root").unwrap();
-        for foreign in [root, &format!("{root}{text}"), assets::text("cluster").unwrap(), &text.replacen("US", "UA", 1)]
-        {
+        let text = assets::installed(assets::CUSTOMER_CA).unwrap();
+        let certificates = Certificates::built_in();
+        let [root, cluster] = ["root", "cluster"].map(|name| certificates.text(name).unwrap());
+        for foreign in [root, &format!("{root}{text}"), cluster, &text.replacen("US", "UA", 1)] {
             assert_eq!(verify_trust_anchor(foreign), Verdict::Foreign, "{foreign}");
         }
-        assert_eq!(verify_trust_anchor(assets::text(assets::CLIENT_CRT).unwrap()), Verdict::Foreign);
+        assert_eq!(verify_trust_anchor(assets::installed(assets::CLIENT_CRT).unwrap()), Verdict::Foreign);
     }
 
     #[test]
     fn text_that_is_not_a_certificate_is_recognized() {
-        let text = assets::text(assets::CUSTOMER_CA).unwrap();
+        let text = assets::installed(assets::CUSTOMER_CA).unwrap();
         let lines: Vec<_> = text.lines().collect();
         let without_a_line = [&lines[..5], &lines[6..]].concat().join("\n");
-        let key = assets::text(assets::CLIENT_KEY).unwrap();
+        let key = assets::installed(assets::CLIENT_KEY).unwrap();
         let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
         let cut = &text[..text.len() / 2];
         for garbage in [

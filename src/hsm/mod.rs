@@ -20,7 +20,7 @@ use std::fmt;
 
 pub use audit::{AuditEvent, Opcode, Response};
 pub use audit_log::{AuditChunk, AuditLog, CHUNK_EVENTS};
-pub use certificate::{Card, Certificate, CertificateKind, Verdict};
+pub use certificate::{Card, CertificateKind, Verdict};
 pub use error::HsmError;
 pub use operation::{Closing, MaskedObject, Operation, Reply};
 pub use user::{PublicKey, User, UserType};

@@ -17,13 +17,14 @@ use std::rc::Rc;
 
 pub use edits::FILE_MAX;
 pub use input::Input;
-pub use parts::{ChunkKey, SavedParts, Sealer, is_in_parts};
+pub use parts::{ChunkKey, ChunkReader, SavedParts, Sealer, is_in_parts, named_chunks};
 pub use save::{LoadError, SAVE_FORMAT, SavedLab};
 pub use state::Start;
 pub use terminals::LINE_MAX;
 
 use self::{state::State, undo::UndoHistory};
 use crate::{
+    assets::Certificates,
     clock::LabTime,
     console::Console,
     course::{Counter, Lesson, Tally},
@@ -49,6 +50,8 @@ pub struct Lab {
     state: State,
     history: UndoHistory,
     tally: Tally,
+    /// They belong to the front end: they are not saved, and undo and reset do not touch them.
+    certificates: Option<Rc<Certificates>>,
 }
 
 impl Lab {
@@ -56,7 +59,12 @@ impl Lab {
     pub fn new(start: Start, lesson: Option<Rc<Lesson>>) -> Self {
         let lesson = start.own_lesson(lesson);
         let state = start.state(lesson.as_deref());
-        Self { start, lesson, state, history: UndoHistory::default(), tally: Tally::default() }
+        Self { start, lesson, state, history: UndoHistory::default(), tally: Tally::default(), certificates: None }
+    }
+
+    /// Hands the lab the texts of the devices' certificates. Without them `getCert` asks the learner to try again.
+    pub fn set_certificates(&mut self, certificates: Rc<Certificates>) {
+        self.certificates = Some(certificates);
     }
 
     /// Handles an input for a terminal. `at` is the present lab time; a time before the lab's own counts as now.

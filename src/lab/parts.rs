@@ -7,7 +7,10 @@
 //! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a
 //! chunk again changes nothing.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -77,10 +80,15 @@ pub struct SavedParts {
 
 /// Remembers the chunks of earlier saves, so that the digest of each is computed once.
 #[derive(Default)]
-pub struct Sealer(Vec<Sealed>);
+pub struct Sealer {
+    chunks: BTreeMap<ChunkKey, Linked>,
+    /// The key of each chunk, by its address. The chunk is held, so that no other one gets the same address.
+    keys: BTreeMap<*const AuditChunk, (ChunkKey, Rc<AuditChunk>)>,
+}
 
-struct Sealed {
-    key: ChunkKey,
+/// A chunk with the key of the chunk before it.
+#[derive(Clone)]
+struct Linked {
     previous: Option<ChunkKey>,
     events: Rc<AuditChunk>,
 }
@@ -88,22 +96,26 @@ struct Sealed {
 impl Sealer {
     /// Returns the text of a chunk that was part of the last saves.
     pub fn text(&self, key: &ChunkKey) -> Option<String> {
-        let sealed = self.0.iter().find(|sealed| sealed.key == *key)?;
-        Some(chunk_text(sealed.previous.as_ref(), sealed.events.events()))
+        let Linked { previous, events } = self.chunks.get(key)?;
+        Some(chunk_text(previous.as_ref(), events.events()))
     }
 
     /// Forgets all chunks but these.
     pub fn retain(&mut self, keys: &BTreeSet<ChunkKey>) {
-        self.0.retain(|sealed| keys.contains(&sealed.key));
+        self.chunks.retain(|key, _| keys.contains(key));
+        self.keys.retain(|_, (key, _)| keys.contains(key));
     }
 
     fn seal(&mut self, previous: Option<ChunkKey>, events: Rc<AuditChunk>) -> ChunkKey {
-        let same = |sealed: &&Sealed| sealed.previous == previous && sealed.events == events;
-        if let Some(known) = self.0.iter().find(same) {
-            return known.key.clone();
+        let address = Rc::as_ptr(&events);
+        if let Some((key, _)) = self.keys.get(&address)
+            && self.chunks.get(key).is_some_and(|known| known.previous == previous)
+        {
+            return key.clone();
         }
         let key = ChunkKey::of(&chunk_text(previous.as_ref(), events.events()));
-        self.0.push(Sealed { key: key.clone(), previous, events });
+        self.keys.insert(address, (key.clone(), events.clone()));
+        self.chunks.insert(key.clone(), Linked { previous, events });
         key
     }
 
@@ -129,17 +141,15 @@ fn chunk_text(previous: Option<&ChunkKey>, events: &[AuditEvent]) -> String {
 }
 
 impl SavedLab {
-    /// Reads a saved lab from its head. `chunk` returns the text of a chunk. The single text of [`Lab::save`] is a
-    /// head, too.
+    /// Reads a saved lab from its head and its chunks. The single text of [`Lab::save`] is a head, too.
     ///
     /// # Errors
     /// [`LoadError`], also where a chunk is missing or damaged.
-    pub fn read_parts(head: &str, chunk: impl Fn(&ChunkKey) -> Option<String>) -> Result<Self, LoadError> {
+    pub fn read_parts(head: &str, chunks: &mut ChunkReader<'_>) -> Result<Self, LoadError> {
         let Some(Head { start, mut state, tally, sealed, .. }) = read_head::<State>(head)? else {
             return Self::read(head);
         };
-        let last_chunks = sealed.first().map_or(&[][..], Vec::as_slice);
-        attach(&mut state, last_chunks, &chunk)?;
+        attach([&mut state], &sealed, chunks)?;
         Self::checked(start, state, tally)
     }
 }
@@ -185,21 +195,16 @@ impl Lab {
         SavedParts { head: saved::write(&head), chunks }
     }
 
-    /// Takes up from its head what could be taken back. `chunk` returns the text of a chunk.
+    /// Takes up from its head and its chunks what could be taken back. Logs share the chunks that they have in common,
+    /// also with a lab that was read by the same reader.
     ///
     /// # Errors
     /// [`LoadError`], also where it belongs to another lab, or a chunk is missing. Nothing changes then.
-    pub fn load_undo_parts(
-        &mut self,
-        head: &str,
-        chunk: impl Fn(&ChunkKey) -> Option<String>,
-    ) -> Result<(), LoadError> {
+    pub fn load_undo_parts(&mut self, head: &str, chunks: &mut ChunkReader<'_>) -> Result<(), LoadError> {
         let Some(Head { start, state: mut history, sealed, .. }) = read_head::<UndoHistory>(head)? else {
             return self.load_undo_history(head);
         };
-        for (snapshot, last_chunks) in history.snapshots_mut().zip(&sealed) {
-            attach(Rc::make_mut(&mut snapshot.state), last_chunks, &chunk)?;
-        }
+        attach(history.snapshots_mut().map(|snapshot| Rc::make_mut(&mut snapshot.state)), &sealed, chunks)?;
         self.replace_undo_history(&start, history)
     }
 }
@@ -220,37 +225,81 @@ fn read_head<T: DeserializeOwned>(text: &str) -> Result<Option<Head<Start, T>>, 
     }
 }
 
-/// Puts the sealed chunks back in front of the logs of a state.
-fn attach(
-    state: &mut State,
-    last_chunks: &[Option<ChunkKey>],
-    chunk: &dyn Fn(&ChunkKey) -> Option<String>,
+/// Returns the keys of all chunks that a saved lab or undo history names, directly or through other chunks.
+///
+/// # Errors
+/// [`LoadError`] where the head cannot be read, or a chunk is missing or damaged.
+pub fn named_chunks(head: &str, chunks: &mut ChunkReader<'_>) -> Result<BTreeSet<ChunkKey>, LoadError> {
+    let sealed = read_head::<saved::Value>(head)?.map(|head| head.sealed).unwrap_or_default();
+    let mut named = BTreeSet::new();
+    for last in sealed.into_iter().flatten() {
+        let mut next = last;
+        while let Some(key) = next.filter(|key| !named.contains(key)) {
+            next = chunks.read(&key)?.previous;
+            named.insert(key);
+        }
+    }
+    Ok(named)
+}
+
+/// Puts the sealed chunks back in front of the logs of saved states. `sealed` has the last chunk of each device of each
+/// state.
+fn attach<'a>(
+    states: impl IntoIterator<Item = &'a mut State>,
+    sealed: &[Vec<Option<ChunkKey>>],
+    chunks: &mut ChunkReader<'_>,
 ) -> Result<(), LoadError> {
-    let mut last_chunks = last_chunks.iter();
-    for hsm in state.world.cluster.devices_mut() {
-        let last = last_chunks.next().and_then(Option::as_ref);
-        hsm.attach_sealed(chain(last, chunk)?);
-        if !hsm.has_whole_log() {
-            return Err(LoadError::Damaged("an audit log has a gap".to_owned()));
+    let states: Vec<_> = states.into_iter().collect();
+    same_length(states.len(), sealed.len())?;
+    for (state, last_chunks) in states.into_iter().zip(sealed) {
+        let devices: Vec<_> = state.world.cluster.devices_mut().collect();
+        same_length(devices.len(), last_chunks.len())?;
+        for (hsm, last) in devices.into_iter().zip(last_chunks) {
+            hsm.attach_sealed(chunks.chain(last.as_ref())?);
         }
     }
     Ok(())
 }
 
-/// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key is
-/// the digest of a text that has the key before it.
-fn chain(
-    last: Option<&ChunkKey>,
-    chunk: &dyn Fn(&ChunkKey) -> Option<String>,
-) -> Result<Vec<Rc<AuditChunk>>, LoadError> {
-    let damaged = || LoadError::Damaged("a part of an audit log is missing or damaged".to_owned());
-    let (mut chunks, mut next) = (Vec::new(), last.cloned());
-    while let Some(key) = next {
-        let text = chunk(&key).filter(|text| ChunkKey::of(text) == key).ok_or_else(damaged)?;
-        let read: Chunk<Vec<AuditEvent>> = saved::read(&text).map_err(|_| damaged())?;
-        chunks.push(AuditChunk::new(read.events).ok_or_else(damaged)?);
-        next = read.previous;
+fn same_length(one: usize, other: usize) -> Result<(), LoadError> {
+    let damaged = || LoadError::Damaged("it does not name one audit log for each HSM".to_owned());
+    (one == other).then_some(()).ok_or_else(damaged)
+}
+
+/// Reads chunks. Each is read once, and the logs that have it share it.
+pub struct ChunkReader<'a> {
+    text: Box<dyn Fn(&ChunkKey) -> Option<String> + 'a>,
+    chunks: BTreeMap<ChunkKey, Linked>,
+}
+
+impl<'a> ChunkReader<'a> {
+    /// Returns a reader that gets the text of a chunk from `text`.
+    pub fn new(text: impl Fn(&ChunkKey) -> Option<String> + 'a) -> Self {
+        Self { text: Box::new(text), chunks: BTreeMap::new() }
     }
-    chunks.reverse();
-    Ok(chunks)
+
+    fn read(&mut self, key: &ChunkKey) -> Result<Linked, LoadError> {
+        if let Some(known) = self.chunks.get(key) {
+            return Ok(known.clone());
+        }
+        let damaged = || LoadError::Damaged("a part of an audit log is missing or damaged".to_owned());
+        let text = (self.text)(key).filter(|text| ChunkKey::of(text) == *key).ok_or_else(damaged)?;
+        let Chunk { previous, events } = saved::read::<Chunk<Vec<AuditEvent>>>(&text).map_err(|_| damaged())?;
+        let linked = Linked { previous, events: AuditChunk::new(events).ok_or_else(damaged)? };
+        self.chunks.insert(key.clone(), linked.clone());
+        Ok(linked)
+    }
+
+    /// Reads a chunk and all chunks before it, and returns them in order. The chain cannot be a circle, because each key
+    /// is the digest of a text that has the key before it.
+    fn chain(&mut self, last: Option<&ChunkKey>) -> Result<Vec<Rc<AuditChunk>>, LoadError> {
+        let (mut chain, mut next) = (Vec::new(), last.cloned());
+        while let Some(key) = next {
+            let Linked { previous, events } = self.read(&key)?;
+            chain.push(events);
+            next = previous;
+        }
+        chain.reverse();
+        Ok(chain)
+    }
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     course::{Exercise, Lesson, Tally},
     host::World,
+    hsm::Hsm,
     saved,
 };
 
@@ -97,6 +98,7 @@ impl SavedLab {
         if start.lesson.is_some() != state.progress.is_some() {
             return Err(damaged("lesson and progress do not belong together"));
         }
+        check_logs(&state)?;
         match state.is_sound() {
             true => Ok(Self { start, state, tally }),
             false => Err(damaged("nothing runs in its terminal")),
@@ -127,7 +129,7 @@ impl SavedLab {
     pub fn open(self, lesson: Option<Rc<Lesson>>) -> Lab {
         let Self { start, state, tally } = self;
         let lesson = start.own_lesson(lesson);
-        Lab { start, lesson, state, history: UndoHistory::default(), tally }
+        Lab { start, lesson, state, history: UndoHistory::default(), tally, certificates: None }
     }
 }
 
@@ -162,10 +164,16 @@ impl Lab {
         if !history.snapshots().all(is_sound) {
             return Err(damaged("nothing runs in one of its terminals"));
         }
+        history.snapshots().try_for_each(|snapshot| check_logs(&snapshot.state))?;
         history.renumber(self.history.last_number());
         self.history = history;
         Ok(())
     }
+}
+
+fn check_logs(state: &State) -> Result<(), LoadError> {
+    let is_whole = state.world.cluster.devices().all(Hsm::has_whole_log);
+    is_whole.then_some(()).ok_or_else(|| damaged("an audit log has a gap"))
 }
 
 fn write(start: &Start, state: &impl Serialize, tally: &Tally) -> String {

@@ -80,6 +80,7 @@ impl Lab {
     pub(super) fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
         self.remember(id, &input);
         self.count_line(id, &input);
+        let certificates = self.certificates.as_deref();
         let State { world, sessions, .. } = &mut self.state;
         let Some(session) = sessions.get_mut(&id) else { return };
         let prompt = session.prompt(world);
@@ -91,20 +92,20 @@ impl Lab {
                 let line = cut(&line, console);
                 let newline = prompt.is_some_and(|prompt| prompt.echoes());
                 console.ask(Effect::Typed { text: visible(session.echo(&line, world)), newline });
-                session.line(&line, world, console);
+                session.line(&line, world, certificates, console);
             }
             Input::Interrupt => {
                 console.ask(Effect::Typed { text: Text::of(Meaning::Typed, "^C"), newline: true });
-                session.interrupt(world, console);
+                session.interrupt(world, certificates, console);
             }
             Input::EndOfInput if prompt.is_some() => {
                 console.ask(Effect::Typed { text: Text::default(), newline: false });
-                session.end_of_input(world, console);
+                session.end_of_input(world, certificates, console);
             }
-            Input::Tick => session.tick(world, console),
+            Input::Tick => session.tick(world, certificates, console),
             Input::Connect => session.connect(world, console),
             Input::File(file) if matches!(session.waiting(world), Some(Waiting::File(_))) => {
-                session.file(file, world, console);
+                session.file(file, world, certificates, console);
             }
             _ => {}
         }

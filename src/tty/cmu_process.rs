@@ -3,7 +3,7 @@
 //! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
 //! and unlocked; it is not locked while this process waits for input.
 
-use std::{borrow::Cow, ffi::OsString, fs, io, io::Read, process};
+use std::{borrow::Cow, ffi::OsString, fs, io, io::Read, process, rc::Rc};
 
 use rustix::process::{Pid, test_kill_process};
 
@@ -16,6 +16,7 @@ use super::{
     state_file::{Kind, StateFile},
 };
 use crate::{
+    assets::Certificates,
     cloud::HSMS_MAX,
     cmu,
     host::{Flavour, World},
@@ -85,14 +86,16 @@ impl Utility {
     fn new(args: &[String]) -> Result<Self, Failure> {
         let shared = environment::state().map(|path| StateFile::open(&path, Kind::World)).transpose()?;
         let flavour = flavour_of(args.first().map_or("", String::as_str));
-        let lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?), None);
+        let mut lab = Lab::new(Start::sandbox(environment::preset()?, flavour, environment::seed()?), None);
+        lab.set_certificates(Rc::new(Certificates::built_in()));
         let clock = LabClock::at(lab.world().clock);
         Ok(Self { lab, shared, clock, client: Client(process::id()) })
     }
 
     /// Starts the utility, in the shared world if there is one.
     fn open(&mut self, args: &[String]) -> Result<Vec<Effect>, Failure> {
-        let config = args.first().map_or(LocalFile::Missing, |path| LocalFile::read(path));
+        let path = args.first().map(String::as_str);
+        let config = path.map_or(LocalFile::Missing, LocalFile::read);
         let client = self.client;
         // An earlier process with the id of this one has ended, too.
         let effects = self.exchange(
@@ -103,6 +106,7 @@ impl Utility {
                 }
                 lab.open_cmu(FIRST_SESSION, client, args)
             },
+            path.map(|path| (path, &config)),
         )?;
         config.explain(args, &effects, self.lab.world());
         self.clock.set(self.lab.world().clock);
@@ -112,22 +116,23 @@ impl Utility {
     fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let (now, client) = (self.clock.now(), self.client);
         let alive = |other| other == client || is_alive(other);
-        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_SESSION, input))?;
+        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_SESSION, input), None)?;
         self.clock.set(self.lab.world().clock);
         Ok(effects)
     }
 
     /// Changes the world as other processes have left it. The second argument of `act` says whether a saved world was
-    /// found.
+    /// found. `config` is the configuration and its path, where this process has read it already.
     fn exchange(
         &mut self,
         alive: impl Fn(Client) -> bool,
         act: impl FnOnce(&mut Lab, bool) -> Vec<Effect>,
+        config: Option<(&str, &LocalFile)>,
     ) -> Result<Vec<Effect>, Failure> {
         let lab = &mut self.lab;
         let Some(shared) = &self.shared else {
             let effects = act(lab, false);
-            return Ok(exchange_files(lab, effects));
+            return Ok(exchange_files(lab, effects, config));
         };
         let lock = shared.lock()?;
         let world = lock.world()?;
@@ -137,18 +142,22 @@ impl Utility {
             lab.drop_lost_clients(alive);
         }
         let effects = act(lab, found);
-        let effects = exchange_files(lab, effects);
+        let effects = exchange_files(lab, effects, config);
         lock.save_world(lab.world())?;
         Ok(effects)
     }
 }
 
-/// Runs the utility to its next prompt. Reads and writes the files of this machine that it asks for.
-fn exchange_files(lab: &mut Lab, effects: Vec<Effect>) -> Vec<Effect> {
+/// Runs the utility to its next prompt. Reads and writes the files of this machine that it asks for. The configuration
+/// may be a pipe, which can be read only once, so the first request for its path gets the bytes of `config`.
+fn exchange_files(lab: &mut Lab, effects: Vec<Effect>, mut config: Option<(&str, &LocalFile)>) -> Vec<Effect> {
     let mut effects = run_until_idle(lab, effects);
     loop {
         let file = match effects.last() {
-            Some(Effect::ReadFile(path)) => LocalFile::read(path).or_in_lab(lab.world(), path),
+            Some(Effect::ReadFile(path)) => match config.take_if(|(known, _)| *known == path.as_str()) {
+                Some((_, file)) => file.or_in_lab(lab.world(), path),
+                None => LocalFile::read(path).or_in_lab(lab.world(), path),
+            },
             Some(Effect::WriteFile { path, bytes }) => write(path, bytes),
             _ => return effects,
         };
@@ -188,10 +197,10 @@ impl LocalFile {
     }
 
     /// Returns the bytes of the file, or those of the lab's own file if this machine has none.
-    fn or_in_lab(self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
+    fn or_in_lab(&self, world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
         let machine = &world.instance;
         match self {
-            Self::Bytes(bytes) => Ok(bytes),
+            Self::Bytes(bytes) => Ok(bytes.clone()),
             Self::Missing => {
                 let path = machine.files.style().path(path);
                 machine.files.read(&path, &machine.user).map(<[u8]>::to_vec).map_err(|_| FileFailure)

@@ -21,6 +21,7 @@ use super::{
     state_file::{FileLock, Kind, StateFile},
 };
 use crate::{
+    assets::Certificates,
     course::{self, Lesson},
     lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, PromptKind, Start},
     text::visible,
@@ -48,10 +49,11 @@ pub(super) fn run(options: Options) -> Result<i32, Failure> {
         (Some(file), Some(lock)) => saved_lab(file, lock, &options)?,
         _ => None,
     };
-    let lab = match saved {
+    let mut lab = match saved {
         Some(lab) => lab,
         None => new(&options)?,
     };
+    lab.set_certificates(Rc::new(Certificates::built_in()));
     Terminal::new(lab, lock)?.run()
 }
 

@@ -1,5 +1,7 @@
 //! The frame of every page, and the choice of the page by the address.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
@@ -9,11 +11,21 @@ use super::{
     settings::{self, saving_controls, settings_dialog},
     storage,
 };
-use crate::view::{SETTINGS, Settings};
+use crate::{
+    assets::Certificates,
+    view::{SETTINGS, Settings},
+};
+
+/// The properties of the app.
+#[derive(Clone, Default, PartialEq, Properties)]
+pub struct AppProps {
+    /// The texts of the devices' certificates; `None` until they have been fetched.
+    pub certificates: Option<Rc<Certificates>>,
+}
 
 /// The whole app.
 #[function_component]
-pub fn App() -> Html {
+pub fn App(AppProps { certificates }: &AppProps) -> Html {
     let route = use_route();
     let settings = use_state_eq(storage::settings);
     use_root_marks(*settings);
@@ -64,7 +76,8 @@ pub fn App() -> Html {
                 (Route::Home, _) => html! { <Home key={*opened} /> },
                 (Route::Lab(address), Ok(lesson)) => {
                     let key = format!("{} {}", address.name(), *opened);
-                    html! { <Workspace {key} {address} {lesson} settings={*settings} {choose} /> }
+                    let certificates = certificates.clone();
+                    html! { <Workspace {key} {address} {lesson} {certificates} settings={*settings} {choose} /> }
                 }
                 (Route::Worksheet(cluster), _) => worksheet(&cluster),
                 (Route::Unknown(address), _) => not_found(&address),

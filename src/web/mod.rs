@@ -37,7 +37,7 @@ pub fn run() {
     panic_page::install();
     _ = panic_page::quarantine_if_asked();
     if let Some(root) = browser::element("app") {
-        yew::Renderer::<app::App>::with_root(root).render();
-        network::fetch_later();
+        let mut app = yew::Renderer::<app::App>::with_root(root).render();
+        network::fetch_later(move |certificates| app.update(app::AppProps { certificates: Some(certificates) }));
     }
 }

@@ -8,7 +8,10 @@ use web_sys::{
     KeyboardEventInit,
 };
 
-use hsm_dojo::{assets, web::browser};
+use hsm_dojo::{
+    assets::{self, Certificates},
+    web::browser,
+};
 
 use crate::stage::{CMU, Instead, Stage, settle, until};
 
@@ -261,15 +264,25 @@ async fn programs_are_not_edited() {
 async fn files_of_a_machine_are_there_at_once_and_other_certificates_once_they_are_fetched() {
     const CERTIFICATE: &str = "/opt/cloudhsm/etc/customerCA.crt";
     const ASSETS: &str = include_str!("../../static/assets.pem");
-    let stage = Stage::fresh(SANDBOX).await;
+    let mut stage = Stage::fresh(SANDBOX).await;
     stage.submit(&format!("cat {CERTIFICATE}")).await;
-    assert!(stage.output().contains(assets::text(assets::CUSTOMER_CA).unwrap().trim_end()));
+    assert!(stage.output().contains(assets::installed(assets::CUSTOMER_CA).unwrap().trim_end()));
     stage.press("Files").await;
     stage.press("customerCA.crt").await;
     assert!(stage.text("#panel-files pre").contains("BEGIN CERTIFICATE") && stage.button("Edit").is_some());
-    assert!(assets::provide(ASSETS.replacen('A', "B", 1)).is_err() && assets::text("root").is_none());
-    assets::provide(ASSETS.to_owned()).unwrap();
-    assert!(assets::text("root").unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    stage.submit_all(&[CMU, "server 0", "getCert root.crt 1"]).await;
+    assert!(stage.notes().contains("still fetching") && !stage.output().contains("getCert Success"));
+    assert!(Certificates::new(ASSETS.replacen('A', "B", 1)).is_err() && assets::installed("root").is_none());
+    let certificates = Certificates::new(ASSETS.to_owned()).unwrap();
+    assert!(certificates.text("root").unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    stage.give_certificates(certificates).await;
+    stage.submit("getCert root.crt 1").await;
+    assert!(stage.output().contains("getCert Success"));
+    // A lab that is opened later gets them, too.
+    browser::go("#/sandbox?preset=single");
+    until("another lab", || !stage.output().contains("getCert")).await;
+    stage.submit_all(&[CMU, "server 0", "getCert root.crt 1"]).await;
+    assert!(stage.output().contains("getCert Success"));
 }
 
 /// Chooses a file with these bytes.

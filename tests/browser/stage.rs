@@ -1,8 +1,12 @@
 //! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
 
 use hsm_dojo::{
+    assets::Certificates,
     course::Exercise,
-    web::{app::App, browser, storage},
+    web::{
+        app::{App, AppProps},
+        browser, storage,
+    },
 };
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -164,6 +168,12 @@ impl Stage {
     /// Leaves the page.
     pub async fn close(self) {
         drop(self);
+        settle().await;
+    }
+
+    /// Hands the app the certificates of devices, as when they have been fetched.
+    pub async fn give_certificates(&mut self, certificates: Certificates) {
+        self.app.as_mut().unwrap().update(AppProps { certificates: Some(certificates.into()) });
         settle().await;
     }
 

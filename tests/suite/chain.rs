@@ -3,26 +3,35 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use hsm_dojo::{
-    assets,
+    assets::{self, Certificates},
     clock::LabTime,
     host::{Flavour, Preset},
-    hsm::{Certificate, CertificateKind, Hsm, Verdict},
+    hsm::{CertificateKind, Hsm, Verdict},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{Terminal, load};
 
-/// A folder for OpenSSL, with the texts it works on.
-struct Desk(TempDir);
+/// A folder for OpenSSL with the texts it works on, and the certificates of the devices.
+struct Desk {
+    folder: TempDir,
+    certificates: Certificates,
+}
 
 impl Desk {
     fn new() -> Self {
-        Self(TempDir::new().unwrap())
+        Self { folder: TempDir::new().unwrap(), certificates: Certificates::built_in() }
+    }
+
+    /// Returns a certificate of a device by its number.
+    fn certificate(&self, device: &Hsm, number: u32) -> &str {
+        let name = device.certificate(CertificateKind::from_number(number).unwrap());
+        name.and_then(|name| self.certificates.text(&name)).unwrap_or_else(|| panic!("{number}"))
     }
 
     fn put(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.path().join(name);
+        let path = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
         path
     }
@@ -30,7 +39,7 @@ impl Desk {
     /// What OpenSSL prints, and whether it was content.
     fn openssl(&self, line: &str) -> (String, bool) {
         let words = line.split(' ').filter(|word| !word.is_empty());
-        let output = Command::new("openssl").args(words).current_dir(self.0.path()).output().unwrap();
+        let output = Command::new("openssl").args(words).current_dir(self.folder.path()).output().unwrap();
         (String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(), output.status.success())
     }
 
@@ -64,14 +73,6 @@ fn devices() -> Vec<Hsm> {
     world.cluster.nodes().iter().map(|node| node.hsm().clone()).collect()
 }
 
-/// A certificate of a device by its number.
-fn certificate(device: &Hsm, number: u32) -> &'static str {
-    match device.certificate(CertificateKind::from_number(number).unwrap()) {
-        Certificate::Pem(text) => text,
-        other => panic!("{number}: {other:?}"),
-    }
-}
-
 const MAKER: &str =
     "C=US,ST=California,L=San Jose,O=Cavium\\, Inc. (SIMULATED),OU=LiquidSecurity,CN=localca.liquidsecurity.cavium.com";
 
@@ -79,11 +80,11 @@ const MAKER: &str =
 fn every_hsm_leads_to_the_manufacturer_over_its_own_card() {
     let (desk, devices) = (Desk::new(), devices());
     for (place, device) in devices.iter().enumerate() {
-        let [root, card, hsm] = [1, 2, 16].map(|number| certificate(device, number));
+        let [root, card, hsm] = [1, 2, 16].map(|number| desk.certificate(device, number));
         assert!(desk.verifies(card, &[root]), "{}", device.serial_number());
         assert!(desk.verifies(hsm, &[card, root]), "{}", device.serial_number());
         assert!(!desk.verifies(hsm, &[root]), "without its card: {}", device.serial_number());
-        let other = certificate(&devices[(place + 1) % devices.len()], 2);
+        let other = desk.certificate(&devices[(place + 1) % devices.len()], 2);
         assert!(!desk.verifies(hsm, &[other, root]), "over another card: {}", device.serial_number());
     }
 }
@@ -95,15 +96,15 @@ fn subjects_are_those_of_real_cards() {
     let (desk, options) = (Desk::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
     for device in devices() {
         let serial = device.serial_number();
-        let card = desk.show(certificate(&device, 2), options);
+        let card = desk.show(desk.certificate(&device, 2), options);
         assert!(card.starts_with(&format!("subject={}\nissuer={MAKER}\n", of(serial))), "{card}");
-        let hsm = desk.show(certificate(&device, 16), options);
+        let hsm = desk.show(desk.certificate(&device, 16), options);
         let partition = hsm.split(":PARTN:").nth(1).unwrap().split('\\').next().unwrap();
         assert!((1..=32).contains(&partition.parse().unwrap()), "{hsm}");
         let name = of(&format!("{serial}:PARTN:{partition}"));
         assert_eq!(hsm, format!("subject={name}\nissuer={}\nserial=01", of(serial)));
     }
-    let root = desk.show(certificate(&devices()[0], 1), "-subject -issuer -nameopt RFC2253,-dn_rev");
+    let root = desk.show(desk.certificate(&devices()[0], 1), "-subject -issuer -nameopt RFC2253,-dn_rev");
     assert_eq!(root, format!("subject={MAKER}\nissuer={MAKER}"));
 }
 
@@ -111,7 +112,7 @@ fn subjects_are_those_of_real_cards() {
 #[test]
 fn subjects_are_printed_as_the_reference_prints_them() {
     let desk = Desk::new();
-    let printed = desk.show(certificate(&devices()[0], 16), "-subject -nameopt oneline");
+    let printed = desk.show(desk.certificate(&devices()[0], 16), "-subject -nameopt oneline");
     let subject = r#"C = US + ST = CA + O = Cavium + OU = N3FIPS + L = SanJose, CN = "HSM:5.3G1953-ICM001225:PARTN:7, for FIPS mode""#;
     assert_eq!(printed, format!("subject={subject}"));
 }
@@ -119,16 +120,16 @@ fn subjects_are_printed_as_the_reference_prints_them() {
 #[test]
 fn the_owner_claimed_the_first_hsm() {
     let (desk, devices) = (Desk::new(), devices());
-    let [anchor, cluster, hsm] = [4, 8, 16].map(|number| certificate(&devices[0], number));
+    let [anchor, cluster, hsm] = [4, 8, 16].map(|number| desk.certificate(&devices[0], number));
     assert!(desk.verifies(cluster, &[anchor]) && desk.verifies(anchor, &[anchor]));
-    assert!(!desk.verifies(hsm, &[anchor]) && !desk.verifies(cluster, &[certificate(&devices[0], 1)]));
-    assert_eq!(anchor, assets::text(assets::CUSTOMER_CA).unwrap());
+    assert!(!desk.verifies(hsm, &[anchor]) && !desk.verifies(cluster, &[desk.certificate(&devices[0], 1)]));
+    assert_eq!(anchor, assets::installed(assets::CUSTOMER_CA).unwrap());
     // One request had one key, and both signed it.
     assert_eq!(desk.show(cluster, "-pubkey -subject"), desk.show(hsm, "-pubkey -subject"));
     assert!(desk.show(cluster, "-text").contains("Version: 1 (0x0)"));
     for other in &devices[1..] {
-        assert_eq!([4, 8].map(|number| certificate(other, number)), [anchor, cluster]);
-        assert_ne!(desk.show(certificate(other, 16), "-pubkey"), desk.show(hsm, "-pubkey"));
+        assert_eq!([4, 8].map(|number| desk.certificate(other, number)), [anchor, cluster]);
+        assert_ne!(desk.show(desk.certificate(other, 16), "-pubkey"), desk.show(hsm, "-pubkey"));
     }
 }
 
@@ -141,7 +142,7 @@ fn only_those_who_sign_may() {
             if place > 0 && !matches!(number, 2 | 16) {
                 continue;
             }
-            let printed = desk.show(certificate(device, number), "-text");
+            let printed = desk.show(desk.certificate(device, number), "-text");
             let about = format!("{number} of {}", device.serial_number());
             assert_eq!(printed.contains("CA:TRUE"), authority, "{about}");
             assert!(printed.contains("sha256WithRSAEncryption") && printed.contains("(2048 bit)"), "{about}");
@@ -152,7 +153,7 @@ fn only_those_who_sign_may() {
 #[test]
 fn keys_and_certificates_of_the_machines_belong_together() {
     let desk = Desk::new();
-    let text = |name: &str| assets::text(name).unwrap();
+    let text = |name: &str| assets::installed(name).unwrap();
     desk.put("client.key", text(assets::CLIENT_KEY));
     desk.put("learner.key", text(assets::LEARNER_KEY));
     assert_eq!(
@@ -165,7 +166,7 @@ fn keys_and_certificates_of_the_machines_belong_together() {
 #[test]
 fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
     let (desk, device) = (Desk::new(), &devices()[0]);
-    desk.put("anchor.crt", certificate(device, 4));
+    desk.put("anchor.crt", desk.certificate(device, 4));
     let verdict = |options: &str| device.verify_trust_anchor(desk.openssl(&format!("x509 {options}")).0.as_bytes());
     assert_eq!(verdict("-in anchor.crt -text"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -subject -issuer"), Verdict::Right);

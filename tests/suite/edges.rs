@@ -26,8 +26,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "cmu",
         &[
-            "client", "clock", "cloud", "console", "event", "hsm", "hsm_text", "inferred", "program", "saved",
-            "secret", "text",
+            "assets", "client", "clock", "cloud", "console", "event", "hsm", "hsm_text", "inferred", "program",
+            "saved", "secret", "text",
         ],
     ),
     (
@@ -38,7 +38,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("course", &["event", "host", "hsm", "saved", "secret"]),
-    ("lab", &["clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "secret", "text"]),
+    (
+        "lab",
+        &[
+            "assets", "clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "secret",
+            "text",
+        ],
+    ),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "hsm_text", "lab", "text"]),
 ];
 

@@ -1,13 +1,14 @@
 //! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one,
 //! and a chain that the real OpenSSL accepts.
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, rc::Rc};
 
 use hsm_dojo::{
+    assets::Certificates,
     clock::LabTime,
     host::{Flavour, Preset},
-    hsm::{Certificate, CertificateKind, Hsm},
-    lab::Start,
+    hsm::{CertificateKind, Hsm},
+    lab::{Input, Lab, SavedLab, Start},
 };
 
 use crate::{
@@ -17,11 +18,10 @@ use crate::{
 
 const KINDS: [u32; 5] = [1, 2, 4, 8, 16];
 
-fn of(hsm: &Hsm, number: u32) -> &'static str {
-    match hsm.certificate(CertificateKind::from_number(number).unwrap()) {
-        Certificate::Pem(text) => text,
-        other => panic!("{number}: {other:?}"),
-    }
+/// Returns a certificate of a device by its number.
+fn of(hsm: &Hsm, number: u32) -> String {
+    let name = hsm.certificate(CertificateKind::from_number(number).unwrap()).unwrap();
+    Certificates::built_in().text(&name).unwrap().to_owned()
 }
 
 #[test]
@@ -44,6 +44,52 @@ fn files_of_a_lab_hold_what_the_device_gives() {
         }
         assert_eq!(terminal.screen.matches("getCert Success\n").count(), 10);
     }
+}
+
+/// Saves the manufacturer's root, which is no file of a machine.
+const SAVE: &str = "getCert root.crt 1";
+
+/// Plays a line, and returns true if it has saved a certificate, or false if the notice says that there is none yet.
+fn saves(terminal: &mut Terminal, line: &str) -> bool {
+    let (successes, notices) = (terminal.screen.matches("getCert Success\n").count(), terminal.notices.len());
+    terminal.play(&[line]);
+    let said = terminal.notices[notices..]
+        .iter()
+        .any(|notice| notice == "The simulator is still fetching its certificates. Nothing was saved; try again.");
+    let saved = terminal.screen.matches("getCert Success\n").count() == successes + 1;
+    assert_ne!(said, saved, "{}", terminal.screen);
+    saved
+}
+
+#[test]
+fn without_certificates_a_notice_asks_to_try_again_and_files_of_machines_are_saved() {
+    let mut terminal = Terminal::of(Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None));
+    terminal.start_cmu(Flavour::Linux);
+    terminal.play(&["server 0"]);
+    assert!(!saves(&mut terminal, SAVE) && saves(&mut terminal, "getCert ca.crt 4"));
+    terminal.lab.set_certificates(Rc::new(Certificates::built_in()));
+    assert!(saves(&mut terminal, SAVE));
+}
+
+#[test]
+fn a_lab_keeps_its_certificates() {
+    let mut terminal = Terminal::cmu(Preset::Single);
+    terminal.play(&["server 0"]);
+    let (saved, world) = (terminal.lab.save(), terminal.lab.world().clone());
+    assert!(saves(&mut terminal, SAVE));
+    terminal.apply(Input::Undo);
+    assert!(saves(&mut terminal, SAVE));
+    terminal.apply(Input::Undo);
+    terminal.apply(Input::Redo);
+    assert!(saves(&mut terminal, SAVE));
+    terminal.lab.set_world(world.clone());
+    assert!(saves(&mut terminal, SAVE));
+    terminal.apply(Input::Reset);
+    terminal.start_cmu(Flavour::Linux);
+    terminal.play(&["server 0"]);
+    assert!(saves(&mut terminal, SAVE));
+    let without = SavedLab::read(&saved).unwrap().open(None);
+    assert_eq!((without.save(), without.world()), (saved, &world), "they are no part of what is saved or compared");
 }
 
 #[test]

@@ -722,7 +722,7 @@ proptest! {
                     model.end(person, "CN_CLOSE_SESSION");
                 }
                 Step::End(person, _) => {
-                    utilities[person].act(&mut world, |session, world, console| session.interrupt(world, console));
+                    utilities[person].act(&mut world, |session, world, console| session.interrupt(world, None, console));
                     model.end(person, "CN_APP_FINALIZE");
                 }
                 Step::Type(person, command, answer, luck) => {

@@ -1,11 +1,15 @@
 //! A lab that is saved in parts: what is written again and what only once, and that nothing is lost by it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use hsm_dojo::{
     host::Preset,
     hsm::CHUNK_EVENTS,
-    lab::{ChunkKey, Input, Lab, LoadError, SavedLab, SavedParts, Sealer, is_in_parts},
+    lab::{ChunkKey, ChunkReader, Input, Lab, LoadError, SavedLab, SavedParts, Sealer, is_in_parts, named_chunks},
 };
 
 use crate::support::Terminal;
@@ -42,8 +46,12 @@ impl Store {
         (parts.head, bytes)
     }
 
+    fn reader(&self) -> ChunkReader<'_> {
+        ChunkReader::new(|key| self.chunks.get(key).cloned())
+    }
+
     fn read(&self, head: &str) -> Result<SavedLab, LoadError> {
-        SavedLab::read_parts(head, |key| self.chunks.get(key).cloned())
+        SavedLab::read_parts(head, &mut self.reader())
     }
 }
 
@@ -104,7 +112,7 @@ fn what_is_put_together_again_is_the_same_lab() {
     assert!(is_in_parts(&head) && is_in_parts(&undo));
     let mut again = store.read(&head).unwrap().open(None);
     assert!(again.save() == terminal.lab.save());
-    again.load_undo_parts(&undo, |key| store.chunks.get(key).cloned()).unwrap();
+    again.load_undo_parts(&undo, &mut store.reader()).unwrap();
     let mut of_one_text = SavedLab::read(&terminal.lab.save()).unwrap().open(None);
     of_one_text.load_undo_history(&terminal.lab.save_undo_history(12)).unwrap();
     assert!(again.save_undo_history(12) == of_one_text.save_undo_history(12));
@@ -113,6 +121,62 @@ fn what_is_put_together_again_is_the_same_lab() {
         again.apply(again.world().clock, 1, input);
     }
     assert!(again.save() == terminal.lab.save());
+}
+
+#[test]
+fn a_lab_and_its_undo_history_share_each_chunk_and_read_it_once() {
+    let lab = after(450).lab;
+    let mut store = Store::default();
+    let (head, _) = store.save(&lab);
+    let (undo, _) = store.save_undo(&lab);
+    let reads = Cell::new(0);
+    let mut reader = ChunkReader::new(|key| {
+        reads.set(reads.get() + 1);
+        store.chunks.get(key).cloned()
+    });
+    let mut again = SavedLab::read_parts(&head, &mut reader).unwrap().open(None);
+    again.load_undo_parts(&undo, &mut reader).unwrap();
+    assert_eq!(reads.get(), store.chunks.len());
+    let sealed = |lab: &Lab| lab.world().cluster.nodes()[0].hsm().audit_log().sealed().to_vec();
+    let now = sealed(&again);
+    again.apply(again.world().clock, 1, Input::Undo);
+    let before = sealed(&again);
+    assert!(before.len() > 3 && now.iter().zip(&before).all(|(one, other)| Rc::ptr_eq(one, other)));
+}
+
+#[test]
+fn a_head_that_names_too_few_or_too_many_logs_is_damaged() {
+    let lab = after(250).lab;
+    let mut store = Store::default();
+    let (head, _) = store.save(&lab);
+    let (undo, _) = store.save_undo(&lab);
+    for sealed in ["\"sealed\":[]", "\"sealed\":[[]]", "\"sealed\":[[null,null,null,null,null]]"] {
+        let changed = |head: &str| format!("{}{sealed}}}", &head[..head.rfind("\"sealed\"").unwrap()]);
+        assert!(matches!(store.read(&changed(&head)), Err(LoadError::Damaged(_))), "{sealed}");
+        let mut again = store.read(&head).unwrap().open(None);
+        let loaded = again.load_undo_parts(&changed(&undo), &mut store.reader());
+        assert!(matches!(loaded, Err(LoadError::Damaged(_))), "{sealed}");
+        assert_eq!(again.undo_labels().count(), 0);
+    }
+}
+
+#[test]
+fn a_gap_in_a_log_is_damage_in_one_text_too() {
+    let text = after(10).lab.save();
+    let gap = text.replacen("\"sequence\":3", "\"sequence\":30", 1);
+    assert!(text != gap && SavedLab::read(&text).is_ok());
+    assert!(matches!(SavedLab::read(&gap), Err(LoadError::Damaged(_))));
+}
+
+#[test]
+fn all_chunks_that_a_head_names_are_found() {
+    let lab = after(250).lab;
+    let mut store = Store::default();
+    let (undo, _) = store.save_undo(&lab);
+    let keys: BTreeSet<ChunkKey> = store.chunks.keys().cloned().collect();
+    assert!(keys.len() > 2);
+    assert!(named_chunks(&undo, &mut store.reader()).unwrap() == keys);
+    assert!(named_chunks(&after(10).lab.save_undo_history(12), &mut store.reader()).unwrap().is_empty());
 }
 
 #[test]

@@ -225,6 +225,22 @@ fn the_end_of_input_ends_it_at_every_prompt() {
 }
 
 #[test]
+fn the_configuration_may_come_from_a_pipe_that_is_read_once() {
+    let native = Native::new();
+    let made = Command::new("mkfifo").arg(native.path("my.cfg")).status().expect("mkfifo is part of POSIX");
+    assert!(made.success());
+    let (pipe, config) = (native.path("my.cfg"), r#"{"servers": [{"name": "own", "hostname": "10.0.1.12"}]}"#);
+    let writer = std::thread::spawn(move || fs::write(pipe, config));
+    let from_pipe = run(native.utility("my.cfg"), "quit\n");
+    assert_eq!(from_pipe.status, Some(0), "{}", from_pipe.words);
+    assert!(from_pipe.out.contains("E2E enabled on server 0(own)\naws-cloudhsm>"), "{}", from_pipe.out);
+    writer.join().unwrap().unwrap();
+    let from_input = run(native.utility("/dev/stdin"), config);
+    assert_eq!(from_input.status, Some(0), "{}", from_input.words);
+    assert!(from_input.out.contains("E2E enabled on server 0(own)\naws-cloudhsm>"), "{}", from_input.out);
+}
+
+#[test]
 fn separate_runs_see_one_world() {
     let native = Native::new();
     assert_eq!(run(native.shared(), ACTIVATE).out, ACTIVATION);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use hsm_dojo::{
+    assets::Certificates,
     clock::LabTime,
     console::Console,
     course::{self, Exercise, Lesson},
@@ -22,7 +23,13 @@ fn lesson(start: &Start) -> Option<Rc<Lesson>> {
 pub fn load(text: &str) -> Result<Lab, LoadError> {
     let saved = SavedLab::read(text)?;
     let lesson = lesson(saved.start());
-    Ok(saved.open(lesson))
+    Ok(with_certificates(saved.open(lesson)))
+}
+
+/// Returns a lab with the certificates of its devices, as the native front ends hand them over.
+fn with_certificates(mut lab: Lab) -> Lab {
+    lab.set_certificates(Rc::new(Certificates::built_in()));
+    lab
 }
 
 /// How CMU is started on Linux and on Windows (`docs/reference/cmu.md` 3.1).
@@ -49,7 +56,7 @@ pub struct Terminal {
 impl Terminal {
     pub fn new(start: Start) -> Self {
         let lesson = lesson(&start);
-        Self::of(Lab::new(start, lesson))
+        Self::of(with_certificates(Lab::new(start, lesson)))
     }
 
     /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
@@ -208,7 +215,7 @@ impl Utility {
 
     /// Types a line.
     pub fn enter(&mut self, world: &mut World, line: &str) {
-        self.act(world, |session, world, console| session.line(line, world, console));
+        self.act(world, |session, world, console| session.line(line, world, None, console));
     }
 
     pub fn act(&mut self, world: &mut World, act: impl FnOnce(&mut Session, &mut World, &mut Console)) {
@@ -223,15 +230,15 @@ impl Utility {
             match self.session.waiting(world) {
                 Some(Waiting::Time(due)) => {
                     world.clock = world.clock.max(due);
-                    self.session.tick(world, &mut console);
+                    self.session.tick(world, None, &mut console);
                 }
                 Some(Waiting::File(FileRequest::Read { path })) => {
                     let file = file(world, &path);
-                    self.session.file(file, world, &mut console);
+                    self.session.file(file, world, None, &mut console);
                 }
                 Some(Waiting::File(FileRequest::Write { path, .. })) => {
                     let written = if path.starts_with('/') { Err(FileFailure) } else { Ok(Vec::new()) };
-                    self.session.file(written, world, &mut console);
+                    self.session.file(written, world, None, &mut console);
                 }
                 _ => break,
             }

@@ -2,6 +2,7 @@
 
 use super::{kind, refused, word};
 use crate::{
+    assets,
     cmu::{
         Cmu, Command, Context, ParamKind, Request, line,
         table::{Availability, Run},
@@ -9,7 +10,7 @@ use crate::{
         wording,
     },
     event::ToolEvent,
-    hsm::{Certificate, CertificateKind},
+    hsm::CertificateKind,
     inferred::{self, fill},
 };
 
@@ -39,18 +40,23 @@ fn fetch(cmu: &mut Cmu, request: &Request, number: u32, context: &mut Context) -
     let (Some(index), Some(kind)) = (cmu.server_mode, CertificateKind::from_number(number)) else { return Next::Stop };
     cmu.connections.wait(index, &mut context.network);
     let refusal = match cmu.target(index).read(context).map(|hsm| hsm.certificate(kind)) {
-        Ok(Certificate::Pem(text)) => return Next::Needs(Need::write(request.word(0), text.as_bytes().to_vec())),
-        Ok(Certificate::NotFetched) => {
-            context
-                .console
-                .notice("The certificates are still on their way to this page. Nothing was saved; try again.");
-            return Next::Stop;
-        }
-        Ok(Certificate::NotStored) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },
+        Ok(Some(name)) => return write(request, &name, context),
+        Ok(None) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },
         Err(error) => error.into(),
     };
     cmu.fail(request, None, &refusal, index, context);
     Next::Stop
+}
+
+/// Wants the text of this name to be written, if the simulator has it.
+fn write(request: &Request, name: &str, context: &mut Context) -> Next {
+    match assets::installed(name).or_else(|| context.certificates?.text(name)) {
+        Some(text) => Next::Needs(Need::write(request.word(0), text.as_bytes().to_vec())),
+        None => {
+            context.console.notice("The simulator is still fetching its certificates. Nothing was saved; try again.");
+            Next::Stop
+        }
+    }
 }
 
 /// Prints whether the file was written.

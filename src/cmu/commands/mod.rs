@@ -184,7 +184,7 @@ mod tests {
             let mut desk = Self { cluster, clock, salt, console, cmu };
             let config =
                 br#"{"servers": [{"name": "a", "hostname": "10.0.0.1"}, {"name": "b", "hostname": "10.0.0.2"}]}"#;
-            let anchor = assets::text(assets::CUSTOMER_CA).unwrap().as_bytes();
+            let anchor = assets::installed(assets::CUSTOMER_CA).unwrap().as_bytes();
             desk.handle(Event::Started(vec!["my.cfg".to_owned()]));
             assert_eq!(desk.cmu.waiting(), Waiting::File(FileRequest::Read { path: "my.cfg".to_owned() }));
             desk.handle(Event::File(Ok(config.to_vec())));
@@ -202,7 +202,7 @@ mod tests {
                 *clock = due;
             }
             let network = Network { cluster, clock, client: Client(1) };
-            assert_eq!(act(cmu, &mut Context { network, salt, console }), Outcome::Running);
+            assert_eq!(act(cmu, &mut Context { network, salt, certificates: None, console }), Outcome::Running);
         }
 
         fn handle(&mut self, event: Event) {

@@ -187,10 +187,10 @@ fn the_terminal_knows_its_mode_and_who_is_logged_in_on_which_server() {
     let mut console = Console::default();
     let mut session = Session::shell(Client(1), MachineId::Instance, &world);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-    session.line(start, &mut world, &mut console);
+    session.line(start, &mut world, None, &mut console);
     while let Some(due) = session.due(&world) {
         world.clock = due;
-        session.tick(&mut world, &mut console);
+        session.tick(&mut world, None, &mut console);
     }
     let user = |name: &str, on| Fact::LoggedInAs { name: name.to_owned(), user_type: "CO".to_owned(), on };
     let reaches = || {
@@ -208,7 +208,7 @@ fn the_terminal_knows_its_mode_and_who_is_logged_in_on_which_server() {
         ("exit", "global", false, [false, true, true, false]),
         ("loginHSM CO admin co12345", "global", true, [true; 4]),
     ] {
-        session.line(line, &mut world, &mut console);
+        session.line(line, &mut world, None, &mut console);
         let scene = Scene { world: &world, session: Some(&session) };
         assert!(Fact::Mode(mode.to_owned()).holds(&scene), "{line}");
         assert_eq!(Fact::LoggedIn.holds(&scene), everywhere, "{line}");

@@ -75,5 +75,5 @@ impl CloudhsmMgmtUtil {
 fn context<'a>(surroundings: &'a mut Surroundings, console: &'a mut Console) -> cmu::Context<'a> {
     let world = &mut *surroundings.world;
     let network = Network { cluster: &mut world.cluster, clock: &mut world.clock, client: surroundings.client };
-    cmu::Context { network, salt: &world.salt, console }
+    cmu::Context { network, salt: &world.salt, certificates: surroundings.certificates, console }
 }

@@ -64,6 +64,7 @@ impl Bench {
         let mut surroundings = Surroundings {
             world: &mut self.world,
             console: &mut console,
+            certificates: None,
             client: Client(1),
             machine: MachineId::Instance,
             user,

@@ -9,6 +9,7 @@ use super::{
     panes::{Pane, pane_buttons, use_pane},
 };
 use crate::{
+    assets::Certificates,
     course::Lesson,
     lab::Input,
     view::Settings,
@@ -19,7 +20,7 @@ use crate::{
         effects::{use_demonstration, use_reveal, use_waking},
         elements::{element, text_element},
         lesson::{demonstration, lesson_pane, notes, sandbox_pane, step_now, step_status},
-        state::{LabHandle, Model},
+        state::{Action, LabHandle, Model},
         storage::{self, use_saving},
         terminal::terminals,
     },
@@ -32,6 +33,8 @@ pub struct WorkspaceProps {
     pub address: LabAddress,
     /// Its lesson; `None` in the sandbox.
     pub lesson: Option<Rc<Lesson>>,
+    /// The texts of the devices' certificates; `None` until they have been fetched.
+    pub certificates: Option<Rc<Certificates>>,
     /// The settings of the page.
     pub settings: Settings,
     /// Called when the learner changes them.
@@ -40,9 +43,10 @@ pub struct WorkspaceProps {
 
 /// The panes of a lab.
 #[function_component]
-pub fn Workspace(WorkspaceProps { address, lesson, settings, choose }: &WorkspaceProps) -> Html {
+pub fn Workspace(WorkspaceProps { address, lesson, certificates, settings, choose }: &WorkspaceProps) -> Html {
     let address = *address;
     let (handle, may_save) = use_lab(address, lesson, *settings, choose);
+    use_certificates(&handle, certificates);
     use_waking(&handle);
     use_reveal(&handle);
     use_demonstration(&handle);
@@ -90,6 +94,15 @@ fn terminal(handle: &LabHandle, show: &Callback<Pane>) -> Vec<Html> {
         demonstration(handle),
         text_element("p", "foot", "Practice passwords only: real ones do not belong here."),
     ]
+}
+
+/// Hands the lab the texts of the devices' certificates once they are there.
+#[hook]
+fn use_certificates(handle: &LabHandle, certificates: &Option<Rc<Certificates>>) {
+    let handle = handle.clone();
+    use_effect_with(certificates.clone(), move |certificates| {
+        certificates.iter().for_each(|certificates| handle.act(Action::SetCertificates(Rc::clone(certificates))));
+    });
 }
 
 /// Opens the lab when the page is first drawn. Also returns whether the lab may be saved.

@@ -1,7 +1,12 @@
 //! What can happen on a lab page.
 
+use std::rc::Rc;
+
 use super::dock::DockChange;
-use crate::lab::{Input, SessionId};
+use crate::{
+    assets::Certificates,
+    lab::{Input, SessionId},
+};
 
 /// An action with its time and its terminal.
 #[derive(Clone, Debug)]
@@ -57,6 +62,8 @@ pub enum Action {
     TakeOver,
     /// Removes a note.
     Dismiss(u64),
+    /// Hands the lab the texts of the devices' certificates.
+    SetCertificates(Rc<Certificates>),
     /// Changes what the cluster pane shows.
     Dock(DockChange),
 }
@@ -73,6 +80,7 @@ impl Action {
                 | Self::Notify(_)
                 | Self::Warn(_)
                 | Self::Dismiss(_)
+                | Self::SetCertificates(_)
                 | Self::Dock(_)
         )
     }

@@ -176,6 +176,7 @@ impl Model {
             Action::Hint => self.hint(micros, session),
             Action::StartDemonstration => self.start_demonstration(session),
             Action::EnterDemonstrated(number) => self.enter_demonstrated(micros, number),
+            Action::SetCertificates(certificates) => self.lab.set_certificates(certificates),
             Action::Dock(change) => self.dock.apply(change),
             other => self.handle_line_or_note(session, other),
         }

@@ -3,7 +3,7 @@
 use super::{
     BrowserStorage, QuarantineReason, StorageError,
     export::{PROGRAM, records_file},
-    keys::{LAB, LOG, OUTPUT, PROGRESS, is_of_app, is_part, lab_key, lab_name, screens_key, undo_key},
+    keys::{LAB, LOG, OUTPUT, PROGRESS, SCREENS, is_of_app, is_part, lab_key, lab_name, screens_key, undo_key},
     lab_record::{LabRecords, replace_lab},
     progress::{add_progress, parse_progress},
     quarantine::is_quarantined,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     course::Exercise,
-    lab::{LoadError, SAVE_FORMAT, SavedLab},
+    lab::{ChunkReader, LoadError, SAVE_FORMAT, SavedLab},
     saved::{self, Error, Value},
     web::addresses::LabAddress,
 };
@@ -118,7 +118,7 @@ fn restore(records: &Records) -> Result<(), StorageError> {
 fn address_in_file(records: &Records, key: &str, text: &str) -> Option<LabAddress> {
     let name = key.strip_prefix(LAB)?;
     let chunk = |chunk: &str| find(records, &format!("{LOG}{name}.{chunk}")).map(str::to_owned);
-    let lab = SavedLab::read_parts(text, |key| chunk(key.as_str())).ok()?;
+    let lab = SavedLab::read_parts(text, &mut ChunkReader::new(|key| chunk(key.as_str()))).ok()?;
     LabAddress::of(lab.start()).filter(|address| address.name() == name)
 }
 
@@ -166,7 +166,7 @@ fn quarantine_from_file(
     text: &str,
 ) -> Result<(), StorageError> {
     let name = lab_name(key).unwrap_or_default();
-    let prefix = if key.starts_with(LAB) { LOG } else { OUTPUT };
+    let prefix = if key.starts_with(SCREENS) { OUTPUT } else { LOG };
     let mut kept = parts_of(records, prefix, name);
     kept.insert(0, (key.to_owned(), text.to_owned()));
     let text = if kept.len() == 1 { text.to_owned() } else { records_file(&kept) };

@@ -12,7 +12,7 @@ use super::{
     unsaved::{drop_unsaved_lab, unsaved_lab},
 };
 use crate::{
-    lab::{ChunkKey, Lab, SavedLab, Sealer, SessionId, is_in_parts},
+    lab::{ChunkKey, ChunkReader, Lab, SavedLab, Sealer, SessionId, is_in_parts},
     view::Screen,
     web::addresses::LabAddress,
 };
@@ -140,7 +140,7 @@ fn complete_lab(storage: &BrowserStorage, name: &str, head: &str) -> Option<Stri
         return Some(head.to_owned());
     }
     let log = Parts::of_log(storage, name);
-    SavedLab::read_parts(head, |key| log.read(key)).ok().map(|lab| lab.save())
+    SavedLab::read_parts(head, &mut ChunkReader::new(|key| log.read(key))).ok().map(|lab| lab.save())
 }
 
 /// Puts a lab that is not stored into quarantine, as a file.

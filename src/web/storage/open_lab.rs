@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     course::Lesson,
-    lab::{Lab, SavedLab, SessionId},
+    lab::{ChunkReader, Lab, SavedLab, SessionId},
     view::Screen,
     web::{addresses::LabAddress, browser},
 };
@@ -40,9 +40,11 @@ pub fn open_lab(address: LabAddress, lesson: Option<Rc<Lesson>>) -> OpenedLab {
     };
     opened.warnings.extend(read_progress().1);
     if let Ok(storage) = BrowserStorage::open() {
-        opened.read_lab(&storage, address, lesson);
+        let log = Parts::of_log(&storage, &address.name());
+        let mut chunks = ChunkReader::new(|key| log.read(key));
+        opened.read_lab(&storage, address, lesson, &mut chunks);
         opened.read_screens(&storage, address);
-        opened.read_undo(&storage, address);
+        opened.read_undo(&storage, address, &mut chunks);
     }
     if let Some(unsaved) = unsaved_lab(address) {
         (opened.lab, opened.screens) = (unsaved.lab, unsaved.screens);
@@ -51,11 +53,16 @@ pub fn open_lab(address: LabAddress, lesson: Option<Rc<Lesson>>) -> OpenedLab {
 }
 
 impl OpenedLab {
-    fn read_lab(&mut self, storage: &BrowserStorage, address: LabAddress, lesson: Option<Rc<Lesson>>) {
+    fn read_lab(
+        &mut self,
+        storage: &BrowserStorage,
+        address: LabAddress,
+        lesson: Option<Rc<Lesson>>,
+        chunks: &mut ChunkReader<'_>,
+    ) {
         let key = lab_key(address);
         let Ok(Some(text)) = storage.read(&key) else { return };
-        let log = Parts::of_log(storage, &address.name());
-        match SavedLab::read_parts(&text, |key| log.read(key)) {
+        match SavedLab::read_parts(&text, chunks) {
             Ok(lab) if address.owns(lab.start()) => self.lab = lab.open(lesson),
             Ok(_) => self.quarantine(storage, &key, "The lab you left here", "it belongs to another page"),
             Err(error) => self.quarantine(storage, &key, "The lab you left here", &error.to_string()),
@@ -74,11 +81,10 @@ impl OpenedLab {
         }
     }
 
-    fn read_undo(&mut self, storage: &BrowserStorage, address: LabAddress) {
+    fn read_undo(&mut self, storage: &BrowserStorage, address: LabAddress, chunks: &mut ChunkReader<'_>) {
         let key = undo_key(address);
         let Ok(Some(text)) = storage.read(&key) else { return };
-        let log = Parts::of_log(storage, &address.name());
-        if let Err(error) = self.lab.load_undo_parts(&text, |key| log.read(key)) {
+        if let Err(error) = self.lab.load_undo_parts(&text, chunks) {
             self.quarantine(storage, &key, "What could be taken back here", &error.to_string());
         }
     }

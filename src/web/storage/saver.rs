@@ -11,7 +11,7 @@ use super::{
     lab_record::{quarantine_lab, quarantine_stored_lab, remove_other_chunks, save_lab, stored_head},
     progress::save_progress,
     screens::save_screens,
-    undo::save_undo,
+    undo::{save_undo, stored_undo_chunks},
     unsaved::{UnsavedLab, drop_unsaved_lab, keep_unsaved, unsaved_lab},
 };
 use crate::{
@@ -199,7 +199,9 @@ impl Saver {
     fn write_rest(&mut self) {
         let (address, model) = (self.handle.address(), self.handle.model());
         _ = save_screens(address, &model.screens());
-        if let Ok(chunks) = save_undo(address, model.lab(), &mut self.sealer) {
+        // Without room, the chunks of the earlier undo record stay with it. Others go, so that there is room later.
+        let named = save_undo(address, model.lab(), &mut self.sealer).or_else(|_| stored_undo_chunks(address));
+        if let Ok(chunks) = named {
             remove_other_chunks(address, model.lab(), chunks, &mut self.sealer);
         }
     }

@@ -124,6 +124,10 @@ pub fn screens_of(
     let mut saved: SavedScreens = saved::read_tree(tree).map_err(damaged)?;
     let mut screens = saved.further;
     screens.insert(0, (FIRST_SESSION, saved.screen));
+    // A small record must not grow large by naming the same piece again and again.
+    if has_repeats(screens.iter().map(|(id, _)| id)) || saved.sealed.values().any(has_repeats) {
+        return Err("it is damaged (a part of it is named twice)".to_owned());
+    }
     for (id, screen) in &mut screens {
         for key in saved.sealed.remove(id).unwrap_or_default().iter().rev() {
             let missing = || "it is damaged (a part of it is missing)".to_owned();
@@ -135,4 +139,9 @@ pub fn screens_of(
         true => Ok(screens),
         false => Err("it is damaged (its blocks are out of order)".to_owned()),
     }
+}
+
+fn has_repeats<T: Ord>(items: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    !items.into_iter().all(|item| seen.insert(item))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{BrowserStorage, StorageError, keys::undo_key, parts::Parts};
 use crate::{
-    lab::{ChunkKey, Lab, Sealer},
+    lab::{ChunkKey, ChunkReader, Lab, Sealer, named_chunks},
     web::addresses::LabAddress,
 };
 
@@ -30,4 +30,15 @@ pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<
     log.write_missing(&parts.chunks, |key| sealer.text(key))?;
     storage.write(&undo_key(address), &parts.head)?;
     Ok(parts.chunks)
+}
+
+/// Returns the chunks that the stored undo record of a lab names.
+///
+/// # Errors
+/// [`StorageError`] where the record cannot be read.
+pub fn stored_undo_chunks(address: LabAddress) -> Result<BTreeSet<ChunkKey>, StorageError> {
+    let storage = BrowserStorage::open()?;
+    let Some(head) = storage.read(&undo_key(address))? else { return Ok(BTreeSet::new()) };
+    let log = Parts::of_log(&storage, &address.name());
+    named_chunks(&head, &mut ChunkReader::new(|key| log.read(key))).map_err(|_| StorageError)
 }
