@@ -10,7 +10,7 @@ mod document;
 #[path = "src/course/lesson.rs"]
 mod lesson;
 #[allow(dead_code, reason = "scripts that prove a lesson are for the tests")]
-#[path = "src/course/loader.rs"]
+#[path = "src/course/loader/mod.rs"]
 mod loader;
 
 use std::{
@@ -45,7 +45,7 @@ const ASSETS: &str = "static/assets.pem";
 const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in [ASSETS, "static/courses", "src/course/lesson.rs", "src/course/document.rs", "src/course/loader.rs"] {
+    for input in [ASSETS, "static/courses", "src/course/lesson.rs", "src/course/document.rs", "src/course/loader"] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = env::var("OUT_DIR")?;

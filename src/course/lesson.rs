@@ -1,6 +1,6 @@
 //! A lesson as data: what is taught, what is to be reached, and what helps on the way.
 //!
-//! Authors write lessons as TOML with Markdown. The build script reads them (`loader.rs`) and writes each as JSON, so
+//! Authors write lessons as TOML with Markdown. The build script reads them (`loader`) and writes each as JSON, so
 //! the app needs no parser for TOML and Markdown. The build script compiles this module too, so it depends on no other
 //! module than `document`.
 

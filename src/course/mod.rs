@@ -2,7 +2,7 @@
 //!
 //! It reads the world and the events of both streams and changes neither. Steps are judged by what was reached, never
 //! by the words that were typed. Progress is kept by the stable names of the steps. The loader beside these modules
-//! (`loader.rs`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
+//! (`loader`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
 //!
 //! The catalogue is part of every program. The text of each lesson is part of the native program; the page fetches it
 //! when the lesson is opened. Whoever works with a lesson owns it.

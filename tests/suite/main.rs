@@ -6,7 +6,7 @@ mod document;
 #[allow(dead_code, reason = "only the scripts of a lesson are read here")]
 #[path = "../../src/course/lesson.rs"]
 mod lesson;
-#[path = "../../src/course/loader.rs"]
+#[path = "../../src/course/loader/mod.rs"]
 mod loader;
 
 // What a fuzzer does, done here with other input.
