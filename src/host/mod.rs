@@ -5,8 +5,8 @@
 //! terminal: a stack of programs, the topmost of which has the keyboard. Both are plain values. Source:
 //! `docs/reference/host.md`.
 //!
-//! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs`, an id
-//! in `installed` and a line in the registry. It writes to its streams and does not know where they lead.
+//! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs`, an
+//! id in `installed` and a line in the registry. It writes to its streams and does not know where they lead.
 
 mod change;
 mod client_config;
