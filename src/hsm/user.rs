@@ -111,33 +111,43 @@ impl PublicKey {
 /// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown
 /// content.
 mod saved_key {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::fmt;
+
+    use serde::{
+        Deserializer, Serializer,
+        de::{Error, Visitor},
+    };
 
     use super::PublicKey;
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum Saved {
-        Flag(bool),
-        Pem(String),
-    }
-
     #[allow(clippy::ref_option, reason = "the form that serde asks for")]
     pub fn serialize<S: Serializer>(key: &Option<PublicKey>, serializer: S) -> Result<S::Ok, S::Error> {
-        let saved = match key {
-            None => Saved::Flag(false),
-            Some(PublicKey { pem: None }) => Saved::Flag(true),
-            Some(PublicKey { pem: Some(pem) }) => Saved::Pem(pem.clone()),
-        };
-        saved.serialize(serializer)
+        match key {
+            Some(PublicKey { pem: Some(pem) }) => serializer.serialize_str(pem),
+            _ => serializer.serialize_bool(key.is_some()),
+        }
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PublicKey>, D::Error> {
-        Ok(match Saved::deserialize(deserializer)? {
-            Saved::Flag(false) => None,
-            Saved::Flag(true) => Some(PublicKey { pem: None }),
-            Saved::Pem(pem) => Some(PublicKey::new(pem)),
-        })
+        deserializer.deserialize_any(Form)
+    }
+
+    struct Form;
+
+    impl Visitor<'_> for Form {
+        type Value = Option<PublicKey>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a public key, or whether there is one")
+        }
+
+        fn visit_bool<E: Error>(self, is_there: bool) -> Result<Self::Value, E> {
+            Ok(is_there.then_some(PublicKey { pem: None }))
+        }
+
+        fn visit_str<E: Error>(self, pem: &str) -> Result<Self::Value, E> {
+            Ok(Some(PublicKey::new(pem)))
+        }
     }
 }
 

@@ -3,13 +3,7 @@
 //! The file of one lab is the lab in one text, so that the native program opens it, with its screens added. The file of
 //! everything has the records of this browser as they are.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, Visitor},
-};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
 use super::BrowserStorage;
 use crate::{lab::SAVE_FORMAT, saved};
@@ -26,45 +20,17 @@ struct RecordsFile<'a> {
     records: &'a [(String, String)],
 }
 
-/// The fields of a record in their order, each as it is written.
-#[derive(Serialize)]
-struct Fields(#[serde(serialize_with = "serialize_as_map")] Vec<(String, Box<RawValue>)>);
-
 fn serialize_as_map<T: Serialize, S: Serializer>(pairs: &[(String, T)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
-}
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a record")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
-        }
-        Ok(Fields(fields))
-    }
 }
 
 /// Returns the file of a lab: its text, with the text of its screens as one more field. A text that is not JSON stays
 /// as it is.
 pub fn lab_file(lab: &str, screens: Option<&str>) -> String {
     let with_screens = || {
-        let Fields(mut fields) = serde_json::from_str(lab).ok()?;
-        fields.push(("screens".to_owned(), RawValue::from_string(screens?.to_owned()).ok()?));
-        Some(saved::write(&Fields(fields)))
+        let mut file = saved::parse(lab).ok()?;
+        file.as_object_mut()?.insert("screens".to_owned(), saved::parse(screens?).ok()?);
+        Some(saved::write(&file))
     };
     with_screens().unwrap_or_else(|| lab.to_owned())
 }
