@@ -13,7 +13,7 @@ pub struct Progress {
     done: BTreeSet<String>,
     skipped: BTreeSet<String>,
     /// By the id of a step that is not reached: indexes of the events of its goal that have happened.
-    happened: BTreeMap<String, BTreeSet<usize>>,
+    happened: BTreeMap<String, Vec<usize>>,
     /// By the id of a device: number of its audit events that were read.
     read: BTreeMap<String, usize>,
 }
@@ -65,7 +65,7 @@ impl Progress {
         let mut records: Vec<Record> = events.iter().map(Record::from).collect();
         records.extend(self.new_audit_records(scene));
         let fresh = |goal: &Goal| self.fresh(goal, &records);
-        let seen: Vec<(&Step, BTreeSet<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
+        let seen: Vec<(&Step, Vec<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
         let said = lesson.coach.iter().filter(|note| {
             let indexes = fresh(&note.when);
             note.when.is_reached(scene, &|index| indexes.contains(&index))
@@ -128,7 +128,7 @@ impl Progress {
     }
 
     /// Returns the indexes of a goal's events that these records match and that count by now.
-    fn fresh(&self, goal: &Goal, records: &[Record]) -> BTreeSet<usize> {
+    fn fresh(&self, goal: &Goal, records: &[Record]) -> Vec<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let happenings = goal.happenings();
         let hit = happenings.iter().enumerate().filter(|(_, happening)| {
@@ -138,12 +138,13 @@ impl Progress {
     }
 
     /// Adds events to a step. Returns true if the step is reached by that.
-    fn take(&mut self, step: &Step, indexes: BTreeSet<usize>, scene: &Scene) -> bool {
+    fn take(&mut self, step: &Step, indexes: Vec<usize>, scene: &Scene) -> bool {
         if self.done.contains(&step.id) {
             return false;
         }
         let happened = self.happened.entry(step.id.clone()).or_default();
-        happened.extend(indexes);
+        let new: Vec<usize> = indexes.into_iter().filter(|index| !happened.contains(index)).collect();
+        happened.extend(new);
         let reached = step.goal.is_reached(scene, &|index| happened.contains(&index));
         if reached {
             self.done.insert(step.id.clone());

@@ -7,10 +7,7 @@
 //! Chunks are named by their content. Two labs, or a lab and its undo snapshots, share equal chunks, and writing a
 //! chunk again changes nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -74,16 +71,14 @@ struct Head<S, T> {
 pub struct SavedParts {
     /// The head.
     pub head: String,
-    /// The chunks that the head names, directly or through other chunks.
-    pub chunks: BTreeSet<ChunkKey>,
+    /// The chunks that the head names, directly or through other chunks. Each is there once.
+    pub chunks: Vec<ChunkKey>,
 }
 
 /// Remembers the chunks of earlier saves, so that the digest of each is computed once.
 #[derive(Default)]
 pub struct Sealer {
     chunks: BTreeMap<ChunkKey, Linked>,
-    /// The key of each chunk, by its address. The chunk is held, so that no other one gets the same address.
-    keys: BTreeMap<*const AuditChunk, (ChunkKey, Rc<AuditChunk>)>,
 }
 
 /// A chunk with the key of the chunk before it.
@@ -101,36 +96,33 @@ impl Sealer {
     }
 
     /// Forgets all chunks but these.
-    pub fn retain(&mut self, keys: &BTreeSet<ChunkKey>) {
+    pub fn retain(&mut self, keys: &[ChunkKey]) {
         self.chunks.retain(|key, _| keys.contains(key));
-        self.keys.retain(|_, (key, _)| keys.contains(key));
     }
 
     fn seal(&mut self, previous: Option<ChunkKey>, events: Rc<AuditChunk>) -> ChunkKey {
-        let address = Rc::as_ptr(&events);
-        if let Some((key, _)) = self.keys.get(&address)
-            && self.chunks.get(key).is_some_and(|known| known.previous == previous)
-        {
+        let is_known = |known: &Linked| Rc::ptr_eq(&known.events, &events) && known.previous == previous;
+        if let Some((key, _)) = self.chunks.iter().find(|(_, known)| is_known(known)) {
             return key.clone();
         }
         let key = ChunkKey::of(&chunk_text(previous.as_ref(), events.events()));
-        self.keys.insert(address, (key.clone(), events.clone()));
         self.chunks.insert(key.clone(), Linked { previous, events });
         key
     }
 
     /// Returns a state without its sealed chunks, with the last chunk of each device's log.
-    fn detach(&mut self, state: &State, named: &mut BTreeSet<ChunkKey>) -> (State, Vec<Option<ChunkKey>>) {
+    fn detach(&mut self, state: &State, named: &mut Vec<ChunkKey>) -> (State, Vec<Option<ChunkKey>>) {
         let mut state = state.clone();
         let mut last_chunks = Vec::new();
         for hsm in state.world.cluster.devices_mut() {
-            let mut last = None;
+            let mut chain: Vec<ChunkKey> = Vec::new();
             for events in hsm.detach_sealed() {
-                let key = self.seal(last, events);
-                named.insert(key.clone());
-                last = Some(key);
+                chain.push(self.seal(chain.last().cloned(), events));
             }
-            last_chunks.push(last);
+            last_chunks.push(chain.last().cloned());
+            // A chunk brings all chunks before it, so those in front of a known one are known.
+            let unknown = chain.iter().rposition(|key| named.contains(key)).map_or(0, |index| index + 1);
+            named.extend(chain.drain(unknown..));
         }
         (state, last_chunks)
     }
@@ -157,7 +149,7 @@ impl SavedLab {
 impl Lab {
     /// Returns the lab in parts. What can be taken back is saved separately ([`Lab::save_undo_parts`]).
     pub fn save_parts(&self, sealer: &mut Sealer) -> SavedParts {
-        let mut chunks = BTreeSet::new();
+        let mut chunks = Vec::new();
         let (state, last_chunks) = sealer.detach(&self.state, &mut chunks);
         if chunks.is_empty() {
             return SavedParts { head: self.save(), chunks };
@@ -175,7 +167,7 @@ impl Lab {
 
     /// Returns in parts what can be taken back and done again: the last `steps_max` of each.
     pub fn save_undo_parts(&self, steps_max: usize, sealer: &mut Sealer) -> SavedParts {
-        let (mut history, mut chunks, mut sealed) = (self.history.truncated(steps_max), BTreeSet::new(), Vec::new());
+        let (mut history, mut chunks, mut sealed) = (self.history.truncated(steps_max), Vec::new(), Vec::new());
         for snapshot in history.snapshots_mut() {
             let (state, last_chunks) = sealer.detach(&snapshot.state, &mut chunks);
             snapshot.state = state.into();
@@ -229,14 +221,14 @@ fn read_head<T: DeserializeOwned>(text: &str) -> Result<Option<Head<Start, T>>, 
 ///
 /// # Errors
 /// [`LoadError`] where the head cannot be read, or a chunk is missing or damaged.
-pub fn named_chunks(head: &str, chunks: &mut ChunkReader<'_>) -> Result<BTreeSet<ChunkKey>, LoadError> {
+pub fn named_chunks(head: &str, chunks: &mut ChunkReader<'_>) -> Result<Vec<ChunkKey>, LoadError> {
     let sealed = read_head::<saved::Value>(head)?.map(|head| head.sealed).unwrap_or_default();
-    let mut named = BTreeSet::new();
+    let mut named = Vec::new();
     for last in sealed.into_iter().flatten() {
         let mut next = last;
         while let Some(key) = next.filter(|key| !named.contains(key)) {
             next = chunks.read(&key)?.previous;
-            named.insert(key);
+            named.push(key);
         }
     }
     Ok(named)

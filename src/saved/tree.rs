@@ -11,8 +11,8 @@ use std::{fmt, slice};
 use serde::{
     Deserializer,
     de::{
-        self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
-        value::U64Deserializer,
+        self, DeserializeSeed, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess,
+        Visitor, value::U64Deserializer,
     },
     forward_to_deserialize_any,
 };
@@ -43,6 +43,34 @@ impl std::error::Error for TreeError {}
 impl de::Error for Boxed {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Box::new(TreeError { path: Vec::new(), message: message.to_string() })
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid type: {}, expected {expected}", Found(found)))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value: {}, expected {expected}", Found(found)))
+    }
+}
+
+/// Prints what was found. No tree leads to the other kinds, of which some bring the formatting of fractions.
+struct Found<'a>(Unexpected<'a>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Unexpected::Bool(truth) => write!(f, "boolean `{truth}`"),
+            Unexpected::Unsigned(number) => write!(f, "integer `{number}`"),
+            Unexpected::Signed(number) => write!(f, "integer `{number}`"),
+            Unexpected::Str(text) => write!(f, "string {text:?}"),
+            Unexpected::Unit => f.write_str("null"),
+            Unexpected::Seq => f.write_str("sequence"),
+            Unexpected::Map => f.write_str("map"),
+            Unexpected::UnitVariant => f.write_str("unit variant"),
+            Unexpected::Other(what) => f.write_str(what),
+            _ => f.write_str("something else"),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Files that the learner chooses or keeps.
 
-use gloo::file::{Blob, File, ObjectUrl, futures::read_as_text};
+use gloo::file::{Blob, File, ObjectUrl};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement};
+
+use super::promise::when_settled;
 
 /// The URL of a file that the page has made. The file is dropped with it.
 pub type FileUrl = ObjectUrl;
@@ -17,8 +19,9 @@ pub fn chosen_file(event: &Event) -> Option<File> {
 }
 
 /// Reads a file as text; `None` where the browser cannot read it.
-pub fn read_text(file: File, then: impl FnOnce(Option<String>) + 'static) {
-    yew::platform::spawn_local(async move { then(read_as_text(&file).await.ok()) });
+pub fn read_text(file: &File, then: impl FnOnce(Option<String>) + 'static) {
+    let blob: &web_sys::Blob = file.as_ref();
+    when_settled(blob.text().unchecked_into(), |text| then(text.ok().and_then(|text| text.as_string())));
 }
 
 /// Hands a text to the browser as a file to keep.

@@ -5,6 +5,7 @@ mod dialogs;
 mod document;
 mod files;
 mod network;
+mod promise;
 mod window;
 
 pub use clipboard::copy;

@@ -162,7 +162,7 @@ fn upload(handle: &LabHandle, machine: MachineId) -> Html {
         if file.size() > FILE_MAX as u64 {
             return say(&handle, format!("{path} is too large. A file here may have up to {FILE_MAX} bytes."));
         }
-        browser::read_text(file, move |text| match text.filter(|text| !text.contains(['\0', '\u{fffd}'])) {
+        browser::read_text(&file, move |text| match text.filter(|text| !text.contains(['\0', '\u{fffd}'])) {
             Some(text) => handle.input(Input::PutFile { machine, path, text: Some(text) }),
             None => say(&handle, format!("{path} is not a text file. Nothing but text is taken here.")),
         });

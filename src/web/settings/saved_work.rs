@@ -117,7 +117,7 @@ fn open_file(event: &Event, say: &UseStateSetter<News>, reopen: &Callback<()>) {
     if file.size() > MEGABYTES_MAX * 1_000_000 {
         return finish(Err(format!("it is larger than {MEGABYTES_MAX} MB")));
     }
-    browser::read_text(file, move |text| {
+    browser::read_text(&file, move |text| {
         finish(text.ok_or_else(|| "the browser could not read it".to_owned()).and_then(|text| import_text(&text)));
     });
 }

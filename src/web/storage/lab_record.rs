@@ -1,7 +1,5 @@
 //! The record of a lab: its head under the lab's key, and the sealed chunks of its audit logs.
 
-use std::collections::BTreeSet;
-
 use super::{
     BrowserStorage, QuarantineReason, StorageError,
     export::{lab_file, records_file},
@@ -169,7 +167,7 @@ pub fn clear_lab(address: LabAddress) -> Result<(), StorageError> {
 }
 
 /// Removes the chunks that neither a lab nor its undo record names. `undo_chunks` are those of the undo record.
-pub fn remove_other_chunks(address: LabAddress, lab: &Lab, undo_chunks: BTreeSet<ChunkKey>, sealer: &mut Sealer) {
+pub fn remove_other_chunks(address: LabAddress, lab: &Lab, undo_chunks: Vec<ChunkKey>, sealer: &mut Sealer) {
     let Ok(storage) = BrowserStorage::open() else { return };
     let mut chunks = lab.save_parts(sealer).chunks;
     chunks.extend(undo_chunks);

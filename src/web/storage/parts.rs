@@ -57,7 +57,7 @@ impl<'a> Parts<'a> {
     /// [`StorageError`] where there is no room.
     pub fn write_missing(
         &self,
-        parts: &BTreeSet<ChunkKey>,
+        parts: &[ChunkKey],
         text: impl Fn(&ChunkKey) -> Option<String>,
     ) -> Result<(), StorageError> {
         if parts.is_empty() {
@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Removes all parts but these.
-    pub fn keep_only(&self, parts: &BTreeSet<ChunkKey>) {
+    pub fn keep_only(&self, parts: &[ChunkKey]) {
         let named: BTreeSet<String> = parts.iter().map(|part| self.key(part)).collect();
         for key in self.keys().difference(&named) {
             // A part that stays costs room and nothing else.

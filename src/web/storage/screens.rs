@@ -68,18 +68,18 @@ pub fn save_screens(address: LabAddress, screens: &[(SessionId, Screen)]) -> Res
     let storage = BrowserStorage::open()?;
     let output = Parts::of_output(&storage, &address.name());
     let mut tails = masked_tails(screens);
-    let (mut sealed, mut texts) = (BTreeMap::new(), BTreeMap::new());
+    let (mut sealed, mut pieces) = (BTreeMap::new(), Vec::new());
     for (id, screen) in &mut tails {
-        let pieces = seal(screen);
-        if !pieces.is_empty() {
-            sealed.insert(*id, pieces.iter().map(|(key, _)| key.clone()).collect());
+        let own = seal(screen);
+        if !own.is_empty() {
+            sealed.insert(*id, own.iter().map(|(key, _)| key.clone()).collect());
         }
-        texts.extend(pieces);
+        pieces.extend(own);
     }
     let format = if sealed.is_empty() { FORMAT } else { PIECES_FORMAT };
     let record = SavedScreens { sealed, ..SavedScreens::new(format, tails) };
-    let keys: BTreeSet<ChunkKey> = texts.keys().cloned().collect();
-    output.write_missing(&keys, |key| texts.get(key).cloned())?;
+    let keys: Vec<ChunkKey> = pieces.iter().map(|(key, _)| key.clone()).collect();
+    output.write_missing(&keys, |key| pieces.iter().find(|(own, _)| own == key).map(|(_, text)| text.clone()))?;
     storage.write(&screens_key(address), &saved::write(&record))?;
     output.keep_only(&keys);
     Ok(())
@@ -125,7 +125,8 @@ pub fn screens_of(
     let mut screens = saved.further;
     screens.insert(0, (FIRST_SESSION, saved.screen));
     // A small record must not grow large by naming the same piece again and again.
-    if has_repeats(screens.iter().map(|(id, _)| id)) || saved.sealed.values().any(has_repeats) {
+    let repeats_a_piece = |keys: &Vec<ChunkKey>| has_repeats(keys.iter().map(|key| key.as_str().to_owned()));
+    if has_repeats(screens.iter().map(|(id, _)| id.to_string())) || saved.sealed.values().any(repeats_a_piece) {
         return Err("it is damaged (a part of it is named twice)".to_owned());
     }
     for (id, screen) in &mut screens {
@@ -141,7 +142,7 @@ pub fn screens_of(
     }
 }
 
-fn has_repeats<T: Ord>(items: impl IntoIterator<Item = T>) -> bool {
+fn has_repeats(names: impl IntoIterator<Item = String>) -> bool {
     let mut seen = BTreeSet::new();
-    !items.into_iter().all(|item| seen.insert(item))
+    !names.into_iter().all(|name| seen.insert(name))
 }

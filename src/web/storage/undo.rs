@@ -1,7 +1,5 @@
 //! The record of what can be taken back in a lab. It is the least important record, and its size is bounded.
 
-use std::collections::BTreeSet;
-
 use super::{BrowserStorage, StorageError, keys::undo_key, parts::Parts};
 use crate::{
     lab::{ChunkKey, ChunkReader, Lab, Sealer, named_chunks},
@@ -18,7 +16,7 @@ const BYTES_MAX: usize = 256_000;
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.
-pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<BTreeSet<ChunkKey>, StorageError> {
+pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<Vec<ChunkKey>, StorageError> {
     let (storage, mut steps) = (BrowserStorage::open()?, STEPS_MAX);
     let mut parts = lab.save_undo_parts(steps, sealer);
     while parts.head.len() > BYTES_MAX && steps > 0 {
@@ -36,9 +34,9 @@ pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<
 ///
 /// # Errors
 /// [`StorageError`] where the record cannot be read.
-pub fn stored_undo_chunks(address: LabAddress) -> Result<BTreeSet<ChunkKey>, StorageError> {
+pub fn stored_undo_chunks(address: LabAddress) -> Result<Vec<ChunkKey>, StorageError> {
     let storage = BrowserStorage::open()?;
-    let Some(head) = storage.read(&undo_key(address))? else { return Ok(BTreeSet::new()) };
+    let Some(head) = storage.read(&undo_key(address))? else { return Ok(Vec::new()) };
     let log = Parts::of_log(&storage, &address.name());
     named_chunks(&head, &mut ChunkReader::new(|key| log.read(key))).map_err(|_| StorageError)
 }
