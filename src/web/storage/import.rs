@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     course::Exercise,
-    lab::{ChunkReader, LoadError, SAVE_FORMAT, SavedLab},
+    lab::{ChunkReader, LoadError, SavedLab},
     saved::{self, Error, Value},
     web::addresses::LabAddress,
 };
@@ -44,10 +44,12 @@ pub fn read_file(text: &str) -> Result<Contents, String> {
     if file["program"].as_str() != Some(PROGRAM) {
         return Err("HSM Dojo did not save it".to_owned());
     }
-    match file["format"].as_u64() {
-        Some(format) if format <= SAVE_FORMAT.into() => {}
-        Some(format) => return Err(LoadError::Newer(u32::try_from(format).unwrap_or(u32::MAX)).to_string()),
-        None => return Err("it is damaged (it says no format)".to_owned()),
+    let format = file["format"].as_u64().ok_or("it is damaged (it says no format)")?;
+    match LoadError::of_format(format) {
+        None => {}
+        // Only a lab has a form in parts.
+        Some(LoadError::InParts) if !file["records"].is_null() => return Err(LoadError::Newer(2).to_string()),
+        Some(error) => return Err(error.to_string()),
     }
     match &file["records"] {
         Value::Null => read_lab(text, &file),
@@ -78,10 +80,12 @@ fn read_records(records: &Value) -> Option<Contents> {
 }
 
 fn not_json(text: &str, error: &Error) -> String {
-    match text.trim_start().starts_with('{') {
-        _ if *error == Error::TooDeep => error.to_string(),
-        true => format!("it is damaged, or only a part of it was copied ({error})"),
-        false => "it is no JSON, so HSM Dojo did not save it".to_owned(),
+    match error {
+        Error::NotJson(_) if text.trim_start().starts_with('{') => {
+            format!("it is damaged, or only a part of it was copied ({error}). Save or copy it once more")
+        }
+        Error::NotJson(_) => format!("it is no JSON, so HSM Dojo did not save it ({error}). Choose another file"),
+        _ => format!("{error}. Choose another file"),
     }
 }
 
