@@ -151,9 +151,12 @@ impl SavedLab {
     }
 
     /// Opens the lab with the lesson that its start names.
+    ///
+    /// # Panics
+    /// Where the lesson is missing or another one.
     pub fn open(self, lesson: Option<Rc<Lesson>>) -> Lab {
         let Self { start, state, tally } = self;
-        let lesson = start.own_lesson(lesson);
+        start.assert_own(lesson.as_deref());
         Lab { start, lesson, state, history: UndoHistory::default(), tally, certificates: None }
     }
 }

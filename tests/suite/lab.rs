@@ -1,9 +1,12 @@
 //! The door for front ends: undo, saving, bad input, determinism.
 
+use std::{panic::catch_unwind, rc::Rc};
+
 use hsm_dojo::{
     clock::LabTime,
+    course::{self, Exercise},
     host::{Flavour, MachineId, Preset},
-    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, SavedLab, Start},
     saved,
 };
 
@@ -329,4 +332,19 @@ fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
     assert!(terminal.notices.last().unwrap().contains("no such file"));
     assert_eq!(terminal.lab.save(), before);
     assert_eq!(terminal.lab.undo_labels().count(), 0);
+}
+
+#[test]
+fn a_lab_is_not_made_or_opened_with_another_lesson_or_without_its_own() {
+    let start = |id: &str| Start::lesson(Exercise::find(id).unwrap(), 1).unwrap();
+    let lesson = |id: &str| course::built_in(id).map(Rc::new);
+    let sandbox = Start::sandbox(Preset::Single, Flavour::Linux, 1);
+    for (start, other) in
+        [(start("users"), "lockout"), (start("users"), ""), (start("drill-7"), "drill-8"), (sandbox, "users")]
+    {
+        let own = start.lesson.as_deref().and_then(lesson);
+        let saved = Lab::new(start.clone(), own).save();
+        assert!(catch_unwind(|| Lab::new(start, lesson(other))).is_err(), "{other}");
+        assert!(catch_unwind(|| SavedLab::read(&saved).unwrap().open(lesson(other))).is_err(), "{other}");
+    }
 }
