@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Lesson, drill};
+use super::{Lesson, Note, Step, drill};
 use crate::saved;
 
 /// What is known of a lesson before its text is there.
@@ -102,6 +102,19 @@ impl Exercise {
             return Err(NotTheLesson);
         }
         Ok(self.drill.map_or_else(|| lesson.clone(), |number| drill::lesson(&lesson, number)))
+    }
+}
+
+// These are not in `lesson`, because the build script compiles that module and needs none of them.
+impl Lesson {
+    /// Returns a step by its id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Returns a note of the coach by its id.
+    pub fn note(&self, id: &str) -> Option<&Note> {
+        self.coach.iter().find(|note| note.id == id)
     }
 }
 
