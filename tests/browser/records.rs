@@ -5,7 +5,7 @@ use hsm_dojo::{
     lab::{FIRST_SESSION, Input, Lab, SavedLab, Sealer},
     web::{
         addresses::{Route, SANDBOX},
-        storage,
+        storage::{self, BrowserStorage},
     },
 };
 use js_sys::{Function, Reflect};
@@ -209,14 +209,15 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
         lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { machine: host::MachineId::Instance, path, text });
     }
-    storage::save_undo(place, &lab, &mut Sealer::default()).unwrap();
+    let browser = BrowserStorage::open().unwrap();
+    storage::save_undo(&browser, place, &lab, &mut Sealer::default()).unwrap();
     let trail = record(&storage::undo_key(place)).unwrap();
     assert!(trail.len() <= 256_000, "{}", trail.len());
     let mut again = SavedLab::read(&lab.save()).unwrap().open(None);
     again.load_undo_history(&trail).unwrap();
     assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
     let small = Lab::new(place.start(1), None);
-    storage::save_undo(place, &small, &mut Sealer::default()).unwrap();
+    storage::save_undo(&browser, place, &small, &mut Sealer::default()).unwrap();
     assert_eq!(record(&storage::undo_key(place)), Some(small.save_undo_history(12)));
 }
 
@@ -246,7 +247,7 @@ async fn what_gives_way_in_vain_stays() {
     let mut before = stored();
     let full = full_for("key.includes('.lab.')");
     let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
-    storage::write_lab(place, "larger").unwrap_err();
+    storage::save_lab(place, &Lab::new(place.start(1), None), &mut Sealer::default()).unwrap_err();
     drop(full);
     let mut now = stored();
     before.sort();

@@ -39,15 +39,6 @@ pub fn save_lab(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<S
     Ok(parts.head)
 }
 
-/// Writes the head of a lab's record.
-///
-/// # Errors
-/// [`StorageError`] where there is no room.
-pub fn write_lab(address: LabAddress, head: &str) -> Result<(), StorageError> {
-    let storage = BrowserStorage::open()?;
-    write_important(&storage, address, &mut || storage.write(&lab_key(address), head))
-}
-
 /// The records of a lab that comes from a file.
 pub struct LabRecords<'a> {
     /// The head, or the lab in one text.
@@ -169,10 +160,15 @@ pub fn clear_lab(address: LabAddress) -> Result<(), StorageError> {
 }
 
 /// Removes the chunks that neither a lab nor its undo record names. `undo_chunks` are those of the undo record.
-pub fn remove_other_chunks(address: LabAddress, lab: &Lab, undo_chunks: BTreeSet<ChunkKey>, sealer: &mut Sealer) {
-    let Ok(storage) = BrowserStorage::open() else { return };
+pub fn remove_other_chunks(
+    storage: &BrowserStorage,
+    address: LabAddress,
+    lab: &Lab,
+    undo_chunks: BTreeSet<ChunkKey>,
+    sealer: &mut Sealer,
+) {
     let mut chunks = lab.save_parts(sealer).chunks;
     chunks.extend(undo_chunks);
     sealer.retain(&chunks);
-    Parts::of_log(&storage, &address.name()).keep_only(&chunks);
+    Parts::of_log(storage, &address.name()).keep_only(&chunks);
 }

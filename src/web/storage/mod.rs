@@ -30,7 +30,7 @@ pub use browser_storage::{BrowserStorage, StorageError, erase};
 pub use export::{everything_file, lab_file};
 pub use import::{import, read_file};
 pub use keys::{PROGRESS, lab_key, screens_key, undo_key};
-pub use lab_record::{clear_lab, quarantine_lab, replace_lab, save_lab, write_lab};
+pub use lab_record::{clear_lab, save_lab};
 pub use open_lab::{OpenedLab, open_lab};
 pub use progress::{LessonRecord, ProgressBook, read_progress, save_progress};
 pub use quarantine::{QuarantineReason, Quarantined};

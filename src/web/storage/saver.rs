@@ -6,7 +6,7 @@
 //! quarantine when it is left.
 
 use super::{
-    QuarantineReason,
+    BrowserStorage, QuarantineReason,
     browser_storage::NOTHING_KEPT,
     lab_record::{quarantine_lab, quarantine_stored_lab, remove_other_chunks, save_lab, stored_head},
     progress::save_progress,
@@ -197,12 +197,14 @@ impl Saver {
     /// Writes output and undo, and removes chunks that nothing names any more. Nobody is told where there is no room
     /// for these: they are the least important records.
     fn write_rest(&mut self) {
+        let Ok(storage) = BrowserStorage::open() else { return };
         let (address, model) = (self.handle.address(), self.handle.model());
-        _ = save_screens(address, &model.screens());
+        _ = save_screens(&storage, address, &model.screens());
         // Without room, the chunks of the earlier undo record stay with it. Others go, so that there is room later.
-        let named = save_undo(address, model.lab(), &mut self.sealer).or_else(|_| stored_undo_chunks(address));
+        let named = save_undo(&storage, address, model.lab(), &mut self.sealer)
+            .or_else(|_| stored_undo_chunks(&storage, address));
         if let Ok(chunks) = named {
-            remove_other_chunks(address, model.lab(), chunks, &mut self.sealer);
+            remove_other_chunks(&storage, address, model.lab(), chunks, &mut self.sealer);
         }
     }
 
