@@ -234,6 +234,34 @@ async fn a_file_of_everything_brings_parts_back() {
 }
 
 #[wasm_bindgen_test]
+async fn a_lab_from_a_file_leaves_no_parts_of_the_lab_before_and_none_where_it_does_not_fit() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    let short = storage::lab_file(&session.lab.save(), None);
+    session.work_until(251);
+    session.save();
+    let parts = || stored().iter().filter(|(key, _)| key.starts_with(LOG) || key.starts_with(OUTPUT)).count();
+    let all = parts();
+    let everything = storage::everything_file(Vec::new());
+    storage::import(&storage::read_file(&short).unwrap()).unwrap();
+    assert_eq!(parts(), 0);
+    let mut before = stored();
+    before.sort();
+    for refused in [format!("key === '{LAB}'"), "key.includes('.log.') && this.length > 3".to_owned()] {
+        let full = full_for(&refused);
+        assert!(storage::import(&storage::read_file(&everything).unwrap()).is_err(), "{refused}");
+        drop(full);
+        let mut now = stored();
+        now.sort();
+        assert!(now == before, "{refused}");
+    }
+    storage::import(&storage::read_file(&everything).unwrap()).unwrap();
+    assert_eq!(parts(), all);
+    storage().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn the_keys_are_listed_once_for_the_lab_and_once_for_the_rest() {
     settle().await;
     storage().clear().unwrap();

@@ -94,28 +94,28 @@ fn not_json(text: &str, error: &Error) -> String {
 /// # Errors
 /// [`StorageError`] where there is no room. Then nothing has changed.
 pub fn import(contents: &Contents) -> Result<Option<LabAddress>, StorageError> {
-    match contents {
-        Contents::Lab { address, lab, screens } => {
-            replace_lab(*address, &LabRecords { lab, screens: screens.as_deref(), undo: None, parts: &[] })?;
-            Ok(Some(*address))
-        }
-        Contents::Everything(records) => restore(records).map(|()| None),
-    }
-}
-
-/// Stores the records of a file: all of them, or none. Progress is added to the present progress. A lab goes into
-/// quarantine before another one takes its place; so does a lab from the file that cannot be opened. Other unreadable
-/// records are reported when they are used.
-fn restore(records: &Records) -> Result<(), StorageError> {
     let storage = BrowserStorage::open()?;
-    let addresses: Vec<_> = records.iter().filter_map(|(key, text)| address_in_file(records, key, text)).collect();
     let (before, unsaved) = (storage.all(), all_unsaved());
-    let done = records.iter().try_for_each(|(key, text)| restore_one(&storage, records, &addresses, key, text));
+    let done = match contents {
+        Contents::Lab { address, lab, screens } => {
+            let records = LabRecords { lab, screens: screens.as_deref(), undo: None, parts: &[] };
+            replace_lab(&storage, *address, &records).map(|()| Some(*address))
+        }
+        Contents::Everything(records) => restore(&storage, records).map(|()| None),
+    };
     if done.is_err() {
         storage.put_back(&before);
         set_unsaved(unsaved);
     }
     done
+}
+
+/// Stores the records of a file. Progress is added to the present progress. A lab goes into
+/// quarantine before another one takes its place; so does a lab from the file that cannot be opened. Other unreadable
+/// records are reported when they are used.
+fn restore(storage: &BrowserStorage, records: &Records) -> Result<(), StorageError> {
+    let addresses: Vec<_> = records.iter().filter_map(|(key, text)| address_in_file(records, key, text)).collect();
+    records.iter().try_for_each(|(key, text)| restore_one(storage, records, &addresses, key, text))
 }
 
 /// Returns the address of a lab in a file, if the lab can be opened there.
@@ -193,7 +193,7 @@ fn restore_lab(
     let mut parts = parts_of(records, LOG, &address.name());
     parts.extend(parts_of(records, OUTPUT, &address.name()));
     let undo = find(records, &undo_key(address));
-    replace_lab(address, &LabRecords { lab, screens, undo, parts: &parts })
+    replace_lab(storage, address, &LabRecords { lab, screens, undo, parts: &parts })
 }
 
 /// Returns the parts of a lab in a file.
