@@ -128,8 +128,8 @@ fn open_file(event: &Event, say: &UseStateSetter<News>, reopen: &Callback<()>) {
 /// Why nothing has changed.
 pub fn import_text(text: &str) -> Result<String, String> {
     let contents = storage::read_file(text)?;
-    // A late write would overwrite what is imported.
-    _ = storage::save_now();
+    // A late write would overwrite what is imported, and an unsaved lab would hide it.
+    storage::hand_over();
     match storage::import(&contents) {
         Ok(Some(address)) => {
             browser::go(&address.hash());

@@ -8,7 +8,7 @@ use super::{
     progress::{add_progress, parse_progress},
     quarantine::is_quarantined,
     screens::{screens_of, screens_text},
-    unsaved::{all_unsaved, set_unsaved},
+    unsaved::{all_unsaved, set_unsaved, unsaved_lab},
 };
 use crate::{
     course::Exercise,
@@ -185,7 +185,8 @@ fn restore_lab(
     lab: &str,
 ) -> Result<(), StorageError> {
     let screens = find(records, &screens_key(address));
-    let is_there = storage.read(&lab_key(address))?.as_deref() == Some(lab)
+    let is_there = unsaved_lab(address).is_none()
+        && storage.read(&lab_key(address))?.as_deref() == Some(lab)
         && (screens.is_none() || storage.read(&screens_key(address))?.as_deref() == screens);
     if is_there {
         return Ok(());

@@ -34,7 +34,7 @@ pub use lab_record::{clear_lab, save_lab};
 pub use open_lab::{OpenedLab, open_lab};
 pub use progress::{LessonRecord, ProgressBook, read_progress, save_progress};
 pub use quarantine::{QuarantineReason, Quarantined};
-pub use saving::{save_now, use_saving, use_unload_question};
+pub use saving::{hand_over, save_now, use_saving, use_unload_question};
 pub use screens::{save_screens, screens_text};
 pub use settings::{save_settings, settings};
 pub use undo::save_undo;

@@ -57,6 +57,8 @@ pub struct Saver {
     rest_due: bool,
     /// No record has the present state of the lab.
     unsaved: bool,
+    /// The present state was handed to an import as an unsaved lab.
+    handed_over: bool,
 }
 
 impl Saver {
@@ -76,6 +78,7 @@ impl Saver {
             lab_due: unsaved,
             rest_due: unsaved,
             unsaved,
+            handed_over: false,
         }
     }
 
@@ -97,7 +100,7 @@ impl Saver {
         if model.inputs() == 0 && !takes_over {
             return Vec::new();
         }
-        (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
+        (self.lab_due, self.rest_due, self.unsaved, self.handed_over) = (true, true, true, false);
         let news = self.check_other_tab();
         let erased = self.ownership == TabOwnership::Erased;
         let failed = !erased && save_progress(handle.address(), model.lab()).is_err();
@@ -221,12 +224,27 @@ impl Saver {
         !self.unsaved
     }
 
-    /// Closes the lab while the page stays. What no record has is kept in memory.
-    pub fn close(&mut self) {
-        if !self.leave() {
-            let (address, model) = (self.handle.address(), self.handle.model());
-            let (lab, screens, known) = (model.lab().clone(), model.screens(), self.known.clone());
-            keep_unsaved(UnsavedLab { address, lab, screens, known });
+    /// Hands what no record has to an import, which treats it as any unsaved lab: it goes into quarantine where another
+    /// lab takes its place.
+    pub fn hand_over(&mut self) {
+        self.handed_over = self.unsaved;
+        if self.unsaved {
+            self.keep_in_memory();
         }
+    }
+
+    /// Closes the lab while the page stays. What no record has is kept in memory, unless it is in quarantine since it
+    /// was handed over.
+    pub fn close(&mut self) {
+        let is_replaced = self.handed_over && unsaved_lab(self.handle.address()).is_none();
+        if !is_replaced && !self.leave() {
+            self.keep_in_memory();
+        }
+    }
+
+    fn keep_in_memory(&self) {
+        let (address, model) = (self.handle.address(), self.handle.model());
+        let (lab, screens, known) = (model.lab().clone(), model.screens(), self.known.clone());
+        keep_unsaved(UnsavedLab { address, lab, screens, known });
     }
 }
