@@ -42,7 +42,7 @@ const WEB_ROOMS: &[(&str, &[&str])] = &[
     ("terminal", &["browser", "effects", "elements", "state"]),
     ("dock", &["browser", "effects", "elements", "state"]),
     ("lesson", &["addresses", "browser", "effects", "elements", "state"]),
-    ("settings", &["browser", "elements", "network", "state", "storage"]),
+    ("settings", &["browser", "elements", "state", "storage"]),
     ("pages", &["addresses", "browser", "dock", "effects", "elements", "lesson", "state", "storage", "terminal"]),
     ("panic_page", &["addresses", "browser", "storage"]),
     ("app", &["addresses", "browser", "network", "pages", "settings", "storage"]),
