@@ -6,10 +6,8 @@
 
 #[path = "src/course/document.rs"]
 mod document;
-#[allow(dead_code, reason = "the build script uses only the part of these modules that loading needs")]
 #[path = "src/course/lesson.rs"]
 mod lesson;
-#[allow(dead_code, reason = "scripts that prove a lesson are for the tests")]
 #[path = "src/course/loader/mod.rs"]
 mod loader;
 

@@ -21,19 +21,20 @@ pub struct Server {
     pub port: u16,
     /// Path of the issuing certificate, the trust anchor of the cluster. Records of versions that did not read it have
     /// none.
-    #[serde(default = "default_owner_cert_path")]
+    #[serde(default = "Server::default_owner_cert_path")]
     pub owner_cert_path: String,
     session: Option<SessionHandle>,
 }
 
-/// Returns the path that the client's own configuration has on Linux (`docs/reference/cmu.md` 2.1).
-fn default_owner_cert_path() -> String {
-    Server::OWNER_CERT_PATH.to_owned()
-}
-
 impl Server {
-    /// The path of the issuing certificate where a configuration names none.
+    /// The path of the issuing certificate on Linux, and where a configuration names none
+    /// (`docs/reference/cmu.md` 2.1).
     pub const OWNER_CERT_PATH: &'static str = "/opt/cloudhsm/etc/customerCA.crt";
+
+    /// Returns [`Server::OWNER_CERT_PATH`], as a default of saved and configured servers.
+    pub fn default_owner_cert_path() -> String {
+        Self::OWNER_CERT_PATH.to_owned()
+    }
 
     /// Returns a server without a session.
     pub fn new(name: String, hostname: String, port: u16, owner_cert_path: String) -> Self {

@@ -26,7 +26,7 @@ struct Entry {
 
 #[derive(Deserialize)]
 struct Encryption {
-    #[serde(default = "default_owner_cert_path")]
+    #[serde(default = "Server::default_owner_cert_path")]
     owner_cert_path: String,
 }
 
@@ -34,13 +34,9 @@ fn default_port() -> u16 {
     PORT
 }
 
-fn default_owner_cert_path() -> String {
-    Server::OWNER_CERT_PATH.to_owned()
-}
-
 impl From<Entry> for Server {
     fn from(Entry { name, hostname, port, e2e_encryption, .. }: Entry) -> Self {
-        let path = e2e_encryption.map_or_else(default_owner_cert_path, |encryption| encryption.owner_cert_path);
+        let path = e2e_encryption.map_or_else(Server::default_owner_cert_path, |encryption| encryption.owner_cert_path);
         Self::new(name, hostname, port, path)
     }
 }

@@ -113,6 +113,7 @@ impl Cmu {
                 Step::Confirm => Waiting::Line(Prompt::answer(wording::CONFIRM)),
                 Step::Failed { .. } => Waiting::Line(Prompt::answer(wording::retry(task.failure_prompt()))),
                 Step::Latency { due, .. } => Waiting::Time(*due),
+                #[cfg(test)]
                 Step::Needs(Need::Line { prompt }) => Waiting::Line(Prompt::answer(prompt.clone())),
                 Step::Needs(Need::File(need)) => Waiting::File(need.clone().into()),
             },
@@ -127,6 +128,7 @@ impl Cmu {
                 Step::Hidden { .. } => "hidden",
                 Step::Confirm => "confirm",
                 Step::Failed { .. } => task.failure_prompt().word(),
+                #[cfg(test)]
                 Step::Needs(Need::Line { .. }) => "answer",
                 Step::Needs(_) | Step::Latency { .. } => "",
             },

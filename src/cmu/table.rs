@@ -100,7 +100,9 @@ pub(super) type StageFn = fn(&mut Cmu, &Task, &mut Context) -> Next;
 pub(super) struct Servers {
     /// Returns what is printed first, given the number of servers, and whether that is server mode.
     pub opening: fn(&Request, usize, bool) -> String,
-    /// What happens before the first server.
+    /// What happens before the first server. The first command that has something to do there is `registerQuorumPubKey`
+    /// (`docs/reference/cmu.md` 9.23), which reads its files. Until it is there, only the tests have such a command.
+    #[cfg(test)]
     pub before: StageFn,
     /// The operation on one server. It is called again after each answer, like a stage.
     pub each: fn(&mut Target, &Task, &mut Context) -> Result<OnServer, Refusal>,
@@ -129,6 +131,7 @@ impl Servers {
     /// What most commands have in common.
     pub const PLAIN: Self = Self {
         opening: commands::no_opening,
+        #[cfg(test)]
         before: commands::nothing,
         each: |_, _, _| Ok(OnServer::Done),
         after: commands::nothing,

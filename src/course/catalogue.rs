@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Lesson, drill};
+use super::{Lesson, Note, Step, drill};
 use crate::saved;
 
 /// What is known of a lesson before its text is there.
@@ -67,12 +67,6 @@ impl fmt::Display for NotTheLesson {
 
 impl std::error::Error for NotTheLesson {}
 
-impl From<&'static Entry> for Exercise {
-    fn from(entry: &'static Entry) -> Self {
-        Self { entry, drill: None }
-    }
-}
-
 impl Exercise {
     /// Finds a lesson or a drill by its id.
     pub fn find(id: &str) -> Option<Self> {
@@ -102,6 +96,19 @@ impl Exercise {
             return Err(NotTheLesson);
         }
         Ok(self.drill.map_or_else(|| lesson.clone(), |number| drill::lesson(&lesson, number)))
+    }
+}
+
+// These are not in `lesson`, because the build script compiles that module and needs none of them.
+impl Lesson {
+    /// Returns a step by its id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Returns a note of the coach by its id.
+    pub fn note(&self, id: &str) -> Option<&Note> {
+        self.coach.iter().find(|note| note.id == id)
     }
 }
 
@@ -135,7 +142,7 @@ mod tests {
         };
         let said: Vec<_> = catalogue().iter().map(of_entry).collect();
         assert_eq!(said, lessons().iter().map(of_lesson).collect::<Vec<_>>());
-        assert!(catalogue().iter().all(|entry| Exercise::find(entry.id) == Some(entry.into())));
+        assert!(catalogue().iter().all(|entry| Exercise::find(entry.id) == Some(Exercise { entry, drill: None })));
     }
 
     #[test]

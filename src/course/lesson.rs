@@ -290,18 +290,6 @@ impl PartialEq for Note {
     }
 }
 
-impl Lesson {
-    /// Returns a step by its id.
-    pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
-    }
-
-    /// Returns a note of the coach by its id.
-    pub fn note(&self, id: &str) -> Option<&Note> {
-        self.coach.iter().find(|note| note.id == id)
-    }
-}
-
 impl Goal {
     /// Returns the events of the goal, in the order in which they are written.
     pub fn happenings(&self) -> Vec<&EventPattern> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::PathStyle;
+use crate::{client::Server, files::PathStyle};
 
 /// Whether a lab plays on Linux or on Windows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ impl Flavour {
     /// Returns the path of the issuing certificate.
     pub(super) const fn customer_ca(self) -> &'static str {
         match self {
-            Self::Linux => "/opt/cloudhsm/etc/customerCA.crt",
+            Self::Linux => Server::OWNER_CERT_PATH,
             Self::Windows => r"C:\ProgramData\Amazon\CloudHSM\customerCA.crt",
         }
     }

@@ -125,7 +125,7 @@ impl Machine {
     pub fn spoil_issuing_certificate(&mut self, foreign: bool) {
         let path = self.flavour.customer_ca();
         let style = self.flavour.style();
-        let home = style.display(&self.home.join("customerCA.crt"));
+        let home = style.display(&self.home.join(assets::CUSTOMER_CA));
         self.files.put(&home, Contents::asset(assets::CUSTOMER_CA), &self.user, 0o644, LabTime::default());
         match foreign {
             true => self.files.put(

@@ -32,5 +32,4 @@ pub use flavour::Flavour;
 pub use machine::{KEY_FILE, LINUX_ADDRESS, Machine, MachineId, WINDOWS_ADDRESS};
 pub use preset::Preset;
 pub use session::Session;
-pub use streams::{Sink, Source, Streams};
 pub use world::World;

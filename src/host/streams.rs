@@ -1,8 +1,10 @@
 //! Where the bytes of a program come from and go to: the terminal, a pipe, or a file of the machine.
 //!
 //! A program writes to its standard output and standard error and does not know where they lead. Whoever starts it
-//! decides. The grammar of the shells has no pipes and redirections yet, so every session uses the terminal.
+//! decides. The grammar of the shells has no pipes and redirections yet, so every session uses the terminal, and only
+//! the tests of the programs have other streams.
 
+#[cfg(test)]
 use crate::files::Path;
 
 /// Where standard input comes from.
@@ -12,6 +14,7 @@ pub enum Source {
     #[default]
     Terminal,
     /// A pipe or a file: bytes arrive as [`Event::Bytes`](crate::program::Event::Bytes), without a prompt.
+    #[cfg(test)]
     Bytes,
 }
 
@@ -22,8 +25,10 @@ pub enum Sink {
     #[default]
     Terminal,
     /// A pipe: the bytes are kept for the program that reads it.
+    #[cfg(test)]
     Pipe(Vec<u8>),
     /// A file of the machine, to whose end the bytes are added.
+    #[cfg(test)]
     File(Path),
 }
 

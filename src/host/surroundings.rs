@@ -150,7 +150,9 @@ impl Surroundings<'_> {
     fn write_to(&mut self, sink: &mut Sink, bytes: &[u8]) {
         match sink {
             Sink::Terminal => self.console.print(&String::from_utf8_lossy(bytes)),
+            #[cfg(test)]
             Sink::Pipe(buffer) => buffer.extend_from_slice(bytes),
+            #[cfg(test)]
             Sink::File(path) => {
                 let (now, user) = (self.now(), self.user.clone());
                 // Whoever opened the file has checked the rights. A file that became a folder since takes nothing more.

@@ -117,7 +117,8 @@ impl Hsm {
         Ok(Reply::Done)
     }
 
-    fn log_in(&mut self, handle: SessionHandle, user_type: UserType, name: &str) {
+    /// Logs a user in on a session, and clears the failure counter (`docs/reference/cmu.md` 7.5).
+    pub(super) fn log_in(&mut self, handle: SessionHandle, user_type: UserType, name: &str) {
         let Some(user) = self.find_mut(user_type, name) else { return };
         user.clear_failures();
         let id = user.id();
@@ -132,7 +133,7 @@ impl Hsm {
         }
     }
 
-    pub(super) fn change_session(&mut self, handle: SessionHandle, change: impl FnOnce(&mut Session)) {
+    fn change_session(&mut self, handle: SessionHandle, change: impl FnOnce(&mut Session)) {
         if let Some(session) = self.sessions.iter_mut().find(|session| session.handle == handle) {
             change(session);
         }

@@ -83,9 +83,7 @@ impl Hsm {
             None => self.open_session(Client::ELSEWHERE),
         };
         self.perform(at, handle, &Operation::Encrypt)?;
-        self.change_session(handle, |session| session.user = Some(id));
-        // As with any login (`docs/reference/cmu.md` 7.5).
-        self.set_login_failures(user_type, name, 0);
+        self.log_in(handle, user_type, name);
         self.record(at, handle, Subject { opcode: Opcode::Login, about }, Response::success());
         Ok(())
     }

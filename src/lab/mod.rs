@@ -56,8 +56,11 @@ pub struct Lab {
 
 impl Lab {
     /// Returns a lab at its start, with the lesson that the start names. The sandbox has none.
+    ///
+    /// # Panics
+    /// Where the lesson is missing or another one.
     pub fn new(start: Start, lesson: Option<Rc<Lesson>>) -> Self {
-        let lesson = start.own_lesson(lesson);
+        start.assert_own(lesson.as_deref());
         let state = start.state(lesson.as_deref());
         Self { start, lesson, state, history: UndoHistory::default(), tally: Tally::default(), certificates: None }
     }

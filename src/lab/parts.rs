@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Lab, Start,
-    save::{LoadError, PROGRAM, SavedHead, SavedLab},
+    save::{LoadError, PARTS_FORMAT, PROGRAM, SavedHead, SavedLab},
     state::State,
     undo::UndoHistory,
 };
@@ -23,9 +23,6 @@ use crate::{
     hsm::{AuditChunk, AuditEvent},
     saved,
 };
-
-/// Version of the form with a head and chunks.
-const PARTS_FORMAT: u32 = 2;
 
 /// Bytes of the digest that a chunk is named by.
 const KEY_BYTES: usize = 16;
@@ -208,7 +205,7 @@ pub fn is_in_parts(head: &str) -> bool {
 
 /// Reads a head; `None` for a saved text that is not in parts, which its own reader judges.
 fn read_head<T: DeserializeOwned>(text: &str) -> Result<Option<Head<Start, T>>, LoadError> {
-    let tree = saved::parse(text).map_err(|_| LoadError::Foreign)?;
+    let tree = saved::parse(text).map_err(LoadError::Unreadable)?;
     match saved::read_tree::<SavedHead>(&tree) {
         Ok(head) if head.program == PROGRAM && head.format == PARTS_FORMAT => {
             saved::read_tree(&tree).map(Some).map_err(|error| LoadError::Damaged(error.to_string()))

@@ -15,8 +15,11 @@ use crate::{
     saved,
 };
 
-/// Version of the saved form.
+/// Version of the saved form in one text.
 pub const SAVE_FORMAT: u32 = 1;
+
+/// Version of the saved form in parts, a head and chunks. It is the latest version.
+pub(super) const PARTS_FORMAT: u32 = 2;
 
 /// Value of the field `program` in every saved lab.
 pub(super) const PROGRAM: &str = "hsm-dojo";
@@ -40,25 +43,48 @@ pub(super) struct SavedHead {
     pub format: u32,
 }
 
+const IN_PARTS: &str = "this is a part of a lab, as a browser keeps it, and the rest is not in it. In that browser, open the lab, choose “Save \
+     to a file” in the settings, and use that file";
+
 /// Why a saved lab was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
-    /// This program did not save it.
+    /// Its text is too large, nested too deep, or not JSON.
+    Unreadable(saved::Error),
+    /// It is JSON, and this program did not save it.
     Foreign,
+    /// It is the head of a lab in parts, without the parts.
+    InParts,
     /// A later version of this program saved it, in this format.
     Newer(u32),
     /// This program saved it, and it is damaged.
     Damaged(String),
 }
 
+impl LoadError {
+    /// Returns why a lab of this format version is not read from one text; `None` where it is.
+    pub fn of_format(format: u64) -> Option<Self> {
+        match u32::try_from(format).unwrap_or(u32::MAX) {
+            0..=SAVE_FORMAT => None,
+            PARTS_FORMAT => Some(Self::InParts),
+            newer => Some(Self::Newer(newer)),
+        }
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreadable(saved::Error::NotJson(why)) => {
+                write!(f, "this is not a lab that HSM Dojo saved, or a damaged one: it is not JSON ({why})")
+            }
+            Self::Unreadable(error) => write!(f, "this is not a lab that HSM Dojo saved: {error}"),
             Self::Foreign => write!(f, "this is not a lab that HSM Dojo saved"),
+            Self::InParts => f.write_str(IN_PARTS),
             Self::Newer(format) => {
                 write!(
                     f,
-                    "a later version of HSM Dojo saved this (format {format}; this one reads format {SAVE_FORMAT})"
+                    "a later version of HSM Dojo saved this (format {format}; this one reads up to format {PARTS_FORMAT})"
                 )
             }
             Self::Damaged(what) => write!(f, "this lab is damaged ({what})"),
@@ -125,9 +151,12 @@ impl SavedLab {
     }
 
     /// Opens the lab with the lesson that its start names.
+    ///
+    /// # Panics
+    /// Where the lesson is missing or another one.
     pub fn open(self, lesson: Option<Rc<Lesson>>) -> Lab {
         let Self { start, state, tally } = self;
-        let lesson = start.own_lesson(lesson);
+        start.assert_own(lesson.as_deref());
         Lab { start, lesson, state, history: UndoHistory::default(), tally, certificates: None }
     }
 }
@@ -178,13 +207,13 @@ fn write(start: &Start, state: &impl Serialize, tally: &Tally) -> String {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<Saved<Start, T>, LoadError> {
-    let tree = saved::parse(text).map_err(|_| LoadError::Foreign)?;
+    let tree = saved::parse(text).map_err(LoadError::Unreadable)?;
     let head: SavedHead = saved::read_tree(&tree).map_err(|_| LoadError::Foreign)?;
     if head.program != PROGRAM {
         return Err(LoadError::Foreign);
     }
-    if head.format > SAVE_FORMAT {
-        return Err(LoadError::Newer(head.format));
+    if let Some(error) = LoadError::of_format(head.format.into()) {
+        return Err(error);
     }
     saved::read_tree(&tree).map_err(|error| LoadError::Damaged(error.to_string()))
 }

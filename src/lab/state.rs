@@ -1,6 +1,6 @@
 //! Where a lab starts, and the state that undo restores.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,9 +40,10 @@ impl Start {
         Self { lesson: None, preset, flavour, seed }
     }
 
-    /// Returns a lesson if it is the one that this start names.
-    pub(super) fn own_lesson(&self, lesson: Option<Rc<Lesson>>) -> Option<Rc<Lesson>> {
-        lesson.filter(|lesson| self.lesson.as_ref() == Some(&lesson.id))
+    /// Panics where a lesson is not the one that this start names.
+    pub(super) fn assert_own(&self, lesson: Option<&Lesson>) {
+        let id = lesson.map(|lesson| lesson.id.as_str());
+        assert!(id == self.lesson.as_deref(), "a lab of {:?} was given the lesson {id:?}", self.lesson);
     }
 
     /// Returns the state at the start.

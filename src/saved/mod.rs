@@ -17,15 +17,15 @@ use self::tree::Node;
 /// of them.
 pub const BYTES_MAX: usize = 32 << 20;
 
-/// How the error of `serde_json` begins for a text that is nested 128 levels deep or deeper.
-const TOO_DEEP: &str = "recursion limit exceeded";
+/// Levels to which a text may be nested. `serde_json` has the same limit of its own.
+const DEPTH_MAX: u32 = 127;
 
 /// Why a text could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// It has more than [`BYTES_MAX`] bytes.
     TooLarge,
-    /// It is nested 128 levels deep or deeper.
+    /// It is nested more than 127 levels deep.
     TooDeep,
     /// It is not JSON, with the place of the mistake.
     NotJson(String),
@@ -62,9 +62,26 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     if text.len() > BYTES_MAX {
         return Err(Error::TooLarge);
     }
-    serde_json::from_str(text).map_err(|error| {
-        let why = error.to_string();
-        if why.starts_with(TOO_DEEP) { Error::TooDeep } else { Error::NotJson(why) }
+    if text.trim_ascii_start().starts_with(['{', '[']) && is_too_deep(text) {
+        return Err(Error::TooDeep);
+    }
+    serde_json::from_str(text).map_err(|error| Error::NotJson(error.to_string()))
+}
+
+/// Returns true for a text with more than [`DEPTH_MAX`] open brackets at some place, not counting those in strings.
+fn is_too_deep(text: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_u32, false, false);
+    text.bytes().any(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEPTH_MAX
     })
 }
 
@@ -168,6 +185,29 @@ mod tests {
         assert_eq!(parse(&nested(128)), Err(Error::TooDeep));
         assert_eq!(parse(&"[".repeat(1_000_000)), Err(Error::TooDeep));
         assert_eq!(parse(&"{\"a\":".repeat(1_000)), Err(Error::TooDeep));
+        assert_eq!(
+            parse(&format!(r#"["\"]",{}"#, nested(127))),
+            Err(Error::TooDeep),
+            "a bracket in a string closes nothing"
+        );
+        assert!(parse(&format!(r#"["{}\"{0}"]"#, "[".repeat(200))).is_ok(), "nor does it open anything");
+        assert!(parse(&format!("[{}[]]", "[],".repeat(1_000))).is_ok(), "many in a row are not deep");
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_called_deep() {
+        for text in
+            ["?".to_owned() + &"[".repeat(200), "\"".to_owned() + &"[".repeat(200), "recursion limit".to_owned()]
+        {
+            assert!(matches!(parse(&text), Err(Error::NotJson(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_limit_of_serde_json_is_the_same() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(serde_json::from_str::<Value>(&nested(127)).is_ok());
+        assert!(serde_json::from_str::<Value>(&nested(128)).is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::{fmt, io, path::PathBuf};
 
+use crate::{lab::LoadError, saved};
+
 /// Exit status after the reader of the output has gone: that of a program killed by SIGPIPE.
 const BROKEN_PIPE: u8 = 141;
 
@@ -24,8 +26,12 @@ pub(super) enum Failure {
 /// What is wrong with a state file.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// Not a state file of this program, or too damaged to tell.
+    /// Its text is nested too deep or not JSON.
+    Unreadable(saved::Error),
+    /// JSON, and not a state file of this program.
     Foreign,
+    /// A part of a lab as a browser keeps it.
+    InParts,
     /// A state file of the other kind; the text says what it holds.
     OtherKind(&'static str),
     /// Written by a later version, in this format.
@@ -79,7 +85,12 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const KEPT: &str = "It was left as it is; name another file, or move this one away.";
         match self {
-            Self::Foreign => write!(f, "this is no state file of HSM Dojo, or a damaged one. {KEPT}"),
+            Self::Unreadable(saved::Error::NotJson(why)) => {
+                write!(f, "this is no state file of HSM Dojo, or a damaged one: it is not JSON ({why}). {KEPT}")
+            }
+            Self::Unreadable(error) => write!(f, "this is no state file of HSM Dojo: {error}. {KEPT}"),
+            Self::Foreign => write!(f, "this is no state file of HSM Dojo. {KEPT}"),
+            Self::InParts => write!(f, "{}. This file was left as it is.", LoadError::InParts),
             Self::OtherKind(holds) => write!(f, "this holds {holds}. {KEPT}"),
             Self::Newer(format) => write!(f, "a later version of HSM Dojo wrote this (format {format}). {KEPT}"),
             Self::Damaged(what) => write!(f, "this state file is damaged ({what}). {KEPT}"),

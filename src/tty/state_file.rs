@@ -8,6 +8,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
+    string::FromUtf8Error,
 };
 
 use serde::{Deserialize, Serialize};
@@ -158,7 +159,9 @@ impl StateFile {
             // An empty file, as mktemp creates it, holds nothing to lose.
             return Ok(None);
         }
-        let text = String::from_utf8(bytes).map_err(|_| self.trouble(Trouble::Foreign))?;
+        let no_text =
+            |error: FromUtf8Error| self.trouble(Trouble::Unreadable(saved::Error::NotJson(error.to_string())));
+        let text = String::from_utf8(bytes).map_err(no_text)?;
         check(&text, self.kind).map_err(|trouble| self.trouble(trouble))?;
         Ok(Some(text))
     }
@@ -167,7 +170,9 @@ impl StateFile {
     pub fn parse_lab(&self, text: &str) -> Result<SavedLab, Failure> {
         SavedLab::read(text).map_err(|error| {
             self.trouble(match error {
+                LoadError::Unreadable(error) => Trouble::Unreadable(error),
                 LoadError::Foreign => Trouble::Foreign,
+                LoadError::InParts => Trouble::InParts,
                 LoadError::Newer(format) => Trouble::Newer(format),
                 LoadError::Damaged(what) => Trouble::Damaged(what),
             })
@@ -213,7 +218,8 @@ impl FileLock<'_> {
 
 /// Checks that this program wrote the text, that it is of this kind, and that this version can read it.
 fn check(text: &str, kind: Kind) -> Result<(), Trouble> {
-    let head: Head = saved::read(text).map_err(|_| Trouble::Foreign)?;
+    let tree = saved::parse(text).map_err(Trouble::Unreadable)?;
+    let head: Head = saved::read_tree(&tree).map_err(|_| Trouble::Foreign)?;
     if head.program != PROGRAM {
         return Err(Trouble::Foreign);
     }
@@ -252,8 +258,34 @@ mod tests {
         assert!(matches!(check(lab, Kind::World), Err(Trouble::OtherKind(_))));
         assert!(matches!(check(world, Kind::Lab), Err(Trouble::OtherKind(_))));
         assert!(matches!(check(&world.replace('1', "9"), Kind::World), Err(Trouble::Newer(9))));
-        for text in ["", "{}", "[1]", "\u{0}", r#"{"program":"other","format":1}"#] {
+        for text in ["{}", "[1]", r#"{"program":"other","format":1}"#] {
             assert!(matches!(check(text, Kind::World), Err(Trouble::Foreign)), "{text:?}");
+        }
+        for text in ["", "\u{0}", &lab[..9]] {
+            let not_json = matches!(check(text, Kind::World), Err(Trouble::Unreadable(saved::Error::NotJson(_))));
+            assert!(not_json, "{text:?}");
+        }
+        let deep = check(&"[".repeat(200), Kind::Lab);
+        assert!(matches!(deep, Err(Trouble::Unreadable(saved::Error::TooDeep))));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lab");
+        for (bytes, words) in [
+            (&b"{\n\"program\": 7,,"[..], "it is not JSON (key must be a string at line 2 column 14)"),
+            (b"{\"a\":\xff}", "it is not JSON (invalid utf-8 sequence of 1 bytes from index 5)"),
+            (&[b'['; 200], "it is nested deeper than anything"),
+            (b"{\"program\":\"other\"}", "this is no state file of HSM Dojo. It was left"),
+            (br#"{"program":"hsm-dojo","format":2,"sealed":[]}"#, "choose “Save to a file” in the settings"),
+            (br#"{"program":"hsm-dojo","format":3}"#, "a later version of HSM Dojo wrote this (format 3)"),
+        ] {
+            fs::write(&path, bytes).unwrap();
+            let opened = StateFile::open(&path, Kind::Lab).and_then(|file| file.read_world());
+            let told = opened.unwrap_err().to_string();
+            assert!(told.contains(words), "{words}: {told}");
+            assert_eq!(fs::read(&path).unwrap(), bytes);
         }
     }
 

@@ -40,9 +40,11 @@ pub fn App(AppProps { certificates }: &AppProps) -> Html {
     // A link to #main would be an address of its own here.
     let skip = Callback::from(|_| browser::focus("main"));
     let news = network::use_offline();
+    // What was last said about something that the learner has asked for.
+    let said = use_state(String::new);
     let redraw = {
-        let news = news.clone();
-        Callback::from(move |()| settings::redraw(&news))
+        let said = said.clone();
+        Callback::from(move |()| settings::redraw(&said))
     };
     // Another number is another page at the same address, from the records as they are then.
     let opened = use_state_eq(|| 0_u32);
@@ -68,9 +70,9 @@ pub fn App(AppProps { certificates }: &AppProps) -> Html {
                     <a href={addresses::HOME}>{ "Lessons" }</a>
                     <a href={addresses::SANDBOX}>{ "Sandbox" }</a>
                 </nav>
-                { settings_dialog(*settings, &choose, &redraw, saving_controls(&news, in_lab, &reopen)) }
+                { settings_dialog(*settings, &choose, &redraw, saving_controls(&said, in_lab, &reopen)) }
             </header>
-            { network::notice(&news) }
+            { network::notice(&news, &said) }
             { match (route, lesson) {
                 (_, Err(instead)) => instead,
                 (Route::Home, _) => html! { <Home key={*opened} /> },

@@ -74,6 +74,57 @@ async fn a_lab_leaves_as_a_file_and_comes_back() {
     assert!(stage.output().ends_with("pwd\n/home/learner\n"), "{}", stage.output());
 }
 
+/// A lab that was saved to a file in another browser.
+async fn file_with(line: &str) -> String {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit(line).await;
+    let (_, file) = offered(&stage, "Save to a file").await;
+    stage.close().await;
+    file
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_from_a_file_is_seen_and_saved_where_the_open_one_was_not_saved() {
+    let file = file_with("cd /").await;
+    // Nothing is written over what could not be put aside.
+    storage().clear().unwrap();
+    storage().set_item(LAB, "damaged").unwrap();
+    let full = full_for("key.includes('aside')");
+    let stage = Stage::open(SANDBOX).await;
+    stage.submit("cd /tmp").await;
+    choose(&stage, &file).await;
+    assert!(said(&stage).contains("no room"), "{}", said(&stage));
+    assert_eq!(stored(), [(LAB.to_owned(), "damaged".to_owned())]);
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 tmp]$ ");
+    drop(full);
+    stage.press("Dismiss").await;
+    choose(&stage, &file).await;
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    let aside = |number: u32| record(&format!("hsm-dojo.aside.{LAB}.{number}.replaced")).unwrap();
+    assert_eq!(aside(1), "damaged");
+    assert!(aside(2).contains("cd /tmp"), "what was not saved is set aside too");
+    let imported = record(LAB);
+    stage.submit("ls").await;
+    assert!(record(LAB) != imported && !stage.notes().contains("another tab"), "{}", stage.notes());
+    stage.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_that_was_erased_goes_on_from_its_file() {
+    let stage = Stage::fresh(SANDBOX).await;
+    stage.submit("cd /").await;
+    storage().clear().unwrap();
+    stage.submit("pwd").await;
+    assert!(stage.notes().contains("save this lab to a file and open that"), "{}", stage.notes());
+    let (_, file) = offered(&stage, "Save to a file").await;
+    choose(&stage, &file).await;
+    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    let imported = record(LAB).unwrap();
+    stage.submit("ls").await;
+    assert!(record(LAB).unwrap() != imported && !stage.notes().contains("another tab"), "{}", stage.notes());
+    stage.close().await;
+}
+
 #[wasm_bindgen_test]
 async fn a_file_of_another_place_leads_there() {
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
@@ -102,11 +153,13 @@ async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
         (deep, "nested deeper"),
         (good[..good.len() / 2].to_owned(), "only a part"),
         (good.clone() + "}", "damaged"),
-        (String::new(), "no JSON"),
+        (String::new(), "at line 1 column 0"),
         ("\u{fffd}PNG\u{0}".to_owned(), "no JSON"),
         ("[1, 2]".to_owned(), "did not save it"),
         ("{\"program\":\"other\"}".to_owned(), "did not save it"),
-        (changed("\"format\":1", "\"format\":2"), "a later version"),
+        (changed("\"format\":1", "\"format\":2"), "a part of a lab"),
+        (changed("\"format\":1", "\"format\":3"), "a later version"),
+        ("{\"program\":\"hsm-dojo\",\"format\":2,\"records\":{}}".to_owned(), "a later version"),
         (changed("\"format\":1", "\"format\":99999999999"), "a later version"),
         (changed("\"lesson\":null", "\"lesson\":\"activate-moon\""), "activate-moon"),
         (changed("\"lesson\":null", "\"lesson\":\"activate-linux\""), "damaged"),

@@ -6,7 +6,7 @@ use hsm_dojo::{
     view::Screen,
     web::{
         addresses::{LabAddress, Route, SANDBOX},
-        storage,
+        storage::{self, BrowserStorage},
     },
 };
 use js_sys::{Function, Reflect};
@@ -65,8 +65,9 @@ impl Session {
 
     fn save(&mut self) {
         storage::save_lab(address(), &self.lab, &mut self.sealer).unwrap();
-        storage::save_screens(address(), &[(FIRST_SESSION, self.screen.clone())]).unwrap();
-        storage::save_undo(address(), &self.lab, &mut self.sealer).unwrap();
+        let storage = BrowserStorage::open().unwrap();
+        storage::save_screens(&storage, address(), &[(FIRST_SESSION, self.screen.clone())]).unwrap();
+        storage::save_undo(&storage, address(), &self.lab, &mut self.sealer).unwrap();
     }
 }
 
@@ -230,6 +231,52 @@ async fn a_file_of_everything_brings_parts_back() {
     assert!(opened.warnings.is_empty() && opened.lab.undo_labels().count() == 12);
     assert_eq!(opened.screens[0].1.blocks().len(), session.screen.blocks().len());
     storage().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_lab_from_a_file_leaves_no_parts_of_the_lab_before_and_none_where_it_does_not_fit() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    let short = storage::lab_file(&session.lab.save(), None);
+    session.work_until(251);
+    session.save();
+    let parts = || stored().iter().filter(|(key, _)| key.starts_with(LOG) || key.starts_with(OUTPUT)).count();
+    let all = parts();
+    let everything = storage::everything_file(Vec::new());
+    storage::import(&storage::read_file(&short).unwrap()).unwrap();
+    assert_eq!(parts(), 0);
+    let mut before = stored();
+    before.sort();
+    for refused in [format!("key === '{LAB}'"), "key.includes('.log.') && this.length > 3".to_owned()] {
+        let full = full_for(&refused);
+        assert!(storage::import(&storage::read_file(&everything).unwrap()).is_err(), "{refused}");
+        drop(full);
+        let mut now = stored();
+        now.sort();
+        assert!(now == before, "{refused}");
+    }
+    storage::import(&storage::read_file(&everything).unwrap()).unwrap();
+    assert_eq!(parts(), all);
+    storage().clear().unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_keys_are_listed_once_for_the_lab_and_once_for_the_rest() {
+    settle().await;
+    storage().clear().unwrap();
+    let mut session = Session::start();
+    session.work_until(251);
+    session.save();
+    let stage = Stage::open(SANDBOX).await;
+    let (before, keys) = (record(UNDO), storage().length().unwrap() as usize);
+    let count = counting("key", "keysRead", "1");
+    stage.submit("listUsers").await;
+    until("the late records", || record(UNDO) != before).await;
+    // A save may add a few parts.
+    assert!(counted("keysRead") <= 2 * (keys + 4), "{} for {keys} keys", counted("keysRead"));
+    drop(count);
+    stage.close().await;
 }
 
 #[wasm_bindgen_test]

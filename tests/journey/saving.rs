@@ -30,6 +30,9 @@ fn a_lab_goes_to_another_browser_as_a_file() {
     page.await_output(&output);
     page.await_cluster("INITIALIZED");
     page.await_text("The file is open");
+    let in_control = || page.ask::<bool>("navigator.serviceWorker.controller !== null").then_some(());
+    page.wait_for("the app's worker", in_control);
+    page.await_text("The file is open");
     page.reload();
     page.await_prompt(CMU);
     page.assert_quiet();

@@ -1,9 +1,12 @@
 //! The door for front ends: undo, saving, bad input, determinism.
 
+use std::{panic::catch_unwind, rc::Rc};
+
 use hsm_dojo::{
     clock::LabTime,
+    course::{self, Exercise},
     host::{Flavour, MachineId, Preset},
-    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, SavedLab, Start},
     saved,
 };
 
@@ -178,8 +181,11 @@ fn nothing_saved_holds_a_password() {
 #[test]
 fn what_is_not_a_saved_lab_is_told_apart() {
     let saved = Terminal::lesson("activate-linux").lab.save();
-    for foreign in ["", "null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "\u{0}", "{\"format\": 1}"] {
+    for foreign in ["null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "{\"format\": 1}"] {
         assert_eq!(load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
+    }
+    for not_json in ["", "\u{0}", &saved[..saved.len() - 9]] {
+        assert!(matches!(load(not_json), Err(LoadError::Unreadable(saved::Error::NotJson(_)))), "{not_json:?}");
     }
     let newer = saved.replacen("\"format\":1", "\"format\":99", 1);
     assert_eq!(load(&newer).unwrap_err(), LoadError::Newer(99));
@@ -194,7 +200,6 @@ fn what_is_not_a_saved_lab_is_told_apart() {
         assert_ne!(damaged, saved, "{from}");
         assert!(matches!(load(&damaged), Err(LoadError::Damaged(_))), "{from}");
     }
-    assert!(matches!(load(&saved[..saved.len() - 9]), Err(LoadError::Foreign | LoadError::Damaged(_))));
 }
 
 #[test]
@@ -327,4 +332,19 @@ fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
     assert!(terminal.notices.last().unwrap().contains("no such file"));
     assert_eq!(terminal.lab.save(), before);
     assert_eq!(terminal.lab.undo_labels().count(), 0);
+}
+
+#[test]
+fn a_lab_is_not_made_or_opened_with_another_lesson_or_without_its_own() {
+    let start = |id: &str| Start::lesson(Exercise::find(id).unwrap(), 1).unwrap();
+    let lesson = |id: &str| course::built_in(id).map(Rc::new);
+    let sandbox = Start::sandbox(Preset::Single, Flavour::Linux, 1);
+    for (start, other) in
+        [(start("users"), "lockout"), (start("users"), ""), (start("drill-7"), "drill-8"), (sandbox, "users")]
+    {
+        let own = start.lesson.as_deref().and_then(lesson);
+        let saved = Lab::new(start.clone(), own).save();
+        assert!(catch_unwind(|| Lab::new(start, lesson(other))).is_err(), "{other}");
+        assert!(catch_unwind(|| SavedLab::read(&saved).unwrap().open(lesson(other))).is_err(), "{other}");
+    }
 }

@@ -9,7 +9,11 @@ use std::{
 use hsm_dojo::{
     host::Preset,
     hsm::CHUNK_EVENTS,
-    lab::{ChunkKey, ChunkReader, Input, Lab, LoadError, SavedLab, SavedParts, Sealer, is_in_parts, named_chunks},
+    lab::{
+        ChunkKey, ChunkReader, Input, Lab, LoadError, SAVE_FORMAT, SavedLab, SavedParts, Sealer, is_in_parts,
+        named_chunks,
+    },
+    saved,
 };
 
 use crate::support::Terminal;
@@ -213,8 +217,29 @@ fn a_missing_or_damaged_chunk_is_an_error() {
 }
 
 #[test]
-fn versions_without_parts_call_a_head_newer() {
-    let lab = after(250).lab;
-    let (head, _) = Store::default().save(&lab);
-    assert!(matches!(SavedLab::read(&head), Err(LoadError::Newer(2))));
+fn a_head_without_its_chunks_is_called_so() {
+    let mut lab = after(250).lab;
+    let mut store = Store::default();
+    let (head, _) = store.save(&lab);
+    let (undo, _) = store.save_undo(&lab);
+    // Versions without parts know format 1 alone, and call it newer.
+    assert!(head.contains("\"format\":2") && SAVE_FORMAT == 1);
+    assert_eq!(SavedLab::read(&head).unwrap_err(), LoadError::InParts);
+    assert_eq!(lab.load_undo_history(&undo), Err(LoadError::InParts));
+    assert!(LoadError::InParts.to_string().contains("“Save to a file”"));
+}
+
+#[test]
+fn what_is_no_head_is_told_apart() {
+    let store = Store::default();
+    for (text, error) in [
+        ("[".repeat(200), "HSM Dojo saved: it is nested deeper than anything that HSM Dojo saves"),
+        (" ".repeat(saved::BYTES_MAX + 1), "HSM Dojo saved: it is larger than 32 MB"),
+        ("{\n?".to_owned(), "it is not JSON (key must be a string at line 2 column 1)"),
+        ("{}".to_owned(), "this is not a lab that HSM Dojo saved"),
+    ] {
+        for told in [store.read(&text).unwrap_err(), SavedLab::read(&text).unwrap_err()] {
+            assert!(told.to_string().ends_with(error), "{told}");
+        }
+    }
 }

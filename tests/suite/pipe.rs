@@ -317,18 +317,21 @@ fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
     run(native.dojo(&["--state", "lab"]), "");
     let world = fs::read_to_string(native.path("world")).unwrap();
     let lab = fs::read_to_string(native.path("lab")).unwrap();
-    let newer = |text: &str| text.replacen("\"format\":1", "\"format\":2", 1);
+    let of_format = |text: &str, format: u32| text.replacen("\"format\":1", &format!("\"format\":{format}"), 1);
     let damaged = |text: &str| text.replacen("\"clock\"", "\"clack\"", 1);
     let cases = [
         ("HSM_DOJO_STATE", "shopping list\n".to_owned(), "no state file"),
         ("HSM_DOJO_STATE", r#"{"program":"other","kind":"world","format":1}"#.to_owned(), "no state file"),
         ("HSM_DOJO_STATE", world[..world.len() / 2].to_owned(), "damaged"),
         ("HSM_DOJO_STATE", damaged(&world), "damaged"),
-        ("HSM_DOJO_STATE", newer(&world), "later version"),
+        ("HSM_DOJO_STATE", of_format(&world, 2), "later version"),
         ("HSM_DOJO_STATE", lab.clone(), "--state"),
         ("--state", "shopping list\n".to_owned(), "no state file"),
         ("--state", damaged(&lab), "damaged"),
-        ("--state", newer(&lab), "later version"),
+        ("--state", of_format(&lab, 3), "later version"),
+        ("--state", of_format(&lab, 2), "“Save to a file”"),
+        ("--state", "[".repeat(200), "nested deeper"),
+        ("--state", lab[..9].to_owned(), "not JSON (EOF while parsing a string at line 1 column 9)"),
         ("--state", lab.replacen("\"stack\":[{", "\"stack\":[],\"x\":[{", 1), "damaged"),
         ("--state", world, "HSM_DOJO_STATE"),
     ];

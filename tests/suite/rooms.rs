@@ -14,11 +14,22 @@ use std::{
 /// Name of the file `mod.rs` in the graph.
 const MOD: &str = "mod";
 
-/// The folders below `src` whose files form no circle.
-const FOLDERS: [&str; 12] = [
+/// The folders below `src` whose files depend on each other. They form no circle, but for those in [`CIRCLES`].
+const FOLDERS: &[&str] = &[
+    "client",
+    "cloud",
+    "cmu",
+    "cmu/commands",
     "course",
-    "view",
+    "course/loader",
+    "files",
+    "host",
+    "host/shell",
+    "hsm",
+    "lab",
+    "saved",
     "tty",
+    "view",
     "web",
     "web/addresses",
     "web/browser",
@@ -28,6 +39,15 @@ const FOLDERS: [&str; 12] = [
     "web/state",
     "web/storage",
     "web/terminal",
+];
+
+/// The files of a folder that form a circle, as `ARCHITECTURE.md` says under "Circles".
+const CIRCLES: &[(&str, &[&str])] = &[
+    ("cloud", &["fault", MOD]),
+    ("cmu", &["commands", "line", MOD, "table", "task", "wording"]),
+    ("host/shell", &["bash", "cmd", MOD]),
+    ("hsm", &["audit", "audit_log", "certificate", MOD, "perform"]),
+    ("lab", &[MOD, "state", "undo"]),
 ];
 
 /// What each room of the browser app depends on. A file beside the rooms is a room of its own.
@@ -42,7 +62,7 @@ const WEB_ROOMS: &[(&str, &[&str])] = &[
     ("terminal", &["browser", "effects", "elements", "state"]),
     ("dock", &["browser", "effects", "elements", "state"]),
     ("lesson", &["addresses", "browser", "effects", "elements", "state"]),
-    ("settings", &["browser", "elements", "network", "state", "storage"]),
+    ("settings", &["browser", "elements", "state", "storage"]),
     ("pages", &["addresses", "browser", "dock", "effects", "elements", "lesson", "state", "storage", "terminal"]),
     ("panic_page", &["addresses", "browser", "storage"]),
     ("app", &["addresses", "browser", "network", "pages", "settings", "storage"]),
@@ -55,19 +75,50 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 /// The segments of a path.
 type Segments = Vec<String>;
 
-/// Returns the code of a file without comments, string literals and unit tests.
+/// Returns the code of a file without comments, literals of texts and characters, and unit tests.
 fn code(text: &str) -> String {
     let mut code = String::new();
-    for line in text.split("#[cfg(test)]\nmod tests").next().unwrap().lines() {
-        let mut parts = line.split("//").next().unwrap().split('"');
-        // Every second part is inside of a string literal.
-        while let Some(part) = parts.next() {
-            code += part;
-            parts.next();
-        }
-        code += "\n";
+    let mut rest = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    while let Some(first) = rest.chars().next() {
+        let length = match no_code(rest) {
+            // A raw identifier is a word like any other.
+            0 if rest.starts_with("r#") => 2,
+            0 => {
+                code.push(first);
+                first.len_utf8()
+            }
+            length => length,
+        };
+        rest = &rest[length..];
     }
     code
+}
+
+/// Returns the length of the comment or literal that a text begins with; 0 where it begins with something else.
+fn no_code(text: &str) -> usize {
+    let up_to = |start: usize, end: &str| text[start..].find(end).map_or(text.len(), |place| start + place + end.len());
+    let hashes = text.strip_prefix('r').map_or(0, |rest| rest.len() - rest.trim_start_matches('#').len());
+    match text.as_bytes() {
+        [b'/', b'/', ..] => text.find('\n').unwrap_or(text.len()),
+        [b'"', ..] => quoted(text, '"').unwrap_or(text.len()),
+        [b'\'', b'\\', ..] => quoted(text, '\'').unwrap_or(text.len()),
+        // Anything longer is a lifetime.
+        [b'\'', ..] => quoted(text, '\'').filter(|length| text[..*length].chars().count() == 3).unwrap_or(0),
+        [b'r', ..] if text[1 + hashes..].starts_with('"') => up_to(hashes + 2, &format!("\"{}", "#".repeat(hashes))),
+        _ => 0,
+    }
+}
+
+/// Returns the length of a literal between two quotes.
+fn quoted(text: &str, quote: char) -> Option<usize> {
+    // The first quote ends nothing.
+    let mut escaped = true;
+    let end = text.char_indices().find(|(_, character)| {
+        let ends = !escaped && *character == quote;
+        escaped = !escaped && *character == '\\';
+        ends
+    });
+    end.map(|(place, _)| place + quote.len_utf8())
 }
 
 fn is_word(character: char) -> bool {
@@ -99,7 +150,9 @@ fn expand(tokens: &[&str], prefix: &Segments, paths: &mut Vec<Segments>) -> usiz
             "{" => {
                 read += 1;
                 while tokens.get(read).is_some_and(|token| *token != "}") {
-                    read += expand(&tokens[read..], &path, paths);
+                    let more = expand(&tokens[read..], &path, paths);
+                    assert!(more > 0, "not understood: {:?}", &tokens[..tokens.len().min(read + 9)]);
+                    read += more;
                     read += usize::from(tokens.get(read) == Some(&","));
                 }
                 return read + 1;
@@ -234,7 +287,7 @@ fn texts_below(folder: &Path, depth: usize) -> Vec<(String, usize)> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             texts.extend(texts_below(&path, depth + 1));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             let is_mod = path.file_stem().is_some_and(|stem| stem == MOD);
             texts.push((fs::read_to_string(&path).unwrap(), depth + usize::from(!is_mod)));
         }
@@ -256,18 +309,27 @@ fn circles(mut graph: Graph) -> Graph {
     }
 }
 
-/// Asserts that the files of a folder below `src` form no circle.
-fn assert_no_circle(folder: &str) {
-    let graph = Folder::read(folder).graph();
-    assert!(graph.values().any(|named| !named.is_empty()), "{folder}: no file names another one, so nothing was read");
-    let circles = circles(graph);
-    assert!(circles.is_empty(), "the files of src/{folder} depend on each other in a circle: {circles:#?}");
+/// Returns all folders below `src`, by their paths from there.
+fn folders(below: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below)).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            let name = entry.file_name().into_string().unwrap();
+            let folder = if below.is_empty() { name } else { format!("{below}/{name}") };
+            found.extend(folders(&folder));
+            found.push(folder);
+        }
+    }
+    found
 }
 
 #[test]
 fn files_of_a_folder_form_no_circle() {
-    for folder in FOLDERS {
-        assert_no_circle(folder);
+    for folder in folders("") {
+        let circles = circles(Folder::read(&folder).graph());
+        let known = CIRCLES.iter().find(|(other, _)| *other == folder).map_or(&[][..], |(_, files)| files);
+        assert!(circles.keys().eq(known), "the files of src/{folder} depend on each other in a circle: {circles:#?}");
     }
 }
 
@@ -279,13 +341,20 @@ fn the_rooms_of_the_browser_app_depend_on_those_below_them() {
 }
 
 #[test]
-fn rooms_that_are_not_among_the_folders_have_files_that_do_not_name_each_other() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
-    let rooms = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
-    for room in rooms.map(|path| format!("web/{}", path.file_name().unwrap().to_str().unwrap())) {
-        let is_read = FOLDERS.contains(&room.as_str());
-        assert_eq!(Folder::read(&room).graph().values().any(|named| !named.is_empty()), is_read, "{room}");
-    }
+fn files_name_each_other_in_these_folders_and_in_no_others() {
+    let names_others = |folder: &String| Folder::read(folder).graph().values().any(|named| !named.is_empty());
+    let mut found: Vec<String> = folders("").into_iter().filter(names_others).collect();
+    found.sort();
+    assert_eq!(found, FOLDERS);
+}
+
+#[test]
+fn comments_and_literals_are_no_code() {
+    let text = r###"let a = ("http://x", b::r#c); // d
+        e('"', '\'', 'f', b'"'); g::<'h, 'i>("\"j"); k(r#"l"m" // "#, r"n\"); "two
+        lines"; o /* p */"###;
+    let code: String = code(text).split_whitespace().collect();
+    assert_eq!(code, "leta=(,b::c);e(,,,b);g::<'h,'i>();k(,);;o/*p*/");
 }
 
 #[test]

@@ -138,5 +138,7 @@ fn code_without_table() -> String {
     }
     let files = below(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     let others = files.into_iter().filter(|path| !path.ends_with("inferred.rs"));
-    others.map(|path| fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap().to_owned()).collect()
+    others
+        .map(|path| fs::read_to_string(path).unwrap().split("#[cfg(test)]\nmod tests").next().unwrap().to_owned())
+        .collect()
 }

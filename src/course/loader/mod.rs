@@ -20,6 +20,7 @@ const FORMAT: u32 = 1;
 
 /// A lesson with the scripts that test it. The app has only the lesson.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the scripts that prove a lesson are for the tests"))]
 pub struct Authored {
     /// The lesson.
     pub lesson: Lesson,
@@ -33,6 +34,7 @@ pub struct Authored {
 
 /// The scripts of a step, apart from its solution.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the scripts that prove a lesson are for the tests"))]
 pub struct Trial {
     /// Other lines that must reach the goal too.
     pub alternatives: Vec<Vec<String>>,

@@ -9,8 +9,15 @@ use crate::{
 /// The address of a lab.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LabAddress {
-    /// A lesson or a drill.
-    Lesson(Exercise),
+    /// A lesson or a drill. [`LabAddress::lesson`] makes it, so its world is one that this program has.
+    Lesson {
+        /// The lesson or drill.
+        exercise: Exercise,
+        /// Its world.
+        preset: Preset,
+        /// Flavour of its machines.
+        flavour: Flavour,
+    },
     /// The sandbox with one of its worlds.
     Sandbox {
         /// The world.
@@ -24,7 +31,8 @@ impl LabAddress {
     /// Returns the address of a lesson; `None` if there is no such lesson, or this program lacks its world.
     pub fn lesson(id: &str) -> Option<Self> {
         let exercise = Exercise::find(id)?;
-        Start::lesson(exercise, 0).map(|_| Self::Lesson(exercise))
+        let Start { preset, flavour, .. } = Start::lesson(exercise, 0)?;
+        Some(Self::Lesson { exercise, preset, flavour })
     }
 
     /// Returns the address of the sandbox that a query asks for. What the query does not mention has a default; what it
@@ -53,7 +61,7 @@ impl LabAddress {
     /// Returns the name under which the lab is stored.
     pub fn name(self) -> String {
         match self {
-            Self::Lesson(exercise) => exercise.id().into_owned(),
+            Self::Lesson { exercise, .. } => exercise.id().into_owned(),
             Self::Sandbox { preset, flavour } => format!("sandbox.{}.{}", preset.id(), flavour.id()),
         }
     }
@@ -61,7 +69,7 @@ impl LabAddress {
     /// Returns the part of the page's address from its `#` on.
     pub fn hash(self) -> String {
         match self {
-            Self::Lesson(exercise) => lesson_hash(&exercise.id()),
+            Self::Lesson { exercise, .. } => lesson_hash(&exercise.id()),
             Self::Sandbox { preset, flavour } => {
                 format!("#/sandbox?preset={}&host={}", preset.id(), flavour.id())
             }
@@ -71,7 +79,7 @@ impl LabAddress {
     /// Returns the title of the page.
     pub fn title(self) -> String {
         match self {
-            Self::Lesson(exercise) => exercise.title().into_owned(),
+            Self::Lesson { exercise, .. } => exercise.title().into_owned(),
             Self::Sandbox { .. } => "Sandbox".to_owned(),
         }
     }
@@ -79,8 +87,8 @@ impl LabAddress {
     /// Returns where its lab starts.
     pub fn start(self, seed: u64) -> Start {
         match self {
-            Self::Lesson(exercise) => {
-                Start::lesson(exercise, seed).unwrap_or_else(|| Start::sandbox(Preset::default(), Flavour::Linux, seed))
+            Self::Lesson { exercise, preset, flavour } => {
+                Start { lesson: Some(exercise.id().into_owned()), preset, flavour, seed }
             }
             Self::Sandbox { preset, flavour } => Start::sandbox(preset, flavour, seed),
         }

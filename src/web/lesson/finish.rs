@@ -8,7 +8,7 @@ use crate::{
     lab::Input,
     view::{self, Summary},
     web::{
-        addresses::{self, LabAddress},
+        addresses,
         effects::then_focus,
         elements::{button, element, group, link, text_element},
         state::LabHandle,
@@ -53,8 +53,8 @@ fn end(handle: &LabHandle, summary: &Summary) -> Vec<Html> {
 
 fn ways_on(handle: &LabHandle) -> Vec<Html> {
     let next = handle.model().lab().lesson().and_then(|lesson| Exercise::find(lesson.next.as_deref()?));
-    let next =
-        next.map(|next| link("button primary", &LabAddress::Lesson(next).hash(), &format!("Next: {}", next.title())));
+    let next = next
+        .map(|next| link("button primary", &addresses::lesson_hash(&next.id()), &format!("Next: {}", next.title())));
     let others = [
         button("Try again", then_focus(handle.on_click_input(Input::Reset), CURRENT_STEP)),
         link("button", &addresses::worksheet(handle.model().lab().world().cluster.id()), "Password worksheet"),

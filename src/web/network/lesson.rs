@@ -77,7 +77,7 @@ impl Lessons {
 #[hook]
 pub fn use_lesson(route: &Route) -> Result<Option<Rc<Lesson>>, Html> {
     let wanted = match route {
-        Route::Lab(LabAddress::Lesson(exercise)) => Some(*exercise),
+        Route::Lab(LabAddress::Lesson { exercise, .. }) => Some(*exercise),
         _ => None,
     };
     let lessons = use_mut_ref(Lessons::default);

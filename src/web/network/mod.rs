@@ -6,4 +6,4 @@ mod offline;
 
 pub use assets::fetch_later;
 pub use lesson::use_lesson;
-pub use offline::{News, notice, use_offline};
+pub use offline::{notice, use_offline};

@@ -25,8 +25,8 @@ const READING: u32 = 10_000;
 pub enum News {
     /// Nothing.
     Nothing,
-    /// A message, until it is dismissed.
-    Said(String),
+    /// The page works offline.
+    Ready,
     /// A new version is there, complete.
     Update(ServiceWorkerRegistration),
 }
@@ -44,23 +44,29 @@ pub fn use_offline() -> UseStateHandle<News> {
     news
 }
 
-/// Draws the news in the frame of the page. The region is always there, so that what enters it is announced.
-pub fn notice(news: &UseStateHandle<News>) -> Html {
+/// Draws what was `said` about the learner's own action until it is dismissed, or else the news, in the frame of the
+/// page. The region is always there, so that what enters it is announced.
+pub fn notice(news: &UseStateHandle<News>, said: &UseStateHandle<String>) -> Html {
     let (text, dismiss, registration) = match &**news {
+        _ if !said.is_empty() => (said.as_str(), "Dismiss", None),
         News::Nothing => ("", "", None),
-        News::Said(text) => (text.as_str(), "Dismiss", None),
+        News::Ready => ("Ready to work offline.", "Dismiss", None),
         News::Update(registration) => {
             ("A new version is ready. What you did is kept.", "Later", Some(registration.clone()))
         }
     };
     let mut children = Vec::new();
     if !text.is_empty() {
-        let news = news.setter();
+        let (news, said) = (news.setter(), said.clone());
+        let forget = move |_| match said.is_empty() {
+            true => news.set(News::Nothing),
+            false => said.set(String::new()),
+        };
         children.push(text_element("p", "", text));
         children.extend(
             registration.map(|registration| button("Update now", Callback::from(move |_| update(&registration)))),
         );
-        children.push(button(dismiss, Callback::from(move |_| news.set(News::Nothing))));
+        children.push(button(dismiss, Callback::from(forget)));
     }
     element("div", &["class", "role", "aria-label"], &["news", "status", "News of the app"], children)
 }
@@ -123,7 +129,7 @@ fn follow_controller(
             true => {
                 let news = news.clone();
                 Timeout::new(READING, move || news.set(News::Nothing)).forget();
-                News::Said("Ready to work offline.".to_owned())
+                News::Ready
             }
             false => News::Update(registration.clone()),
         });

@@ -8,8 +8,7 @@ use crate::{
         drill::{self, TEMPLATE},
     },
     web::{
-        addresses::{self, LabAddress},
-        browser,
+        addresses, browser,
         elements::{element, group, link, text_element, text_node},
         storage::{self, LessonRecord, ProgressBook},
     },
@@ -84,7 +83,7 @@ fn begin(book: &ProgressBook) -> Html {
     };
     let word = if record.done.is_empty() { "Begin" } else { "Go on" };
     let label = format!("{word}: {}", lesson.title);
-    group("p", "row", vec![link("button primary", &LabAddress::Lesson(lesson.into()).hash(), &label)])
+    group("p", "row", vec![link("button primary", &addresses::lesson_hash(lesson.id), &label)])
 }
 
 /// Returns an example of what one does here. It is decoration and hidden from screen readers.
@@ -124,7 +123,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
         (false, done) => ("begun", format!("{done} of {total} steps")),
     };
     let minutes = format!("about {} minutes", lesson.minutes);
-    let title = group("h3", "", vec![link("", &LabAddress::Lesson(lesson.into()).hash(), lesson.title)]);
+    let title = group("h3", "", vec![link("", &addresses::lesson_hash(lesson.id), lesson.title)]);
     let state = text_element("span", &format!("progress-word {state}"), &said);
     let parts = vec![
         title,

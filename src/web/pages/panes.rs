@@ -44,7 +44,7 @@ impl Pane {
 
     const fn label(self, address: LabAddress) -> &'static str {
         match (self, address) {
-            (Self::Lesson, LabAddress::Lesson(_)) => "Lesson",
+            (Self::Lesson, LabAddress::Lesson { .. }) => "Lesson",
             (Self::Lesson, LabAddress::Sandbox { .. }) => "Worlds",
             (Self::Terminal, _) => "Terminal",
             (Self::Cluster, _) => "Cluster",
@@ -57,7 +57,8 @@ impl Pane {
 /// would open a keyboard.
 #[hook]
 pub fn use_pane(address: LabAddress, handle: &LabHandle) -> UseStateHandle<Pane> {
-    let pane = use_state_eq(|| if matches!(address, LabAddress::Lesson(_)) { Pane::Lesson } else { Pane::Terminal });
+    let pane =
+        use_state_eq(|| if matches!(address, LabAddress::Lesson { .. }) { Pane::Lesson } else { Pane::Terminal });
     let first = use_mut_ref(|| true);
     let (session, demonstrates) = (handle.session(), handle.model().demonstration().is_some());
     use_effect_with(*pane, move |pane| {

@@ -5,7 +5,6 @@ use yew::prelude::*;
 use crate::web::{
     browser,
     elements::{self, element, group, text_element, text_node},
-    network::News,
     state::LabHandle,
     storage::{self, BrowserStorage, Quarantined, StorageError},
 };
@@ -14,9 +13,8 @@ use crate::web::{
 const MEGABYTES_MAX: u64 = 12;
 
 /// Returns the buttons to save and to open files, and the list of the texts in quarantine. `in_lab` is true where a lab
-/// is open; `reopen` draws the page again from its records.
-pub fn saving_controls(news: &UseStateHandle<News>, in_lab: bool, reopen: &Callback<()>) -> Html {
-    let said = if let News::Said(text) = &**news { text.as_str() } else { "" };
+/// is open; `reopen` draws the page again from its records. What became of a file is `said`.
+pub fn saving_controls(said: &UseStateHandle<String>, in_lab: bool, reopen: &Callback<()>) -> Html {
     let mut parts = vec![
         text_element("h3", "", "Your work"),
         text_element(
@@ -24,20 +22,20 @@ pub fn saving_controls(news: &UseStateHandle<News>, in_lab: bool, reopen: &Callb
             "help",
             "It is kept in this browser and nowhere else. A file takes it along: plain JSON, passwords masked.",
         ),
-        group("div", "row", buttons(news, in_lab, reopen)),
-        element("p", &["role"], &["status"], vec![text_node(said)]),
+        group("div", "row", buttons(said, in_lab, reopen)),
+        element("p", &["role"], &["status"], vec![text_node(said.as_str())]),
     ];
     let quarantined = BrowserStorage::open().map(|storage| storage.quarantined()).unwrap_or_default();
     if !quarantined.is_empty() {
-        let rows = quarantined.iter().map(|text| row(text, news)).collect();
+        let rows = quarantined.iter().map(|text| row(text, said)).collect();
         parts.push(text_element("h3", "", "Set aside"));
         parts.push(element("ul", &["role", "aria-label"], &["list", "Set aside"], rows));
     }
     group("section", "saving", parts)
 }
 
-fn buttons(news: &UseStateHandle<News>, in_lab: bool, reopen: &Callback<()>) -> Vec<Html> {
-    let (say, reopen) = (news.setter(), reopen.clone());
+fn buttons(said: &UseStateHandle<String>, in_lab: bool, reopen: &Callback<()>) -> Vec<Html> {
+    let (say, reopen) = (said.setter(), reopen.clone());
     let open = move |event: Event| open_file(&event, &say, &reopen);
     let mut buttons = vec![
         html! {
@@ -54,7 +52,7 @@ fn buttons(news: &UseStateHandle<News>, in_lab: bool, reopen: &Callback<()>) -> 
     buttons
 }
 
-fn row(quarantined: &Quarantined, news: &UseStateHandle<News>) -> Html {
+fn row(quarantined: &Quarantined, said: &UseStateHandle<String>) -> Html {
     let (title, kilobytes) = (quarantined.title(), quarantined.length.div_ceil(1000));
     let words = format!("{title}: {}, {kilobytes} KB", quarantined.reason.words());
     let name = quarantined.name.clone();
@@ -63,11 +61,11 @@ fn row(quarantined: &Quarantined, news: &UseStateHandle<News>) -> Html {
             browser::download(&format!("{name}.json"), &text);
         }
     });
-    let (name, news, question) = (quarantined.name.clone(), news.clone(), format!("Delete this for good? {words}"));
+    let (name, said, question) = (quarantined.name.clone(), said.clone(), format!("Delete this for good? {words}"));
     let delete = Callback::from(move |_| {
         if browser::confirms(&question) {
             _ = BrowserStorage::open().and_then(|storage| storage.remove(&name));
-            redraw(&news);
+            redraw(&said);
         }
     });
     let button = |(label, onclick)| {
@@ -79,8 +77,8 @@ fn row(quarantined: &Quarantined, news: &UseStateHandle<News>) -> Html {
 }
 
 /// Draws the list again.
-pub fn redraw(news: &UseStateHandle<News>) {
-    news.set((**news).clone());
+pub fn redraw(said: &UseStateHandle<String>) {
+    said.set((**said).clone());
 }
 
 fn save_lab() {
@@ -104,14 +102,14 @@ fn screens(handle: &LabHandle) -> String {
     storage::screens_text(&handle.model().screens())
 }
 
-fn open_file(event: &Event, say: &UseStateSetter<News>, reopen: &Callback<()>) {
+fn open_file(event: &Event, say: &UseStateSetter<String>, reopen: &Callback<()>) {
     let Some(file) = browser::chosen_file(event) else { return };
     let (say, reopen, name) = (say.clone(), reopen.clone(), file.name());
     let finish = move |outcome: Result<String, String>| {
         if outcome.is_ok() {
             reopen.emit(());
         }
-        say.set(News::Said(outcome.unwrap_or_else(|why| format!("{name} was not opened: {why}."))));
+        say.set(outcome.unwrap_or_else(|why| format!("{name} was not opened: {why}.")));
     };
     // A file that is too large is not read at all.
     if file.size() > MEGABYTES_MAX * 1_000_000 {
@@ -128,8 +126,8 @@ fn open_file(event: &Event, say: &UseStateSetter<News>, reopen: &Callback<()>) {
 /// Why nothing has changed.
 pub fn import_text(text: &str) -> Result<String, String> {
     let contents = storage::read_file(text)?;
-    // A late write would overwrite what is imported.
-    _ = storage::save_now();
+    // A late write would overwrite what is imported, and an unsaved lab would hide it.
+    storage::hand_over();
     match storage::import(&contents) {
         Ok(Some(address)) => {
             browser::go(&address.hash());

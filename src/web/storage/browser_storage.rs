@@ -1,6 +1,10 @@
 //! The browser's storage, which may be blocked or full.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    cell::OnceCell,
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use js_sys::{JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,7 +24,10 @@ static ERASED: AtomicBool = AtomicBool::new(false);
 pub struct StorageError;
 
 /// The storage of this page.
-pub struct BrowserStorage(Storage);
+pub struct BrowserStorage {
+    storage: Storage,
+    listed: OnceCell<BTreeSet<String>>,
+}
 
 impl BrowserStorage {
     /// Opens the storage.
@@ -32,7 +39,8 @@ impl BrowserStorage {
             return Err(StorageError);
         }
         let storage = web_sys::window().ok_or(StorageError)?.local_storage();
-        storage.ok().flatten().map(Self).ok_or(StorageError)
+        let storage = storage.ok().flatten().ok_or(StorageError)?;
+        Ok(Self { storage, listed: OnceCell::new() })
     }
 
     /// Returns the text under a key.
@@ -40,7 +48,7 @@ impl BrowserStorage {
     /// # Errors
     /// [`StorageError`] where the browser blocks it.
     pub fn read(&self, key: &str) -> Result<Option<String>, StorageError> {
-        self.0.get_item(key).map_err(|_| StorageError)
+        self.storage.get_item(key).map_err(|_| StorageError)
     }
 
     /// Writes text under a key.
@@ -48,7 +56,7 @@ impl BrowserStorage {
     /// # Errors
     /// [`StorageError`] where there is no room. The text that was there before stays.
     pub fn write(&self, key: &str, text: &str) -> Result<(), StorageError> {
-        self.0.set_item(key, text).map_err(|_| StorageError)
+        self.storage.set_item(key, text).map_err(|_| StorageError)
     }
 
     /// Writes several texts under their keys.
@@ -64,14 +72,19 @@ impl BrowserStorage {
     /// # Errors
     /// [`StorageError`] where the browser blocks it.
     pub fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.0.remove_item(key).map_err(|_| StorageError)
+        self.storage.remove_item(key).map_err(|_| StorageError)
     }
 
     /// Returns the keys of this app.
     pub fn keys(&self) -> Vec<String> {
-        let length = self.0.length().unwrap_or(0);
-        let keys = (0..length).filter_map(|index| self.0.key(index).ok().flatten());
+        let length = self.storage.length().unwrap_or(0);
+        let keys = (0..length).filter_map(|index| self.storage.key(index).ok().flatten());
         keys.filter(|key| is_of_app(key)).collect()
+    }
+
+    /// Returns the keys of this app as they were when this was first called. A save lists them once.
+    pub fn listed(&self) -> &BTreeSet<String> {
+        self.listed.get_or_init(|| self.keys().into_iter().collect())
     }
 
     /// Returns the keys of this app with their texts.
@@ -81,7 +94,7 @@ impl BrowserStorage {
 
     /// Returns the length of a text in characters. The text may be long and stays with the browser.
     pub fn length(&self, key: &str) -> u32 {
-        let text = Reflect::get(&self.0, &JsValue::from_str(key)).unwrap_or_default();
+        let text = Reflect::get(&self.storage, &JsValue::from_str(key)).unwrap_or_default();
         text.dyn_into::<JsString>().map_or(0, |text| text.length())
     }
 

@@ -8,11 +8,11 @@ use super::{
     progress::{add_progress, parse_progress},
     quarantine::is_quarantined,
     screens::{screens_of, screens_text},
-    unsaved::{all_unsaved, set_unsaved},
+    unsaved::{all_unsaved, set_unsaved, unsaved_lab},
 };
 use crate::{
     course::Exercise,
-    lab::{ChunkReader, LoadError, SAVE_FORMAT, SavedLab},
+    lab::{ChunkReader, LoadError, SavedLab},
     saved::{self, Error, Value},
     web::addresses::LabAddress,
 };
@@ -44,10 +44,12 @@ pub fn read_file(text: &str) -> Result<Contents, String> {
     if file["program"].as_str() != Some(PROGRAM) {
         return Err("HSM Dojo did not save it".to_owned());
     }
-    match file["format"].as_u64() {
-        Some(format) if format <= SAVE_FORMAT.into() => {}
-        Some(format) => return Err(LoadError::Newer(u32::try_from(format).unwrap_or(u32::MAX)).to_string()),
-        None => return Err("it is damaged (it says no format)".to_owned()),
+    let format = file["format"].as_u64().ok_or("it is damaged (it says no format)")?;
+    match LoadError::of_format(format) {
+        None => {}
+        // Only a lab has a form in parts.
+        Some(LoadError::InParts) if !file["records"].is_null() => return Err(LoadError::Newer(2).to_string()),
+        Some(error) => return Err(error.to_string()),
     }
     match &file["records"] {
         Value::Null => read_lab(text, &file),
@@ -78,10 +80,12 @@ fn read_records(records: &Value) -> Option<Contents> {
 }
 
 fn not_json(text: &str, error: &Error) -> String {
-    match text.trim_start().starts_with('{') {
-        _ if *error == Error::TooDeep => error.to_string(),
-        true => format!("it is damaged, or only a part of it was copied ({error})"),
-        false => "it is no JSON, so HSM Dojo did not save it".to_owned(),
+    match error {
+        Error::NotJson(_) if text.trim_start().starts_with('{') => {
+            format!("it is damaged, or only a part of it was copied ({error}). Save or copy it once more")
+        }
+        Error::NotJson(_) => format!("it is no JSON, so HSM Dojo did not save it ({error}). Choose another file"),
+        _ => format!("{error}. Choose another file"),
     }
 }
 
@@ -90,28 +94,28 @@ fn not_json(text: &str, error: &Error) -> String {
 /// # Errors
 /// [`StorageError`] where there is no room. Then nothing has changed.
 pub fn import(contents: &Contents) -> Result<Option<LabAddress>, StorageError> {
-    match contents {
-        Contents::Lab { address, lab, screens } => {
-            replace_lab(*address, &LabRecords { lab, screens: screens.as_deref(), undo: None, parts: &[] })?;
-            Ok(Some(*address))
-        }
-        Contents::Everything(records) => restore(records).map(|()| None),
-    }
-}
-
-/// Stores the records of a file: all of them, or none. Progress is added to the present progress. A lab goes into
-/// quarantine before another one takes its place; so does a lab from the file that cannot be opened. Other unreadable
-/// records are reported when they are used.
-fn restore(records: &Records) -> Result<(), StorageError> {
     let storage = BrowserStorage::open()?;
-    let addresses: Vec<_> = records.iter().filter_map(|(key, text)| address_in_file(records, key, text)).collect();
     let (before, unsaved) = (storage.all(), all_unsaved());
-    let done = records.iter().try_for_each(|(key, text)| restore_one(&storage, records, &addresses, key, text));
+    let done = match contents {
+        Contents::Lab { address, lab, screens } => {
+            let records = LabRecords { lab, screens: screens.as_deref(), undo: None, parts: &[] };
+            replace_lab(&storage, *address, &records).map(|()| Some(*address))
+        }
+        Contents::Everything(records) => restore(&storage, records).map(|()| None),
+    };
     if done.is_err() {
         storage.put_back(&before);
         set_unsaved(unsaved);
     }
     done
+}
+
+/// Stores the records of a file. Progress is added to the present progress. A lab goes into
+/// quarantine before another one takes its place; so does a lab from the file that cannot be opened. Other unreadable
+/// records are reported when they are used.
+fn restore(storage: &BrowserStorage, records: &Records) -> Result<(), StorageError> {
+    let addresses: Vec<_> = records.iter().filter_map(|(key, text)| address_in_file(records, key, text)).collect();
+    records.iter().try_for_each(|(key, text)| restore_one(storage, records, &addresses, key, text))
 }
 
 /// Returns the address of a lab in a file, if the lab can be opened there.
@@ -181,7 +185,8 @@ fn restore_lab(
     lab: &str,
 ) -> Result<(), StorageError> {
     let screens = find(records, &screens_key(address));
-    let is_there = storage.read(&lab_key(address))?.as_deref() == Some(lab)
+    let is_there = unsaved_lab(address).is_none()
+        && storage.read(&lab_key(address))?.as_deref() == Some(lab)
         && (screens.is_none() || storage.read(&screens_key(address))?.as_deref() == screens);
     if is_there {
         return Ok(());
@@ -189,7 +194,7 @@ fn restore_lab(
     let mut parts = parts_of(records, LOG, &address.name());
     parts.extend(parts_of(records, OUTPUT, &address.name()));
     let undo = find(records, &undo_key(address));
-    replace_lab(address, &LabRecords { lab, screens, undo, parts: &parts })
+    replace_lab(storage, address, &LabRecords { lab, screens, undo, parts: &parts })
 }
 
 /// Returns the parts of a lab in a file.

@@ -37,15 +37,6 @@ pub fn save_lab(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<S
     Ok(parts.head)
 }
 
-/// Writes the head of a lab's record.
-///
-/// # Errors
-/// [`StorageError`] where there is no room.
-pub fn write_lab(address: LabAddress, head: &str) -> Result<(), StorageError> {
-    let storage = BrowserStorage::open()?;
-    write_important(&storage, address, &mut || storage.write(&lab_key(address), head))
-}
-
 /// The records of a lab that comes from a file.
 pub struct LabRecords<'a> {
     /// The head, or the lab in one text.
@@ -61,20 +52,24 @@ pub struct LabRecords<'a> {
 /// Puts the records of a lab in place of those of another one, which goes into quarantine.
 ///
 /// # Errors
-/// [`StorageError`] where there is no room. Then the lab that was there is still there.
-pub fn replace_lab(address: LabAddress, records: &LabRecords<'_>) -> Result<(), StorageError> {
-    let storage = BrowserStorage::open()?;
-    let quarantined = quarantine_stored_lab(&address.name(), QuarantineReason::Replaced)?;
+/// [`StorageError`] where there is no room. Some records may be new then; the caller puts back what was there.
+pub fn replace_lab(
+    storage: &BrowserStorage,
+    address: LabAddress,
+    records: &LabRecords<'_>,
+) -> Result<(), StorageError> {
+    quarantine_stored_lab(&address.name(), QuarantineReason::Replaced)?;
     if let Some(unsaved) = unsaved_lab(address) {
         quarantine_lab(address, &unsaved.lab, &unsaved.screens, QuarantineReason::Replaced)?;
     }
-    let chunks: Vec<_> = records.parts.iter().filter(|(key, _)| key.starts_with(LOG)).cloned().collect();
-    let written = storage.write_all(&chunks).and_then(|()| storage.write(&lab_key(address), records.lab));
-    if let Err(error) = written {
-        quarantined.map_or(Ok(()), |name| storage.remove(&name))?;
-        return Err(error);
+    let (key, mut chunks) = (lab_key(address), records.parts.to_vec());
+    chunks.retain(|(key, _)| key.starts_with(LOG));
+    storage.write_all(&chunks)?;
+    storage.write(&key, records.lab)?;
+    for stale in own_parts(storage, &key).iter().filter(|part| !chunks.contains(part)) {
+        storage.remove(&stale.0)?;
     }
-    replace_screens_and_undo(&storage, address, records)?;
+    replace_screens_and_undo(storage, address, records)?;
     drop_unsaved_lab(address);
     Ok(())
 }
@@ -167,10 +162,15 @@ pub fn clear_lab(address: LabAddress) -> Result<(), StorageError> {
 }
 
 /// Removes the chunks that neither a lab nor its undo record names. `undo_chunks` are those of the undo record.
-pub fn remove_other_chunks(address: LabAddress, lab: &Lab, undo_chunks: Vec<ChunkKey>, sealer: &mut Sealer) {
-    let Ok(storage) = BrowserStorage::open() else { return };
+pub fn remove_other_chunks(
+    storage: &BrowserStorage,
+    address: LabAddress,
+    lab: &Lab,
+    undo_chunks: Vec<ChunkKey>,
+    sealer: &mut Sealer,
+) {
     let mut chunks = lab.save_parts(sealer).chunks;
     chunks.extend(undo_chunks);
     sealer.retain(&chunks);
-    Parts::of_log(&storage, &address.name()).keep_only(&chunks);
+    Parts::of_log(storage, &address.name()).keep_only(&chunks);
 }

@@ -34,16 +34,15 @@ impl<'a> Parts<'a> {
         self.prefix.clone() + part.as_str()
     }
 
-    /// Returns the storage keys of all parts.
-    pub fn keys(&self) -> BTreeSet<String> {
-        let is_own = |key: &String| key.strip_prefix(&self.prefix).is_some_and(|rest| !rest.contains('.'));
-        self.storage.keys().into_iter().filter(is_own).collect()
+    /// Returns true for the storage key of one of these parts.
+    fn is_own(&self, key: &str) -> bool {
+        key.strip_prefix(&self.prefix).is_some_and(|rest| !rest.contains('.'))
     }
 
     /// Returns the storage keys of all parts with their texts.
     pub fn records(&self) -> Vec<(String, String)> {
-        let read = |key: String| Some((key.clone(), self.storage.read(&key).ok()??));
-        self.keys().into_iter().filter_map(read).collect()
+        let keys = self.storage.keys().into_iter().filter(|key| self.is_own(key));
+        keys.filter_map(|key| Some((key.clone(), self.storage.read(&key).ok()??))).collect()
     }
 
     /// Returns the text of a part.
@@ -60,13 +59,9 @@ impl<'a> Parts<'a> {
         parts: &[ChunkKey],
         text: impl Fn(&ChunkKey) -> Option<String>,
     ) -> Result<(), StorageError> {
-        if parts.is_empty() {
-            return Ok(());
-        }
-        let stored = self.keys();
         for part in parts {
             let key = self.key(part);
-            if !stored.contains(&key) {
+            if !self.storage.listed().contains(&key) {
                 self.storage.write(&key, &text(part).ok_or(StorageError)?)?;
             }
         }
@@ -76,7 +71,7 @@ impl<'a> Parts<'a> {
     /// Removes all parts but these.
     pub fn keep_only(&self, parts: &[ChunkKey]) {
         let named: BTreeSet<String> = parts.iter().map(|part| self.key(part)).collect();
-        for key in self.keys().difference(&named) {
+        for key in self.storage.listed().iter().filter(|key| self.is_own(key) && !named.contains(*key)) {
             // A part that stays costs room and nothing else.
             _ = self.storage.remove(key);
         }

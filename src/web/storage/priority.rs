@@ -15,6 +15,9 @@ pub fn write_important(
     write: &mut dyn FnMut() -> Result<(), StorageError>,
 ) -> Result<(), StorageError> {
     let mut done = write();
+    if done.is_ok() {
+        return done;
+    }
     let mut removed = Vec::new();
     for key in least_important_first(storage, address) {
         if done.is_err()

@@ -98,21 +98,22 @@ impl BrowserStorage {
     }
 
     /// Moves the unreadable text under a key into quarantine, and returns its new name. A text that has parts goes
-    /// there with them, as a file of these records.
+    /// there with them, as a file of these records. It is removed only when its copy is there.
     ///
     /// # Errors
-    /// [`StorageError`] where there is no room for it; then it stays under its key.
+    /// [`StorageError`] where there is no room for the copy; then it stays under its key.
     pub fn quarantine_unreadable(&self, key: &str) -> Result<String, StorageError> {
         let text = self.read(key)?.unwrap_or_default();
         let mut records = own_parts(self, key);
         records.insert(0, (key.to_owned(), text.clone()));
         let kept = if records.len() == 1 { text } else { records_file(&records) };
-        // There may be no room for a second copy, so the records are removed before it is written.
-        records.iter().try_for_each(|(key, _)| self.remove(key))?;
-        self.quarantine_text(key, &kept, QuarantineReason::Unreadable).or_else(|error| {
-            self.write_all(&records)?;
-            Err(error)
-        })
+        let name = self.quarantine_text(key, &kept, QuarantineReason::Unreadable)?;
+        self.remove(key)?;
+        for (part, _) in &records[1..] {
+            // A part that stays costs room and nothing else.
+            _ = self.remove(part);
+        }
+        Ok(name)
     }
 }
 

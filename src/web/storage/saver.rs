@@ -6,7 +6,7 @@
 //! quarantine when it is left.
 
 use super::{
-    QuarantineReason,
+    BrowserStorage, QuarantineReason,
     browser_storage::NOTHING_KEPT,
     lab_record::{quarantine_lab, quarantine_stored_lab, remove_other_chunks, save_lab, stored_head},
     progress::save_progress,
@@ -57,6 +57,8 @@ pub struct Saver {
     rest_due: bool,
     /// No record has the present state of the lab.
     unsaved: bool,
+    /// The present state was handed to an import as an unsaved lab.
+    handed_over: bool,
 }
 
 impl Saver {
@@ -76,6 +78,7 @@ impl Saver {
             lab_due: unsaved,
             rest_due: unsaved,
             unsaved,
+            handed_over: false,
         }
     }
 
@@ -97,7 +100,7 @@ impl Saver {
         if model.inputs() == 0 && !takes_over {
             return Vec::new();
         }
-        (self.lab_due, self.rest_due, self.unsaved) = (true, true, true);
+        (self.lab_due, self.rest_due, self.unsaved, self.handed_over) = (true, true, true, false);
         let news = self.check_other_tab();
         let erased = self.ownership == TabOwnership::Erased;
         let failed = !erased && save_progress(handle.address(), model.lab()).is_err();
@@ -197,12 +200,14 @@ impl Saver {
     /// Writes output and undo, and removes chunks that nothing names any more. Nobody is told where there is no room
     /// for these: they are the least important records.
     fn write_rest(&mut self) {
+        let Ok(storage) = BrowserStorage::open() else { return };
         let (address, model) = (self.handle.address(), self.handle.model());
-        _ = save_screens(address, &model.screens());
+        _ = save_screens(&storage, address, &model.screens());
         // Without room, the chunks of the earlier undo record stay with it. Others go, so that there is room later.
-        let named = save_undo(address, model.lab(), &mut self.sealer).or_else(|_| stored_undo_chunks(address));
+        let named = save_undo(&storage, address, model.lab(), &mut self.sealer)
+            .or_else(|_| stored_undo_chunks(&storage, address));
         if let Ok(chunks) = named {
-            remove_other_chunks(address, model.lab(), chunks, &mut self.sealer);
+            remove_other_chunks(&storage, address, model.lab(), chunks, &mut self.sealer);
         }
     }
 
@@ -219,12 +224,27 @@ impl Saver {
         !self.unsaved
     }
 
-    /// Closes the lab while the page stays. What no record has is kept in memory.
-    pub fn close(&mut self) {
-        if !self.leave() {
-            let (address, model) = (self.handle.address(), self.handle.model());
-            let (lab, screens, known) = (model.lab().clone(), model.screens(), self.known.clone());
-            keep_unsaved(UnsavedLab { address, lab, screens, known });
+    /// Hands what no record has to an import, which treats it as any unsaved lab: it goes into quarantine where another
+    /// lab takes its place.
+    pub fn hand_over(&mut self) {
+        self.handed_over = self.unsaved;
+        if self.unsaved {
+            self.keep_in_memory();
         }
+    }
+
+    /// Closes the lab while the page stays. What no record has is kept in memory, unless it is in quarantine since it
+    /// was handed over.
+    pub fn close(&mut self) {
+        let is_replaced = self.handed_over && unsaved_lab(self.handle.address()).is_none();
+        if !is_replaced && !self.leave() {
+            self.keep_in_memory();
+        }
+    }
+
+    fn keep_in_memory(&self) {
+        let (address, model) = (self.handle.address(), self.handle.model());
+        let (lab, screens, known) = (model.lab().clone(), model.screens(), self.known.clone());
+        keep_unsaved(UnsavedLab { address, lab, screens, known });
     }
 }

@@ -78,6 +78,14 @@ pub fn save_now() -> Option<LabHandle> {
     Some(handle)
 }
 
+/// Writes what is late of the open lab, and hands what cannot be written to an import.
+pub fn hand_over() {
+    _ = save_now();
+    if let Some(open) = OPEN.with_borrow(Clone::clone) {
+        open.saver.borrow_mut().hand_over();
+    }
+}
+
 /// Writes what is late. Returns true when nothing would be lost now.
 fn leave() -> bool {
     let is_saved = OPEN.with_borrow(Clone::clone).is_none_or(|open| open.saver.borrow_mut().leave());

@@ -64,9 +64,12 @@ fn masked_tails(screens: &[(SessionId, Screen)]) -> Vec<(SessionId, Screen)> {
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.
-pub fn save_screens(address: LabAddress, screens: &[(SessionId, Screen)]) -> Result<(), StorageError> {
-    let storage = BrowserStorage::open()?;
-    let output = Parts::of_output(&storage, &address.name());
+pub fn save_screens(
+    storage: &BrowserStorage,
+    address: LabAddress,
+    screens: &[(SessionId, Screen)],
+) -> Result<(), StorageError> {
+    let output = Parts::of_output(storage, &address.name());
     let mut tails = masked_tails(screens);
     let (mut sealed, mut pieces) = (BTreeMap::new(), Vec::new());
     for (id, screen) in &mut tails {

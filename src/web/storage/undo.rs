@@ -16,15 +16,20 @@ const BYTES_MAX: usize = 256_000;
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.
-pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<Vec<ChunkKey>, StorageError> {
-    let (storage, mut steps) = (BrowserStorage::open()?, STEPS_MAX);
+pub fn save_undo(
+    storage: &BrowserStorage,
+    address: LabAddress,
+    lab: &Lab,
+    sealer: &mut Sealer,
+) -> Result<Vec<ChunkKey>, StorageError> {
+    let mut steps = STEPS_MAX;
     let mut parts = lab.save_undo_parts(steps, sealer);
     while parts.head.len() > BYTES_MAX && steps > 0 {
         // About as many as fit, and fewer in any case.
         steps = steps * BYTES_MAX / parts.head.len();
         parts = lab.save_undo_parts(steps, sealer);
     }
-    let log = Parts::of_log(&storage, &address.name());
+    let log = Parts::of_log(storage, &address.name());
     log.write_missing(&parts.chunks, |key| sealer.text(key))?;
     storage.write(&undo_key(address), &parts.head)?;
     Ok(parts.chunks)
@@ -34,9 +39,8 @@ pub fn save_undo(address: LabAddress, lab: &Lab, sealer: &mut Sealer) -> Result<
 ///
 /// # Errors
 /// [`StorageError`] where the record cannot be read.
-pub fn stored_undo_chunks(address: LabAddress) -> Result<Vec<ChunkKey>, StorageError> {
-    let storage = BrowserStorage::open()?;
+pub fn stored_undo_chunks(storage: &BrowserStorage, address: LabAddress) -> Result<Vec<ChunkKey>, StorageError> {
     let Some(head) = storage.read(&undo_key(address))? else { return Ok(Vec::new()) };
-    let log = Parts::of_log(&storage, &address.name());
+    let log = Parts::of_log(storage, &address.name());
     named_chunks(&head, &mut ChunkReader::new(|key| log.read(key))).map_err(|_| StorageError)
 }
