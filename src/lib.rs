@@ -11,17 +11,17 @@
 //! use hsm_dojo::{
 //!     clock::LabTime,
 //!     host::{Flavour, Preset},
-//!     lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+//!     lab::{Effect, FIRST_TERMINAL, Input, Lab, Start},
 //! };
 //!
 //! let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
 //! let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-//! let mut effects = lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
+//! let mut effects = lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(start.into()));
 //! while let Some(Effect::WakeAt(at)) = effects.last() {
-//!     effects = lab.apply(*at, FIRST_SESSION, Input::Tick);
+//!     effects = lab.apply(*at, FIRST_TERMINAL, Input::Tick);
 //! }
 //! for line in ["loginHSM PRECO admin password", "changePswd PRECO admin -hpswd", "Kiyomizu7", "Kiyomizu7", "y"] {
-//!     effects = lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(line.into()));
+//!     effects = lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(line.into()));
 //! }
 //! let printed: String = effects.iter().filter_map(|effect| match effect {
 //!     Effect::Print(text) => Some(text.plain()),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::prose;
 use crate::{
     course::{Document, Hint, HintLadder, Lesson, Step, StepState},
-    lab::{FIRST_SESSION, Lab},
+    lab::{FIRST_TERMINAL, Lab},
     view,
 };
 
@@ -66,7 +66,7 @@ impl Coach {
     /// Returns the next hint for the current step; the last hint again if all are shown.
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(step) = lab.current_step() else { return vec![no_step(lab)] };
-        match self.hints.climb(step, lab.situation(FIRST_SESSION)) {
+        match self.hints.climb(step, lab.situation(FIRST_TERMINAL)) {
             Some(Hint::Situation(situation)) => titled(view::SITUATION.to_owned(), &situation.text, width),
             Some(Hint::Step { .. }) | None => self.last_hint(step, width),
         }

@@ -8,7 +8,7 @@ use crate::{
     cmu,
     host::{MachineId, Session},
     hsm::{Client, Hsm, User, UserType},
-    lab::{FIRST_SESSION, Lab},
+    lab::{FIRST_TERMINAL, Lab},
     view::pulse,
 };
 
@@ -160,7 +160,7 @@ fn gate_x(area: Area, style: &Style) -> usize {
 fn machine(lab: &Lab, id: MachineId, width: usize) -> Card {
     let machine = lab.world().machine(id);
     let here: Vec<_> = lab
-        .sessions()
+        .terminals()
         .filter(|terminal| lab.session(*terminal).is_some_and(|session| machine_of(session) == id))
         .collect();
     let (x, title) = match id {
@@ -187,7 +187,7 @@ fn machine_of(session: &Session) -> MachineId {
 
 /// Returns the programs of these terminals, such as `CMU` or `1 CMU, 2 shell`.
 fn terminals(lab: &Lab, here: &[u32]) -> String {
-    let only = lab.sessions().count() == 1;
+    let only = lab.terminals().count() == 1;
     let mut words = String::new();
     for id in here {
         let program = match lab.session(*id).map_or("", Session::program) {
@@ -296,7 +296,7 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
 /// elsewhere`.
 fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
     let mut words = String::new();
-    if lab.sessions().count() > 1 {
+    if lab.terminals().count() > 1 {
         let inside = |(client, inside): &(Client, Option<&User>)| *client != Client::ELSEWHERE && *inside == Some(user);
         for (client, _) in hsm.sessions().filter(inside) {
             words += if words.is_empty() { " at " } else { ", " };
@@ -355,7 +355,7 @@ pub fn facts(lab: &Lab, node: &Node) -> String {
 fn summary(lab: &Lab) -> String {
     let nodes = lab.world().cluster.nodes();
     let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();
-    let connected = lab.session(FIRST_SESSION).is_some_and(Session::is_connected);
+    let connected = lab.session(FIRST_TERMINAL).is_some_and(Session::is_connected);
     let place = if connected { "the client instance" } else { "your own computer" };
     let mut words = format!(
         "You are on {place}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",

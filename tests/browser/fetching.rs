@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hsm_dojo::{
     course::Exercise,
-    lab::{FIRST_SESSION, Input, Lab, Start},
+    lab::{FIRST_TERMINAL, Input, Lab, Start},
     web::addresses::HOME,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -23,7 +23,7 @@ fn left_lab() -> String {
         let lesson = exercise.read(lesson_text(ID)).unwrap();
         Lab::new(Start::lesson(exercise, 1).unwrap(), Some(Rc::new(lesson)))
     };
-    lab.apply(Default::default(), FIRST_SESSION, Input::Connect);
+    lab.apply(Default::default(), FIRST_TERMINAL, Input::Connect);
     lab.save()
 }
 

@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     host,
-    lab::{FIRST_SESSION, Input, Lab, SavedLab, Sealer},
+    lab::{FIRST_TERMINAL, Input, Lab, SavedLab, Sealer},
     web::{
         addresses::{Route, SANDBOX},
         storage,
@@ -196,7 +196,7 @@ fn what_can_be_taken_back_takes_no_more_than_its_room() {
     let mut lab = Lab::new(place.start(1), None);
     for number in 0..12 {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
-        lab.apply(lab.world().clock, FIRST_SESSION, Input::PutFile { machine: host::MachineId::Instance, path, text });
+        lab.apply(lab.world().clock, FIRST_TERMINAL, Input::PutFile { machine: host::MachineId::Instance, path, text });
     }
     storage::save_undo(place, &lab, &mut Sealer::default()).unwrap();
     let trail = record(&storage::undo_key(place)).unwrap();

@@ -2,7 +2,7 @@
 
 use hsm_dojo::{
     hsm::CHUNK_EVENTS,
-    lab::{FIRST_SESSION, Input, Lab, Sealer},
+    lab::{FIRST_TERMINAL, Input, Lab, Sealer},
     view::Screen,
     web::{
         addresses::{LabAddress, Route, SANDBOX},
@@ -25,33 +25,33 @@ fn address() -> LabAddress {
     address
 }
 
-/// A lab and its screen, without a page.
-struct Session {
+/// A lab with its screen and what is needed to save it, without a page.
+struct Work {
     lab: Lab,
     screen: Screen,
     sealer: Sealer,
     commands: usize,
 }
 
-impl Session {
+impl Work {
     fn start() -> Self {
-        let mut session = Self {
+        let mut work = Self {
             lab: Lab::new(address().start(1), None),
             screen: Screen::default(),
             sealer: Sealer::default(),
             commands: 0,
         };
-        session.lab.resume(FIRST_SESSION).iter().for_each(|effect| session.screen.apply(effect));
-        session.apply(Input::Line(CMU.to_owned()));
-        while session.lab.prompt(FIRST_SESSION).is_none() {
-            session.apply(Input::Tick);
+        work.lab.resume(FIRST_TERMINAL).iter().for_each(|effect| work.screen.apply(effect));
+        work.apply(Input::Line(CMU.to_owned()));
+        while work.lab.prompt(FIRST_TERMINAL).is_none() {
+            work.apply(Input::Tick);
         }
-        session
+        work
     }
 
     fn apply(&mut self, input: Input) {
         let at = self.lab.world().clock.plus_micros(1_000_000);
-        self.lab.apply(at, FIRST_SESSION, input).iter().for_each(|effect| self.screen.apply(effect));
+        self.lab.apply(at, FIRST_TERMINAL, input).iter().for_each(|effect| self.screen.apply(effect));
     }
 
     /// Works on until this many commands were given. Each leaves a record in the audit log.
@@ -65,7 +65,7 @@ impl Session {
 
     fn save(&mut self) {
         storage::save_lab(address(), &self.lab, &mut self.sealer).unwrap();
-        storage::save_screens(address(), &[(FIRST_SESSION, self.screen.clone())]).unwrap();
+        storage::save_screens(address(), &[(FIRST_TERMINAL, self.screen.clone())]).unwrap();
         storage::save_undo(address(), &self.lab, &mut self.sealer).unwrap();
     }
 }
@@ -94,22 +94,22 @@ async fn a_save_writes_no_more_after_2000_commands_than_after_10() {
     // A page that was left before writes its last records when it goes.
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
+    let mut work = Work::start();
     let mut written = Vec::new();
     // More than 2,000 commands, with as many records and as much output that are not sealed yet as after 10.
     for commands in [10, 10 + 32 * CHUNK_EVENTS] {
-        session.work_until(commands);
-        session.save();
-        session.work_until(commands + 1);
+        work.work_until(commands);
+        work.save();
+        work.work_until(commands + 1);
         let count = counting("setItem", "bytesWritten", "text.length");
-        session.save();
+        work.save();
         drop(count);
         written.push(counted("bytesWritten"));
     }
     let (few, many) = (written[0], written[1]);
     // Times and numbers have more digits.
     assert!(many < few + few / 10, "{few} bytes, then {many}");
-    assert!(session.lab.save().len() > 250_000, "the whole lab is large: {}", session.lab.save().len());
+    assert!(work.lab.save().len() > 250_000, "the whole lab is large: {}", work.lab.save().len());
     storage().clear().unwrap();
 }
 
@@ -117,12 +117,12 @@ async fn a_save_writes_no_more_after_2000_commands_than_after_10() {
 async fn what_was_written_in_parts_opens_and_loses_nothing() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(251);
-    session.save();
+    let mut work = Work::start();
+    work.work_until(251);
+    work.save();
     assert!(stored().iter().any(|(key, _)| key.starts_with(LOG)));
     assert!(stored().iter().any(|(key, _)| key.starts_with(OUTPUT)));
-    let whole = session.lab.save();
+    let whole = work.lab.save();
     let stage = Stage::open(SANDBOX).await;
     assert_eq!((stage.prompt().as_str(), stage.notes().contains("could not")), (CMU_PROMPT, false));
     assert_eq!(
@@ -134,7 +134,7 @@ async fn what_was_written_in_parts_opens_and_loses_nothing() {
     stage.press("Redo").await;
     stage.close().await;
     let opened = storage::open_lab(address(), None);
-    assert!(opened.lab.world().cluster == session.lab.world().cluster);
+    assert!(opened.lab.world().cluster == work.lab.world().cluster);
     assert!(opened.lab.save().len() >= whole.len() && opened.warnings.is_empty());
     assert!(opened.lab.undo_labels().count() >= 11);
 }
@@ -143,28 +143,28 @@ async fn what_was_written_in_parts_opens_and_loses_nothing() {
 async fn a_lab_in_one_text_opens_and_is_written_in_parts() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(251);
-    storage().set_item(LAB, &session.lab.save()).unwrap();
+    let mut work = Work::start();
+    work.work_until(251);
+    storage().set_item(LAB, &work.lab.save()).unwrap();
     let stage = Stage::open(SANDBOX).await;
     stage.submit("listUsers").await;
     until("the parts", || record(UNDO).is_some()).await;
     assert!(record(LAB).unwrap().contains("\"format\":2"));
-    let sealed = session.lab.world().cluster.nodes()[0].hsm().audit_log().len() / CHUNK_EVENTS;
+    let sealed = work.lab.world().cluster.nodes()[0].hsm().audit_log().len() / CHUNK_EVENTS;
     assert_eq!(stored().iter().filter(|(key, _)| key.starts_with(LOG)).count(), sealed);
     stage.close().await;
     let opened = storage::open_lab(address(), None);
     let log = |lab: &Lab| lab.world().cluster.nodes()[0].hsm().audit_log().iter().cloned().collect::<Vec<_>>();
-    assert!(log(&opened.lab).starts_with(&log(&session.lab)));
+    assert!(log(&opened.lab).starts_with(&log(&work.lab)));
 }
 
 #[wasm_bindgen_test]
 async fn parts_that_nothing_names_are_removed() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(251);
-    session.save();
+    let mut work = Work::start();
+    work.work_until(251);
+    work.save();
     let stale = [format!("{LOG}{}.00", address().name()), format!("{OUTPUT}{}.00", address().name())];
     stale.iter().for_each(|key| storage().set_item(key, "stale").unwrap());
     let other = format!("{LOG}users.00");
@@ -182,9 +182,9 @@ async fn parts_that_nothing_names_are_removed() {
 async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(251);
-    session.save();
+    let mut work = Work::start();
+    work.work_until(251);
+    work.save();
     let (head, parts) = (record(LAB).unwrap(), stored().into_iter().filter(|(key, _)| key.starts_with(LOG)));
     let mut parts: Vec<_> = parts.collect();
     let (missing, _) = parts.pop().unwrap();
@@ -204,13 +204,13 @@ async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
 async fn without_room_for_a_part_the_record_before_stays() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(50);
-    session.save();
+    let mut work = Work::start();
+    work.work_until(50);
+    work.save();
     let before = record(LAB).unwrap();
-    session.work_until(251);
+    work.work_until(251);
     let full = full_for("key.includes('.log.')");
-    storage::save_lab(address(), &session.lab, &mut session.sealer).unwrap_err();
+    storage::save_lab(address(), &work.lab, &mut work.sealer).unwrap_err();
     drop(full);
     assert_eq!(record(LAB), Some(before));
 }
@@ -219,16 +219,16 @@ async fn without_room_for_a_part_the_record_before_stays() {
 async fn a_file_of_everything_brings_parts_back() {
     settle().await;
     storage().clear().unwrap();
-    let mut session = Session::start();
-    session.work_until(251);
-    session.save();
+    let mut work = Work::start();
+    work.work_until(251);
+    work.save();
     let file = storage::everything_file(Vec::new());
     storage().clear().unwrap();
     storage::import(&storage::read_file(&file).unwrap()).unwrap();
     let opened = storage::open_lab(address(), None);
-    assert!(opened.lab.save() == session.lab.save());
+    assert!(opened.lab.save() == work.lab.save());
     assert!(opened.warnings.is_empty() && opened.lab.undo_labels().count() == 12);
-    assert_eq!(opened.screens[0].1.blocks().len(), session.screen.blocks().len());
+    assert_eq!(opened.screens[0].1.blocks().len(), work.screen.blocks().len());
     storage().clear().unwrap();
 }
 

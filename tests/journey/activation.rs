@@ -3,7 +3,7 @@
 use crate::{
     lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, PASSWORD, RETRY, WINDOWS},
     page::Page,
-    transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, session},
+    transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, transcript},
 };
 
 /// What stands in place of a secret in all that is kept.
@@ -74,7 +74,7 @@ fn an_optional_step_can_be_skipped_and_stays_so() {
     page.assert_quiet();
 }
 
-/// The button, then the session without a pause; nothing is asked of the host on the way.
+/// The button, then the commands without a pause; nothing is asked of the host on the way.
 fn straight_through(lesson: &Lesson) {
     let page = arrive(lesson);
     page.await_text("Ready to work offline.");
@@ -84,7 +84,7 @@ fn straight_through(lesson: &Lesson) {
     activate(&page, lesson, |_| {});
     prove(&page, lesson, |_| {});
     assert_eq!(page.hits(), loaded, "the app works without its host");
-    assert_session(&page, lesson, PASSWORD, "password");
+    assert_transcript(&page, lesson, PASSWORD, "password");
     assert_finished(&page);
 }
 
@@ -98,7 +98,7 @@ fn with_reloads(lesson: &Lesson) {
     }
     activate(&page, lesson, reload_in_place);
     prove(&page, lesson, reload_in_place);
-    assert_session(&page, lesson, MASK, MASK);
+    assert_transcript(&page, lesson, MASK, MASK);
     assert_finished(&page);
 }
 
@@ -142,15 +142,15 @@ fn reload_in_place(page: &Page) {
 }
 
 /// What the utility and the learner wrote, to the character, and line for line what the activation page shows.
-fn assert_session(page: &Page, lesson: &Lesson, new: &str, old: &str) {
+fn assert_transcript(page: &Page, lesson: &Lesson, new: &str, old: &str) {
     let Lesson { instance, start, gap, .. } = lesson;
-    let session = session(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
+    let transcript = transcript(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
     let proof = format!(
         "aws-cloudhsm>loginHSM CO admin -hpswd\n{HIDDEN}\n\n\
          loginHSM success on server 0(server1)\naws-cloudhsm>quit\n{END}"
     );
     let expected =
-        format!("{instance}{start}\n{START}\n{session}\n{gap}{instance}{start}\n{START}\n{proof}{}", gap.trim_end());
+        format!("{instance}{start}\n{START}\n{transcript}\n{gap}{instance}{start}\n{START}\n{proof}{}", gap.trim_end());
     let output = page.output();
     let from = output.find(&format!("{instance}{start}")).expect("the command that starts the utility");
     let utility = output[from..].trim_end_matches('\n');

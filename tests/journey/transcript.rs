@@ -1,4 +1,4 @@
-//! The session of the activation page, and what may stand between its lines.
+//! The transcript of the activation page, and what may stand between its lines.
 //!
 //! The page is the authority; the utility prints more than the page shows. So the terminal is held twice: against the
 //! page's own lines, in order and to the character, and against the whole text that this project prints.
@@ -44,7 +44,7 @@ Connecting to server 'server1': hostname '10.0.1.12', port 2225...
 Connected to server 'server1': hostname '10.0.1.12', port 2225.
 E2E enabled on server 0(server1)";
 
-/// The line that the page leaves out of its session.
+/// The line that the page leaves out of its transcript.
 const RESULT: &str = "changePswd success on server 0(server1)";
 
 /// What the utility prints when it ends.
@@ -55,8 +55,8 @@ pub fn page(password: &str) -> String {
     PAGE.replace("<NewPassword>", password)
 }
 
-/// The whole session that this project prints, from the first prompt of the utility to its end.
-pub fn session(password: &str) -> String {
+/// The whole transcript that this project prints, from the first prompt of the utility to its end.
+pub fn transcript(password: &str) -> String {
     let confirmed = "Changing password for admin(PRECO) on 1 nodes";
     let page = page(password).replace(confirmed, &format!("{confirmed}\n{RESULT}"));
     format!("{page}\n{END}")
@@ -93,7 +93,7 @@ pub fn assert_same_lines(actual: &str, expected: &str) {
 #[test]
 fn the_matcher_knows_what_the_page_leaves_out() {
     let page = page("Kiyomizu7");
-    let screen = format!("$ start\n{START}\n{}\n$ ", session("Kiyomizu7"));
+    let screen = format!("$ start\n{START}\n{}\n$ ", transcript("Kiyomizu7"));
     assert_eq!(appears_in_order(&page, &screen), Ok(()));
     for (from, to) in [
         ("Users on server 0(server1):", "Users on server 0(server1): "),

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hsm_dojo::{
     cloud::Fault,
     host::Preset,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
 };
 use serde_json::{Value, json};
 
@@ -109,7 +109,7 @@ fn in_the_middle(fault: Fault, before: &[&str]) -> String {
     world.cluster.set_fault("10.0.2.9", fault);
     terminal.lab.set_world(world);
     let at = terminal.lab.world().clock;
-    terminal.lab.apply(at, FIRST_SESSION, Input::Line("deleteUser CU nobody".to_owned()));
+    terminal.lab.apply(at, FIRST_TERMINAL, Input::Line("deleteUser CU nobody".to_owned()));
     terminal.lab.save()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hsm_dojo::{
     course::{self, Exercise, Guide, drill},
-    lab::{FIRST_SESSION, Input, Start},
+    lab::{FIRST_TERMINAL, Input, Start},
 };
 
 use crate::{effort, support::Terminal};
@@ -80,7 +80,7 @@ fn a_guide_leads_through_a_drill() {
             }
             while let Some(step) = terminal.lab.current_step().cloned() {
                 let mut guide = Guide::new(&step);
-                while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+                while let Some(line) = terminal.lab.guided_line(FIRST_TERMINAL, &mut guide) {
                     terminal.apply(Input::Show(line));
                 }
                 assert!(is_done(&terminal, &step.id), "{number}: {}\n{}", step.id, terminal.screen);

@@ -6,7 +6,7 @@ use hsm_dojo::{
     cloud::Fault,
     host::{Flavour, Preset},
     hsm::{Client, Hsm, HsmError, Opcode, User, UserType},
-    lab::{Effect, FIRST_SESSION, Input, Lab, NodeChange, SessionId},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, NodeChange, TerminalId},
 };
 
 use crate::{
@@ -47,7 +47,7 @@ fn log_in(user_type: UserType, name: &str) -> NodeChange {
 }
 
 /// Types a line in a terminal, and lets time pass until it waits again.
-fn play_in(lab: &mut Lab, terminal: SessionId, line: &str) {
+fn play_in(lab: &mut Lab, terminal: TerminalId, line: &str) {
     let mut effects = lab.apply(lab.world().clock, terminal, Input::Line(line.to_owned()));
     while let Some(Effect::WakeAt(at)) = effects.pop() {
         effects = lab.apply(at, terminal, Input::Tick);
@@ -296,7 +296,7 @@ fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
     assert_eq!(said, "Nothing has changed: 10.0.2.9 has CU example_user logged in elsewhere.");
     // Processes that are gone take nothing of it away.
-    terminal.lab.drop_lost_clients(|client| client == Client(FIRST_SESSION));
+    terminal.lab.drop_lost_clients(|client| client == Client(FIRST_TERMINAL));
     terminal.play(&["loginHSM CO admin co12345", "changePswd CU example_user fresh-one", "y", "A"]);
     assert!(
         terminal

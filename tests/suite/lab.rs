@@ -3,7 +3,7 @@
 use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, MachineId, Preset},
-    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
+    lab::{Effect, FILE_MAX, FIRST_TERMINAL, Input, LINE_MAX, Lab, LoadError, PromptKind, Start},
     saved,
 };
 
@@ -82,7 +82,7 @@ fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
 fn who_comes_back_to_a_dead_end_hears_of_it_again() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
-    let coach = |lab: &Lab| lab.resume(FIRST_SESSION).contains(&Effect::Coach("locked".into()));
+    let coach = |lab: &Lab| lab.resume(FIRST_TERMINAL).contains(&Effect::Coach("locked".into()));
     assert!(!coach(&load(&terminal.lab.save()).unwrap()));
     terminal.play(&["loginHSM PRECO admin wrong"; 6]);
     assert!(coach(&load(&terminal.lab.save()).unwrap()));
@@ -115,10 +115,10 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
         terminal.play(lines);
         let saved = terminal.lab.save();
         let mut loaded = load(&saved).unwrap();
-        assert_eq!(loaded.prompt(FIRST_SESSION), terminal.lab.prompt(FIRST_SESSION), "{lines:?}");
+        assert_eq!(loaded.prompt(FIRST_TERMINAL), terminal.lab.prompt(FIRST_TERMINAL), "{lines:?}");
         assert_eq!(loaded.save(), saved);
         let input = || Input::Line("NewPassword1".into());
-        let (here, there) = (loaded.world().clock, FIRST_SESSION);
+        let (here, there) = (loaded.world().clock, FIRST_TERMINAL);
         assert_eq!(loaded.apply(here, there, input()), terminal.lab.apply(here, there, input()), "{lines:?}");
     }
 }
@@ -127,15 +127,15 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
 fn a_lab_saved_while_it_connects_goes_on_connecting() {
     let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1), None);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-    lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
+    lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(start.into()));
     let mut lab = load(&lab.save()).unwrap();
     for _ in 0..3 {
-        let [Effect::WakeAt(at)] = lab.resume(FIRST_SESSION)[..] else { panic!("not connecting") };
-        let early = lab.apply(LabTime::default(), FIRST_SESSION, Input::Tick);
+        let [Effect::WakeAt(at)] = lab.resume(FIRST_TERMINAL)[..] else { panic!("not connecting") };
+        let early = lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Tick);
         assert_eq!(early, [Effect::WakeAt(at)], "a tick too early changes nothing");
-        lab.apply(at, FIRST_SESSION, Input::Tick);
+        lab.apply(at, FIRST_TERMINAL, Input::Tick);
     }
-    assert_eq!(lab.prompt(FIRST_SESSION).unwrap().text, "aws-cloudhsm>");
+    assert_eq!(lab.prompt(FIRST_TERMINAL).unwrap().text, "aws-cloudhsm>");
 }
 
 #[test]
@@ -225,8 +225,8 @@ fn a_line_ends_at_its_first_line_break() {
 #[test]
 fn a_clock_that_goes_backwards_stands_still() {
     let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
-    lab.apply(LabTime::from_micros(5_000_000), FIRST_SESSION, Input::Line("pwd".into()));
-    lab.apply(LabTime::from_micros(1), FIRST_SESSION, Input::Line("pwd".into()));
+    lab.apply(LabTime::from_micros(5_000_000), FIRST_TERMINAL, Input::Line("pwd".into()));
+    lab.apply(LabTime::from_micros(1), FIRST_TERMINAL, Input::Line("pwd".into()));
     assert_eq!(lab.world().clock, LabTime::from_micros(5_000_000));
 }
 
@@ -266,7 +266,7 @@ fn an_answer_of_n_changes_no_device() {
 #[test]
 fn completion_follows_the_program() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
-    let complete = |terminal: &Terminal, line: &str| terminal.lab.complete(FIRST_SESSION, line);
+    let complete = |terminal: &Terminal, line: &str| terminal.lab.complete(FIRST_TERMINAL, line);
     assert_eq!(complete(&terminal, "cat /opt/cloudhsm/etc/cust"), ["/opt/cloudhsm/etc/customerCA.crt"]);
     assert_eq!(complete(&terminal, "/opt/cloudhsm/bin/cloudhsm_m"), ["/opt/cloudhsm/bin/cloudhsm_mgmt_util"]);
     assert_eq!(complete(&terminal, "cl"), ["clear"]);

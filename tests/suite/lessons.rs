@@ -4,7 +4,7 @@
 use hsm_dojo::{
     course::{self, Guide, StepState},
     hsm::Hsm,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
 };
 
 use crate::{
@@ -195,7 +195,7 @@ fn filled(line: &str, step: &str) -> String {
 }
 
 fn situation(terminal: &Terminal) -> Option<String> {
-    terminal.lab.situation(FIRST_SESSION).map(|situation| situation.id.clone())
+    terminal.lab.situation(FIRST_TERMINAL).map(|situation| situation.id.clone())
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
         }
         for (mut terminal, from) in places.into_iter().step_by(effort::stride(12)) {
             while let Some(step) = terminal.lab.current_step().cloned() {
-                if terminal.lab.situation(FIRST_SESSION).is_some_and(|situation| situation.way.is_empty()) {
+                if terminal.lab.situation(FIRST_TERMINAL).is_some_and(|situation| situation.way.is_empty()) {
                     break;
                 }
                 guide(&mut terminal, &step);
@@ -282,7 +282,7 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
 /// Types what a guide says until it says no more.
 fn guide(terminal: &mut Terminal, step: &course::Step) {
     let mut guide = Guide::new(step);
-    while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+    while let Some(line) = terminal.lab.guided_line(FIRST_TERMINAL, &mut guide) {
         terminal.play(&[&filled(&line, &step.id)]);
     }
 }
@@ -292,12 +292,12 @@ fn a_guide_has_nothing_to_say_at_a_dead_end_or_about_another_step() {
     let mut terminal = Terminal::lesson("activate-linux");
     let lesson = terminal.lab.lesson().unwrap();
     let mut other = Guide::new(lesson.step("quit").unwrap());
-    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut other), None);
+    assert_eq!(terminal.lab.guided_line(FIRST_TERMINAL, &mut other), None);
     terminal.play(&["^connect", "^start"]);
     terminal.apply(Input::Skip("list-users".into()));
     terminal.play(&["loginHSM PRECO admin wrong-one"; 6]);
     let mut guide = Guide::new(terminal.lab.current_step().unwrap());
-    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut guide), None);
+    assert_eq!(terminal.lab.guided_line(FIRST_TERMINAL, &mut guide), None);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{AuditLog, Hsm, UserType},
-    lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
+    lab::{FIRST_TERMINAL, Fault, Input, Lab, NodeChange, Start},
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
@@ -200,7 +200,7 @@ fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
         let mut lab = lab_of(count);
         for (place, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
             let address = lab.world().cluster.nodes()[place].eni_ip.clone();
-            lab.apply(LabTime::default(), FIRST_SESSION, Input::Fault { address, change: NodeChange::Fault(fault) });
+            lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Fault { address, change: NodeChange::Fault(fault) });
         }
         let picture = view::picture(&lab, wide);
         let late = if count == 1 { 1 } else { 2 };

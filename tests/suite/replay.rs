@@ -47,9 +47,9 @@ impl Transcript {
         files.sort();
         let read = |path: PathBuf| {
             let text = fs::read_to_string(&path).unwrap();
-            let (title, session) = text.split_once('\n').unwrap();
+            let (title, transcript) = text.split_once('\n').unwrap();
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            Self { name, title: title.to_owned(), lines: session.lines().map(str::to_owned).collect() }
+            Self { name, title: title.to_owned(), lines: transcript.lines().map(str::to_owned).collect() }
         };
         files.into_iter().map(read).collect()
     }
@@ -62,7 +62,7 @@ impl Transcript {
         self.directions().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The lab that the session begins in, with the utility running unless the file starts it.
+    /// The lab that the transcript begins in, with the utility running unless the file starts it.
     fn begin(&self) -> Director {
         let flavour = if self.says("host") == Some("windows") { Flavour::Windows } else { Flavour::Linux };
         let preset = self.says("world").map_or(Preset::Single, |id| Preset::find(id).expect(id));
@@ -79,7 +79,7 @@ impl Transcript {
         Director { terminal, hidden: Vec::new(), key: None, elsewhere: Vec::new() }
     }
 
-    /// Plays the session and gives the lines that it shows by now, without those that start it.
+    /// Plays the transcript. Returns the screen and the transcript that it should show, without those that start it.
     fn play(&self) -> (String, String) {
         let mut director = self.begin();
         let mut expected = String::new();
@@ -125,7 +125,7 @@ impl Director {
         }
     }
 
-    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a
+    /// Types what stands behind the prompt, where the line is one with the present prompt. A transcript may end at a
     /// prompt.
     fn answer(&mut self, line: &str, last: bool) {
         let prompt = self.terminal.prompt();
@@ -281,7 +281,7 @@ fn difference(expected: &str, shown: &str) -> String {
     for number in 1.. {
         let (left, right) = (expected.next(), shown.next());
         if left != right {
-            return format!("line {number} of the session is to be {left:?} and is {right:?}");
+            return format!("line {number} of the transcript is to be {left:?} and is {right:?}");
         }
     }
     String::new()

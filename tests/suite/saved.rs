@@ -6,7 +6,7 @@
 
 use hsm_dojo::{
     host::{Flavour, Preset, World},
-    lab::{FIRST_SESSION, Input, Lab, SessionId, Start},
+    lab::{FIRST_TERMINAL, Input, Lab, Start, TerminalId},
     program::{FileRequest, Waiting},
     saved,
     view::{Screen, Settings},
@@ -228,13 +228,13 @@ fn labs_of_an_earlier_version_open_as_they_were() {
 }
 
 /// What the topmost program of a terminal waits for.
-fn waiting(lab: &Lab, session: SessionId) -> Option<Waiting> {
-    lab.session(session)?.waiting(lab.world())
+fn waiting(lab: &Lab, terminal: TerminalId) -> Option<Waiting> {
+    lab.session(terminal)?.waiting(lab.world())
 }
 
 /// Lets a utility that has no machine come to its prompt: it gets the files of the client instance, and may write any.
 fn serve(terminal: &mut Terminal) {
-    while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_SESSION) {
+    while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_TERMINAL) {
         let served = match request {
             FileRequest::Read { path } => file(terminal.lab.world(), &path),
             FileRequest::Write { .. } => Ok(Vec::new()),
@@ -274,7 +274,7 @@ fn a_pending_file_request_below_a_shell_is_served_when_the_lab_opens() {
         let pending = record.replace(r#""opening":"cmu""#, r#""opening":{"shell":"instance"}"#);
         assert_ne!(pending, record, "{name}");
         let lab = load(&pending).unwrap();
-        let now = waiting(&lab, FIRST_SESSION);
+        let now = waiting(&lab, FIRST_TERMINAL);
         assert!(matches!(now, Some(Waiting::Line(_) | Waiting::Time(_))), "{name}: {now:?}");
     }
 }
@@ -310,7 +310,7 @@ fn a_saved_lesson_can_be_finished() {
 fn an_interrupt_ends_what_a_saved_lab_was_doing() {
     for (name, record) in named("lab") {
         let mut lab = load(record).unwrap();
-        for id in lab.sessions().collect::<Vec<_>>() {
+        for id in lab.terminals().collect::<Vec<_>>() {
             let now = lab.world().clock;
             let client = lab.session(id).unwrap().client();
             lab.apply(now, id, Input::Interrupt);
@@ -328,10 +328,10 @@ fn an_interrupt_ends_what_a_saved_lab_was_doing() {
 fn the_end_of_input_answers_what_a_saved_lab_asks() {
     for (name, record) in named("lab") {
         let mut terminal = opened(record);
-        let before = terminal.lab.session(FIRST_SESSION).unwrap();
+        let before = terminal.lab.session(FIRST_TERMINAL).unwrap();
         let leaves = before.waits_for() == "command" || before.program() == "ssh";
         terminal.play(&["^D"]);
-        let after = terminal.lab.session(FIRST_SESSION).unwrap();
+        let after = terminal.lab.session(FIRST_TERMINAL).unwrap();
         assert_eq!(after.program() == "shell", leaves, "{name}: {}", terminal.screen);
         if !after.has_no_shell() {
             assert_eq!(after.waits_for(), "command", "{name}: {}", terminal.screen);
@@ -372,7 +372,7 @@ fn travel(mut lab: Lab) {
     let now = lab.world().clock;
     let there = [lab.redo_labels().count(), lab.undo_labels().count()];
     let go = |lab: &mut Lab, input: Input, steps: usize| {
-        (0..steps).for_each(|_| drop(lab.apply(now, FIRST_SESSION, input.clone())));
+        (0..steps).for_each(|_| drop(lab.apply(now, FIRST_TERMINAL, input.clone())));
         lab.save()
     };
     let last = go(&mut lab, Input::Redo, there[0]);
@@ -403,7 +403,7 @@ fn screens_of_an_earlier_version_open_as_they_were() {
     for record in records("screens") {
         let file = saved::parse(record).unwrap();
         let screen: Screen = saved::read_tree(&file["screen"]).unwrap();
-        let further: Vec<(SessionId, Screen)> = saved::read_tree(&file["further"]).unwrap();
+        let further: Vec<(TerminalId, Screen)> = saved::read_tree(&file["further"]).unwrap();
         let new = format!(r#"{{"format":1,"screen":{},"further":{}}}"#, saved::write(&screen), saved::write(&further));
         assert_kept(record, &new);
     }

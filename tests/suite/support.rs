@@ -10,7 +10,7 @@ use hsm_dojo::{
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, PromptKind, SavedLab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, LoadError, PromptKind, SavedLab, Start},
     program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
@@ -69,7 +69,7 @@ impl Terminal {
             notes: Vec::new(),
             exits: Vec::new(),
         };
-        let first = terminal.lab.resume(FIRST_SESSION);
+        let first = terminal.lab.resume(FIRST_TERMINAL);
         terminal.show(first);
         terminal
     }
@@ -134,7 +134,7 @@ impl Terminal {
     }
 
     pub fn apply(&mut self, input: Input) {
-        let effects = self.lab.apply(LabTime::default(), FIRST_SESSION, input);
+        let effects = self.lab.apply(LabTime::default(), FIRST_TERMINAL, input);
         self.show(effects);
     }
 
@@ -160,7 +160,7 @@ impl Terminal {
                 }
             }
             match wake {
-                Some(at) => effects = self.lab.apply(at, FIRST_SESSION, Input::Tick),
+                Some(at) => effects = self.lab.apply(at, FIRST_TERMINAL, Input::Tick),
                 None => return,
             }
         }
@@ -168,11 +168,11 @@ impl Terminal {
     }
 
     pub fn prompt(&self) -> String {
-        self.lab.prompt(FIRST_SESSION).map_or_else(String::new, |prompt| prompt.text)
+        self.lab.prompt(FIRST_TERMINAL).map_or_else(String::new, |prompt| prompt.text)
     }
 
     pub fn prompt_kind(&self) -> Option<PromptKind> {
-        self.lab.prompt(FIRST_SESSION).map(|prompt| prompt.kind)
+        self.lab.prompt(FIRST_TERMINAL).map(|prompt| prompt.kind)
     }
 
     pub fn done(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use hsm_dojo::{
     clock::LabTime,
     course::{Counter, Tally},
     host::Preset,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
     view,
 };
 
@@ -33,12 +33,12 @@ fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
 fn time_that_was_taken_back_has_still_passed() {
     let mut terminal = Terminal::lesson("activate-linux");
     let minute = |number: u64| LabTime::from_micros(number * 60_000_000);
-    terminal.lab.apply(minute(3), FIRST_SESSION, Input::Line("pwd".into()));
-    terminal.lab.apply(minute(5), FIRST_SESSION, Input::Undo);
-    terminal.lab.apply(minute(1), FIRST_SESSION, Input::Line("pwd".into()));
+    terminal.lab.apply(minute(3), FIRST_TERMINAL, Input::Line("pwd".into()));
+    terminal.lab.apply(minute(5), FIRST_TERMINAL, Input::Undo);
+    terminal.lab.apply(minute(1), FIRST_TERMINAL, Input::Line("pwd".into()));
     let now = terminal.lab.world().clock;
     assert_eq!(terminal.lab.tally().of(Counter::Millis), 5 * 60_000);
-    terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_SESSION, Input::Line("pwd".into()));
+    terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_TERMINAL, Input::Line("pwd".into()));
     assert_eq!(terminal.lab.tally().of(Counter::Millis), 7 * 60_000);
 }
 

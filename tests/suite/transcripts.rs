@@ -4,7 +4,7 @@
 use hsm_dojo::{
     host::{Flavour, Preset},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Start, TerminalId},
 };
 
 use crate::support::{Terminal, file};
@@ -69,7 +69,7 @@ fn activation(start: &str) -> String {
     )
 }
 
-const SESSION: &[&str] =
+const LINES: &[&str] =
     &["listUsers", "loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y", "listUsers", "quit"];
 
 #[test]
@@ -77,7 +77,7 @@ fn the_activation_page_on_linux() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     terminal.play(&[start]);
-    terminal.play(SESSION);
+    terminal.play(LINES);
     let prompt = "[ec2-user@ip-10-0-0-10 ~]$ ";
     assert_eq!(terminal.screen, format!("{prompt}{}{prompt}", activation(start)));
     assert_eq!(terminal.state(), "ACTIVE");
@@ -91,7 +91,7 @@ fn the_activation_page_on_windows() {
     terminal.screen.clear();
     let start = r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
     terminal.play(&[start]);
-    terminal.play(SESSION);
+    terminal.play(LINES);
     // cmd puts an empty line before its prompt (`docs/reference/host.md` 16).
     assert_eq!(terminal.screen, format!("{}\nC:\\Program Files\\Amazon\\CloudHSM>", activation(start)));
 }
@@ -417,15 +417,20 @@ fn start_failures() {
     }
 }
 
-/// Lets a utility that is alone go on up to its prompt, with a file of its own and those of the lab; gives all that
-/// came of it.
-fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, text): (&str, &str)) -> &'a [Effect] {
+/// Runs a utility without a shell up to its prompt. The files are `name` with this text, and those of the lab. Returns
+/// all effects.
+fn run<'a>(
+    lab: &mut Lab,
+    terminal: TerminalId,
+    effects: &'a mut Vec<Effect>,
+    (name, text): (&str, &str),
+) -> &'a [Effect] {
     loop {
         let more = match effects.last() {
-            Some(Effect::WakeAt(at)) => lab.apply(*at, session, Input::Tick),
+            Some(Effect::WakeAt(at)) => lab.apply(*at, terminal, Input::Tick),
             Some(Effect::ReadFile(path)) => {
                 let file = if path == name { Ok(text.as_bytes().to_vec()) } else { file(lab.world(), path) };
-                lab.apply(lab.world().clock, session, Input::File(file))
+                lab.apply(lab.world().clock, terminal, Input::File(file))
             }
             _ => return effects,
         };
@@ -437,8 +442,8 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, tex
 /// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()]);
-    let effects = run(&mut lab, FIRST_SESSION, &mut effects, ("my.cfg", config));
+    let mut effects = lab.open_cmu(FIRST_TERMINAL, Client(7), &["my.cfg".to_owned()]);
+    let effects = run(&mut lab, FIRST_TERMINAL, &mut effects, ("my.cfg", config));
     let (mut printed, mut status) = (String::new(), None);
     for effect in effects {
         match effect {

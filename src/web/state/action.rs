@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::dock::DockChange;
 use crate::{
     assets::Certificates,
-    lab::{Input, SessionId},
+    lab::{Input, TerminalId},
 };
 
 /// An action with its time and its terminal.
@@ -14,7 +14,7 @@ pub struct TimedAction {
     /// Microseconds since the page was opened.
     pub micros: u64,
     /// The terminal.
-    pub session: SessionId,
+    pub terminal: TerminalId,
     /// What happens.
     pub action: Action,
 }

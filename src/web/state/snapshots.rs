@@ -1,12 +1,12 @@
 //! The screens that belong to the lab's undo snapshots, so that an undo restores what was visible.
 
 use crate::{
-    lab::{Lab, SessionId},
+    lab::{Lab, TerminalId},
     view::Screen,
 };
 
 /// The screens of all terminals, with their numbers.
-pub type Screens = Vec<(SessionId, Screen)>;
+pub type Screens = Vec<(TerminalId, Screen)>;
 
 /// The screens of the lab's snapshots, by the number of the snapshot.
 #[derive(Clone, Default)]
