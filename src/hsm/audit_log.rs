@@ -86,11 +86,6 @@ impl AuditLog {
         }
     }
 
-    /// Removes all records.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// Returns the chunks that never change, oldest first. A chunk that was saved once need not be saved again.
     pub fn sealed(&self) -> &[Rc<AuditChunk>] {
         &self.sealed
