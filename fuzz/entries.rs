@@ -205,7 +205,7 @@ fn view_everything(lab: &Lab) {
     }
     view::users(lab.world(), "");
     view::summary(lab);
-    let filter = view::AuditFilter { hsm: None, find: "", failed: false };
+    let filter = view::AuditFilter { hsm: None, find: "", failed_only: false };
     let (rows, _) = view::audit(lab.world(), &filter, 100);
     view::raw(lab.world(), &rows);
 }

@@ -17,7 +17,7 @@ pub fn on_click(handle: &LabHandle, change: DockChange) -> Callback<MouseEvent> 
 /// Returns the search text of the tab that is shown.
 pub fn search_text(handle: &LabHandle) -> &str {
     let dock = handle.model().dock();
-    dock.find(dock.tab)
+    dock.search(dock.tab)
 }
 
 /// Returns the field that filters the tab that is shown.
@@ -25,7 +25,7 @@ pub fn search(handle: &LabHandle, label: &'static str) -> Html {
     let value = search_text(handle).to_owned();
     let handle = handle.clone();
     let oninput = Callback::from(move |event: InputEvent| {
-        handle.act(Action::Dock(DockChange::Find(browser::event_value(&event))));
+        handle.act(Action::Dock(DockChange::Search(browser::event_value(&event))));
     });
     html! {
         <input type="search" aria-label={label} placeholder={label} {value}
