@@ -212,7 +212,7 @@ fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
         let verb = if late == 1 { "does" } else { "do" };
         assert!(picture.summary.ends_with(&format!(" {late} {verb} not answer in time.")), "{}", picture.summary);
         let words = if count == 1 { "slow" } else { "no answer" };
-        assert!(view::facts(&lab, &lab.world().cluster.nodes()[0]).contains(words));
+        assert!(view::hsm_description(&lab, &lab.world().cluster.nodes()[0]).contains(words));
     }
 }
 
@@ -233,8 +233,8 @@ fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
     assert_eq!(linked(&terminal), vec![true; 3]);
     change(&mut terminal, "10.0.3.11", NodeChange::Fault(Fault::Unreachable));
     assert_eq!(linked(&terminal), vec![true, false, true]);
-    let facts = view::facts(&terminal.lab, &terminal.lab.world().cluster.nodes()[0]);
-    assert!(facts.contains("admin logged in elsewhere"), "{facts}");
+    let description = view::hsm_description(&terminal.lab, &terminal.lab.world().cluster.nodes()[0]);
+    assert!(description.contains("admin logged in elsewhere"), "{description}");
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn words_of_any_length_are_cut_to_their_room() {
 fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
     let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1), None);
     let hsm = lab.world().cluster.nodes()[3].hsm();
-    let shown = view::of_note(hsm, 3);
+    let shown = view::important_users(hsm, 3);
     assert_eq!(shown.len(), 3);
     assert!(shown[0].user_type().is_officer());
     let rows = view::users(lab.world(), "");
@@ -328,7 +328,7 @@ fn the_audit_log_can_be_looked_through() {
     let world = terminal.lab.world();
     let count = |filter: AuditFilter| view::audit(world, &filter, 2);
     let all = AuditFilter::default();
-    assert_eq!(count(AuditFilter { failed: true, ..all }).1, 3);
+    assert_eq!(count(AuditFilter { failed_only: true, ..all }).1, 3);
     assert_eq!(count(AuditFilter { find: " cn_login ", ..all }).1, 6);
     assert_eq!(count(AuditFilter { find: "ADMIN", hsm: Some(1), ..all }).1, 2);
     assert_eq!(count(AuditFilter { find: "nothing has this", ..all }), (vec![], 0));

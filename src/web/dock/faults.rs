@@ -83,7 +83,7 @@ fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
 fn users(node: &Node) -> Vec<(String, String, bool)> {
     let (hsm, inside) = (node.hsm(), node.hsm().logged_in_elsewhere());
     let mut options = vec![(String::new(), "nobody".to_owned(), inside.is_none())];
-    for user in view::of_note(hsm, USERS) {
+    for user in view::important_users(hsm, USERS) {
         let holds = inside == Some(user);
         if holds || user.user_type() != UserType::Au && !hsm.is_locked(user) {
             let words = format!("{} {}", user.user_type(), user.name());
