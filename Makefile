@@ -54,11 +54,11 @@ test-web: ## The app's parts, in headless Chromium
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
-	$(DRIVER) $(JOURNEY) -- --skip audit::
+	$(DRIVER) $(JOURNEY) -- --skip page_audits::
 
 audit: build ## axe-core on every page in every theme, and Lighthouse on the page as it ships
 	@scripts/setup browser audits
-	$(DRIVER) $(JOURNEY) -- audit::
+	$(DRIVER) $(JOURNEY) -- page_audits::
 
 test-firefox: build ## Both lessons as they ship, by keyboard and by touch, in headless Firefox
 	@scripts/setup firefox

@@ -4,21 +4,21 @@
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;
-mod dock;
-mod failure;
-mod faults;
-mod fetching;
-mod files;
+mod browser_tabs;
+mod cluster_pane;
+mod export_import;
+mod faults_tab;
 mod keys;
-mod learning;
+mod lesson;
+mod lesson_fetching;
 mod notes;
+mod panic_page;
 mod records;
-mod saving;
+mod saved_parts;
 mod settings;
 mod stage;
-mod tabs;
-mod terminal;
-mod terminals;
+mod terminal_line;
+mod terminal_tools;
 mod worksheet;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

@@ -18,7 +18,6 @@
 mod activation;
 mod announcements;
 mod assets;
-mod audit;
 mod bad_input;
 mod circumstances;
 mod driver;
@@ -28,7 +27,8 @@ mod lesson;
 mod lighthouse;
 mod offline;
 mod page;
+mod page_audits;
 mod policy;
-mod saving;
+mod saved_files;
 mod site;
 mod transcript;

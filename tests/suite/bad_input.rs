@@ -13,7 +13,7 @@ use hsm_dojo::{
 use crate::{
     effort,
     support::Utility,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];

@@ -11,7 +11,7 @@ use hsm_dojo::{
 
 use crate::{
     support::Utility,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 /// Two HSMs: an officer and two users on both, and another one on the first.

@@ -13,7 +13,7 @@ use hsm_dojo::{
 use crate::{
     effort,
     support::Terminal,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 const CMU: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";

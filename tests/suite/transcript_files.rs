@@ -17,7 +17,7 @@ use hsm_dojo::{
 
 use crate::{
     support::{Terminal, file},
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 /// The process that is logged in elsewhere.
