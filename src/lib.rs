@@ -1,8 +1,8 @@
 //! A training simulator for hardware security module clusters.
 //!
-//! The library is deterministic and does no input or output: no clock, no network, no files, no chance of its own. A
-//! front end hands over what happened together with the time, and carries out the effects it gets back. World and
-//! terminals are plain values, so saving, undo and tests all follow from that.
+//! The library is deterministic and does no input or output: no clock, no network, no files, no randomness. A front end
+//! passes in what happened together with the time, and carries out the effects that it gets back. The world and its
+//! terminals are plain values, which makes saving, undo and tests simple.
 //!
 //! Calling order: make a [`lab::Lab`] from a [`lab::Start`], paint what [`lab::Lab::resume`] gives, then call
 //! [`lab::Lab::apply`] for everything that happens; when an effect asks to be woken, apply a tick at that time.
@@ -32,7 +32,7 @@
 //! assert!(!lab.save().contains("Kiyomizu7"));
 //! ```
 //!
-//! Modules depend on each other in one direction only; `ARCHITECTURE.md` has the map, and a test holds it.
+//! Modules depend on each other in one direction only; `ARCHITECTURE.md` has the map, and a test checks it.
 
 pub mod assets;
 pub mod client;

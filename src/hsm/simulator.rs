@@ -99,7 +99,7 @@ impl Hsm {
         Ok(())
     }
 
-    /// Logs out the user who is logged in from elsewhere, and ends the session for that. Returns false where nobody is.
+    /// Logs out the user who is logged in from elsewhere, and ends the session for that. Returns false if no user is.
     pub fn log_out_elsewhere(&mut self, at: LabTime) -> bool {
         let sessions = std::mem::take(&mut self.sessions).into_iter();
         let (ended, kept): (Vec<Session>, _) = sessions.partition(|session| session.client == Client::ELSEWHERE);

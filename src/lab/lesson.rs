@@ -62,7 +62,7 @@ impl Lab {
         is_password.holds(&self.state.scene(FIRST_TERMINAL)).then_some((name.as_str(), password.as_str()))
     }
 
-    /// Returns the note on the dead end in which the lesson is, judged by the state alone.
+    /// Returns the note on the dead end in which the lesson is. It depends on the present state only.
     pub(super) fn dead_end(&self, id: TerminalId) -> Option<&Note> {
         let scene = self.state.scene(id);
         self.lesson()?.coach.iter().find(|note| note.dead_end && note.when.is_reached(&scene, &|_| true))

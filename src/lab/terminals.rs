@@ -36,7 +36,7 @@ impl Lab {
         self.session(terminal).map_or_else(Vec::new, |session| session.complete(line, &self.state.world))
     }
 
-    /// Opens a terminal with nothing but the management utility, started with `args`. Its files are those of the front
+    /// Opens a terminal with the management utility and no shell, started with `args`. Its files are those of the front
     /// end. `client` names the process that holds its device sessions.
     pub fn open_cmu(&mut self, terminal: TerminalId, client: Client, args: &[String]) -> Vec<Effect> {
         let mut console = Console::default();
@@ -76,7 +76,7 @@ impl Lab {
         }
     }
 
-    /// Hands an input to the program of a terminal.
+    /// Passes an input to the topmost program of a terminal.
     pub(super) fn work(&mut self, id: TerminalId, input: Input, console: &mut Console) {
         self.remember(id, &input);
         self.count_line(id, &input);
@@ -139,7 +139,7 @@ impl Lab {
 
 /// Cuts a line as a terminal driver does, and says so.
 fn cut(line: &str, console: &mut Console) -> String {
-    // A submitted line ends at its first line break, whatever a front end passes on.
+    // A submitted line ends at its first line break, even if a front end passes on more.
     let line = line.split(['\n', '\0']).next().unwrap_or_default();
     let length = line.chars().count();
     if length > LINE_MAX {

@@ -13,8 +13,8 @@ pub use serde_json::Value;
 
 use self::tree::Node;
 
-/// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands
-/// of them.
+/// Maximum size of a text in bytes. The audit log of a world grows with every operation, so there is room for many
+/// thousands of them.
 pub const BYTES_MAX: usize = 32 << 20;
 
 /// How the error of `serde_json` begins for a text that is nested 128 levels deep or deeper.
@@ -27,7 +27,7 @@ pub enum Error {
     TooLarge,
     /// It is nested 128 levels deep or deeper.
     TooDeep,
-    /// It is not JSON, with the place of the mistake.
+    /// It is not JSON, with the position of the mistake.
     NotJson(String),
     /// It is JSON of another form than was asked for, with the path to the mistake.
     Unexpected(String),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_place() {
+    fn errors_name_the_path_to_the_mistake() {
         for (text, error) in [
             ("{}", "missing field `forms`"),
             (r#"{"forms":["alone",{"with":256}]}"#, "forms.1.with: invalid value: integer `256`, expected u8"),

@@ -1,8 +1,8 @@
-//! A deserializer of trees that is small, and whose errors name the place.
+//! A small deserializer of trees whose errors name the path to the mistake.
 //!
 //! serde_json's own reads a struct from an array too, so each saved struct would be compiled twice. This one reads a
-//! struct from an object only. Wrapping serde_json's in `serde_path_to_error` names places as well, and makes the page
-//! larger by the same amount again.
+//! struct from an object only. Wrapping serde_json's in `serde_path_to_error` would name paths as well, and would make
+//! the page larger by the same amount again.
 
 use std::{fmt, slice};
 
@@ -42,7 +42,7 @@ impl de::Error for Boxed {
 }
 
 impl TreeError {
-    /// Adds the name of the place that has the mistake.
+    /// Adds the name of an enclosing field or index to the path.
     #[cold]
     fn inside(mut self: Box<Self>, name: String) -> Box<Self> {
         self.path.push(name);
@@ -262,7 +262,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
     }
 }
 
-/// A variant of an enum: its name alone, or its name with a value.
+/// A variant of an enum: its name, or its name with a value.
 struct Variant<'de> {
     name: &'de str,
     value: Option<&'de Value>,

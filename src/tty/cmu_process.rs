@@ -1,4 +1,4 @@
-//! The management utility alone, as scripts for the real utility expect it.
+//! The management utility without a host shell, as scripts for the real utility expect it.
 //!
 //! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
 //! and unlocked; it is not locked while this process waits for input.
@@ -267,7 +267,7 @@ fn flavour_of(path: &str) -> Flavour {
     if has_drive || path.contains('\\') { Flavour::Windows } else { Flavour::Linux }
 }
 
-/// True while the process of a client runs, whoever owns it.
+/// True while the process of a client runs, even if it belongs to another user.
 fn is_alive(client: Client) -> bool {
     let process = i32::try_from(client.0).ok().and_then(Pid::from_raw);
     process.is_some_and(|process| !matches!(test_kill_process(process), Err(rustix::io::Errno::SRCH)))

@@ -14,13 +14,13 @@ use crate::{
 /// Remembers what was said.
 #[derive(Debug, Default)]
 pub(super) struct Coach {
-    /// Ids of the steps that were reached at the last look.
+    /// Ids of the steps that were reached at the last update.
     reached: BTreeSet<String>,
     /// Id of the step that was shown last.
     shown: Option<String>,
     /// Hints shown for that step.
     hints: HintLadder,
-    /// The lesson was complete at the last look.
+    /// The lesson was complete at the last update.
     complete: bool,
 }
 

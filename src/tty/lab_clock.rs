@@ -1,4 +1,4 @@
-//! Lab time in a terminal. It advances with real time from where the lab stands, but waiting is skipped.
+//! Lab time in a terminal. It advances with real time from the time of the lab, but waiting is skipped.
 
 use std::time::Instant;
 

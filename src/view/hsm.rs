@@ -47,8 +47,8 @@ pub(super) fn is_logged_in(hsm: &Hsm, user: &User) -> bool {
     hsm.logged_in_users().any(|other| other.id() == user.id())
 }
 
-/// Returns from where a user is logged in, such as ` at 1, 2 elsewhere`. The numbers are those of terminals, and are left
-/// out if the lab has only one terminal.
+/// Returns from where a user is logged in, such as ` at 1, 2 elsewhere`. The numbers are those of terminals, and are
+/// left out if the lab has only one terminal.
 pub(super) fn login_origins(lab: &Lab, hsm: &Hsm, user: &User) -> String {
     let mut words = String::new();
     if lab.terminals().count() > 1 {

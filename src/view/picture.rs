@@ -1,7 +1,7 @@
 //! The cluster as a drawing: positions, texts, and the lines between machines.
 //!
-//! The drawing is computed from the state of the lab, in whole numbers. A front end turns the numbers into shapes. There
-//! is one layout for a narrow pane and one for a wide pane, so that letters keep their size.
+//! The drawing is computed from the state of the lab, in whole numbers. A front end turns the numbers into shapes.
+//! There is one layout for a narrow pane and one for a wide pane, so that letters keep their size.
 
 use crate::{
     cloud::Node,

@@ -19,7 +19,7 @@ struct Tab {
     id: &'static str,
     /// Its title.
     title: &'static str,
-    /// Draws what is in its panel.
+    /// Returns the content of its panel.
     draw: fn(&LabHandle) -> Vec<Html>,
 }
 

@@ -118,10 +118,10 @@ fn stop_at_key(handle: &LabHandle, terminal: TerminalId, line: &Rc<str>) -> Opti
 /// field every unnamed key counts.
 fn stops(event: &KeyboardEvent) -> bool {
     let key = event.key();
-    let alone = !(event.ctrl_key() || event.alt_key() || event.meta_key());
+    let unmodified = !(event.ctrl_key() || event.alt_key() || event.meta_key());
     let types = key.chars().count() == 1;
     match browser::is_writing() {
         true => types || !matches!(key.as_str(), "Enter" | "Tab" | "Shift" | "Control" | "Alt" | "Meta" | "F6"),
-        false => alone && (key == "Escape" || (types && key != " ")),
+        false => unmodified && (key == "Escape" || (types && key != " ")),
     }
 }

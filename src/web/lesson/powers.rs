@@ -33,13 +33,13 @@ pub fn powers(handle: &LabHandle) -> Html {
         ),
     ];
     if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
-        parts.push(group("details", "", vec![text_element("summary", "", "Go back to …"), journey(handle)]));
+        parts.push(group("details", "", vec![text_element("summary", "", "Go back to …"), command_history(handle)]));
     }
     element("section", &["class", "aria-labelledby"], &["powers", "powers-title"], parts)
 }
 
 /// Returns the commands in their order, with those that were taken back after the present position.
-fn journey(handle: &LabHandle) -> Html {
+fn command_history(handle: &LabHandle) -> Html {
     let lab = handle.model().lab();
     let stop = |(steps, label): (i32, &str)| {
         let side = if steps < 0 { "Before" } else { "After" };

@@ -14,7 +14,7 @@ use crate::web::{
     elements::{button, element, text_element},
 };
 
-/// Milliseconds until the worker starts: the first prompt comes first.
+/// Milliseconds until the worker starts. The first prompt is more important.
 const DELAY: u32 = 1_000;
 
 /// Milliseconds for which good news is shown.

@@ -15,7 +15,7 @@ pub struct SnapshotScreens(Vec<(u64, Screens)>);
 impl SnapshotScreens {
     /// Keeps the screens with which a snapshot was taken, and drops those of snapshots that the lab has dropped.
     ///
-    /// A snapshot that a redo has come to has its screens already; they stay.
+    /// A snapshot that a redo has restored has its screens already. They stay.
     pub fn keep(&mut self, lab: &Lab, number: u64, screens: impl FnOnce() -> Screens) {
         self.0.retain(|(number, _)| lab.has_snapshot(*number));
         if !self.0.iter().any(|(known, _)| *known == number) {
