@@ -92,8 +92,8 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     }
 }
 
-/// Returns the digest of a text. It is part of the name of the file, so that no cache on the way gives one version of
-/// the app the lesson of another.
+/// Returns the digest of a text. It is part of the name of the file, so that no cache between host and browser gives
+/// one version of the app the lesson of another.
 fn digest(text: &str) -> String {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);

@@ -126,7 +126,7 @@ fn growth(criterion: &mut Criterion) {
     );
 }
 
-/// Measures a session from start to end that activates a cluster.
+/// Measures the activation of a cluster, from the start of the utility to its end.
 fn activation(criterion: &mut Criterion) {
     let lines = ["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y", "listUsers", "quit"];
     criterion.bench_function("activation", |bencher| {

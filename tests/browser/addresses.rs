@@ -12,13 +12,13 @@ fn title() -> String {
 #[wasm_bindgen_test]
 fn addresses_of_lessons_and_sandboxes_are_read_back() {
     for id in ["activate-linux", "activate-windows"] {
-        let place = LabAddress::lesson(id).unwrap();
-        assert_eq!(place.hash(), format!("#/lesson/{id}"));
-        assert_eq!(Route::parse(&place.hash()), Route::Lab(place));
+        let lab_address = LabAddress::lesson(id).unwrap();
+        assert_eq!(lab_address.hash(), format!("#/lesson/{id}"));
+        assert_eq!(Route::parse(&lab_address.hash()), Route::Lab(lab_address));
     }
     for address in ["#/sandbox?preset=three-hsms&host=windows", "#/sandbox?preset=single&host=linux"] {
-        let Route::Lab(place) = Route::parse(address) else { panic!("{address}") };
-        assert_eq!(place.hash(), address);
+        let Route::Lab(lab_address) = Route::parse(address) else { panic!("{address}") };
+        assert_eq!(lab_address.hash(), address);
     }
     assert_eq!(Route::parse(SANDBOX), Route::parse("#/sandbox?preset=activation&host=linux"));
     assert_eq!(Route::parse("#/sandbox/?source=letter"), Route::parse(SANDBOX));
@@ -28,7 +28,7 @@ fn addresses_of_lessons_and_sandboxes_are_read_back() {
 }
 
 #[wasm_bindgen_test]
-fn every_other_address_is_unknown_and_kept_as_it_was() {
+fn every_other_address_is_unknown_and_kept_unchanged() {
     let strange =
         ["#/lesson/", "#/lesson/nope", "#/sandbox?preset=nope", "#/sandbox?host=amiga", "#main", "#/%", "#/lesson/<b>"];
     for address in strange {

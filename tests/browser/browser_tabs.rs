@@ -1,21 +1,21 @@
-//! One lab in two tabs, in a storage that is full or closed, and one that has grown large: no work is lost, and what
-//! happens is said.
+//! A lab that is open in two browser tabs, one that the browser does not store, and a large one. No work is lost, and
+//! the learner is told.
 
 use hsm_dojo::web::{addresses::SANDBOX, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, StorageEvent, StorageEventInit};
 
-use crate::stage::{Instead, Stage, full_for, other_tab_writes, record, settle, storage, stored, until};
+use crate::stage::{Override, Stage, full_for, other_tab_writes, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
 const LESSON_LAB: &str = "hsm-dojo.1.lab.activate-linux";
 
-fn aside(number: u32) -> Option<String> {
+fn quarantined(number: u32) -> Option<String> {
     record(&format!("hsm-dojo.aside.{LAB}.{number}.tabs"))
 }
 
-/// A lab in which this line was typed, as a record.
+/// The record of a lab in which this line was typed.
 async fn lab_with(line: &str) -> String {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit(line).await;
@@ -23,7 +23,7 @@ async fn lab_with(line: &str) -> String {
     record(LAB).unwrap()
 }
 
-/// Tells the page something. True when it has not objected.
+/// Sends an event to the window. Returns true if the page has not cancelled it.
 fn tell(name: &str) -> bool {
     let init = EventInit::new();
     init.set_cancelable(true);
@@ -31,7 +31,7 @@ fn tell(name: &str) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn what_another_tab_has_written_is_noticed_before_the_news_of_it() {
+async fn a_write_of_another_tab_is_detected_before_its_event_arrives() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
@@ -44,7 +44,7 @@ async fn what_another_tab_has_written_is_noticed_before_the_news_of_it() {
 }
 
 #[wasm_bindgen_test]
-async fn who_goes_on_here_keeps_both() {
+async fn taking_over_keeps_both_states() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
@@ -54,13 +54,13 @@ async fn who_goes_on_here_keeps_both() {
     stage.press("Go on here").await;
     assert_eq!(stage.notes(), "");
     assert_ne!(record(LAB).as_deref(), Some(theirs.as_str()), "this tab is the one that is saved");
-    assert!(aside(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is set aside");
+    assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is set aside");
     let stage = stage.reload().await;
     assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
 }
 
 #[wasm_bindgen_test]
-async fn without_room_to_set_theirs_aside_nothing_is_written_over_it() {
+async fn without_room_for_quarantine_the_other_tabs_lab_is_not_overwritten() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
@@ -76,19 +76,19 @@ async fn without_room_to_set_theirs_aside_nothing_is_written_over_it() {
 }
 
 #[wasm_bindgen_test]
-async fn what_only_this_tab_has_is_put_aside_when_it_is_left() {
+async fn what_only_this_tab_has_is_quarantined_when_it_is_left() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
     other_tab_writes(LAB, &theirs);
     until("the notice", || stage.notes().contains("another tab")).await;
-    assert!(tell("beforeunload") && aside(1).is_none(), "all of it was saved before");
+    assert!(tell("beforeunload") && quarantined(1).is_none(), "all of it was saved before");
     stage.submit("cd /").await;
     assert!(tell("beforeunload"));
-    let kept = aside(1).unwrap();
+    let kept = quarantined(1).unwrap();
     assert!(kept.contains("\"screens\":"), "{kept}");
     stage.close().await;
-    assert!(aside(2).is_none(), "once is enough");
+    assert!(quarantined(2).is_none(), "once is enough");
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
 }
 
@@ -107,9 +107,9 @@ async fn progress_is_written_even_where_the_lab_does_not_fit() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_browser_does_not_keep_waits_while_the_page_is_open() {
+async fn unsaved_labs_stay_in_memory_while_the_page_is_open() {
     let stage = Stage::fresh(LESSON).await;
-    let full: Instead = full_for("true");
+    let full: Override = full_for("true");
     stage.press("Connect to the client instance").await;
     let (prompt, output) = (stage.prompt(), stage.output());
     stage.close().await;
@@ -125,7 +125,7 @@ async fn what_the_browser_does_not_keep_waits_while_the_page_is_open() {
 }
 
 #[wasm_bindgen_test]
-async fn a_large_lab_is_not_written_while_somebody_waits_for_an_answer() {
+async fn a_large_lab_is_written_later() {
     let padded = lab_with("pwd").await + &" ".repeat(200_000);
     for leave in [None, Some("pagehide"), Some("visibilitychange")] {
         storage().set_item(LAB, &padded).unwrap();
@@ -140,12 +140,12 @@ async fn a_large_lab_is_not_written_while_somebody_waits_for_an_answer() {
         }
         until("the lab", || record(LAB).as_deref() != Some(padded.as_str())).await;
         stage.close().await;
-        settle().await;
+        until_drawn().await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn what_waits_in_memory_is_not_lost_unasked() {
+async fn the_browser_asks_before_an_unsaved_lab_is_lost() {
     let stage = Stage::fresh(LESSON).await;
     let full = full_for("true");
     stage.press("Connect to the client instance").await;
@@ -172,7 +172,7 @@ async fn what_waits_in_memory_is_not_lost_unasked() {
 }
 
 #[wasm_bindgen_test]
-async fn what_waits_in_memory_is_not_written_over_what_another_tab_has() {
+async fn an_unsaved_lab_does_not_overwrite_the_lab_of_another_tab() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
@@ -187,11 +187,11 @@ async fn what_waits_in_memory_is_not_written_over_what_another_tab_has() {
     stage.submit("ls").await;
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
     stage.close().await;
-    assert!(aside(1).is_some());
+    assert!(quarantined(1).is_some());
 }
 
 #[wasm_bindgen_test]
-async fn what_another_tab_has_erased_is_not_written_back() {
+async fn a_record_that_another_tab_erased_is_not_written_again() {
     for news in [None, Some(None), Some(Some(LESSON_LAB))] {
         let stage = Stage::fresh(LESSON).await;
         stage.press("Connect to the client instance").await;
@@ -214,7 +214,7 @@ async fn what_another_tab_has_erased_is_not_written_back() {
 }
 
 #[wasm_bindgen_test]
-async fn who_frees_storage_can_go_on_here_after_all() {
+async fn taking_over_works_after_storage_is_freed() {
     let theirs = lab_with("cd /tmp").await;
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
@@ -229,7 +229,7 @@ async fn who_frees_storage_can_go_on_here_after_all() {
     drop(full);
     stage.press("Go on here").await;
     assert!(stage.button("Go on here").is_none());
-    assert!(aside(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()));
+    assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()));
     let stage = stage.reload().await;
     assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
 }

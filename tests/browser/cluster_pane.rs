@@ -13,12 +13,12 @@ use hsm_dojo::{
     web::browser,
 };
 
-use crate::stage::{CMU, Instead, Stage, settle, until};
+use crate::stage::{CMU, Override, Stage, until, until_drawn};
 
 const SANDBOX: &str = "#/sandbox?preset=activation";
 const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// A configuration that no utility starts with.
+/// A configuration with which the utility does not start.
 const BROKEN: &str = "{ \"servers\": broken\n";
 
 fn panel(id: &str) -> String {
@@ -47,12 +47,12 @@ fn key(stage: &Stage, selector: &str, key: &str) {
     stage.get(selector).dispatch_event(&event).unwrap();
 }
 
-/// Presses a button of a panel; other parts of the page have buttons of that name too.
+/// Presses a button of a panel. Other parts of the page may have buttons with the same name.
 async fn press(stage: &Stage, id: &str, text: &str) {
     let buttons = stage.get(&panel(id)).query_selector_all("button").unwrap();
     let mut buttons = (0..buttons.length()).filter_map(|index| buttons.get(index)?.dyn_into::<HtmlElement>().ok());
     buttons.find(|button| button.text_content().as_deref() == Some(text)).unwrap().click();
-    settle().await;
+    until_drawn().await;
 }
 
 fn records(stage: &Stage) -> u32 {
@@ -64,7 +64,7 @@ fn selected(stage: &Stage) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn one_tab_is_in_the_order_and_arrows_lead_to_the_others() {
+async fn one_tab_is_in_the_tab_order_and_arrow_keys_reach_the_others() {
     let stage = Stage::fresh(SANDBOX).await;
     assert_eq!(selected(&stage), "Users");
     let order = || stage.text("[role='tab'][tabindex='0']");
@@ -76,7 +76,7 @@ async fn one_tab_is_in_the_order_and_arrows_lead_to_the_others() {
         ("Home", "Users"),
     ] {
         key(&stage, "[role='tab'][aria-selected='true']", pressed);
-        settle().await;
+        until_drawn().await;
         assert_eq!((selected(&stage), order()), (shown.to_owned(), shown.to_owned()), "{pressed}");
         let focused = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
         assert_eq!(focused.text_content().as_deref(), Some(shown));
@@ -89,12 +89,12 @@ async fn one_tab_is_in_the_order_and_arrows_lead_to_the_others() {
     stage.press("Files").await;
     assert!(wide(), "what needs more room has it");
     stage.get("[aria-label='Wide cluster pane']").dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
     assert!(!wide());
 }
 
 #[wasm_bindgen_test]
-async fn the_picture_moves_once_for_each_event_and_tells_what_it_shows() {
+async fn the_picture_moves_once_for_each_event_and_describes_itself() {
     let stage = Stage::fresh(SANDBOX).await;
     assert!(stage.find(".pulse").is_none());
     stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
@@ -126,7 +126,7 @@ async fn the_picture_moves_once_for_each_event_and_tells_what_it_shows() {
 }
 
 #[wasm_bindgen_test]
-async fn users_of_several_hsms_stand_side_by_side_and_can_be_looked_for() {
+async fn users_of_several_hsms_are_side_by_side_and_can_be_searched() {
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
     let heads = stage.text("#panel-users thead");
     assert!(["10.0.2.9", "10.0.3.11", "10.0.1.12"].iter().all(|address| heads.contains(address)), "{heads}");
@@ -140,12 +140,12 @@ async fn users_of_several_hsms_stand_side_by_side_and_can_be_looked_for() {
     stage.press("Show more").await;
     assert_eq!(rows(), 2 * few);
     write(&stage, "[aria-label='Find a user']", "ADMIN");
-    settle().await;
+    until_drawn().await;
     assert_eq!(rows(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn the_audit_log_is_filtered_followed_and_copied() {
+async fn the_audit_log_can_be_filtered_followed_and_copied() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.press("Audit log").await;
     assert_eq!(records(&stage), 4);
@@ -156,7 +156,7 @@ async fn the_audit_log_is_filtered_followed_and_copied() {
     assert!(stage.text("[aria-label='Audit records']").contains("RET_USER_LOGIN_FAILURE"));
     stage.press("Failed only").await;
     write(&stage, "[aria-label='Find in the audit log']", "cn_login");
-    settle().await;
+    until_drawn().await;
     assert_eq!(records(&stage), 2);
     let raw = stage.text("[aria-label='Audit records'] pre");
     assert!(raw.contains("Opcode\t\t\t: CN_LOGIN (0xd)"), "{raw}");
@@ -181,7 +181,7 @@ async fn the_audit_log_is_filtered_followed_and_copied() {
 }
 
 #[wasm_bindgen_test]
-async fn the_log_of_one_hsm_is_shown_and_the_choice_says_which() {
+async fn the_log_of_one_hsm_can_be_chosen() {
     const CHOICE: &str = "#panel-audit select";
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
     stage.press("Audit log").await;
@@ -189,7 +189,7 @@ async fn the_log_of_one_hsm_is_shown_and_the_choice_says_which() {
     assert_eq!((chosen(), records(&stage)), (String::new(), 12));
     Reflect::set(&stage.get(CHOICE), &"value".into(), &"1".into()).unwrap();
     fire(&stage, CHOICE, "change");
-    settle().await;
+    until_drawn().await;
     assert_eq!((chosen(), records(&stage)), ("1".to_owned(), 4));
     stage.press("Users").await;
     stage.press("Audit log").await;
@@ -198,10 +198,10 @@ async fn the_log_of_one_hsm_is_shown_and_the_choice_says_which() {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_the_log_is_followed_until_that_is_switched_off() {
+async fn the_end_of_the_log_stays_in_view_until_follow_is_off() {
     let stage = Stage::fresh(SANDBOX).await;
     let prototype = Reflect::get(&stage.get("main"), &"__proto__".into()).unwrap();
-    let _counts = Instead::of(&prototype, "scrollIntoView", |_| {
+    let _counts = Override::of(&prototype, "scrollIntoView", |_| {
         Function::new_with_args("", "window.followed = (window.followed || 0) + (this.id === 'audit-end')").into()
     });
     let followed = || {
@@ -219,11 +219,11 @@ async fn the_end_of_the_log_is_followed_until_that_is_switched_off() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_that_is_edited_is_what_cat_prints_until_that_is_taken_back() {
+async fn an_edited_file_is_what_cat_prints_until_undo() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.press("Files").await;
     write(&stage, "[aria-label='Find a file']", "mgmt_util.cfg");
-    settle().await;
+    until_drawn().await;
     stage.press("cloudhsm_mgmt_util.cfg").await;
     assert!(stage.text("#panel-files pre").contains("\"hostname\": \"10.0.1.12\""));
     stage.press("Edit").await;
@@ -250,7 +250,7 @@ async fn a_file_that_is_edited_is_what_cat_prints_until_that_is_taken_back() {
 }
 
 #[wasm_bindgen_test]
-async fn programs_are_not_edited() {
+async fn programs_cannot_be_edited() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.press("Files").await;
     stage.press("cloudhsm_mgmt_util").await;
@@ -261,7 +261,7 @@ async fn programs_are_not_edited() {
 }
 
 #[wasm_bindgen_test]
-async fn files_of_a_machine_are_there_at_once_and_other_certificates_once_they_are_fetched() {
+async fn machine_files_are_there_at_once_and_device_certificates_after_the_fetch() {
     const CERTIFICATE: &str = "/opt/cloudhsm/etc/customerCA.crt";
     const ASSETS: &str = include_str!("../../static/assets.pem");
     let mut stage = Stage::fresh(SANDBOX).await;
@@ -297,11 +297,11 @@ async fn upload(stage: &Stage, name: &str, bytes: &[u8]) {
     let input: HtmlInputElement = stage.get("[aria-label='Upload a text file']").dyn_into().unwrap();
     input.set_files(data.files().as_ref());
     fire(stage, "[aria-label='Upload a text file']", "change");
-    settle().await;
+    until_drawn().await;
 }
 
 #[wasm_bindgen_test]
-async fn text_is_taken_in_and_anything_else_is_refused_in_words() {
+async fn text_files_are_uploaded_and_other_files_are_refused_with_a_message() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.press("Files").await;
     upload(&stage, "big.txt", &[b'x'; 70_000]).await;
@@ -317,13 +317,13 @@ async fn text_is_taken_in_and_anything_else_is_refused_in_words() {
 }
 
 #[wasm_bindgen_test]
-async fn a_command_is_looked_up_and_put_into_the_terminal() {
+async fn a_command_can_be_searched_and_put_into_the_terminal() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit(CMU).await;
     stage.press("Commands").await;
     assert_eq!(stage.get(&panel("commands")).query_selector_all(".command").unwrap().length(), 15);
     write(&stage, "[aria-label='Find a command']", "LOGOUT");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.text("#panel-commands h3"), "logoutHSM");
     press(&stage, "commands", "Insert").await;
     assert_eq!(stage.input().value(), "logoutHSM ");
@@ -348,7 +348,7 @@ async fn edit(stage: &Stage, name: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_draft_that_the_lab_refuses_stays() {
+async fn a_draft_that_the_lab_refuses_stays_in_the_editor() {
     let stage = Stage::fresh(SANDBOX).await;
     edit(&stage, "cloudhsm_mgmt_util.cfg").await;
     let large = "x".repeat(70_000);
@@ -362,7 +362,7 @@ async fn a_draft_that_the_lab_refuses_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn no_button_of_a_file_becomes_another_one() {
+async fn the_buttons_of_a_file_keep_their_elements() {
     let stage = Stage::fresh(SANDBOX).await;
     edit(&stage, "cloudhsm_mgmt_util.cfg").await;
     let (all, cancel) = (stage.button("All files").unwrap(), stage.button("Cancel").unwrap());
@@ -375,7 +375,7 @@ async fn no_button_of_a_file_becomes_another_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_draft_stays_with_its_machine_when_the_terminal_goes_to_another() {
+async fn a_draft_stays_with_its_machine_when_the_terminal_changes_machine() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Files").await;
     upload(&stage, "notes.txt", b"practice\n").await;

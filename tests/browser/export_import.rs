@@ -1,4 +1,4 @@
-//! Saved work as files: what leaves the browser comes back whole, and what is no such file changes nothing.
+//! Saved work as files: an exported file can be imported again and loses nothing, and any other file changes nothing.
 
 use hsm_dojo::web::{addresses::SANDBOX, settings, storage};
 use js_sys::{Array, Function, Reflect};
@@ -7,14 +7,14 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, DataTransfer, Event, File, HtmlInputElement};
 
-use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, storage, stored, until};
+use crate::stage::{CMU, CMU_PROMPT, Override, Stage, full_for, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
 const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
-const TRAIL: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
+const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
 
-/// What the page offers as a file when a button is pressed: the name and the text.
+/// The file that the page offers after a button is pressed: its name and its text.
 async fn offered(stage: &Stage, button: &str) -> (String, String) {
     let kept = js_sys::Object::new();
     let keep_blob = Function::new_with_args("kept, real", "return blob => (kept.blob = blob, real.call(URL, blob))");
@@ -22,8 +22,8 @@ async fn offered(stage: &Stage, button: &str) -> (String, String) {
     let url = Reflect::get(&js_sys::global(), &"URL".into()).unwrap();
     let link = web_sys::window().unwrap().document().unwrap().create_element("a").unwrap();
     let prototype = Reflect::get_prototype_of(&link).unwrap();
-    let blobs = Instead::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
-    let clicks = Instead::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
+    let blobs = Override::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
+    let clicks = Override::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
     stage.press(button).await;
     drop((blobs, clicks));
     let blob: Blob = Reflect::get(&kept, &"blob".into()).unwrap().unchecked_into();
@@ -41,7 +41,7 @@ async fn choose(stage: &Stage, text: &str) {
     let before = said(stage);
     input.dispatch_event(&Event::new("change").unwrap()).unwrap();
     until("an answer", || said(stage) != before).await;
-    settle().await;
+    until_drawn().await;
 }
 
 fn said(stage: &Stage) -> String {
@@ -49,7 +49,7 @@ fn said(stage: &Stage) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_leaves_as_a_file_and_comes_back() {
+async fn a_lab_can_be_exported_and_imported() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
@@ -65,17 +65,17 @@ async fn a_lab_leaves_as_a_file_and_comes_back() {
     assert!(said(&stage).contains("The file is open"), "{}", said(&stage));
     assert_eq!(stage.prompt(), prompt);
     assert_eq!(stage.output(), output.replace("admin password", "admin ********"));
-    let aside = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
-    assert!(aside.starts_with(replaced.strip_suffix('}').unwrap()), "{aside}");
+    let quarantined = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
+    assert!(quarantined.starts_with(replaced.strip_suffix('}').unwrap()), "{quarantined}");
     let stage = stage.reload().await;
     assert_eq!(stage.prompt(), prompt);
-    // What was set aside is such a file itself.
-    choose(&stage, &aside).await;
+    // A quarantined lab is such a file, too.
+    choose(&stage, &quarantined).await;
     assert!(stage.output().ends_with("pwd\n/home/learner\n"), "{}", stage.output());
 }
 
 #[wasm_bindgen_test]
-async fn a_file_of_another_place_leads_there() {
+async fn the_file_of_another_lab_opens_that_lab() {
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
     stage.submit(CMU).await;
     let (_, file) = offered(&stage, "Save to a file").await;
@@ -88,7 +88,7 @@ async fn a_file_of_another_place_leads_there() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
+async fn a_file_that_cannot_be_opened_is_refused_and_changes_nothing() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
     let (_, good) = offered(&stage, "Save to a file").await;
@@ -127,7 +127,7 @@ async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
+async fn without_room_for_quarantine_an_import_changes_nothing() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
     let (_, file) = offered(&stage, "Save to a file").await;
@@ -144,7 +144,7 @@ async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn everything_leaves_as_one_file_and_comes_back() {
+async fn everything_can_be_exported_and_imported_as_one_file() {
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.aside.something.1", "of old").unwrap();
     storage().set_item("of-another-app", "not ours").unwrap();
@@ -175,7 +175,7 @@ async fn everything_leaves_as_one_file_and_comes_back() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_in_a_file_is_added_to_what_is_there() {
+async fn progress_in_a_file_is_added_to_the_record() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     stage.close().await;
@@ -194,7 +194,7 @@ async fn progress_in_a_file_is_added_to_what_is_there() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_set_aside_is_listed_and_can_be_kept_or_deleted() {
+async fn quarantined_texts_are_listed_and_can_be_downloaded_or_deleted() {
     storage().clear().unwrap();
     storage().set_item(LAB, "unreadable").unwrap();
     let stage = Stage::open(SANDBOX).await;
@@ -206,7 +206,7 @@ async fn what_was_set_aside_is_listed_and_can_be_kept_or_deleted() {
     assert_eq!((name, text), (format!("hsm-dojo.aside.{LAB}.1.json"), "unreadable".to_owned()));
     let window = web_sys::window().unwrap();
     for (answer, left) in [("return false", 1), ("return true", 0)] {
-        let asked = Instead::of(&window, "confirm", |_| Function::new_no_args(answer).into());
+        let asked = Override::of(&window, "confirm", |_| Function::new_no_args(answer).into());
         stage.press(&format!("Delete {title}")).await;
         drop(asked);
         assert_eq!(stored().len(), left, "{answer}");
@@ -221,7 +221,7 @@ fn everything(records: &[(&str, &str)]) -> String {
     format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{{}}}}}", records.join(","))
 }
 
-/// Work in two places, as the records of a browser.
+/// Work in two labs, as the records of a browser.
 async fn two_labs(line: &str) -> Vec<(String, String)> {
     let stage = Stage::fresh(LESSON).await;
     stage.submit(line).await;
@@ -235,7 +235,7 @@ async fn two_labs(line: &str) -> Vec<(String, String)> {
 }
 
 #[wasm_bindgen_test]
-async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
+async fn without_room_a_file_of_everything_changes_nothing() {
     let theirs = two_labs("cd /").await;
     let records: Vec<_> = theirs.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
     let file = everything(&[&records[..], &[("hsm-dojo.1.settings", "theme=dark")]].concat());
@@ -261,23 +261,23 @@ async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_belongs_to_a_lab_comes_and_goes_with_it() {
+async fn screens_and_undo_are_replaced_together_with_their_lab() {
     let theirs = two_labs("cd /").await;
     let of = |key: &str| theirs.iter().find(|(of, _)| of == key).unwrap().1.clone();
     let (lab, screen) = (of(LAB), of(SCREEN));
     two_labs("pwd").await;
-    assert!(record(TRAIL).is_some());
+    assert!(record(UNDO).is_some());
     settings::import_text(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
-    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab.clone()), Some(screen), None));
+    assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab.clone()), Some(screen), None));
     let replaced = record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).unwrap();
     assert!(replaced.contains("pwd"), "its own screen is set aside with it: {replaced}");
     two_labs("pwd").await;
     settings::import_text(&everything(&[(LAB, &lab)])).unwrap();
-    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab), None, None));
+    assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab), None, None));
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
+async fn an_unreadable_lab_in_a_file_replaces_no_lab() {
     let before = two_labs("pwd").await;
     let other = record("hsm-dojo.1.lab.activate-linux").unwrap();
     for damaged in ["{", "{}", &other] {
@@ -285,15 +285,16 @@ async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
             .unwrap();
         let stays = |(key, text): &(String, String)| record(key).as_deref() == Some(text);
         assert!(before.iter().all(stays), "{damaged}");
-        let aside = stored().into_iter().find(|(key, _)| key.starts_with(&format!("hsm-dojo.aside.{LAB}."))).unwrap();
-        assert_eq!(aside.1, damaged);
+        let quarantined =
+            stored().into_iter().find(|(key, _)| key.starts_with(&format!("hsm-dojo.aside.{LAB}."))).unwrap();
+        assert_eq!(quarantined.1, damaged);
         assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark"));
-        storage().remove_item(&aside.0).unwrap();
+        storage().remove_item(&quarantined.0).unwrap();
     }
 }
 
 #[wasm_bindgen_test]
-async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
+async fn progress_that_cannot_be_quarantined_is_not_overwritten_by_a_file() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     stage.close().await;
@@ -306,7 +307,7 @@ async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_and_settings_of_a_file_are_seen_at_once() {
+async fn imported_progress_and_settings_are_shown_at_once() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     stage.close().await;
@@ -319,7 +320,7 @@ async fn progress_and_settings_of_a_file_are_seen_at_once() {
     let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
     assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
     stage.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark text=150"));
     storage().clear().unwrap();
     stage.close().await;

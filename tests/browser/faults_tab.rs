@@ -1,4 +1,4 @@
-//! The tab in which HSMs are made to fail.
+//! The tab of the sandbox in which HSMs can be made to fail.
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +7,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement};
 
 use hsm_dojo::web::browser;
 
-use crate::stage::{CMU, Stage, settle};
+use crate::stage::{CMU, Stage, until_drawn};
 
 const SECOND: &str = "10.0.3.11";
 
@@ -30,24 +30,24 @@ fn chosen(stage: &Stage, what: &str, address: &str) -> String {
 async fn choose(stage: &Stage, what: &str, address: &str, words: &str) {
     let field = stage.get(&choice(what, address));
     let options = field.query_selector_all("option").unwrap();
-    let mut places = 0..options.length();
-    let place = places.find(|place| options.get(*place).unwrap().text_content().as_deref() == Some(words));
-    let place = place.unwrap_or_else(|| panic!("there is no {words}"));
-    let value = options.get(place).unwrap().unchecked_into::<Element>().get_attribute("value").unwrap();
+    let mut indexes = 0..options.length();
+    let index = indexes.find(|index| options.get(*index).unwrap().text_content().as_deref() == Some(words));
+    let index = index.unwrap_or_else(|| panic!("there is no {words}"));
+    let value = options.get(index).unwrap().unchecked_into::<Element>().get_attribute("value").unwrap();
     Reflect::set(&field, &JsValue::from_str("value"), &JsValue::from_str(&value)).unwrap();
     let init = EventInit::new();
     init.set_bubbles(true);
     field.dispatch_event(&Event::new_with_event_init_dict("change", &init).unwrap()).unwrap();
-    settle().await;
+    until_drawn().await;
 }
 
 async fn press(stage: &Stage, name: &str) {
     stage.get(&format!("#panel-faults [aria-label='{name}']")).dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_condition_is_chosen_met_by_the_tools_and_taken_back() {
+async fn a_chosen_fault_affects_the_tools_until_undo() {
     let stage = opened("three-hsms").await;
     stage.submit_all(&[CMU, "loginHSM CO admin co12345"]).await;
     let refuses = "about to refuse its next operation (invalid-input)";
@@ -65,7 +65,7 @@ async fn a_condition_is_chosen_met_by_the_tools_and_taken_back() {
 }
 
 #[wasm_bindgen_test]
-async fn the_picture_shows_in_words_what_does_not_answer() {
+async fn the_picture_says_which_hsm_does_not_answer() {
     let stage = opened("three-hsms").await;
     assert!(!stage.text(".picture").contains("no answer"));
     choose(&stage, "Condition", SECOND, "unreachable").await;
@@ -80,7 +80,7 @@ async fn the_picture_shows_in_words_what_does_not_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn users_log_in_elsewhere_and_hsms_come_and_go() {
+async fn users_log_in_elsewhere_and_hsms_are_added_and_removed() {
     let stage = opened("out-of-sync").await;
     choose(&stage, "Logged in elsewhere", "10.0.2.9", "CU example_user").await;
     assert_eq!(chosen(&stage, "Logged in elsewhere", "10.0.2.9"), "CU example_user");
@@ -104,7 +104,7 @@ async fn users_log_in_elsewhere_and_hsms_come_and_go() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lesson_has_no_such_tab() {
+async fn a_lesson_has_no_faults_tab() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     assert!(stage.button("Commands").is_some() && stage.button("Faults").is_none());
     assert!(stage.find("#panel-faults").is_none());

@@ -3,10 +3,10 @@
 use hsm_dojo::web::browser;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, CMU_PROMPT, Stage, settle};
+use crate::stage::{CMU, CMU_PROMPT, Stage, until_drawn};
 
 #[wasm_bindgen_test]
-async fn what_is_typed_goes_to_the_terminal_wherever_the_focus_was_left() {
+async fn typed_characters_go_to_the_terminal_from_any_focus() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let button = stage.button("Give me a hint").unwrap();
     let press = |key: &str| {
@@ -26,24 +26,24 @@ async fn what_is_typed_goes_to_the_terminal_wherever_the_focus_was_left() {
 }
 
 #[wasm_bindgen_test]
-async fn up_and_down_call_lines_back_but_never_answers() {
+async fn up_and_down_recall_lines_but_never_answers() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&["pwd", CMU, "loginHSM PRECO admin password", "changePswd PRECO admin first-try", "n"]).await;
     stage.write("dra");
     for expected in ["changePswd PRECO admin first-try", "loginHSM PRECO admin password", CMU, "pwd", "pwd"] {
         assert!(!stage.key("ArrowUp"));
-        settle().await;
+        until_drawn().await;
         assert_eq!(stage.input().value(), expected);
     }
     for expected in [CMU, "loginHSM PRECO admin password", "changePswd PRECO admin first-try", "dra", "dra"] {
         stage.key("ArrowDown");
-        settle().await;
+        until_drawn().await;
         assert_eq!(stage.input().value(), expected);
     }
 }
 
 #[wasm_bindgen_test]
-async fn tab_completes_what_is_written_and_otherwise_moves_on() {
+async fn tab_completes_a_line_and_otherwise_moves_the_focus() {
     let stage = Stage::fresh("#/sandbox").await;
     assert!(stage.key("Tab"), "an empty line leaves Tab to the browser");
     stage.write("ls /opt/cl");
@@ -53,11 +53,11 @@ async fn tab_completes_what_is_written_and_otherwise_moves_on() {
     stage.submit(CMU).await;
     stage.write("log");
     assert!(!stage.key("Tab"));
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.input().value(), "log");
     assert!(stage.text("[aria-label='Completions']").contains("loginHSM   logoutHSM"));
     stage.write("logi");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.text("[aria-label='Completions']"), "");
     stage.key("Tab");
     assert_eq!(stage.input().value(), "loginHSM ");
@@ -72,19 +72,19 @@ async fn control_c_and_control_d_work_at_every_prompt() {
     assert!(!stage.control("d"));
     assert_eq!(stage.input().value(), "half a line", "on a line with something on it, Ctrl-D means nothing");
     assert!(!stage.control("c"));
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.input().value(), "");
     assert!(stage.output().ends_with("^C\n"));
     let shell = stage.prompt();
     stage.submit_all(&[CMU, "loginHSM PRECO admin password", "changePswd PRECO admin -hpswd"]).await;
     assert_eq!(stage.input().type_(), "password");
     stage.control("c");
-    settle().await;
+    until_drawn().await;
     assert!(stage.is_ready() && stage.prompt() != CMU_PROMPT, "Ctrl-C ends the utility: {}", stage.output());
     assert_eq!(stage.prompt(), shell);
     stage.submit(CMU).await;
     stage.control("d");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.prompt(), shell);
 }
 
@@ -108,27 +108,27 @@ async fn the_line_is_edited_as_in_a_unix_terminal() {
 }
 
 #[wasm_bindgen_test]
-async fn control_l_empties_the_screen_and_nothing_else() {
+async fn control_l_clears_only_the_screen() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit("pwd").await;
     stage.write("ls");
     let prompt = stage.prompt();
     stage.control("l");
-    settle().await;
+    until_drawn().await;
     assert_eq!((stage.output().as_str(), stage.prompt(), stage.input().value().as_str()), ("", prompt, "ls"));
 }
 
 #[wasm_bindgen_test]
-async fn keys_of_an_input_method_are_its_own() {
+async fn keys_of_an_input_method_are_not_handled() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.write("pwd");
     assert!(stage.key_with("Enter", |init| init.set_is_composing(true)));
-    settle().await;
+    until_drawn().await;
     assert_eq!((stage.output().as_str(), stage.input().value().as_str()), ("", "pwd"));
 }
 
 #[wasm_bindgen_test]
-async fn f6_goes_from_pane_to_pane_where_one_is_shown_at_a_time() {
+async fn f6_goes_to_the_next_pane_if_only_one_is_shown() {
     let document = web_sys::window().unwrap().document().unwrap();
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let narrow = document.create_element("style").unwrap();
@@ -138,7 +138,7 @@ async fn f6_goes_from_pane_to_pane_where_one_is_shown_at_a_time() {
     browser::focus("pane-lesson");
     for pane in ["pane-terminal", "pane-cluster", "pane-lesson", "pane-terminal"] {
         stage.key("F6");
-        settle().await;
+        until_drawn().await;
         let focused = document.active_element().unwrap();
         assert!(stage.get(&format!("#{pane}")).contains(Some(&focused)), "{pane}: {}", focused.outer_html());
     }

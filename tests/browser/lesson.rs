@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, Stage, settle, until};
+use crate::stage::{CMU, Stage, until, until_drawn};
 
 const CONNECT: &str = "Connect to the client instance";
 
@@ -22,7 +22,7 @@ async fn the_names_that_outside_tools_rely_on_are_there() {
 }
 
 #[wasm_bindgen_test]
-async fn steps_tick_off_until_the_cluster_is_active() {
+async fn steps_are_reached_until_the_cluster_is_active() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     assert!(stage.button(CONNECT).is_none());
@@ -42,14 +42,14 @@ async fn steps_tick_off_until_the_cluster_is_active() {
 }
 
 #[wasm_bindgen_test]
-async fn hints_come_one_by_one_and_begin_anew_with_the_next_step() {
+async fn hints_come_one_by_one_and_start_over_with_the_next_step() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let hints = || stage.get("[aria-label='Hints']").child_element_count();
     assert_eq!(hints(), 0);
     stage.press("Give me a hint").await;
     assert_eq!(hints(), 1);
     stage.button("Give me hint 2 of 3").unwrap().click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(hints(), 2);
     stage.press(CONNECT).await;
     assert_eq!(hints(), 0);
@@ -67,20 +67,20 @@ async fn an_optional_step_can_be_skipped() {
 }
 
 #[wasm_bindgen_test]
-async fn the_coach_speaks_beside_the_terminal_and_can_be_sent_away() {
+async fn a_coachs_note_is_shown_and_can_be_dismissed() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
     assert!(stage.notes().contains("Coach"), "{}", stage.notes());
     assert!(!stage.output().contains("Coach"));
     stage.get("[aria-label='Dismiss this note']").dyn_into::<web_sys::HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.notes(), "");
     assert!(stage.text(".hsm").contains("1 of 6"));
 }
 
 #[wasm_bindgen_test]
-async fn a_dead_end_offers_the_ways_out() {
+async fn a_dead_end_offers_undo_and_reset() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit(CMU).await;
@@ -94,7 +94,7 @@ async fn a_dead_end_offers_the_ways_out() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_done_can_be_taken_back_done_again_and_started_over() {
+async fn commands_can_be_undone_redone_and_reset() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     assert!(stage.button("Undo").unwrap().has_attribute("disabled"));
     stage.press(CONNECT).await;
@@ -113,13 +113,13 @@ async fn what_was_done_can_be_taken_back_done_again_and_started_over() {
     assert!(stage.text(".hsm").contains("logged in"));
 }
 
-/// A lesson in which programs do not let one wait, and what is shown comes line by line.
+/// A lesson with the settings that skip waits and show a demonstration line by line.
 async fn quick(address: &str) -> Stage {
     Stage::with_record(address, "hsm-dojo.1.settings", "waiting=none").await
 }
 
 #[wasm_bindgen_test]
-async fn a_hint_begins_with_where_one_stands() {
+async fn the_first_hint_explains_the_situation() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin password", "quit"]).await;
@@ -150,14 +150,14 @@ async fn show_me_types_every_step_to_the_end_and_leaves_no_line_in_the_history()
     assert_eq!(stage.text("[aria-label='Cluster state']"), "ACTIVE");
     assert!(stage.text(".shown").contains("The password of admin is now Kiyomizu7"), "{}", stage.text(".shown"));
     stage.key("ArrowUp");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.input().value(), "");
     let result = stage.text("[aria-label='Lesson result']");
     assert!(result.contains("Shown to you") && !result.contains("Commands"), "{result}");
 }
 
 #[wasm_bindgen_test]
-async fn show_me_finds_its_way_from_a_question_that_waits() {
+async fn show_me_continues_from_an_open_question() {
     let stage = quick("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "changePswd PRECO admin whatever-1", "y"]).await;
@@ -168,14 +168,14 @@ async fn show_me_finds_its_way_from_a_question_that_waits() {
 }
 
 #[wasm_bindgen_test]
-async fn show_me_leaves_to_the_learner_what_only_they_know() {
+async fn show_me_leaves_an_unknown_password_to_the_learner() {
     let stage = quick("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin password", "changePswd PRECO admin my-own-one", "y", "quit"]).await;
     assert!(stage.find(".shown").is_none(), "it chose nothing");
     stage.press("Show me").await;
     until("its turn to end", || stage.notes().contains("Your turn")).await;
-    settle().await;
+    until_drawn().await;
     let (input, line) = (stage.input(), "loginHSM CO admin <YourPassword>");
     assert_eq!(input.value(), line);
     let (start, end) = (input.selection_start().unwrap().unwrap(), input.selection_end().unwrap().unwrap());
@@ -185,7 +185,7 @@ async fn show_me_leaves_to_the_learner_what_only_they_know() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_being_shown_stops_at_a_button_at_escape_and_at_a_key() {
+async fn a_demonstration_stops_at_its_button_at_escape_and_at_a_key() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let typing = || stage.input().value().starts_with('s');
     for stop in ["button", "Escape", "x", "ArrowUp", "paste"] {
@@ -197,7 +197,7 @@ async fn what_is_being_shown_stops_at_a_button_at_escape_and_at_a_key() {
             "paste" => _ = stage.paste("one line"),
             key => _ = stage.key(key),
         }
-        settle().await;
+        until_drawn().await;
         assert!(stage.button("Stop showing").is_none(), "{stop}");
         assert_eq!((stage.input().value().as_str(), stage.output().as_str()), ("", ""), "{stop}");
     }
@@ -205,31 +205,31 @@ async fn what_is_being_shown_stops_at_a_button_at_escape_and_at_a_key() {
 }
 
 #[wasm_bindgen_test]
-async fn a_line_of_the_lesson_can_be_put_into_the_terminal_with_its_gap_selected() {
+async fn a_line_of_the_lesson_is_put_into_the_terminal_with_its_placeholder_selected() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
     stage.get(".current-step [aria-label^='Type it']").unchecked_into::<web_sys::HtmlElement>().click();
-    settle().await;
+    until_drawn().await;
     let input = stage.input();
     assert_eq!(input.value(), "changePswd PRECO admin <NewPassword>");
     assert_eq!((input.selection_start().unwrap(), input.selection_end().unwrap()), (Some(23), Some(36)));
     stage.submit("changePswd PRECO admin -hpswd").await;
     stage.get(".current-step [aria-label^='Type it']").unchecked_into::<web_sys::HtmlElement>().click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.input().value(), "", "no command becomes a password");
     assert!(stage.notes().contains("waits for a password"));
 }
 
 #[wasm_bindgen_test]
-async fn lines_for_a_shell_outside_can_only_be_copied() {
+async fn lines_for_a_real_shell_can_only_be_copied() {
     let stage = Stage::fresh("#/lesson/automation").await;
     assert!(stage.find(".intro [aria-label^='Copy']").is_some());
     assert!(stage.find(".intro [aria-label^='Type it']").is_none());
 }
 
 #[wasm_bindgen_test]
-async fn a_step_that_cannot_be_undone_says_so_before_it_is_taken() {
+async fn an_irreversible_step_warns_before_it_is_done() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let item = "[data-step='change-password']";
     assert!(stage.text(item).contains("cannot be undone"));
@@ -241,7 +241,7 @@ async fn a_step_that_cannot_be_undone_says_so_before_it_is_taken() {
 }
 
 #[wasm_bindgen_test]
-async fn one_can_go_back_to_any_command_and_forth_again() {
+async fn undo_can_go_back_to_any_command_and_redo_forward() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     assert!(stage.find(".journey").is_none());
     stage.press(CONNECT).await;
@@ -256,7 +256,7 @@ async fn one_can_go_back_to_any_command_and_forth_again() {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_says_what_it_took_and_what_the_mistakes_teach() {
+async fn the_result_lists_counts_and_what_the_mistakes_teach() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Give me a hint").await;
     stage.press(CONNECT).await;
@@ -274,7 +274,7 @@ async fn the_end_says_what_it_took_and_what_the_mistakes_teach() {
 }
 
 #[wasm_bindgen_test]
-async fn who_works_alone_hears_no_coach_and_gets_nothing_completed() {
+async fn without_assistance_there_is_no_coach_and_no_completion() {
     let stage = Stage::with_record("#/lesson/activate-linux", "hsm-dojo.1.settings", "assist=off").await;
     stage.press(CONNECT).await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin wrong"]).await;
@@ -287,7 +287,7 @@ async fn who_works_alone_hears_no_coach_and_gets_nothing_completed() {
 }
 
 #[wasm_bindgen_test]
-async fn each_new_step_is_said_in_one_place_that_every_pane_leaves_shown() {
+async fn each_new_step_is_announced_once_and_in_every_pane() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let said = || stage.text("[role='status'][aria-label='Lesson progress']");
     assert_eq!(said(), "Step 1 of 8: Connect to the client instance");
@@ -301,7 +301,7 @@ fn focused() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_press_that_takes_its_button_away_leaves_the_focus_in_the_lesson() {
+async fn a_button_that_disappears_leaves_the_focus_in_the_lesson() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     for label in ["Give me a hint", "Give me hint 2 of 3", "Give me hint 3 of 3"] {
         stage.press(label).await;
@@ -319,7 +319,7 @@ async fn a_press_that_takes_its_button_away_leaves_the_focus_in_the_lesson() {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_is_said_once_and_stands_above_the_terminal() {
+async fn the_end_is_announced_once_and_shown_above_the_terminal() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     let said = || stage.text("[role='status'][aria-label='Lesson progress']");
     stage.press(CONNECT).await;

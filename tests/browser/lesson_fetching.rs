@@ -1,4 +1,4 @@
-//! A lesson comes from the host when it is opened: what stands on the page until then, and where it does not come.
+//! A lesson is fetched when it is opened: what the page shows until then, and after a failure.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use hsm_dojo::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Instead, Stage, host, lesson_text, storage, stored, until};
+use crate::stage::{Override, Stage, host, lesson_text, storage, stored, until};
 
 /// The lesson that is opened here.
 const ID: &str = "activate-windows";
@@ -27,7 +27,7 @@ fn left_lab() -> String {
     lab.save()
 }
 
-/// A host that never answers, and notes that it was asked.
+/// A host that never answers, and records that it was asked.
 const NEVER: &str = "new Promise(() => { window.asked = true; })";
 
 async fn asked() {
@@ -47,8 +47,8 @@ async fn alert(stage: &Stage, words: &str) {
     .await;
 }
 
-/// Leaves the lesson and comes back to it, from a host that answers so.
-async fn come_back(stage: &Stage, answer: &str) -> Instead {
+/// Leaves the lesson and opens it again, with a host that gives this answer.
+async fn come_back(stage: &Stage, answer: &str) -> Override {
     go(HOME);
     until("the first page", || stage.find(".home").is_some()).await;
     let host = host(answer);
@@ -57,7 +57,7 @@ async fn come_back(stage: &Stage, answer: &str) -> Instead {
 }
 
 #[wasm_bindgen_test]
-async fn a_lesson_is_awaited_and_what_is_wrong_is_said_and_can_be_tried_again() {
+async fn a_failed_fetch_of_a_lesson_shows_the_reason_and_can_be_tried_again() {
     // Stage::fresh would wait for the lesson.
     Stage::fresh(HOME).await.close().await;
     storage().set_item(LAB, &left_lab()).unwrap();

@@ -1,6 +1,6 @@
-//! The app in a real browser: whole pages are mounted, worked with as a learner would, and read back.
+//! The app in a real browser: each test mounts a page, uses it as a learner would, and reads it.
 //!
-//! Nothing here waits for a time: what takes a moment is waited for by looking for it, settle by settle.
+//! No test waits for a fixed time. A wait looks for its condition, frame by frame.
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;

@@ -1,4 +1,4 @@
-//! What is left to a learner when the app itself has failed.
+//! The page that is shown when the app itself has failed.
 
 use hsm_dojo::web::{addresses::Route, browser, panic_page, storage};
 use wasm_bindgen::JsValue;
@@ -10,7 +10,7 @@ const LESSON: &str = "#/lesson/activate-linux";
 const LAB: &str = "hsm-dojo.1.lab.activate-linux";
 
 #[wasm_bindgen_test]
-fn a_failure_is_shown_once_with_the_saved_state_as_a_file_and_ways_to_go_on() {
+fn a_failure_is_shown_once_with_a_download_and_links() {
     storage().set_item(LAB, "kept").unwrap();
     let window = web_sys::window().unwrap();
     for (address, ways) in [("#/", 2), (LESSON, 3)] {
@@ -23,23 +23,23 @@ fn a_failure_is_shown_once_with_the_saved_state_as_a_file_and_ways_to_go_on() {
         assert!(file.starts_with("blob:"), "{file}");
         assert_eq!(page.query_selector_all("a").unwrap().length(), ways, "{address}");
         if address == LESSON {
-            let anew = page.query_selector("a[href^='?']").unwrap().unwrap().get_attribute("href").unwrap();
-            assert_eq!(anew, format!("?aside{LESSON}"));
+            let start_over_link = page.query_selector("a[href^='?']").unwrap().unwrap().get_attribute("href").unwrap();
+            assert_eq!(start_over_link, format!("?aside{LESSON}"));
         }
         page.parent_element().unwrap().remove();
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_can_be_set_aside_without_opening_it() {
+async fn a_lab_can_be_quarantined_without_opening_it() {
     let stage = Stage::fresh(LESSON).await;
     stage.press("Connect to the client instance").await;
     let prompt = stage.prompt();
     stage.close().await;
     assert_eq!(panic_page::quarantine_if_asked(), None, "this address does not ask for it");
     assert!(record(LAB).is_some());
-    let Route::Lab(place) = Route::parse(&browser::hash()) else { panic!("a lab is open") };
-    storage::clear_lab(place).unwrap();
+    let Route::Lab(lab_address) = Route::parse(&browser::hash()) else { panic!("a lab is open") };
+    storage::clear_lab(lab_address).unwrap();
     let kept = record(&format!("hsm-dojo.aside.{LAB}.1.failure")).unwrap();
     assert!(kept.contains("\"screens\":") && !stored().iter().any(|(key, _)| key == LAB), "{kept}");
     let stage = Stage::open(LESSON).await;
@@ -47,14 +47,14 @@ async fn a_lab_can_be_set_aside_without_opening_it() {
     assert_eq!((stage.output().as_str(), stage.notes().as_str()), ("", ""));
 }
 
-/// Follows a link to an address of this page, as far as the app hears of it.
+/// Does what following a link to an address of this page does for the app.
 fn follow(address: &str) {
     let history = web_sys::window().unwrap().history().unwrap();
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
 }
 
 #[wasm_bindgen_test]
-fn no_link_but_the_one_that_was_shown_sets_a_lab_aside() {
+fn only_the_link_that_the_page_offered_quarantines_a_lab() {
     let window = web_sys::window().unwrap();
     let asked = format!("?aside{LESSON}");
     let is_there = |kept: bool| assert_eq!(record(LAB).is_some(), kept);

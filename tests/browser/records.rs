@@ -1,4 +1,4 @@
-//! What is kept between visits, and what happens where that goes wrong.
+//! The records that are kept between visits, and what happens to damaged records and in a full storage.
 
 use hsm_dojo::{
     host,
@@ -11,17 +11,17 @@ use hsm_dojo::{
 use js_sys::{Function, Reflect};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, Instead, Stage, full_for, other_tab_writes, record, settle, storage, stored, until};
+use crate::stage::{CMU, Override, Stage, full_for, other_tab_writes, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
 
-fn aside(key: &str, number: u32) -> Option<String> {
+fn quarantined(key: &str, number: u32) -> Option<String> {
     record(&format!("hsm-dojo.aside.{key}.{number}"))
 }
 
 #[wasm_bindgen_test]
-async fn looking_at_a_page_writes_nothing() {
+async fn opening_a_page_writes_nothing() {
     Stage::fresh(SANDBOX).await.close().await;
     Stage::fresh("#/lesson/activate-linux").await.close().await;
     Stage::fresh("#/").await.close().await;
@@ -29,7 +29,7 @@ async fn looking_at_a_page_writes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_read_is_put_aside_unchanged_and_said() {
+async fn unreadable_records_are_quarantined_unchanged_and_reported() {
     let future = r#"{"program":"hsm-dojo","format":99,"start":{},"state":{}}"#;
     let other_lesson = {
         let stage = Stage::fresh("#/lesson/activate-linux").await;
@@ -41,7 +41,7 @@ async fn what_cannot_be_read_is_put_aside_unchanged_and_said() {
         storage().set_item(LAB, damaged).unwrap();
         let stage = Stage::open(SANDBOX).await;
         assert!(stage.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{damaged}: {}", stage.notes());
-        assert_eq!(aside(LAB, 1).as_deref(), Some(damaged));
+        assert_eq!(quarantined(LAB, 1).as_deref(), Some(damaged));
         stage.submit("pwd").await;
         assert!(stage.output().contains("/home/ec2-user"));
         assert!(stage.notes().contains("aside"), "a warning stays until it is dismissed");
@@ -49,18 +49,18 @@ async fn what_cannot_be_read_is_put_aside_unchanged_and_said() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_that_was_put_aside_is_overwritten() {
+async fn quarantined_texts_are_never_overwritten() {
     storage().clear().unwrap();
     for (number, text) in [(1, "first"), (2, "second"), (3, "third")] {
         storage().set_item(LAB, text).unwrap();
         Stage::open(SANDBOX).await.close().await;
-        assert_eq!(aside(LAB, number).as_deref(), Some(text));
+        assert_eq!(quarantined(LAB, number).as_deref(), Some(text));
     }
-    assert_eq!(aside(LAB, 1).as_deref(), Some("first"));
+    assert_eq!(quarantined(LAB, 1).as_deref(), Some("first"));
 }
 
 #[wasm_bindgen_test]
-async fn a_damaged_screen_costs_the_screen_alone() {
+async fn a_damaged_screen_is_the_only_record_that_is_lost() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit(CMU).await;
     let prompt = stage.prompt();
@@ -71,18 +71,18 @@ async fn a_damaged_screen_costs_the_screen_alone() {
         let stage = Stage::open(SANDBOX).await;
         assert_eq!(stage.prompt(), prompt);
         assert!(stage.notes().contains("earlier output"), "{}", stage.notes());
-        assert_eq!(aside(SCREEN, number).as_deref(), Some(damaged));
+        assert_eq!(quarantined(SCREEN, number).as_deref(), Some(damaged));
     }
 }
 
 #[wasm_bindgen_test]
-async fn damaged_progress_is_put_aside_and_begins_anew() {
+async fn damaged_progress_is_quarantined_and_starts_empty() {
     for damaged in ["{]", r#"{"format":7,"lessons":{}}"#, r#"{"format":1,"lessons":3}"#] {
         storage().clear().unwrap();
         storage().set_item(storage::PROGRESS, damaged).unwrap();
         let stage = Stage::open("#/").await;
         assert!(stage.text("main").contains(&format!("hsm-dojo.aside.{}.1", storage::PROGRESS)));
-        assert_eq!(aside(storage::PROGRESS, 1).as_deref(), Some(damaged));
+        assert_eq!(quarantined(storage::PROGRESS, 1).as_deref(), Some(damaged));
         stage.close().await;
         let stage = Stage::open("#/lesson/activate-linux").await;
         stage.press("Connect to the client instance").await;
@@ -121,7 +121,7 @@ async fn the_saved_record_of_progress_opens_and_loses_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn starting_over_takes_nothing_from_the_record_of_progress() {
+async fn a_reset_keeps_the_record_of_progress() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;
     stage.press("Start over").await;
@@ -131,7 +131,7 @@ async fn starting_over_takes_nothing_from_the_record_of_progress() {
 }
 
 #[wasm_bindgen_test]
-async fn where_there_is_no_room_the_page_says_so_once_and_goes_on() {
+async fn with_a_full_storage_the_page_warns_once_and_works() {
     storage().clear().unwrap();
     storage().set_item(LAB, "damaged").unwrap();
     let full = full_for(&format!("key !== '{LAB}'"));
@@ -152,11 +152,11 @@ async fn where_there_is_no_room_the_page_says_so_once_and_goes_on() {
 }
 
 #[wasm_bindgen_test]
-async fn where_storage_is_blocked_the_page_says_so_and_works() {
+async fn with_a_blocked_storage_the_page_warns_and_works() {
     storage().clear().unwrap();
     let prototype = Reflect::get_prototype_of(&storage()).unwrap();
     let refuse = Function::new_no_args("throw new DOMException('blocked', 'SecurityError')");
-    let blocked = Instead::of(&prototype, "getItem", |_| refuse.into());
+    let blocked = Override::of(&prototype, "getItem", |_| refuse.into());
     let stage = Stage::open(SANDBOX).await;
     assert_eq!(stage.notes().matches("keep nothing").count(), 1, "{}", stage.notes());
     stage.submit("pwd").await;
@@ -166,19 +166,19 @@ async fn where_storage_is_blocked_the_page_says_so_and_works() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_that_another_tab_goes_on_with_is_no_longer_saved_here() {
+async fn a_lab_that_another_tab_continues_is_no_longer_saved_here() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
     other_tab_writes(LAB, "of the other tab");
     until("the notice", || stage.notes().contains("another tab")).await;
     stage.submit("ls").await;
     stage.close().await;
-    settle().await;
+    until_drawn().await;
     assert_eq!(record(LAB).as_deref(), Some("of the other tab"));
 }
 
 #[wasm_bindgen_test]
-async fn each_world_of_the_sandbox_is_kept_for_itself() {
+async fn each_world_of_the_sandbox_has_its_own_record() {
     let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
     stage.submit("pwd").await;
     stage.close().await;
@@ -191,29 +191,29 @@ async fn each_world_of_the_sandbox_is_kept_for_itself() {
 }
 
 #[wasm_bindgen_test]
-fn what_can_be_taken_back_takes_no_more_than_its_room() {
-    let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
-    let mut lab = Lab::new(place.start(1), None);
+fn the_undo_record_has_a_maximum_size() {
+    let Route::Lab(lab_address) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
+    let mut lab = Lab::new(lab_address.start(1), None);
     for number in 0..12 {
         let (path, text) = (format!("file{number}"), Some("x".repeat(60_000)));
         lab.apply(lab.world().clock, FIRST_TERMINAL, Input::PutFile { machine: host::MachineId::Instance, path, text });
     }
-    storage::save_undo(place, &lab, &mut Sealer::default()).unwrap();
-    let trail = record(&storage::undo_key(place)).unwrap();
-    assert!(trail.len() <= 256_000, "{}", trail.len());
+    storage::save_undo(lab_address, &lab, &mut Sealer::default()).unwrap();
+    let undo = record(&storage::undo_key(lab_address)).unwrap();
+    assert!(undo.len() <= 256_000, "{}", undo.len());
     let mut again = SavedLab::read(&lab.save()).unwrap().open(None);
-    again.load_undo_history(&trail).unwrap();
+    again.load_undo_history(&undo).unwrap();
     assert!(lab.undo_labels().count() > 3 && again.undo_labels().count() <= 3);
-    let small = Lab::new(place.start(1), None);
-    storage::save_undo(place, &small, &mut Sealer::default()).unwrap();
-    assert_eq!(record(&storage::undo_key(place)), Some(small.save_undo_history(12)));
+    let small = Lab::new(lab_address.start(1), None);
+    storage::save_undo(lab_address, &small, &mut Sealer::default()).unwrap();
+    assert_eq!(record(&storage::undo_key(lab_address)), Some(small.save_undo_history(12)));
 }
 
 #[wasm_bindgen_test]
-async fn what_matters_less_gives_way_to_progress_and_lab() {
+async fn less_important_records_are_removed_for_progress_and_lab() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.submit_all(&["ls", "pwd"]).await;
-    until("the trail", || record("hsm-dojo.1.trail.activate-linux").is_some()).await;
+    until("the undo record", || record("hsm-dojo.1.trail.activate-linux").is_some()).await;
     let kept: usize = stored().iter().map(|(_, text)| text.len()).sum();
     let full = full_for(&format!(
         "Object.entries(this).reduce((sum, [name, kept]) => sum + (name === key ? 0 : kept.length), text.length) > {kept}"
@@ -228,14 +228,14 @@ async fn what_matters_less_gives_way_to_progress_and_lab() {
 }
 
 #[wasm_bindgen_test]
-async fn what_gives_way_in_vain_stays() {
+async fn records_whose_removal_does_not_help_stay() {
     let stage = Stage::fresh(SANDBOX).await;
     stage.submit("pwd").await;
     stage.close().await;
     let mut before = stored();
     let full = full_for("key.includes('.lab.')");
-    let Route::Lab(place) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
-    storage::write_lab(place, "larger").unwrap_err();
+    let Route::Lab(lab_address) = Route::parse(SANDBOX) else { panic!("the sandbox has a lab") };
+    storage::write_lab(lab_address, "larger").unwrap_err();
     drop(full);
     let mut now = stored();
     before.sort();

@@ -1,4 +1,4 @@
-//! How much is written and read at a save, and that what is written in parts is put together again.
+//! Labs that are saved in parts: how much a save writes and reads, and that the parts make up the whole lab again.
 
 use hsm_dojo::{
     hsm::CHUNK_EVENTS,
@@ -13,7 +13,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, storage, stored, until};
+use crate::stage::{CMU, CMU_PROMPT, Override, Stage, full_for, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
@@ -54,7 +54,7 @@ impl Work {
         self.lab.apply(at, FIRST_TERMINAL, input).iter().for_each(|effect| self.screen.apply(effect));
     }
 
-    /// Works on until this many commands were given. Each leaves a record in the audit log.
+    /// Enters commands until this many were entered. Each leaves a record in the audit log.
     fn work_until(&mut self, commands: usize) {
         while self.commands < commands {
             self.commands += 1;
@@ -70,8 +70,8 @@ impl Work {
     }
 }
 
-/// Counts in a property of the window what a method of the storage is given.
-fn counting(method: &str, counter: &str, amount: &str) -> Instead {
+/// Counts the characters that are passed to a method of the storage, in a property of the window.
+fn counting(method: &str, counter: &str, amount: &str) -> Override {
     let window = JsValue::from(web_sys::window().unwrap());
     Reflect::set(&window, &counter.into(), &0.into()).unwrap();
     let body = format!(
@@ -81,7 +81,7 @@ fn counting(method: &str, counter: &str, amount: &str) -> Instead {
         }}"
     );
     let prototype = Reflect::get_prototype_of(&storage()).unwrap();
-    Instead::of(&prototype, method, |real| Function::new_with_args("real", &body).call1(&JsValue::NULL, real).unwrap())
+    Override::of(&prototype, method, |real| Function::new_with_args("real", &body).call1(&JsValue::NULL, real).unwrap())
 }
 
 fn counted(counter: &str) -> usize {
@@ -91,12 +91,13 @@ fn counted(counter: &str) -> usize {
 
 #[wasm_bindgen_test]
 async fn a_save_writes_no_more_after_2000_commands_than_after_10() {
-    // A page that was left before writes its last records when it goes.
-    settle().await;
+    // The page of an earlier test writes its last records when it is dropped.
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     let mut written = Vec::new();
-    // More than 2,000 commands, with as many records and as much output that are not sealed yet as after 10.
+    // More than 2,000 commands. The numbers of records and of commands that are not sealed yet are the same as after
+    // 10.
     for commands in [10, 10 + 32 * CHUNK_EVENTS] {
         work.work_until(commands);
         work.save();
@@ -107,15 +108,15 @@ async fn a_save_writes_no_more_after_2000_commands_than_after_10() {
         written.push(counted("bytesWritten"));
     }
     let (few, many) = (written[0], written[1]);
-    // Times and numbers have more digits.
+    // Times and numbers have more digits by then.
     assert!(many < few + few / 10, "{few} bytes, then {many}");
     assert!(work.lab.save().len() > 250_000, "the whole lab is large: {}", work.lab.save().len());
     storage().clear().unwrap();
 }
 
 #[wasm_bindgen_test]
-async fn what_was_written_in_parts_opens_and_loses_nothing() {
-    settle().await;
+async fn a_lab_in_parts_opens_and_loses_nothing() {
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(251);
@@ -141,7 +142,7 @@ async fn what_was_written_in_parts_opens_and_loses_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_lab_in_one_text_opens_and_is_written_in_parts() {
-    settle().await;
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(251);
@@ -159,8 +160,8 @@ async fn a_lab_in_one_text_opens_and_is_written_in_parts() {
 }
 
 #[wasm_bindgen_test]
-async fn parts_that_nothing_names_are_removed() {
-    settle().await;
+async fn parts_that_no_record_names_are_removed() {
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(251);
@@ -179,8 +180,8 @@ async fn parts_that_nothing_names_are_removed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
-    settle().await;
+async fn a_lab_with_a_missing_part_is_quarantined_with_the_others() {
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(251);
@@ -191,8 +192,8 @@ async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
     storage().remove_item(&missing).unwrap();
     let stage = Stage::open(SANDBOX).await;
     assert!(stage.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{}", stage.notes());
-    let aside = record(&format!("hsm-dojo.aside.{LAB}.1")).unwrap();
-    let file: serde_json::Value = serde_json::from_str(&aside).unwrap();
+    let quarantined = record(&format!("hsm-dojo.aside.{LAB}.1")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&quarantined).unwrap();
     assert_eq!(file["records"][LAB].as_str(), Some(head.as_str()));
     for (key, text) in parts {
         assert_eq!(file["records"][&key].as_str(), Some(text.as_str()));
@@ -201,8 +202,8 @@ async fn a_lab_that_lacks_a_part_goes_aside_with_the_others() {
 }
 
 #[wasm_bindgen_test]
-async fn without_room_for_a_part_the_record_before_stays() {
-    settle().await;
+async fn without_room_for_a_part_the_old_record_stays() {
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(50);
@@ -216,8 +217,8 @@ async fn without_room_for_a_part_the_record_before_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_of_everything_brings_parts_back() {
-    settle().await;
+async fn a_file_of_everything_restores_parts() {
+    until_drawn().await;
     storage().clear().unwrap();
     let mut work = Work::start();
     work.work_until(251);

@@ -1,10 +1,10 @@
-//! What a learner chooses about the page.
+//! The settings of the page.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use crate::stage::{CMU, Stage, record, settle, storage};
+use crate::stage::{CMU, Stage, record, storage, until_drawn};
 
 fn root(name: &str) -> String {
     let document = web_sys::window().unwrap().document().unwrap();
@@ -14,11 +14,11 @@ fn root(name: &str) -> String {
 async fn choose(stage: &Stage, setting: &str, word: &str) {
     let option = stage.get(&format!("input[name='{setting}'][value='{word}']"));
     option.dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
 }
 
 #[wasm_bindgen_test]
-async fn what_is_chosen_holds_at_once_and_after_a_reload() {
+async fn settings_apply_at_once_and_after_a_reload() {
     let stage = Stage::fresh("#/").await;
     assert_eq!(root("data-theme"), "system");
     stage.press("Settings").await;
@@ -36,8 +36,8 @@ async fn what_is_chosen_holds_at_once_and_after_a_reload() {
 }
 
 #[wasm_bindgen_test]
-async fn settings_edited_by_hand_count_as_far_as_they_are_known() {
-    settle().await;
+async fn unknown_words_in_edited_settings_are_ignored() {
+    until_drawn().await;
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.1.settings", "theme=pink \u{0} text=200 x").unwrap();
     let stage = Stage::open("#/").await;
@@ -46,8 +46,8 @@ async fn settings_edited_by_hand_count_as_far_as_they_are_known() {
 }
 
 #[wasm_bindgen_test]
-async fn who_does_not_want_to_wait_does_not() {
-    settle().await;
+async fn the_setting_for_waiting_skips_waits() {
+    until_drawn().await;
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.1.settings", "waiting=none").unwrap();
     let stage = Stage::open("#/sandbox?preset=three-hsms").await;
@@ -61,7 +61,7 @@ async fn the_terminal_has_its_own_size() {
     let larger = || stage.get("[aria-label^='A+']").dyn_into::<HtmlElement>().unwrap();
     for expected in ["115", "135", "160", "160"] {
         larger().click();
-        settle().await;
+        until_drawn().await;
         assert_eq!(root("data-terminal"), expected);
     }
     assert!(larger().has_attribute("disabled"));
@@ -79,7 +79,7 @@ async fn keys_of_the_page_can_be_switched_off() {
         init.set_cancelable(true);
         let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
         document.active_element().unwrap().dispatch_event(&event).unwrap();
-        settle().await;
+        until_drawn().await;
         document.active_element().unwrap().id()
     };
     assert_eq!(press("F6").await, "terminal-1-input");

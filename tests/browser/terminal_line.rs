@@ -1,8 +1,8 @@
-//! What is typed and what is printed.
+//! The input line of a terminal and the output.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, CMU_PROMPT, Stage, settle, stored, until};
+use crate::stage::{CMU, CMU_PROMPT, Stage, stored, until, until_drawn};
 
 #[wasm_bindgen_test]
 async fn a_line_is_answered_below_its_prompt_and_leaves_the_input() {
@@ -31,18 +31,18 @@ async fn every_line_is_one_element_and_copying_gives_the_exact_text() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_begun_at_a_hidden_prompt_goes_with_it() {
+async fn a_started_hidden_entry_is_removed_with_its_prompt() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin -hpswd"]).await;
     stage.write("half-a-password");
     stage.press("Undo").await;
-    settle().await;
+    until_drawn().await;
     assert_eq!((stage.input().type_(), stage.input().value()), ("text".into(), String::new()));
     stage.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_hidden_prompt_hides_the_entry_and_leaves_no_trace_of_it() {
+async fn a_hidden_entry_is_masked_and_leaves_no_trace() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin -hpswd"]).await;
     let input = stage.input();
@@ -52,14 +52,14 @@ async fn a_hidden_prompt_hides_the_entry_and_leaves_no_trace_of_it() {
     assert_eq!(input.type_(), "text");
     assert!(input.is_same_node(Some(&stage.input())), "one input for every prompt");
     stage.key("ArrowUp");
-    settle().await;
+    until_drawn().await;
     assert!(!stage.everything().contains("password-of-mine"));
     stage.close().await;
     assert!(stored().iter().all(|(_, text)| !text.contains("password-of-mine")));
 }
 
 #[wasm_bindgen_test]
-async fn no_password_reaches_the_storage_however_it_was_typed() {
+async fn no_password_reaches_the_storage() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;
     let typed = [
@@ -84,11 +84,11 @@ async fn no_password_reaches_the_storage_however_it_was_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn while_a_program_works_there_is_no_prompt_and_typing_waits() {
+async fn while_a_program_is_busy_there_is_no_prompt_and_lines_wait() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.write(CMU);
     stage.key("Enter");
-    settle().await;
+    until_drawn().await;
     assert!(!stage.is_ready());
     stage.write("listUsers");
     stage.key("Enter");
@@ -98,7 +98,7 @@ async fn while_a_program_works_there_is_no_prompt_and_typing_waits() {
 }
 
 #[wasm_bindgen_test]
-async fn pasted_lines_are_submitted_in_turn_and_the_rest_stays() {
+async fn pasted_lines_are_submitted_one_by_one_and_the_rest_stays() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.write("p");
     assert!(stage.paste("one line"), "a single line is the browser's business");
@@ -109,7 +109,7 @@ async fn pasted_lines_are_submitted_in_turn_and_the_rest_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn reloading_at_any_prompt_goes_on_at_that_prompt() {
+async fn a_reload_at_any_prompt_continues_there() {
     let mut stage = Stage::fresh("#/sandbox").await;
     let asking =
         ["pwd", CMU, "loginHSM PRECO admin password", "changePswd PRECO admin -hpswd", "first", "first", "maybe", "y"];
@@ -127,18 +127,18 @@ async fn reloading_at_any_prompt_goes_on_at_that_prompt() {
 }
 
 #[wasm_bindgen_test]
-async fn reloading_while_a_program_works_lets_it_finish() {
+async fn a_reload_while_a_program_is_busy_lets_it_finish() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.write(CMU);
     stage.key("Enter");
-    settle().await;
+    until_drawn().await;
     assert!(!stage.is_ready());
     let stage = stage.reload().await;
     until("the utility's prompt", || stage.prompt() == CMU_PROMPT).await;
 }
 
 #[wasm_bindgen_test]
-async fn enormous_lines_and_control_characters_are_answered() {
+async fn very_long_lines_and_control_characters_are_handled() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit(&"x".repeat(1_000_000)).await;
     assert!(stage.notes().contains("4095"), "{}", stage.notes());

@@ -1,10 +1,10 @@
-//! What surrounds a terminal: further ones, search, long output, earlier lines, sizes.
+//! Several terminals, undo of screens, search, long output, earlier lines, and text sizes.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ClipboardEvent, ClipboardEventInit, DataTransfer, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use crate::stage::{CMU, Stage, enter, record, settle, until};
+use crate::stage::{CMU, Stage, enter, record, until, until_drawn};
 
 fn field(stage: &Stage, name: &str) -> HtmlInputElement {
     stage.get(&format!("[aria-label='{name}']")).dyn_into().unwrap()
@@ -12,7 +12,7 @@ fn field(stage: &Stage, name: &str) -> HtmlInputElement {
 
 async fn press_named(stage: &Stage, name: &str) {
     stage.get(&format!("[aria-label='{name}']")).dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
 }
 
 fn focused() -> String {
@@ -23,12 +23,12 @@ fn focused() -> String {
 async fn submit_second(stage: &Stage, line: &str) {
     let input = field(stage, "Terminal 2 input");
     enter(&input, line);
-    settle().await;
+    until_drawn().await;
     until(line, || stage.get("[aria-label='Terminal 2']").get_attribute("data-busy").as_deref() == Some("false")).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_further_terminal_has_its_own_session_on_the_same_world() {
+async fn another_terminal_has_its_own_session_in_the_same_world() {
     let stage = Stage::fresh("#/sandbox?preset=single").await;
     stage.submit_all(&[CMU, "loginHSM CO admin co12345"]).await;
     stage.write("half a li");
@@ -55,7 +55,7 @@ async fn a_further_terminal_has_its_own_session_on_the_same_world() {
 }
 
 #[wasm_bindgen_test]
-async fn exit_in_a_further_terminal_closes_it() {
+async fn exit_in_another_terminal_closes_it() {
     let stage = Stage::fresh("#/sandbox").await;
     press_named(&stage, "Open another terminal").await;
     enter(&field(&stage, "Terminal 2 input"), "exit");
@@ -73,7 +73,7 @@ async fn the_terminal_that_is_shown_has_the_focus() {
     let close: HtmlElement = stage.get("[aria-label='Close terminal 2']").unchecked_into();
     close.focus().unwrap();
     close.click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(focused(), "terminal-1-input");
 }
 
@@ -87,12 +87,12 @@ async fn only_the_terminal_that_is_shown_is_searched() {
         .get("[aria-label='Terminal 2'] .terminal-tools button:nth-of-type(3)")
         .unchecked_into::<HtmlElement>()
         .click();
-    settle().await;
+    until_drawn().await;
     assert_eq!(focused(), "terminal-2-find");
 }
 
 #[wasm_bindgen_test]
-async fn undo_brings_the_screen_back_and_redo_what_was_taken_back() {
+async fn undo_and_redo_restore_the_screens() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit("pwd").await;
     let before = stage.output();
@@ -109,43 +109,43 @@ async fn undo_brings_the_screen_back_and_redo_what_was_taken_back() {
 }
 
 #[wasm_bindgen_test]
-async fn earlier_lines_are_found_by_a_part_of_them_and_not_run() {
+async fn ctrl_r_finds_earlier_lines_and_does_not_run_them() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&["ls /opt", "pwd", "ls /opt/cloudhsm"]).await;
     let output = stage.output();
     let said = || stage.text("[aria-label='Search of earlier lines']");
     assert!(!stage.control("r"));
-    settle().await;
+    until_drawn().await;
     stage.write("ls");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "Earlier line: ls /opt/cloudhsm");
     stage.control("r");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "Earlier line: ls /opt");
     stage.control("r");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "Earlier line: ls /opt", "the oldest one stays");
     stage.key("Enter");
-    settle().await;
+    until_drawn().await;
     assert_eq!((stage.input().value(), said()), ("ls /opt".into(), String::new()));
     assert_eq!(stage.output(), output, "it was taken, not run");
     stage.control("r");
-    settle().await;
+    until_drawn().await;
     stage.write("nowhere");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "No earlier line has that in it.");
     stage.key("Escape");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "");
     stage.write("");
     stage.submit_all(&[CMU, "loginHSM PRECO admin -hpswd"]).await;
     stage.control("r");
-    settle().await;
+    until_drawn().await;
     assert_eq!(said(), "", "no line shows at a hidden prompt");
 }
 
 #[wasm_bindgen_test]
-async fn search_goes_through_the_places_and_round() {
+async fn search_goes_through_the_matches_and_wraps_around() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit_all(&["ls /opt/cloudhsm/etc", "ls /OPT/x"]).await;
     stage.press("Search").await;
@@ -158,7 +158,7 @@ async fn search_goes_through_the_places_and_round() {
         input.dispatch_event(&web_sys::Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
     };
     look_for("opt");
-    settle().await;
+    until_drawn().await;
     assert_eq!(found(), "3 of 3", "two lines as typed and one message, whatever the case");
     press_named(&stage, "Later").await;
     assert_eq!(found(), "1 of 3");
@@ -171,14 +171,14 @@ async fn search_goes_through_the_places_and_round() {
     stage.press("Search").await;
     assert_eq!(focused(), "terminal-1-find", "it leads to the field again");
     look_for("not there");
-    settle().await;
+    until_drawn().await;
     assert_eq!(found(), "Not found");
     press_named(&stage, "End the search").await;
     assert!(stage.find("[aria-label='Search for']").is_none());
 }
 
 #[wasm_bindgen_test]
-async fn long_output_is_whole_announced_once_and_opens_as_plain_text() {
+async fn long_output_is_complete_announced_once_and_opens_as_plain_text() {
     let stage = Stage::fresh("#/sandbox?preset=big").await;
     stage.submit_all(&[CMU, "listUsers"]).await;
     let output = stage.output();
@@ -191,7 +191,7 @@ async fn long_output_is_whole_announced_once_and_opens_as_plain_text() {
     let live = stage.get("[aria-label='Terminal output'] .piece").closest("[aria-live='off']").unwrap();
     assert!(live.is_some(), "it is not read out line by line");
     stage.get(".open-plain").dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    until_drawn().await;
     let plain: HtmlTextAreaElement = stage.get("#plain-text-field").dyn_into().unwrap();
     assert!(plain.value().starts_with("aws-cloudhsm>listUsers\n") && output.ends_with(&plain.value()));
     stage.press("Close").await;
@@ -215,16 +215,16 @@ async fn copying_gives_the_exact_characters() {
 }
 
 #[wasm_bindgen_test]
-async fn ten_thousand_pasted_lines_leave_the_page_answering() {
+async fn the_page_stays_responsive_with_ten_thousand_pasted_lines() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.paste(&"pwd\n".repeat(10_000));
-    settle().await;
+    until_drawn().await;
     assert!(stage.text("[aria-label='Waiting lines']").ends_with("lines wait. Ctrl-C drops them."));
     stage.control("c");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.text("[aria-label='Waiting lines']"), "");
     let lines = stage.output().lines().count();
-    settle().await;
+    until_drawn().await;
     assert_eq!(stage.output().lines().count(), lines, "nothing goes on behind an interrupt");
     assert!(lines < 20_000);
 }
@@ -247,7 +247,7 @@ async fn touch_keys_do_what_the_keys_do() {
 }
 
 #[wasm_bindgen_test]
-async fn a_terminal_opened_since_outlives_an_undo_with_its_screen_and_draft() {
+async fn undo_keeps_a_later_terminal_with_its_screen_and_draft() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit("pwd").await;
     press_named(&stage, "Open another terminal").await;
@@ -259,20 +259,20 @@ async fn a_terminal_opened_since_outlives_an_undo_with_its_screen_and_draft() {
     assert_eq!(second.value(), "half");
     assert!(second.previous_sibling().unwrap().text_content().unwrap().ends_with("]$ "), "its shell begins anew");
     enter(&second, "pwd");
-    settle().await;
+    until_drawn().await;
     assert!(stage.text("[aria-label='Terminal 2 output']").ends_with("/home/ec2-user\n"));
 }
 
 #[wasm_bindgen_test]
-async fn lines_that_wait_are_not_typed_into_the_past() {
+async fn undo_drops_waiting_lines() {
     let stage = Stage::fresh("#/sandbox").await;
     stage.submit("ls /opt").await;
     stage.paste(&format!("{CMU}\nls /nowhere\nls /nowhere/else\n"));
-    settle().await;
+    until_drawn().await;
     assert!(!stage.is_ready(), "the utility is connecting");
     stage.press("Undo").await;
     until("a prompt", || stage.is_ready()).await;
-    settle().await;
+    until_drawn().await;
     assert!(!stage.output().contains("nowhere"), "{}", stage.output());
     assert!(stage.button("Redo").unwrap().get_attribute("disabled").is_none(), "redo is still there");
 }

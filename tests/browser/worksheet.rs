@@ -1,4 +1,4 @@
-//! The password worksheet: found, filled in, saved as a file, and never kept.
+//! The password worksheet: the links to it, its file, and that the app never stores it.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, HtmlInputElement};
 
-use crate::stage::{CMU, Instead, Stage, settle, stored};
+use crate::stage::{CMU, Override, Stage, stored, until_drawn};
 
 const ADDRESS: &str = "#/worksheet?cluster-abc2defghij";
 
@@ -15,7 +15,7 @@ fn field(stage: &Stage, id: &str) -> HtmlInputElement {
 }
 
 #[wasm_bindgen_test]
-async fn the_step_the_end_and_the_first_page_lead_to_it() {
+async fn the_step_the_result_and_the_first_page_link_to_the_worksheet() {
     let stage = Stage::fresh("#/lesson/activate-linux").await;
     stage.press("Connect to the client instance").await;
     stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
@@ -29,13 +29,13 @@ async fn the_step_the_end_and_the_first_page_lead_to_it() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_written_on_it_is_kept_nowhere() {
+async fn the_texts_of_the_worksheet_are_not_stored() {
     let stage = Stage::fresh(ADDRESS).await;
     assert_eq!(field(&stage, "sheet-cluster").value(), "cluster-abc2defghij");
     assert_eq!(field(&stage, "sheet-name").value(), "admin");
     let before = stored();
     field(&stage, "sheet-holder").set_value("Ada");
-    settle().await;
+    until_drawn().await;
     assert_eq!(stored(), before);
     assert!(stage.find("main form[autocomplete='off'] input").is_some());
     let kept = "main input[name], main input[type='password'], main input:not([autocomplete='off'])";
@@ -46,12 +46,12 @@ async fn what_is_written_on_it_is_kept_nowhere() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_has_everything_but_the_password() {
+async fn the_file_has_every_field_and_no_password() {
     let stage = Stage::fresh(ADDRESS).await;
     field(&stage, "sheet-holder").set_value("Ada");
     let global = js_sys::global();
     let url = Reflect::get(&global, &JsValue::from_str("URL")).unwrap();
-    let caught = Instead::of(&url, "createObjectURL", |_| {
+    let caught = Override::of(&url, "createObjectURL", |_| {
         Function::new_with_args("blob", "globalThis.caught = blob; return '#/worksheet';").into()
     });
     stage.press("Save as a text file").await;

@@ -43,9 +43,9 @@ const page = {
     prompt() {
         const [terminal, input, log] = ['Terminal', 'Terminal input', 'Terminal output'].map(named);
         if (!terminal?.contains(input) || !shown(input) || input.disabled || input.readOnly) return null;
-        for (let place = input; place !== terminal; place = place.parentElement) {
+        for (let node = input; node !== terminal; node = node.parentElement) {
             let text = '';
-            for (let before = place.previousSibling; before; before = before.previousSibling) {
+            for (let before = node.previousSibling; before; before = before.previousSibling) {
                 if (before.contains(log)) return text || null;
                 if (before.nodeType !== Node.COMMENT_NODE) text = before.textContent + text;
             }
@@ -95,23 +95,23 @@ const page = {
         return [...(beside?.querySelectorAll('button') ?? [])].find(button => called(button) === name) ?? null;
     },
 
-    // Where a finger meets an element, once it is scrolled into view; null where it is not shown or something lies over it.
+    // The point of an element that a finger touches, once it is scrolled into view; null if it is hidden or covered.
     spot(element) {
         if (!element || !shown(element)) return null;
         element.scrollIntoView({ block: 'nearest' });
         const { x, y, width, height } = element.getBoundingClientRect();
-        const place = [Math.floor(x + width / 2), Math.floor(y + height / 2)];
-        return element.contains(document.elementFromPoint(...place)) ? place : null;
+        const point = [Math.floor(x + width / 2), Math.floor(y + height / 2)];
+        return element.contains(document.elementFromPoint(...point)) ? point : null;
     },
 
     found(name) {
         return page.button(name) ?? named(name) ?? null;
     },
 
-    // Whether the focus stands behind the element of this name.
-    isBehind(name) {
-        const place = page.found(name).compareDocumentPosition(document.activeElement);
-        return document.activeElement !== document.body && (place & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    // Whether the focus is after the element of this name.
+    isAfter(name) {
+        const position = page.found(name).compareDocumentPosition(document.activeElement);
+        return document.activeElement !== document.body && (position & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
     },
 
     focused() {

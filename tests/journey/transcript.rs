@@ -1,7 +1,7 @@
-//! The transcript of the activation page, and what may stand between its lines.
+//! The transcript of the activation page, and the further lines that the utility prints.
 //!
-//! The page is the authority; the utility prints more than the page shows. So the terminal is held twice: against the
-//! page's own lines, in order and to the character, and against the whole text that this project prints.
+//! The page is the source, but the utility prints more than the page shows. So the terminal is compared twice: with the
+//! lines of the page, in order, and with the complete text that this project prints.
 
 /// The console blocks of the activation page in order, verbatim, from the first command on.
 const PAGE: &str = "\
@@ -62,8 +62,8 @@ pub fn transcript(password: &str) -> String {
     format!("{page}\n{END}")
 }
 
-/// Checks that every line of `page` stands in `screen`, in order, with nothing between them but what the page is known
-/// to leave out. What stands before the first line and behind the last is not looked at.
+/// Checks that `screen` has the lines of `page` in order. Between them may be only lines that the page is known to
+/// leave out. Anything may come before the first line and after the last.
 pub fn appears_in_order(page: &str, screen: &str) -> Result<(), String> {
     let mut wanted = page.lines().peekable();
     let first = wanted.peek().copied().unwrap_or_default();

@@ -60,7 +60,7 @@ fn number(hexadecimal: &str) -> u64 {
 }
 
 #[test]
-fn text_and_data_say_the_same_of_every_record() {
+fn raw_records_and_json_agree() {
     let native = eventful();
     let world: World = native.world();
     let mut seen = Vec::new();
@@ -77,10 +77,10 @@ fn text_and_data_say_the_same_of_every_record() {
             text.trim_end().split("\n\n").map(|text| record(text.strip_prefix(&head).unwrap())).collect();
         let objects: Vec<Value> = data.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!((records.len(), objects.len()), (node.hsm().audit_log().len(), records.len()));
-        for (place, (fields, object)) in records.iter().zip(&objects).enumerate() {
+        for (index, (fields, object)) in records.iter().zip(&objects).enumerate() {
             assert_eq!(
                 (number(fields["Sequence No"]), object["sequence"].as_u64()),
-                (place as u64, Some(place as u64))
+                (index as u64, Some(index as u64))
             );
             assert_eq!(object["hsm"], node.hsm().id());
             assert_eq!(object["usecs"].to_string(), fields["usecs"]);
@@ -125,7 +125,7 @@ fn text_and_data_say_the_same_of_every_record() {
 }
 
 #[test]
-fn all_logs_come_in_the_order_of_time_and_of_either_kind_of_file() {
+fn logs_are_sorted_by_time_for_both_kinds_of_state_files() {
     let native = eventful();
     let all = run(native.dojo(&["audit", "world", "--json"]), "").out;
     let times: Vec<u64> =
@@ -147,7 +147,7 @@ fn all_logs_come_in_the_order_of_time_and_of_either_kind_of_file() {
 }
 
 #[test]
-fn what_cannot_be_printed_is_said() {
+fn wrong_arguments_and_files_are_reported() {
     let native = eventful();
     native.put("other", "shopping list\n");
     for (args, status, words) in [

@@ -74,8 +74,8 @@ fn wrong(kind: ParamKind, syntax: &str) -> Vec<String> {
 
 /// The line of a command with what is right, and with one word of it changed.
 fn line(command: &Command, changed: Option<(usize, &str)>) -> String {
-    let words = command.params.iter().enumerate().filter_map(|(place, param)| match changed {
-        Some((other, word)) if other == place => Some(word.to_owned()),
+    let words = command.params.iter().enumerate().filter_map(|(index, param)| match changed {
+        Some((other, word)) if other == index => Some(word.to_owned()),
         _ => right(command, param.kind, param.syntax),
     });
     words.fold(command.name.to_owned(), |line, word| line + " " + &word)
@@ -121,7 +121,7 @@ fn hold(world: &World, about: &str) {
 const MODES: [&str; 2] = ["", "server 0"];
 
 #[test]
-fn what_is_right_is_right() {
+fn correct_arguments_succeed() {
     for command in COMMANDS {
         let (mut world, mut utility) = three();
         utility.enter(&mut world, "server 0");
@@ -132,7 +132,7 @@ fn what_is_right_is_right() {
 }
 
 #[test]
-fn arguments_that_are_missing_or_too_many_are_answered_with_the_syntax() {
+fn missing_and_extra_arguments_print_the_syntax() {
     for command in COMMANDS {
         let full = line(command, None);
         let needed = full.split(' ').count() - 1;
@@ -156,15 +156,15 @@ fn arguments_that_are_missing_or_too_many_are_answered_with_the_syntax() {
 }
 
 #[test]
-fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
+fn wrong_arguments_are_refused_and_change_nothing() {
     for command in COMMANDS {
-        for (place, param) in command.params.iter().enumerate() {
+        for (index, param) in command.params.iter().enumerate() {
             for word in wrong(param.kind, param.syntax) {
                 for mode in MODES {
                     let (mut world, mut utility) = three();
                     utility.enter(&mut world, mode);
                     utility.take_printed();
-                    let (before, line) = (users(&world.cluster), line(command, Some((place, &word))));
+                    let (before, line) = (users(&world.cluster), line(command, Some((index, &word))));
                     utility.enter(&mut world, &line);
                     finish(&mut utility, &mut world, "I");
                     let about = line.chars().take(80).collect::<String>();
@@ -189,7 +189,7 @@ fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
 }
 
 #[test]
-fn every_answer_at_every_prompt() {
+fn every_answer_at_every_prompt_is_handled() {
     let answers = [
         "y",
         "n",
@@ -270,8 +270,8 @@ fn points(command: &Command) -> usize {
 
 /// A command with its password entered without echo, where it has one, so that there are as many points as possible.
 fn hidden_line(command: &Command) -> String {
-    let place = command.params.iter().position(|param| param.kind == ParamKind::Password);
-    line(command, place.map(|place| (place, "-hpswd")))
+    let index = command.params.iter().position(|param| param.kind == ParamKind::Password);
+    line(command, index.map(|index| (index, "-hpswd")))
 }
 
 /// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are
@@ -280,8 +280,8 @@ fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)
     let (mut world, mut utility) = three();
     utility.enter(&mut world, mode);
     for point in 0..points(command) {
-        if let Some((place, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
-            world.cluster.set_fault(ADDRESSES[place], fault.clone());
+        if let Some((index, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
+            world.cluster.set_fault(ADDRESSES[index], fault.clone());
         }
         let line = match utility.session().waits_for() {
             "command" if point == 0 => hidden_line(command),
@@ -299,7 +299,7 @@ fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)
 }
 
 #[test]
-fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
+fn a_fault_at_every_point_of_every_command_has_its_documented_result() {
     // A copy has two ends, and is looked at below.
     for command in COMMANDS.iter().filter(|command| command.name != "syncUser") {
         for mode in MODES {
@@ -307,22 +307,22 @@ fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
             let done = carry_out(command, mode, None, "I");
             // Where an HSM is to be as after the command, and where as before it.
             let left = |is_done: &dyn Fn(usize) -> bool| -> Vec<Vec<User>> {
-                (0..3).map(|place| if is_done(place) { &done } else { &before }[place].clone()).collect()
+                (0..3).map(|index| if is_done(index) { &done } else { &before }[index].clone()).collect()
             };
             let whole = ["createUser", "changePswd"].contains(&command.name);
-            let places = (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point)));
-            let circumstances = places.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
-            for ((place, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
-                let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
-                let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
-                let is_met = mode.is_empty() || place == 0;
-                assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
+            let targets = (0..3).flat_map(|index| (0..points(command)).map(move |point| (index, point)));
+            let circumstances = targets.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
+            for ((index, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
+                let about = format!("{} {mode} {fault:?} on {index} at {point}", command.name);
+                let run = |failure| carry_out(command, mode, Some((index, &fault, point)), failure);
+                let is_met = mode.is_empty() || index == 0;
+                assert_eq!(run("I"), left(&|other| other != index || is_done), "{about}: I");
                 if whole && is_met && fault != Fault::Slow {
-                    let stopped = left(&|other| other < place || (other == place && is_done));
+                    let stopped = left(&|other| other < index || (other == index && is_done));
                     assert_eq!(run("A"), stopped, "{about}: A");
                 }
                 if command.name == "deleteUser" && is_met && fault != Fault::Slow {
-                    assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
+                    assert_eq!(run("B"), left(&|other| other == index && is_done), "{about}: B");
                 }
                 if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
                     assert_eq!(run("R"), done, "{about}: R");
@@ -333,20 +333,20 @@ fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
 }
 
 #[test]
-fn a_fault_at_either_end_of_a_copy_leaves_the_destination_alone_or_the_user_on_it() {
+fn a_fault_during_a_copy_leaves_the_destination_unchanged_or_complete() {
     let command = COMMANDS.iter().find(|command| command.name == "syncUser").unwrap();
     let before = users(&three().0.cluster);
     let done = carry_out(command, "server 0", None, "I");
     assert_ne!(before, done);
-    for (place, (fault, is_done)) in (0..3).flat_map(|place| faults().into_iter().map(move |fault| (place, fault))) {
-        let left = carry_out(command, "server 0", Some((place, &fault, 0)), "I");
-        let arrives = fault == Fault::Slow || place == 2 || (place == 1 && is_done);
-        assert_eq!(left, if arrives { done.clone() } else { before.clone() }, "{fault:?} on {place}");
+    for (index, (fault, is_done)) in (0..3).flat_map(|index| faults().into_iter().map(move |fault| (index, fault))) {
+        let left = carry_out(command, "server 0", Some((index, &fault, 0)), "I");
+        let arrives = fault == Fault::Slow || index == 2 || (index == 1 && is_done);
+        assert_eq!(left, if arrives { done.clone() } else { before.clone() }, "{fault:?} on {index}");
     }
 }
 
 #[test]
-fn the_1025th_user_is_refused_wherever_it_comes_from() {
+fn the_1025th_user_is_refused_by_every_command() {
     let mut world = WorldBuilder::at(Preset::Big, Flavour::Linux, &ADDRESSES[..2]).world();
     let mut utility = Utility::start(Client(1), &mut world);
     for line in ["loginHSM CO admin co12345", "createUser CU dave password1", "y", "I", "I"] {

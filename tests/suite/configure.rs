@@ -35,7 +35,7 @@ fn one_address_is_written_into_both_files() {
 }
 
 #[test]
-fn the_whole_cluster_is_listed_from_the_asked_hsm_on() {
+fn the_whole_cluster_is_listed_with_the_asked_hsm_first() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     terminal.play(&[&format!("sudo {CONFIGURE} -a 10.0.9.9"), START]);
     assert!(terminal.screen.contains("Connection to one of servers failed, exiting..."), "{}", terminal.screen);
@@ -46,7 +46,7 @@ fn the_whole_cluster_is_listed_from_the_asked_hsm_on() {
 }
 
 #[test]
-fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
+fn the_list_of_the_daemon_is_used_if_it_exists() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let path = "/opt/cloudhsm/daemon/1/cluster.info";
     let line = format!("sudo {CONFIGURE} -m");
@@ -65,7 +65,7 @@ fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
 }
 
 #[test]
-fn what_configure_refuses_changes_nothing() {
+fn refused_arguments_of_configure_change_nothing() {
     let syntax = "configure -h | --help\n          -a <ENI IP address>\n          -m [-i <daemon_id>]\n          \
                   --ssl --pkey <private key file> --cert <certificate file>\n          --cmu <ENI IP address>\n";
     for (line, answer, status) in [
@@ -91,7 +91,7 @@ fn what_configure_refuses_changes_nothing() {
 }
 
 #[test]
-fn an_hsm_that_does_not_answer_tells_nothing_of_its_cluster() {
+fn an_hsm_that_does_not_answer_cannot_list_its_cluster() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let change = hsm_dojo::lab::NodeChange::Fault(Fault::Unreachable);
     terminal.apply(Input::Fault { address: "10.0.3.11".to_owned(), change });
@@ -102,7 +102,7 @@ fn an_hsm_that_does_not_answer_tells_nothing_of_its_cluster() {
 }
 
 #[test]
-fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode() {
+fn cp_restores_the_issuing_certificate_and_ends_limited_mode() {
     let mut terminal = Terminal::sandbox(Preset::Single);
     terminal.play(&["cp /opt/cloudhsm/etc/customerCA.crt ."]);
     let remove = Input::PutFile {
@@ -122,7 +122,7 @@ fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode(
 }
 
 #[test]
-fn cp_says_what_cp_says() {
+fn cp_prints_what_the_real_cp_prints() {
     for (line, answer) in [
         ("cp", "cp: missing file operand\nTry 'cp --help' for more information.\n"),
         ("cp x", "cp: missing destination file operand after ‘x’\nTry 'cp --help' for more information.\n"),

@@ -48,14 +48,14 @@ fn others(value: &Value) -> Vec<Value> {
 }
 
 /// The places in a tree, each as the names and numbers that lead there.
-fn places(tree: &Value, here: &str, found: &mut Vec<String>) {
+fn pointers(tree: &Value, here: &str, found: &mut Vec<String>) {
     let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
     match tree {
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(place, item)| places(item, &format!("{here}/{place}"), found));
+            items.iter().enumerate().for_each(|(index, item)| pointers(item, &format!("{here}/{index}"), found));
         }
         Value::Object(map) => {
-            map.iter().for_each(|(name, value)| places(value, &format!("{here}/{}", escape(name)), found));
+            map.iter().for_each(|(name, value)| pointers(value, &format!("{here}/{}", escape(name)), found));
         }
         _ => {}
     }
@@ -66,15 +66,15 @@ fn places(tree: &Value, here: &str, found: &mut Vec<String>) {
 fn assert_survives(text: &str, open: fn(&[u8])) {
     let tree: Value = serde_json::from_str(text).unwrap();
     let mut found = Vec::new();
-    places(&tree, "", &mut found);
+    pointers(&tree, "", &mut found);
     let mut broken = Vec::new();
-    for place in found.into_iter().step_by(effort::stride(97)) {
-        for other in others(tree.pointer(&place).unwrap()) {
+    for pointer in found.into_iter().step_by(effort::stride(97)) {
+        for other in others(tree.pointer(&pointer).unwrap()) {
             let mut changed = tree.clone();
-            *changed.pointer_mut(&place).unwrap() = other.clone();
+            *changed.pointer_mut(&pointer).unwrap() = other.clone();
             let text = changed.to_string();
             if catch_unwind(AssertUnwindSafe(|| open(text.as_bytes()))).is_err() {
-                broken.push(format!("{place} = {}", other.to_string().chars().take(60).collect::<String>()));
+                broken.push(format!("{pointer} = {}", other.to_string().chars().take(60).collect::<String>()));
             }
         }
     }
@@ -82,7 +82,7 @@ fn assert_survives(text: &str, open: fn(&[u8])) {
 }
 
 #[test]
-fn a_lab_that_was_changed_by_hand_is_refused_or_works() {
+fn a_modified_lab_is_refused_or_works() {
     let prompt = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);
@@ -114,13 +114,13 @@ fn in_the_middle(fault: Fault, before: &[&str]) -> String {
 }
 
 #[test]
-fn a_world_that_was_changed_by_hand_is_refused_or_works() {
+fn a_modified_world_is_refused_or_works() {
     let world = hsm_dojo::saved::write(Terminal::cmu(Preset::Single).lab.world());
     assert_survives(&world, entries::world);
 }
 
 #[test]
-fn a_text_that_was_cut_anywhere_is_refused() {
+fn a_truncated_text_is_refused() {
     let text = Terminal::lesson("activate-windows").lab.save();
     for length in (0..text.len()).step_by(effort::stride(97)).filter(|length| text.is_char_boundary(*length)) {
         assert!(load(&text[..length]).is_err(), "cut at {length}");

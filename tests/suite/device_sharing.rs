@@ -45,7 +45,7 @@ fn reading_copies_no_device() {
 }
 
 #[test]
-fn a_fault_that_meets_a_reader_does_not_touch_the_device() {
+fn a_fault_during_a_read_does_not_copy_the_device() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let before = terminal.lab.world().cluster.clone();
     set_fault(&mut terminal, "10.0.3.11", Fault::Fails { times: 2, error: HsmError::InvalidInput });

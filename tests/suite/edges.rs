@@ -100,14 +100,14 @@ fn named(text: &str) -> BTreeSet<String> {
             Some(group) => {
                 let mut depth = 0;
                 let mut start = true;
-                for (place, character) in group.char_indices() {
+                for (offset, character) in group.char_indices() {
                     match character {
                         '{' => depth += 1,
                         '}' if depth == 0 => break,
                         '}' => depth -= 1,
                         ',' if depth == 0 => start = true,
                         letter if start && letter.is_alphabetic() => {
-                            parts.insert(word(&group[place..]));
+                            parts.insert(word(&group[offset..]));
                             start = false;
                         }
                         _ => {}
@@ -153,16 +153,16 @@ fn groups_of_imports_are_understood() {
 }
 
 #[test]
-fn the_core_has_no_clock_no_chance_and_no_surroundings() {
+fn the_core_has_no_clock_no_randomness_and_no_environment() {
     for (path, text) in sources(&root().join("src")) {
         if FRONT_ENDS.contains(&part(&path).as_str()) || part(&path) == "main" {
             continue;
         }
         let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for (word, why) in BANNED {
-            let used = code.match_indices(word).any(|(place, _)| {
-                let before = code[..place].chars().next_back();
-                let after = code[place + word.len()..].chars().next();
+            let used = code.match_indices(word).any(|(offset, _)| {
+                let before = code[..offset].chars().next_back();
+                let after = code[offset + word.len()..].chars().next();
                 !before.is_some_and(|c| c.is_alphanumeric()) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
             });
             assert!(!used, "{}: {word}: {why}", path.display());
@@ -171,7 +171,7 @@ fn the_core_has_no_clock_no_chance_and_no_surroundings() {
 }
 
 #[test]
-fn every_file_says_why_it_exists_and_stays_readable() {
+fn every_file_has_a_header_and_a_maximum_length() {
     for folder in ["src", "tests", "benches"] {
         for (path, text) in sources(&root().join(folder)) {
             assert!(text.starts_with("//!"), "{} does not open with its purpose", path.display());

@@ -161,7 +161,7 @@ fn every_refusal_is_printed_reported_and_recorded() {
 }
 
 #[test]
-fn what_succeeds_is_recorded_too() {
+fn successes_are_recorded() {
     let mut world = two();
     let mut utility = Utility::start(Client(1), &mut world);
     let start = world.cluster.nodes()[0].hsm().audit_log().last().map(told).unwrap();

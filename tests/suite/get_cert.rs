@@ -25,7 +25,7 @@ fn of(hsm: &Hsm, number: u32) -> String {
 }
 
 #[test]
-fn files_of_a_lab_hold_what_the_device_gives() {
+fn certificates_saved_in_a_lab_are_those_of_the_device() {
     for (flavour, folder) in
         [(Flavour::Linux, "/home/ec2-user"), (Flavour::Windows, r"C:\Program Files\Amazon\CloudHSM")]
     {
@@ -93,7 +93,7 @@ fn a_lab_keeps_its_certificates() {
 }
 
 #[test]
-fn files_of_this_machine_are_a_chain_that_openssl_accepts() {
+fn certificates_saved_on_this_machine_are_a_chain_that_openssl_accepts() {
     let native = Native::new();
     let lines: String = KINDS.iter().map(|kind| format!("getCert {kind}.crt {kind}\n")).collect();
     let outcome = run(native.utility(CONFIG), format!("server 0\n{lines}getCert no/folder.crt 1\ngetCert . 1\nquit\n"));

@@ -47,7 +47,7 @@ fn undo_in_the_middle_of_a_prompt_leads_back_before_the_command() {
 }
 
 #[test]
-fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
+fn undo_and_redo_without_snapshots_say_so_and_a_reset_can_be_undone() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.apply(Input::Undo);
     terminal.apply(Input::Redo);
@@ -61,7 +61,7 @@ fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
 }
 
 #[test]
-fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
+fn an_interrupt_and_a_skipped_step_can_be_undone() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start", "loginHSM PRECO admin password", "^C"]);
     assert!(terminal.prompt().ends_with("$ "));
@@ -79,7 +79,7 @@ fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
 }
 
 #[test]
-fn who_comes_back_to_a_dead_end_hears_of_it_again() {
+fn resuming_at_a_dead_end_repeats_its_note() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     let coach = |lab: &Lab| lab.resume(FIRST_TERMINAL).contains(&Effect::Coach("locked".into()));
@@ -89,7 +89,7 @@ fn who_comes_back_to_a_dead_end_hears_of_it_again() {
 }
 
 #[test]
-fn a_new_command_ends_what_could_be_done_again() {
+fn a_new_command_empties_the_redo_list() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&["cd /opt"]);
     terminal.apply(Input::Undo);
@@ -124,7 +124,7 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
 }
 
 #[test]
-fn a_lab_saved_while_it_connects_goes_on_connecting() {
+fn a_lab_saved_while_it_connects_continues_to_connect() {
     let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1), None);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(start.into()));
@@ -176,7 +176,7 @@ fn nothing_saved_holds_a_password() {
 }
 
 #[test]
-fn what_is_not_a_saved_lab_is_told_apart() {
+fn foreign_newer_and_damaged_texts_are_distinguished() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     for foreign in ["", "null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "\u{0}", "{\"format\": 1}"] {
         assert_eq!(load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
@@ -198,14 +198,14 @@ fn what_is_not_a_saved_lab_is_told_apart() {
 }
 
 #[test]
-fn the_file_of_a_lab_may_hold_its_screens_too() {
+fn the_file_of_a_lab_may_contain_its_screens() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     let file = saved.strip_suffix('}').unwrap().to_owned() + ",\"screens\":{\"format\":1,\"screen\":[]}}";
     assert_eq!(load(&file).unwrap().save(), saved);
 }
 
 #[test]
-fn a_line_longer_than_a_terminal_takes_is_cut_and_said_to_be() {
+fn a_line_that_is_too_long_is_cut_with_a_notice() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.screen.clear();
     terminal.play(&[&"x".repeat(1 << 20)]);
@@ -237,13 +237,13 @@ fn a_terminal_that_does_not_exist_answers_nothing() {
 }
 
 #[test]
-fn quitting_and_being_lost_leave_their_events() {
+fn quit_and_a_lost_process_leave_different_events() {
     // `docs/reference/hsm-model.md` 10.6 and `docs/reference/README.md`, "Words and checks".
     let opcodes = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);
         let log = terminal.lab.world().cluster.nodes()[0].hsm().audit_log().clone();
-        assert!(log.iter().enumerate().all(|(place, event)| event.sequence == place as u64));
+        assert!(log.iter().enumerate().all(|(index, event)| event.sequence == index as u64));
         log.since(4).map(|event| event.opcode.name()).collect::<Vec<_>>()
     };
     let session = &["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y"][..];
@@ -277,7 +277,7 @@ fn completion_follows_the_program() {
 }
 
 #[test]
-fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_back() {
+fn programs_read_a_file_edited_from_outside_until_undo() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let config = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     let put = |machine, path: &str, text: Option<&str>| Input::PutFile {
@@ -303,7 +303,7 @@ fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_b
 }
 
 #[test]
-fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
+fn a_file_that_cannot_be_written_stays_and_a_notice_says_why() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let before = terminal.lab.save();
     for (path, why) in [

@@ -61,7 +61,7 @@ fn trials(authored: &Authored) -> impl Iterator<Item = (&str, &Trial)> {
 }
 
 #[test]
-fn the_lessons_are_there_in_their_order_and_have_ladders_of_hints() {
+fn the_lessons_are_in_order_and_have_hints() {
     let ids: Vec<_> = course::lessons().into_iter().map(|lesson| lesson.id).collect();
     let one_hsm = ["activate-linux", "activate-windows", "users", "lockout", "second-officer"];
     let several = ["several-hsms", "out-of-sync", "audit-log", "automation", "drill"];
@@ -172,7 +172,7 @@ fn near_misses_fail() {
 }
 
 #[test]
-fn the_coach_says_each_note_where_its_example_says_and_only_then() {
+fn the_coach_says_each_note_after_its_example_and_not_before() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (note, example) in authored.lesson.coach.iter().zip(&authored.examples) {
@@ -199,7 +199,7 @@ fn situation(terminal: &Terminal) -> Option<String> {
 }
 
 #[test]
-fn each_situation_is_known_where_its_example_says_and_its_way_leads_out_of_it() {
+fn each_situation_is_found_after_its_example_and_its_way_leads_out() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (expected, example) in authored.lesson.situations.iter().zip(&authored.arrivals) {
@@ -233,7 +233,7 @@ fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[String]) {
 }
 
 #[test]
-fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
+fn the_plain_solutions_lead_into_no_situation() {
     for lesson in course::lessons() {
         let mut terminal = Terminal::lesson(&lesson.id);
         for step in lesson.steps.iter() {
@@ -244,7 +244,7 @@ fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
 }
 
 #[test]
-fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
+fn a_guide_reaches_the_goal_from_every_situation() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         let lesson = course::built_in(&authored.lesson.id).unwrap();
@@ -288,7 +288,7 @@ fn guide(terminal: &mut Terminal, step: &course::Step) {
 }
 
 #[test]
-fn a_guide_has_nothing_to_say_at_a_dead_end_or_about_another_step() {
+fn a_guide_has_no_line_at_a_dead_end_or_for_another_step() {
     let mut terminal = Terminal::lesson("activate-linux");
     let lesson = terminal.lab.lesson().unwrap();
     let mut other = Guide::new(lesson.step("quit").unwrap());
@@ -322,7 +322,7 @@ fn is_locked(terminal: &Terminal, name: &str) -> bool {
 }
 
 #[test]
-fn the_first_login_counts_again_once_a_lockout_is_taken_back() {
+fn the_login_step_counts_again_after_undo_of_a_lockout() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     terminal.play(&["loginHSM PRECO admin wrong-one"; 6]);
@@ -335,7 +335,7 @@ fn the_first_login_counts_again_once_a_lockout_is_taken_back() {
 }
 
 #[test]
-fn optional_steps_can_be_left_out_silently_and_on_purpose() {
+fn optional_steps_can_be_passed_over_or_skipped() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     let state = |terminal: &Terminal, id: &str| terminal.lab.steps().into_iter().find(|(s, _)| s.id == id).unwrap().1;

@@ -70,7 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
     let answer = select(vec!["y", "y", "y", "y", "y", "n", "R", "I", "I", "I", "A", "B", "B", "x", ""]);
     prop_oneof![
         25 => (person(), command(), answer, 0..100usize).prop_map(|(person, command, answer, luck)| Step::Type(person, command, answer, luck)),
-        1 => (0..3usize, fault()).prop_map(|(place, fault)| Step::Fault(place, fault)),
+        1 => (0..3usize, fault()).prop_map(|(index, fault)| Step::Fault(index, fault)),
         1 => (person(), any::<bool>()).prop_map(|(person, quit)| Step::End(person, quit)),
     ]
 }
@@ -136,7 +136,7 @@ impl Command {
                 std::iter::once(line).chain(vec![password.to_owned(); entries]).collect()
             }
             Self::Delete((user_type, name)) => vec![format!("{word} {user_type} {name}")],
-            Self::Server(place) => vec![format!("{word} {place}")],
+            Self::Server(index) => vec![format!("{word} {index}")],
             Self::Sync(id, to) => vec![format!("{word} {id} {to}")],
             Self::Read(line) => vec![(*line).to_owned()],
             Self::Logout | Self::Exit => vec![word.to_owned()],
@@ -202,12 +202,12 @@ impl Operation<'_> {
 }
 
 impl Device {
-    fn new(officer: UserType, place: usize) -> Self {
+    fn new(officer: UserType, index: usize) -> Self {
         let user = |id, user_type, name, password| User { id, user_type, name, password, failures: 0 };
         let (officer, app_user) = (user(1, officer, "admin", Some(0)), user(2, UserType::Au, "app_user", None));
         let setup = ["CN_INIT_TOKEN", "CN_GEN_PSWD_ENC_KEY", "CN_CREATE_APPLIANCE_USER", "CN_INIT_DONE"];
         let mut device = Self {
-            users: match (place, officer.user_type) {
+            users: match (index, officer.user_type) {
                 (0, UserType::Co | UserType::Pco) => vec![
                     officer,
                     app_user,
@@ -384,7 +384,7 @@ enum Waiting {
 struct Model {
     devices: Vec<Device>,
     waiting: [Waiting; PEOPLE],
-    alone: [Option<usize>; PEOPLE],
+    server_mode: [Option<usize>; PEOPLE],
     /// The connections that each utility has not given up.
     held: [Vec<bool>; PEOPLE],
     /// What it should say by now: `success`, or why it failed.
@@ -394,9 +394,9 @@ struct Model {
 impl Model {
     fn new(count: usize, officer: UserType) -> Self {
         let mut model = Self {
-            devices: (0..count).map(|place| Device::new(officer, place)).collect(),
+            devices: (0..count).map(|index| Device::new(officer, index)).collect(),
             waiting: [Waiting::Ended, Waiting::Ended],
-            alone: [None; PEOPLE],
+            server_mode: [None; PEOPLE],
             held: [vec![], vec![]],
             said: Vec::new(),
         };
@@ -405,16 +405,16 @@ impl Model {
     }
 
     fn start(&mut self, person: usize) {
-        (self.held[person], self.alone[person]) = (vec![false; self.devices.len()], None);
+        (self.held[person], self.server_mode[person]) = (vec![false; self.devices.len()], None);
         self.waiting[person] = Waiting::Command;
-        for place in 0..self.devices.len() {
-            if self.devices[place].fault == Fault::Unreachable {
+        for index in 0..self.devices.len() {
+            if self.devices[index].fault == Fault::Unreachable {
                 self.end(person, "CN_CLOSE_SESSION");
                 return;
             }
-            self.devices[place].sessions[person] = Some(None);
-            self.devices[place].log.push(("CN_ENCRYPT_SESSION_V2", 0));
-            self.held[person][place] = true;
+            self.devices[index].sessions[person] = Some(None);
+            self.devices[index].log.push(("CN_ENCRYPT_SESSION_V2", 0));
+            self.held[person][index] = true;
         }
     }
 
@@ -430,21 +430,21 @@ impl Model {
 
     /// The same kind of command, about somebody and by somebody who is there.
     fn lucky(&self, person: usize, command: Command, luck: usize) -> Command {
-        let place = self.targets(person).start;
-        let users = &self.devices[place].users;
+        let index = self.targets(person).start;
+        let users = &self.devices[index].users;
         let user = &users[luck % users.len()];
         let who = (user.user_type.word(), user.name);
         match command {
             command if luck < 30 => command,
             Command::Login(_, password, hidden) => Command::Login(who, user.password.unwrap_or(password), hidden),
             Command::Logout | Command::Read(_) | Command::Server(_) | Command::Exit => command,
-            _ if self.targets(person).any(|place| self.devices[place].officer(person).is_err()) && luck < 80 => {
+            _ if self.targets(person).any(|index| self.devices[index].officer(person).is_err()) && luck < 80 => {
                 Command::Login((users[0].user_type.word(), "admin"), users[0].password.unwrap_or(0), false)
             }
             Command::Change(_, password, hidden) => Command::Change(who, password, hidden),
             Command::Delete(_) => Command::Delete(who),
-            Command::Sync(_, to) if self.alone[person].is_some() => {
-                Command::Sync(user.id, if to == place { (place + 1) % self.devices.len() } else { to })
+            Command::Sync(_, to) if self.server_mode[person].is_some() => {
+                Command::Sync(user.id, if to == index { (index + 1) % self.devices.len() } else { to })
             }
             Command::Sync(_, to) => Command::Server(to % self.devices.len()),
             Command::Create(..) => command,
@@ -452,18 +452,18 @@ impl Model {
     }
 
     fn targets(&self, person: usize) -> std::ops::Range<usize> {
-        self.alone[person].map_or(0..self.devices.len(), |place| place..place + 1)
+        self.server_mode[person].map_or(0..self.devices.len(), |index| index..index + 1)
     }
 
     fn type_command(&mut self, person: usize, command: Command) {
-        let known = |place: usize| place < self.devices.len();
+        let known = |index: usize| index < self.devices.len();
         match &command {
-            Command::Server(place) if known(*place) => self.alone[person] = Some(*place),
-            Command::Exit => self.alone[person] = None,
+            Command::Server(index) if known(*index) => self.server_mode[person] = Some(*index),
+            Command::Exit => self.server_mode[person] = None,
             Command::Server(_) | Command::Read("info server 0") => {}
             Command::Read("enable_e2e") => self.encrypt(person),
             Command::Sync(id, to) => {
-                if let Some(from) = self.alone[person].filter(|from| known(*to) && from != to) {
+                if let Some(from) = self.server_mode[person].filter(|from| known(*to) && from != to) {
                     self.sync(person, *id, from, *to);
                 }
             }
@@ -474,9 +474,9 @@ impl Model {
 
     /// Sessions are encrypted from their start here; one may be found lost.
     fn encrypt(&mut self, person: usize) {
-        for place in self.targets(person) {
-            let device = &mut self.devices[place];
-            if device.fault == Fault::Unreachable && std::mem::take(&mut self.held[person][place]) {
+        for index in self.targets(person) {
+            let device = &mut self.devices[index];
+            if device.fault == Fault::Unreachable && std::mem::take(&mut self.held[person][index]) {
                 device.close(person, "CN_APP_FINALIZE");
             }
         }
@@ -491,9 +491,9 @@ impl Model {
             (Waiting::Retry { command, .. }, "A") if command.confirms() => self.waiting[person] = Waiting::Command,
             (Waiting::Retry { command, removed, .. }, "B") if !command.confirms() => {
                 self.waiting[person] = Waiting::Command;
-                for (place, user) in removed {
-                    let outcome = self.ask(person, place, &Operation::Restore(user));
-                    self.say_failure(person, place, outcome);
+                for (index, user) in removed {
+                    let outcome = self.ask(person, index, &Operation::Restore(user));
+                    self.say_failure(person, index, outcome);
                 }
             }
             _ => {}
@@ -567,9 +567,9 @@ impl Model {
     fn sync(&mut self, person: usize, id: u32, from: usize, to: usize) {
         let mut at = from;
         let mut copy = || {
-            for (officer, place) in [(false, from), (false, to), (true, from), (true, to)] {
-                at = place;
-                self.needs_login(person, place, officer)?;
+            for (officer, index) in [(false, from), (false, to), (true, from), (true, to)] {
+                at = index;
+                self.needs_login(person, index, officer)?;
             }
             at = from;
             self.ask(person, from, &Operation::Extract(id))?;
@@ -588,28 +588,28 @@ impl Model {
         }
     }
 
-    fn needs_login(&self, person: usize, place: usize, officer: bool) -> Result<(), HsmError> {
-        let device = &self.devices[place];
-        if !self.held[person][place] || device.sessions[person].is_none() {
+    fn needs_login(&self, person: usize, index: usize, officer: bool) -> Result<(), HsmError> {
+        let device = &self.devices[index];
+        if !self.held[person][index] || device.sessions[person].is_none() {
             return Err(HsmError::SessionLost);
         }
         if officer { device.officer(person) } else { device.actor(person).map(|_| ()).ok_or(HsmError::NotLoggedIn) }
     }
 
-    fn ask(&mut self, person: usize, place: usize, operation: &Operation) -> Result<(), HsmError> {
-        if !self.held[person][place] {
+    fn ask(&mut self, person: usize, index: usize, operation: &Operation) -> Result<(), HsmError> {
+        if !self.held[person][index] {
             return Err(HsmError::SessionLost);
         }
-        self.devices[place].perform(person, operation)
+        self.devices[index].perform(person, operation)
     }
 
-    fn say_failure(&mut self, person: usize, place: usize, outcome: Result<(), HsmError>) {
+    fn say_failure(&mut self, person: usize, index: usize, outcome: Result<(), HsmError>) {
         let Err(error) = outcome else { return };
         let too_short_or_long = error == HsmError::PasswordLength;
         let reason = if too_short_or_long { "min pswd len 7 and max pswd len 32" } else { error_text(error) };
         self.said.push(reason.to_owned());
-        if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][place]) {
-            self.devices[place].close(person, "CN_APP_FINALIZE");
+        if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][index]) {
+            self.devices[index].close(person, "CN_APP_FINALIZE");
         }
     }
 
@@ -617,7 +617,7 @@ impl Model {
         match &self.waiting[person] {
             Waiting::Ended => String::new(),
             Waiting::Command => {
-                self.alone[person].map_or("aws-cloudhsm>".to_owned(), |place| format!("server{place}>"))
+                self.server_mode[person].map_or("aws-cloudhsm>".to_owned(), |index| format!("server{index}>"))
             }
             Waiting::Confirm(_) => "Do you want to continue(y/n)?".to_owned(),
             Waiting::Retry { command, .. } if command.confirms() => "Retry/Ignore/Abort?(R/I/A):".to_owned(),
@@ -708,10 +708,10 @@ proptest! {
         for step in (0..people_in).map(login).chain(steps) {
             let (before, was) = (world.cluster.clone(), model.waiting.clone());
             match step.clone() {
-                Step::Fault(place, fault) => {
-                    let place = place % count;
-                    world.cluster.set_fault(ADDRESSES[place], fault.clone());
-                    model.devices[place].fault = fault;
+                Step::Fault(index, fault) => {
+                    let index = index % count;
+                    world.cluster.set_fault(ADDRESSES[index], fault.clone());
+                    model.devices[index].fault = fault;
                 }
                 Step::Type(person, ..) | Step::End(person, _) if matches!(model.waiting[person], Waiting::Ended) => {
                     utilities[person] = Utility::start(client(person), &mut world);
@@ -780,18 +780,18 @@ proptest! {
             }
         };
         carry_out(&mut utility, &mut world, &Command::Login(("CO", "admin"), 0, false).lines());
-        for (place, command, fault) in before {
-            carry_out(&mut utility, &mut world, &[format!("server {place}")]);
+        for (index, command, fault) in before {
+            carry_out(&mut utility, &mut world, &[format!("server {index}")]);
             carry_out(&mut utility, &mut world, &command.lines());
             if let Some(fault) = fault {
-                world.cluster.set_fault(ADDRESSES[place % 3], fault);
+                world.cluster.set_fault(ADDRESSES[index % 3], fault);
             }
         }
         utility.enter(&mut world, "exit");
         let (mut other, mut there) = (utility.clone(), world.clone());
         carry_out(&mut utility, &mut world, &command.lines());
-        for place in 0..3 {
-            carry_out(&mut other, &mut there, &[format!("server {place}")]);
+        for index in 0..3 {
+            carry_out(&mut other, &mut there, &[format!("server {index}")]);
             carry_out(&mut other, &mut there, &command.lines());
         }
         prop_assert_eq!(world.cluster, there.cluster);

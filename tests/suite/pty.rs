@@ -112,7 +112,7 @@ impl Terminal {
 }
 
 #[test]
-fn the_activation_by_hand_is_the_page_to_the_character() {
+fn the_activation_by_hand_matches_the_page_exactly() {
     let table = |user_type: &str| {
         format!(
             "Users on server 0(server1):\r\nNumber of users found:2\r\n\r\n    \
@@ -132,7 +132,7 @@ fn the_activation_by_hand_is_the_page_to_the_character() {
 }
 
 #[test]
-fn hidden_entries_are_not_echoed_and_what_follows_is() {
+fn hidden_entries_are_not_echoed_and_later_input_is() {
     let mut terminal = Terminal::utility();
     terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
     terminal.type_hidden("password", &format!("{LOGGED_IN}{MAIN}"));
@@ -181,7 +181,7 @@ fn the_end_of_input_is_answered_at_every_prompt() {
 }
 
 #[test]
-fn a_request_to_end_gives_the_terminal_back() {
+fn a_termination_signal_restores_the_terminal() {
     let mut terminal = Terminal::utility();
     terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
     terminal.ask_to_end();
@@ -199,7 +199,7 @@ fn a_request_to_end_gives_the_terminal_back() {
 }
 
 #[test]
-fn the_shell_edits_its_lines_and_leaves_the_utility_to_the_driver() {
+fn the_shell_has_a_line_editor_and_the_utility_has_none() {
     let mut terminal = Terminal::new(PROGRAM, &[]);
     let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
     terminal.session.exp_string("[ec2-user@").unwrap();

@@ -201,17 +201,17 @@ fn records(kind: &str) -> impl Iterator<Item = &'static str> {
 
 /// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
 /// is only in `new`.
-fn lost(old: &Value, new: &Value, place: &str) -> Option<String> {
+fn lost(old: &Value, new: &Value, path: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {
-            Some(new) => lost(value, new, &format!("{place}/{name}")),
-            None => Some(format!("{place}/{name} is gone")),
+            Some(new) => lost(value, new, &format!("{path}/{name}")),
+            None => Some(format!("{path}/{name} is gone")),
         }),
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             let pairs = old.iter().zip(new).enumerate();
-            pairs.into_iter().find_map(|(number, (old, new))| lost(old, new, &format!("{place}/{number}")))
+            pairs.into_iter().find_map(|(number, (old, new))| lost(old, new, &format!("{path}/{number}")))
         }
-        _ => (old != new).then(|| format!("{place}: {old} has become {new}")),
+        _ => (old != new).then(|| format!("{path}: {old} has become {new}")),
     }
 }
 
@@ -221,7 +221,7 @@ fn assert_kept(old: &str, new: &str) {
 }
 
 #[test]
-fn labs_of_an_earlier_version_open_as_they_were() {
+fn labs_of_earlier_versions_open_unchanged() {
     for record in records("lab") {
         assert_kept(record, &load(record).unwrap().save());
     }
@@ -340,7 +340,7 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
 }
 
 #[test]
-fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
+fn undo_histories_of_earlier_versions_still_work() {
     for (name, record) in named("trail") {
         let start: Value = serde_json::from_str(record).unwrap();
         let begins_there = |lab: &str| serde_json::from_str::<Value>(lab).unwrap()["start"] == start["start"];
@@ -357,14 +357,14 @@ fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
 }
 
 /// A saved trail without the numbers of its snapshots: each lab counts its own.
-fn unnumbered(trail: &str) -> String {
-    let mut trail: Value = serde_json::from_str(trail).unwrap();
+fn unnumbered(history: &str) -> String {
+    let mut history: Value = serde_json::from_str(history).unwrap();
     for direction in ["undo", "redo"] {
-        for snapshot in trail["state"][direction].as_array_mut().unwrap() {
+        for snapshot in history["state"][direction].as_array_mut().unwrap() {
             assert!(snapshot.as_object_mut().unwrap().remove("number").is_some());
         }
     }
-    trail.to_string()
+    history.to_string()
 }
 
 /// Goes back as far as it goes, and forth again to where everything was before.
@@ -389,7 +389,7 @@ fn world_of(saved: &str) -> Value {
 }
 
 #[test]
-fn worlds_of_an_earlier_version_open_as_they_were() {
+fn worlds_of_earlier_versions_open_unchanged() {
     for record in records("world") {
         let file = saved::parse(record).unwrap();
         let world: World = saved::read_tree(&file["world"]).unwrap();
@@ -399,7 +399,7 @@ fn worlds_of_an_earlier_version_open_as_they_were() {
 }
 
 #[test]
-fn screens_of_an_earlier_version_open_as_they_were() {
+fn screens_of_earlier_versions_open_unchanged() {
     for record in records("screens") {
         let file = saved::parse(record).unwrap();
         let screen: Screen = saved::read_tree(&file["screen"]).unwrap();
@@ -410,14 +410,14 @@ fn screens_of_an_earlier_version_open_as_they_were() {
 }
 
 #[test]
-fn settings_of_an_earlier_version_still_hold() {
+fn settings_of_earlier_versions_still_apply() {
     for record in records("settings") {
         assert_eq!(Settings::parse(record).text(), record);
     }
 }
 
 #[test]
-fn what_is_lost_is_found() {
+fn the_comparison_finds_lost_values() {
     let old = json!({"a": [{"b": 1}], "c": null});
     assert_eq!(lost(&old, &json!({"a": [{"b": 1, "later": 2}], "c": null}), ""), None);
     for new in [json!({"a": [{"b": 2}], "c": null}), json!({"a": [], "c": null}), json!({"a": [{"b": 1}]})] {

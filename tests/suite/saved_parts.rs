@@ -104,7 +104,7 @@ fn a_save_writes_no_more_after_2000_commands_than_after_100() {
 }
 
 #[test]
-fn what_is_put_together_again_is_the_same_lab() {
+fn a_lab_read_from_parts_is_the_same_lab() {
     let mut terminal = after(450);
     let mut store = Store::default();
     let (head, _) = store.save(&terminal.lab);
@@ -172,7 +172,7 @@ fn all_chunks_that_a_head_names_are_found() {
 }
 
 #[test]
-fn labs_that_part_keep_their_own_chunks_and_share_the_others() {
+fn diverging_labs_share_their_common_chunks() {
     let mut terminal = after(150);
     let mut store = Store::default();
     let common: BTreeSet<ChunkKey> = terminal.lab.save_parts(&mut store.sealer).chunks;
@@ -211,7 +211,7 @@ fn a_missing_or_damaged_chunk_is_an_error() {
 }
 
 #[test]
-fn versions_without_parts_call_a_head_newer() {
+fn versions_without_parts_refuse_a_head_as_newer() {
     let lab = after(250).lab;
     let (head, _) = Store::default().save(&lab);
     assert!(matches!(SavedLab::read(&head), Err(LoadError::Newer(2))));

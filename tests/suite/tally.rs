@@ -19,7 +19,7 @@ fn used() -> Terminal {
 }
 
 #[test]
-fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
+fn undo_restores_the_state_but_not_the_counts() {
     let mut terminal = used();
     terminal.apply(Input::Undo);
     let of = |what| terminal.lab.tally().of(what);
@@ -30,7 +30,7 @@ fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
 }
 
 #[test]
-fn time_that_was_taken_back_has_still_passed() {
+fn undone_time_still_counts() {
     let mut terminal = Terminal::lesson("activate-linux");
     let minute = |number: u64| LabTime::from_micros(number * 60_000_000);
     terminal.lab.apply(minute(3), FIRST_TERMINAL, Input::Line("pwd".into()));
@@ -43,7 +43,7 @@ fn time_that_was_taken_back_has_still_passed() {
 }
 
 #[test]
-fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
+fn demonstrated_lines_count_neither_as_commands_nor_as_mistakes() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     for line in ["loginHSM PRECO admin wrong-one", "loginHSM PRECO admin password"] {
@@ -57,7 +57,7 @@ fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
 }
 
 #[test]
-fn a_fresh_start_counts_anew_and_taking_it_back_brings_the_counts_back() {
+fn a_reset_starts_new_counts_and_undo_restores_the_old_ones() {
     let mut terminal = used();
     let before = terminal.lab.tally().clone();
     terminal.apply(Input::Reset);
@@ -93,7 +93,7 @@ fn the_sandbox_counts_nothing() {
 }
 
 #[test]
-fn the_end_sums_up_time_commands_and_what_the_mistakes_teach() {
+fn the_summary_has_time_commands_and_what_the_mistakes_teach() {
     let mut terminal = used();
     terminal.play(&["loginHSM PRECO admin wrong-two"]);
     assert_eq!(view::summary(&terminal.lab), None, "not before the end");

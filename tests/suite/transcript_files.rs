@@ -84,7 +84,7 @@ impl Transcript {
         let mut director = self.begin();
         let mut expected = String::new();
         let last = self.lines.len() - 1;
-        for (place, line) in self.lines.iter().enumerate() {
+        for (index, line) in self.lines.iter().enumerate() {
             if let Some(direction) = line.strip_prefix('#') {
                 director.follow(direction);
             } else if is_typed_at_the_host(line) {
@@ -92,7 +92,7 @@ impl Transcript {
             } else {
                 expected += line;
                 expected += "\n";
-                director.answer(line, place == last);
+                director.answer(line, index == last);
             }
         }
         expected.pop();
@@ -299,7 +299,7 @@ fn every_transcript_names_its_source() {
 }
 
 #[test]
-fn a_page_may_lack_result_lines_and_nothing_else() {
+fn a_page_may_lack_only_result_lines() {
     let page = "aws-cloudhsm>x\na\n\nb";
     let beside = "createUser success on server 0(a)";
     for shown in [

@@ -291,7 +291,7 @@ fn retry_ignore_and_abort_on_three_servers() {
 }
 
 #[test]
-fn password_rules_are_told_after_the_answer() {
+fn password_rules_are_checked_after_the_confirmation() {
     for password in ["short1", &"x".repeat(33)] {
         let screen = cmu(
             Preset::Activation,
@@ -348,7 +348,7 @@ fn a_preco_may_change_its_own_password_only_and_logout_needs_a_login() {
 }
 
 #[test]
-fn lines_that_are_no_command() {
+fn lines_that_are_not_a_command() {
     for (line, answer) in [
         ("", ""),
         ("   ", ""),
@@ -371,7 +371,7 @@ fn lines_that_are_no_command() {
 }
 
 #[test]
-fn a_command_of_the_real_tool_that_is_not_here_is_not_made_up() {
+fn a_command_that_is_not_implemented_prints_nothing_invented() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     terminal.play(&["shareKey 6 3 1"]);
     assert_eq!(terminal.screen, "aws-cloudhsm>shareKey 6 3 1\naws-cloudhsm>");
@@ -379,7 +379,7 @@ fn a_command_of_the_real_tool_that_is_not_here_is_not_made_up() {
 }
 
 #[test]
-fn help_lists_what_is_there_and_describes_each() {
+fn help_lists_and_describes_the_implemented_commands() {
     let names = "help\ninfo\nserver\nquit\nloginHSM\nlogoutHSM\nlistUsers\ncreateUser\ndeleteUser\nchangePswd\n\
                  enable_e2e\ngetHSMInfo\nsyncUser\ngetCert\n";
     assert_eq!(cmu(Preset::Activation, &["help"]), format!("aws-cloudhsm>help\n{names}aws-cloudhsm>"));

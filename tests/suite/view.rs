@@ -51,7 +51,7 @@ fn play(terminal: &mut Terminal, line: &str) {
 /// A lab with this many HSMs, with more users than there is room for.
 fn lab_of(count: usize) -> Lab {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
-    let addresses: Vec<_> = (0..count).map(|place| format!("10.0.{}.{}", place / 9, place + 100)).collect();
+    let addresses: Vec<_> = (0..count).map(|index| format!("10.0.{}.{}", index / 9, index + 100)).collect();
     lab.set_world(Preset::OutOfSync.world_at(Flavour::Linux, 1, &addresses));
     lab
 }
@@ -101,11 +101,11 @@ fn the_picture_is_true(lab: &Lab, picture: &Picture) {
 fn the_table_is_true(lab: &Lab) {
     let nodes = lab.world().cluster.nodes();
     let rows = view::users(lab.world(), "");
-    for (place, node) in nodes.iter().enumerate() {
+    for (index, node) in nodes.iter().enumerate() {
         let hsm = node.hsm();
         let mut drawn: Vec<_> = rows
             .iter()
-            .filter_map(|row| row.cells[place].as_ref().map(|cell| (cell.id, row.name, cell)))
+            .filter_map(|row| row.cells[index].as_ref().map(|cell| (cell.id, row.name, cell)))
             .map(|(id, name, cell)| (id, name.to_owned(), cell.user_type, cell.failures, cell.locked, cell.logged_in))
             .collect();
         drawn.sort();
@@ -124,8 +124,8 @@ fn the_log_is_true(lab: &Lab) {
     let (rows, total) = view::audit(lab.world(), &AuditFilter::default(), usize::MAX);
     assert_eq!((rows.len(), total), (nodes.iter().map(|node| node.hsm().audit_log().len()).sum(), rows.len()));
     assert!(rows.is_sorted_by_key(|row| row.event.at));
-    for (place, node) in nodes.iter().enumerate() {
-        let drawn: Vec<_> = rows.iter().filter(|row| row.hsm == place).map(|row| row.event.clone()).collect();
+    for (index, node) in nodes.iter().enumerate() {
+        let drawn: Vec<_> = rows.iter().filter(|row| row.hsm == index).map(|row| row.event.clone()).collect();
         assert_eq!(AuditLog::from(drawn), *node.hsm().audit_log());
     }
 }
@@ -134,7 +134,7 @@ proptest! {
     #![proptest_config(effort::property(60))]
 
     #[test]
-    fn what_is_drawn_is_what_is_so(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
+    fn the_drawing_agrees_with_the_cluster(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
         let mut terminal = Terminal::sandbox(PRESETS[preset]);
         let mut pulses = Pulses::default();
         terminal.play(&[CMU]);
@@ -158,31 +158,31 @@ proptest! {
 }
 
 #[test]
-fn cards_stand_apart_and_inside_whatever_their_number() {
+fn cards_do_not_overlap_for_any_number_of_hsms() {
     for wide in [false, true] {
         for count in 0..=28 {
             let lab = lab_of(count);
             let picture = view::picture(&lab, wide);
             let sheet = Area { x: 0, y: 0, width: picture.width, height: picture.height };
             assert_eq!(picture.cards.len(), count + 2);
-            for (place, card) in picture.cards.iter().enumerate() {
-                assert!(inside(card.area, sheet), "{place} of {count}: {:?} in {sheet:?}", card.area);
-                let others = picture.cards[..place].iter();
-                assert!(others.map(|other| other.area).all(|other| apart(card.area, other)), "{place} of {count}");
+            for (index, card) in picture.cards.iter().enumerate() {
+                assert!(inside(card.area, sheet), "{index} of {count}: {:?} in {sheet:?}", card.area);
+                let others = picture.cards[..index].iter();
+                assert!(others.map(|other| other.area).all(|other| apart(card.area, other)), "{index} of {count}");
                 let mut lines: Vec<_> = card.labels.iter().map(|label| (label.y, label.class == "count")).collect();
                 lines.sort_unstable();
                 assert!(
                     lines.windows(2).all(|two| two[0].1 != two[1].1 || two[1].0 - two[0].0 >= 9),
-                    "{place} of {count}"
+                    "{index} of {count}"
                 );
                 for label in &card.labels {
                     let spot = Area { x: label.x, y: label.y, width: 0, height: 0 };
-                    assert!(inside(spot, card.area), "{place} of {count}: {label:?}");
+                    assert!(inside(spot, card.area), "{index} of {count}: {label:?}");
                 }
                 if let Some(gate) = card.gate {
                     let size = 32 * gate.percent / 100;
                     let gate = Area { x: gate.x, y: gate.y, width: size, height: size };
-                    assert!(inside(gate, card.area), "{place} of {count}: {gate:?} in {:?}", card.area);
+                    assert!(inside(gate, card.area), "{index} of {count}: {gate:?} in {:?}", card.area);
                 }
             }
             let addresses = picture.cards[2..].iter().filter_map(|card| card.labels.first());
@@ -195,11 +195,11 @@ fn cards_stand_apart_and_inside_whatever_their_number() {
 }
 
 #[test]
-fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
+fn hsms_that_do_not_answer_are_marked_in_every_layout() {
     for (wide, count) in [false, true].into_iter().flat_map(|wide| (1..=28).map(move |count| (wide, count))) {
         let mut lab = lab_of(count);
-        for (place, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
-            let address = lab.world().cluster.nodes()[place].eni_ip.clone();
+        for (index, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
+            let address = lab.world().cluster.nodes()[index].eni_ip.clone();
             lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Fault { address, change: NodeChange::Fault(fault) });
         }
         let picture = view::picture(&lab, wide);
@@ -217,7 +217,7 @@ fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
 }
 
 #[test]
-fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
+fn a_line_is_linked_if_its_hsm_is_connected_and_answers() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let change = |terminal: &mut Terminal, address: &str, change| {
         terminal.apply(Input::Fault { address: address.to_owned(), change });
@@ -238,7 +238,7 @@ fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
 }
 
 #[test]
-fn words_of_any_length_are_cut_to_their_room() {
+fn long_texts_are_cut_to_fit() {
     let mut lab = lab_of(1);
     lab.set_world(Preset::Single.world_at(
         Flavour::Linux,
@@ -250,7 +250,7 @@ fn words_of_any_length_are_cut_to_their_room() {
 }
 
 #[test]
-fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
+fn important_users_are_shown_and_all_users_are_counted() {
     let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1), None);
     let hsm = lab.world().cluster.nodes()[3].hsm();
     let shown = view::important_users(hsm, 3);
@@ -264,7 +264,7 @@ fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
 }
 
 #[test]
-fn events_move_with_their_own_words_and_going_back_moves_nothing() {
+fn events_become_pulses_and_undo_gives_none() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     let mut pulses = Pulses::default();
     let mut words = Vec::new();
@@ -298,7 +298,7 @@ fn events_move_with_their_own_words_and_going_back_moves_nothing() {
 }
 
 #[test]
-fn what_differs_between_hsms_is_said_in_words() {
+fn differences_between_hsms_are_described() {
     let addresses = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
     let admin = |lab: &Lab| view::users(lab.world(), "ADMIN")[0].differences(&addresses);
     assert_eq!(admin(&WorldBuilder::preset(Preset::ThreeHsms).lab()), "");
@@ -322,7 +322,7 @@ fn officers_of_two_kinds_with_one_name_are_two_users() {
 }
 
 #[test]
-fn the_audit_log_can_be_looked_through() {
+fn the_audit_log_can_be_filtered() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["loginHSM CO admin wrong", "loginHSM CO admin co12345"]);
     let world = terminal.lab.world();
