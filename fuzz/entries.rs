@@ -172,7 +172,7 @@ fn configuration(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
     file.map(<[u8]>::to_vec).ok().filter(|_| path == machine.cmu_config()).ok_or(FileFailure)
 }
 
-/// Checks what holds for every lab that was not tampered with (`docs/reference/hsm-model.md` 13).
+/// Checks the invariants of a lab that was not edited (`docs/reference/hsm-model.md` 13).
 fn check_invariants(lab: &Lab) {
     for terminal in lab.terminals() {
         assert!(!lab.resume(terminal).is_empty(), "terminal {terminal} waits for nothing");

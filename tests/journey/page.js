@@ -13,7 +13,7 @@ const named = name =>
 
 const called = element => label(element) ?? element.textContent.trim();
 
-// What a storage request of the browser answers.
+// The result of a storage request of the browser.
 const request = asked => new Promise((resolve, reject) => {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
@@ -29,7 +29,7 @@ const database = async ({ name }) => {
     return [name, contents];
 };
 
-// The program itself is kept too, and it knows by heart what the lessons tell everybody to type.
+// The program itself is stored too. It contains the lines of the lessons, so it is left out.
 const isProgram = ({ url }) => url.endsWith('.wasm');
 
 const cache = async name => {
@@ -39,7 +39,7 @@ const cache = async name => {
 };
 
 const page = {
-    // The text just before the input inside the terminal; null while the terminal waits for nothing.
+    // The text just before the input inside the terminal; null while the terminal does not wait for a line.
     prompt() {
         const [terminal, input, log] = ['Terminal', 'Terminal input', 'Terminal output'].map(named);
         if (!terminal?.contains(input) || !shown(input) || input.disabled || input.readOnly) return null;
@@ -54,7 +54,7 @@ const page = {
         return null;
     },
 
-    // The scrollback; that a reader copies exactly this is a test of its own.
+    // The scrollback. Another test checks that copying gives exactly this text.
     output() {
         const log = named('Terminal output');
         return log ? log.textContent : null;
@@ -123,7 +123,7 @@ const page = {
         return [...document.querySelectorAll('main a[href]')].filter(shown).map(link => link.getAttribute('href'));
     },
 
-    // Everything that the page has put where it outlives the page.
+    // Everything that the browser stores for the page.
     async storage() {
         return {
             local: { ...localStorage },

@@ -1,5 +1,5 @@
-//! The audit log as a user gets it natively: as text in the published format, and as data, both complete and without
-//! gaps (`docs/reference/hsm-model.md` 10).
+//! `hsm-dojo audit`: the audit log as text in the published format and as JSON, both complete and without gaps
+//! (`docs/reference/hsm-model.md` 10).
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::pipe::{Native, run};
 
-/// Fields of a record in their order, with the tabs that the log service puts behind them; the last two are of users
-/// only.
+/// The fields of a record in their order, each with the tabs after its name. Only records about a user have the last
+/// two.
 const FIELDS: [(&str, &str); 9] = [
     ("Sequence No", "\t\t"),
     ("Reboot counter", "\t\t"),
@@ -22,7 +22,7 @@ const FIELDS: [(&str, &str); 9] = [
     ("User Type", "\t\t"),
 ];
 
-/// A world in which every kind of record has come about, refusals among them.
+/// A world whose logs have every kind of record, with refusals.
 fn eventful() -> Native {
     let native = Native::new();
     let lines = "\
@@ -37,7 +37,7 @@ loginHSM CO carol password1\nquit\n";
     native
 }
 
-/// Checks a record against the published format, and gives its fields.
+/// Checks a record against the published format, and returns its fields.
 fn record(text: &str) -> BTreeMap<&str, &str> {
     let mut lines = text.lines();
     let time = lines.next().unwrap();

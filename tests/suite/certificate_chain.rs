@@ -1,4 +1,4 @@
-//! The certificates of the emulated world, looked at by the real OpenSSL: who signed whom, for whom, and from when on.
+//! The certificates of the emulated world, checked with the real OpenSSL: issuers, subjects and dates.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::{Terminal, load};
 
-/// A folder for OpenSSL with the texts it works on, and the certificates of the devices.
+/// A folder with the files of OpenSSL, and the certificates of the devices.
 struct OpensslFolder {
     folder: TempDir,
     certificates: Certificates,
@@ -36,14 +36,14 @@ impl OpensslFolder {
         path
     }
 
-    /// What OpenSSL prints, and whether it was content.
+    /// Runs OpenSSL. Returns its output, and whether it succeeded.
     fn openssl(&self, line: &str) -> (String, bool) {
         let words = line.split(' ').filter(|word| !word.is_empty());
         let output = Command::new("openssl").args(words).current_dir(self.folder.path()).output().unwrap();
         (String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(), output.status.success())
     }
 
-    /// What OpenSSL prints about a certificate.
+    /// Returns what OpenSSL prints about a certificate.
     fn show(&self, text: &str, options: &str) -> String {
         self.put("shown.crt", text);
         let (printed, done) = self.openssl(&format!("x509 -in shown.crt -noout {options}"));
@@ -51,14 +51,14 @@ impl OpensslFolder {
         printed.trim_end().to_owned()
     }
 
-    /// Verifies a certificate as a learner does, at the time at which every lab begins and nine years later.
+    /// Verifies a certificate as a learner does, at the start time of every lab and nine years later.
     fn verifies(&self, text: &str, chain: &[&str]) -> bool {
         self.put("verified.crt", text);
         self.put("chain.crt", &chain.concat());
         let begin = LabTime::default().unix_micros() / 1_000_000;
         [begin, begin + 9 * YEAR_SECONDS].iter().all(|time| {
             let (printed, done) = self.openssl(&format!("verify -attime {time} -CAfile chain.crt verified.crt"));
-            // What is wrong is the chain, and not what this was asked with.
+            // A failure must be about the chain, not about the arguments.
             assert!(done || printed.contains("depth lookup"), "{printed}");
             done
         })
@@ -67,7 +67,7 @@ impl OpensslFolder {
 
 const YEAR_SECONDS: u64 = 365 * 24 * 60 * 60;
 
-/// The devices of the largest cluster: one on each card.
+/// The devices of the largest cluster, each on another card.
 fn devices() -> Vec<Hsm> {
     let world = Preset::Big.world(Flavour::Linux, 1);
     world.cluster.nodes().iter().map(|node| node.hsm().clone()).collect()
@@ -91,7 +91,7 @@ fn every_hsm_leads_to_the_manufacturer_over_its_own_card() {
 
 #[test]
 fn subjects_are_those_of_real_cards() {
-    // One attribute with five parts, and then the name, as `docs/reference/lifecycle.md` 9.2 has it.
+    // One attribute with five parts, and then the name, as in `docs/reference/lifecycle.md` 9.2.
     let of = |name: &str| format!("C=US+ST=CA+O=Cavium+OU=N3FIPS+L=SanJose,CN=HSM:{name}\\, for FIPS mode");
     let (folder, options) = (OpensslFolder::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
     for device in devices() {
@@ -108,7 +108,7 @@ fn subjects_are_those_of_real_cards() {
     assert_eq!(root, format!("subject={MAKER}\nissuer={MAKER}"));
 }
 
-/// `docs/reference/host.md` 7.3, as OpenSSL 3.0 has it.
+/// `docs/reference/host.md` 7.3, as OpenSSL 3.0 prints it.
 #[test]
 fn subjects_are_printed_as_the_reference_prints_them() {
     let folder = OpensslFolder::new();
@@ -124,7 +124,7 @@ fn the_owner_claimed_the_first_hsm() {
     assert!(folder.verifies(cluster, &[anchor]) && folder.verifies(anchor, &[anchor]));
     assert!(!folder.verifies(hsm, &[anchor]) && !folder.verifies(cluster, &[folder.certificate(&devices[0], 1)]));
     assert_eq!(anchor, assets::installed(assets::CUSTOMER_CA).unwrap());
-    // One request had one key, and both signed it.
+    // Both issuers signed the same request, which has one key.
     assert_eq!(folder.show(cluster, "-pubkey -subject"), folder.show(hsm, "-pubkey -subject"));
     assert!(folder.show(cluster, "-text").contains("Version: 1 (0x0)"));
     for other in &devices[1..] {
@@ -138,7 +138,7 @@ fn only_signing_certificates_may_sign() {
     let folder = OpensslFolder::new();
     for (index, device) in devices().iter().enumerate() {
         for (number, authority) in [(1, true), (2, true), (4, true), (8, false), (16, false)] {
-            // What is the same on each device is looked at once.
+            // Certificates that are the same on all devices are checked once.
             if index > 0 && !matches!(number, 2 | 16) {
                 continue;
             }
@@ -175,8 +175,7 @@ fn a_certificate_rewritten_by_openssl_is_still_the_owners() {
     assert_eq!(verdict("-in new.crt"), Verdict::Foreign);
 }
 
-/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client
-/// instance.
+/// The owner's certificate of labs that were saved before the chain existed. It is in a file of the client instance.
 const ANCHOR_BEFORE: &str = "\
 -----BEGIN CERTIFICATE-----
 MIIDlzCCAn+gAwIBAgIBATANBgkqhkiG9w0BAQsFADB1MQswCQYDVQQGEwJVUzEL

@@ -1,5 +1,4 @@
-//! Bringing the client back to order: `configure`, and copying a file to where it belongs (`docs/reference/host.md` 5,
-//! 9 and 14.4).
+//! Repairs of the client: `configure`, and copying a file to its path (`docs/reference/host.md` 5, 9 and 14.4).
 
 use hsm_dojo::{
     cloud::Fault,
@@ -13,7 +12,7 @@ const LINUX: &str = "[ec2-user@ip-10-0-0-10 ~]$ ";
 const CONFIGURE: &str = "/opt/cloudhsm/bin/configure";
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// What a line prints in a terminal, without its echo and the prompt behind it.
+/// Returns what a line prints in a terminal, without its echo and the next prompt.
 fn said(terminal: &mut Terminal, line: &str) -> String {
     terminal.screen.clear();
     terminal.play(&[line]);
@@ -84,7 +83,7 @@ fn refused_arguments_of_configure_change_nothing() {
         let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
         assert_eq!(said(&mut terminal, &line.replace("configure", CONFIGURE)), answer, "{line}");
         assert!(terminal.lab.world().is_configured(), "{line}");
-        // The shell has no echo, so the status stands in the name of a program that is not there.
+        // The shell has no `echo`, so the status is shown by the error about a missing program.
         let shown = said(&mut terminal, "./$?");
         assert_eq!(shown, format!("-bash: ./{status}: No such file or directory\n"), "{line}");
     }
@@ -113,7 +112,7 @@ fn cp_restores_the_issuing_certificate_and_ends_limited_mode() {
     terminal.apply(remove);
     terminal.play(&[START]);
     assert!(terminal.screen.ends_with("E2E Session failed: E2E setup failed\nEnabling E2E failed\naws-cloudhsm>"));
-    // A second terminal, as `docs/reference/host.md` 11.2 has it.
+    // A second terminal, as in `docs/reference/host.md` 11.2.
     let second = terminal.lab.open_shell();
     let at = terminal.lab.world().clock;
     terminal.lab.apply(at, second, Input::Line("sudo cp customerCA.crt /opt/cloudhsm/etc/".to_owned()));

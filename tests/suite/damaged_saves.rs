@@ -1,5 +1,5 @@
-//! Saved labs that somebody has changed by hand, or an accident has: each place of each is changed in turn, and what
-//! comes of it either is not opened, with a reason, or can be worked with.
+//! Saved labs that were damaged or changed by hand. Each value in a saved lab is changed in turn. The result is refused
+//! with a reason, or the lab can be used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,7 +15,7 @@ use crate::{
     support::{Terminal, load},
 };
 
-/// What a value may become.
+/// Returns the values that replace a value.
 fn others(value: &Value) -> Vec<Value> {
     let mut others = vec![
         Value::Null,
@@ -47,7 +47,7 @@ fn others(value: &Value) -> Vec<Value> {
     others
 }
 
-/// The places in a tree, each as the names and numbers that lead there.
+/// Collects JSON pointers to all values of a tree.
 fn pointers(tree: &Value, here: &str, found: &mut Vec<String>) {
     let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
     match tree {
@@ -62,7 +62,7 @@ fn pointers(tree: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
 }
 
-/// Changes every place of a saved text in turn.
+/// Changes every value of a saved text in turn.
 fn assert_survives(text: &str, open: fn(&[u8])) {
     let tree: Value = serde_json::from_str(text).unwrap();
     let mut found = Vec::new();
@@ -100,7 +100,7 @@ fn a_modified_lab_is_refused_or_works() {
     }
 }
 
-/// A lab whose utility waits in the middle of deleting a user: for an answer, or for an HSM that is slow.
+/// A lab whose utility waits while it deletes a user: for an answer, or for a slow HSM.
 fn in_the_middle(fault: Fault, before: &[&str]) -> String {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin co12345"]);

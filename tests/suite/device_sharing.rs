@@ -1,4 +1,5 @@
-//! Devices are shared with the snapshots of undo: reading copies none, and a change copies those that it changes.
+//! Devices are shared with the snapshots of undo. Reading copies no device, and a change copies only the devices that
+//! it changes.
 
 use hsm_dojo::{
     cloud::{Cluster, Fault},
@@ -9,7 +10,7 @@ use hsm_dojo::{
 
 use crate::support::Terminal;
 
-/// Whether each device of the cluster is still the one of before.
+/// Returns for each device of the cluster whether it is still shared with the earlier state.
 fn shared(before: &Cluster, terminal: &Terminal) -> Vec<bool> {
     let nodes = before.nodes().iter().zip(terminal.lab.world().cluster.nodes());
     nodes.map(|(old, new)| old.shares_device(new)).collect()

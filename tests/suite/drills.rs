@@ -1,4 +1,4 @@
-//! A thousand drills: each is broken at its start, can be repaired by its own way, and is judged by state alone.
+//! A thousand drills: each is broken at its start, and its own solution repairs it. Only the state counts.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ fn is_done(terminal: &Terminal, step: &str) -> bool {
 fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
     for number in 0..effort::cases(1_000) {
         let mut terminal = terminal(number);
-        // An input that does nothing: the lesson looks at the state all the same.
+        // An input that does nothing, after which the lesson still checks the state.
         terminal.apply(Input::Tick);
         let lesson = terminal.lab.lesson().unwrap().clone();
         assert!(lesson.steps.iter().all(|step| !is_done(&terminal, &step.id)), "{number}: solved at its start");
@@ -49,7 +49,7 @@ fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
 fn no_drill_is_solved_by_a_part_of_its_solution() {
     for number in 0..effort::cases(100) {
         let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution.clone();
-        // Leaving the utility and coming back are no repairs; an answer belongs to the line before it.
+        // Leaving and starting the utility are not repairs, and an answer belongs to the line before it.
         let repairs = ["sudo", "syncUser", "changePswd", "deleteUser"];
         for left_out in
             whole.iter().map(String::as_str).filter(|line| repairs.iter().any(|word| line.starts_with(word)))
@@ -75,7 +75,7 @@ fn a_guide_solves_a_drill() {
         for begun in [false, true] {
             terminal.apply(Input::Reset);
             if begun {
-                // From where a learner may stand after a look around.
+                // Starts at positions where a learner may be.
                 terminal.play(&["^look", "server 1"]);
             }
             while let Some(step) = terminal.lab.current_step().cloned() {
@@ -115,7 +115,7 @@ fn a_drill_depends_only_on_its_number() {
     let save = |number| terminal(number).lab.save();
     assert_eq!(save(4711), save(4711));
     assert_ne!(save(4711), save(4712));
-    // The way and the goal are no state, but follow from the number as well.
+    // The solution and the goal are not saved, but depend on the number as well.
     let made = |number| format!("{:?}", drill::lesson(&course::built_in(drill::TEMPLATE).unwrap(), number));
     assert_eq!(made(4711), made(4711));
     assert_ne!(made(4711), made(4712));

@@ -1,5 +1,5 @@
-//! House rules over the source: dependencies point one way, the core has no clock and no chance, every module says why
-//! it exists, and no test file is forgotten.
+//! Rules for the source: dependencies between modules point one way, the core has no clock and no randomness, every
+//! file has a header, and no test file is forgotten.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What each part of the crate may name. `web` and `tty` may name everything but each other.
+/// What each module of the crate may name. `web` and `tty` may name everything but each other.
 const EDGES: &[(&str, &[&str])] = &[
     ("assets", &[]),
     ("saved", &[]),
@@ -83,13 +83,13 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The part of the crate that a file belongs to: its folder, or its own name, below `src`.
+/// The module that a file belongs to: its folder below `src`, or its own name.
 fn part(path: &Path) -> String {
     let below = path.strip_prefix(root().join("src")).unwrap();
     below.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
-/// The parts that a text names, by `crate::part` and by the groups of a `use crate::{..}`; unit tests do not count.
+/// The modules that a text names, by `crate::module` and by the groups of a `use crate::{..}`. Unit tests do not count.
 fn named(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
@@ -125,7 +125,7 @@ fn dependencies_point_one_way() {
     let (mut seen, mut used) = (BTreeSet::new(), BTreeSet::new());
     for (path, text) in sources(&root().join("src")) {
         let part = part(&path);
-        // Unit tests do not count, in a file of their own either.
+        // Unit tests in a file of their own do not count either.
         if part == "lib" || part == "main" || path.ends_with("tests.rs") {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Encryption end to end: what `enable_e2e` says is what is so, and a connection that is found lost is given up
+//! Encryption end to end: `enable_e2e` reports the real state, and a lost connection is given up
 //! (`docs/reference/cmu.md` 3.4 and 9.6, `docs/reference/errors.md` 4 and 6).
 
 use hsm_dojo::{
@@ -12,7 +12,7 @@ use crate::support::Terminal;
 const ANCHOR: &str = "/opt/cloudhsm/etc/customerCA.crt";
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Takes the trust anchor away; what was there is in the home of the user then.
+/// Removes the trust anchor. A copy is in the home folder of the user.
 fn remove_anchor(terminal: &mut Terminal) {
     terminal.apply(Input::PutFile { machine: MachineId::Instance, path: ANCHOR.to_owned(), text: None });
 }
@@ -21,7 +21,7 @@ fn suffer(terminal: &mut Terminal, address: &str, fault: Fault) {
     terminal.apply(Input::Fault { address: address.to_owned(), change: NodeChange::Fault(fault) });
 }
 
-/// What a line prints, without its echo and the prompt behind it.
+/// Returns what a line prints, without its echo and the next prompt.
 fn said(terminal: &mut Terminal, line: &str) -> String {
     terminal.screen.clear();
     terminal.play(&[line]);
@@ -29,7 +29,7 @@ fn said(terminal: &mut Terminal, line: &str) -> String {
     behind.strip_suffix(&terminal.prompt()).unwrap().to_owned()
 }
 
-/// A utility on three HSMs in limited commands mode, with the trust anchor back in its place.
+/// A utility on three HSMs in limited commands mode, after the trust anchor was restored.
 fn limited() -> Terminal {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     terminal.play(&["cp /opt/cloudhsm/etc/customerCA.crt ."]);

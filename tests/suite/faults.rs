@@ -1,4 +1,4 @@
-//! HSMs that fail: what the tools make of it, and what the lab lets one do to them.
+//! Faults of HSMs: how the tools handle them, and how they are set.
 
 use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt};
 
@@ -16,7 +16,7 @@ use crate::{
 
 const SECOND: &str = "10.0.3.11";
 
-/// CMU on three HSMs, the second of which is in this condition.
+/// CMU on three HSMs, the second of which has this fault.
 fn second(fault: Fault) -> Terminal {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     set(&mut terminal, fault);
@@ -27,7 +27,7 @@ fn set(terminal: &mut Terminal, fault: Fault) {
     change(terminal, SECOND, NodeChange::Fault(fault));
 }
 
-/// Changes an HSM and gives the words of the simulator about it.
+/// Changes an HSM and returns the notice about it.
 fn change(terminal: &mut Terminal, address: &str, change: NodeChange) -> String {
     terminal.apply(Input::Fault { address: address.to_owned(), change });
     terminal.notices.pop().unwrap()
@@ -54,7 +54,7 @@ fn play_in(lab: &mut Lab, terminal: TerminalId, line: &str) {
     }
 }
 
-/// Lab time that a line takes, in milliseconds.
+/// Returns the lab time that a line takes, in milliseconds.
 fn millis(terminal: &mut Terminal, line: &str) -> u64 {
     let before = terminal.lab.world().clock.micros();
     terminal.play(&[line]);
@@ -295,7 +295,7 @@ fn a_user_logged_in_elsewhere_is_busy_until_logged_out() {
     assert_eq!(said, "10.0.2.9 has CU Example_User logged in elsewhere. Undo takes this back.");
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
     assert_eq!(said, "Nothing has changed: 10.0.2.9 has CU example_user logged in elsewhere.");
-    // Processes that are gone take nothing of it away.
+    // Lost processes do not end this login.
     terminal.lab.drop_lost_clients(|client| client == Client(FIRST_TERMINAL));
     terminal.play(&["loginHSM CO admin co12345", "changePswd CU example_user fresh-one", "y", "A"]);
     assert!(
@@ -325,7 +325,7 @@ fn locked_users_and_appliance_users_cannot_log_in_elsewhere() {
 }
 
 #[test]
-fn a_login_elsewhere_is_recorded_and_ends_when_its_user_is_deleted() {
+fn a_login_elsewhere_resets_failures_and_its_sessions_can_end_without_their_user() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     terminal.play(&["loginHSM CU example_user wrong"]);
     change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
@@ -333,7 +333,7 @@ fn a_login_elsewhere_is_recorded_and_ends_when_its_user_is_deleted() {
     let of_user = |hsm: &Hsm| hsm.user(UserType::Cu, "example_user").map(User::login_failures);
     assert_eq!(of_user(world.cluster.at("10.0.2.9").unwrap()), Some(0));
     let (at, logged_out) = (world.clock, Opcode::Logout);
-    // A user who is gone, and two sessions, as only a file could bring them.
+    // The user is missing and there are two sessions. Only an edited file can have that.
     let ends = world.cluster.change_device("10.0.2.9", |hsm| {
         hsm.remove_user(UserType::Cu, "example_user");
         hsm.open_session(Client::ELSEWHERE);
@@ -344,7 +344,7 @@ fn a_login_elsewhere_is_recorded_and_ends_when_its_user_is_deleted() {
     assert!(log.iter().all(|event| event.opcode != logged_out));
 }
 
-/// A folder with a world of three HSMs in the file `world`.
+/// A folder with a shared world of three HSMs in the file `world`.
 fn three() -> Native {
     let native = Native::new();
     let mut command = native.shared();

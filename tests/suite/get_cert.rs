@@ -1,5 +1,5 @@
-//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one,
-//! and a chain that the real OpenSSL accepts.
+//! Certificates that `getCert` saves: the exact bytes of the device, in a lab and on this machine, and a chain that the
+//! real OpenSSL accepts.
 
 use std::{fs, process::Command, rc::Rc};
 
@@ -46,10 +46,10 @@ fn certificates_saved_in_a_lab_are_those_of_the_device() {
     }
 }
 
-/// Saves the manufacturer's root, which is no file of a machine.
+/// Saves the manufacturer's root, which is not a file of a machine.
 const SAVE: &str = "getCert root.crt 1";
 
-/// Plays a line, and returns true if it has saved a certificate, or false if the notice says that there is none yet.
+/// Types a line. Returns true if it has saved a certificate, and false if the notice says that there is none yet.
 fn saves(terminal: &mut Terminal, line: &str) -> bool {
     let (successes, notices) = (terminal.screen.matches("getCert Success\n").count(), terminal.notices.len());
     terminal.play(&[line]);

@@ -1,4 +1,4 @@
-//! The door for front ends: undo, saving, bad input, determinism.
+//! The interface of front ends: undo, saving, bad input, determinism.
 
 use hsm_dojo::{
     clock::LabTime,

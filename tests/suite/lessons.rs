@@ -1,5 +1,5 @@
-//! Every lesson is played: the untouched start reaches nothing, the solutions reach every goal in order, each
-//! alternative passes, each near miss fails, and each note of the coach is said where its example says.
+//! Every lesson is played: the start reaches no step, the solutions reach every goal in order, each alternative passes,
+//! each near miss fails, and each note of the coach is said after its example.
 
 use hsm_dojo::{
     course::{self, Guide, StepState},
@@ -13,7 +13,7 @@ use crate::{
     support::Terminal,
 };
 
-/// The lessons as their authors wrote them: the app's own copies have no alternatives, near misses and examples.
+/// The lessons with their alternatives, near misses and examples, which the app does not have.
 fn authored() -> Vec<Authored> {
     let load = |lesson: &course::Lesson| {
         let file = format!("static/courses/{}.toml", lesson.id);
@@ -36,12 +36,12 @@ fn before(authored: &Authored, step: &str) -> Terminal {
     terminal
 }
 
-/// What is wrong with the lessons, gathered so that their author sees all of it at once.
+/// The flaws of the lessons, collected so that an author sees all of them at once.
 #[derive(Default)]
 struct Flaws(Vec<String>);
 
 impl Flaws {
-    /// Notes what is wrong unless it is right, with the end of the screen.
+    /// Adds a flaw with the end of the screen, if the condition is false.
     fn unless(&mut self, right: bool, terminal: &Terminal, wrong: impl FnOnce() -> String) {
         if !right {
             let (lesson, screen) = (&terminal.lab.lesson().unwrap().id, &terminal.screen);
@@ -55,7 +55,7 @@ impl Flaws {
     }
 }
 
-/// Each step with what proves it.
+/// Each step with its scripts.
 fn trials(authored: &Authored) -> impl Iterator<Item = (&str, &Trial)> {
     authored.lesson.steps.iter().map(|step| step.id.as_str()).zip(&authored.trials)
 }
@@ -188,7 +188,7 @@ fn the_coach_says_each_note_after_its_example_and_not_before() {
     flaws.assert_none();
 }
 
-/// What the learner of the examples, who has chosen a password, types in place of the part that a way leaves to them.
+/// The password that replaces [`course::YOURS`] in lines that a learner completes.
 fn filled(line: &str, step: &str) -> String {
     let password = if step == "change-password" { "<Own-Passw0rd>" } else { "Own-Passw0rd" };
     line.replace(course::YOURS, password)
@@ -220,7 +220,7 @@ fn each_situation_is_found_after_its_example_and_its_way_leads_out() {
     flaws.assert_none();
 }
 
-/// Plays an example, and leaves out the optional steps in front of those that are meant.
+/// Plays an example, and skips the optional steps before the steps of the situation.
 fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[String]) {
     terminal.play(&lines(example));
     let is_left_out = |step: &&course::Step| step.optional && !steps.contains(&step.id);
@@ -279,7 +279,7 @@ fn a_guide_reaches_the_goal_from_every_situation() {
     flaws.assert_none();
 }
 
-/// Types what a guide says until it says no more.
+/// Types the lines of a guide until it has no more.
 fn guide(terminal: &mut Terminal, step: &course::Step) {
     let mut guide = Guide::new(step);
     while let Some(line) = terminal.lab.guided_line(FIRST_TERMINAL, &mut guide) {

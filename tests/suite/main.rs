@@ -1,6 +1,6 @@
-//! The native suite: transcripts, models, lessons and house rules, in one binary.
+//! The native suite: transcripts, models, lessons and rules for the source, in one binary.
 
-// The lessons are read as the build script reads them, from the same modules.
+// The lessons are read with the modules that the build script uses.
 #[path = "../../src/course/document.rs"]
 mod document;
 #[allow(dead_code, reason = "only the scripts of a lesson are read here")]
@@ -9,7 +9,7 @@ mod lesson;
 #[path = "../../src/course/loader/mod.rs"]
 mod loader;
 
-// What a fuzzer does, done here with other input.
+// The entry points of the fuzzer, which are run here with other input.
 #[path = "../../fuzz/entries.rs"]
 mod entries;
 

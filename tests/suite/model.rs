@@ -1,5 +1,5 @@
-//! Properties: two people at the utility, on 1 to 3 HSMs that fail now and then, against a small model of what each HSM
-//! holds; and what must hold whatever they type (`docs/reference/hsm-model.md` 13).
+//! Property tests: two people use the utility on 1 to 3 HSMs with faults. A small model of each HSM predicts the
+//! results. Invariants hold for any input (`docs/reference/hsm-model.md` 13).
 
 use proptest::{prelude::*, sample::select};
 
@@ -20,7 +20,7 @@ use crate::{
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 const PEOPLE: usize = 2;
-/// The first is what everybody begins with; the last two are too short and too long.
+/// The first is the initial password. The last two are too short and too long.
 const PASSWORDS: [&str; 5] = ["Sesame-0", "Sesame-1", "Sesame-2", "Sesam3", "Sesame-Sesame-Sesame-Sesame-Sesame"];
 const TYPES: [&str; 11] = ["CO", "CU", "CO", "CU", "CU", "CU", "CU", "CU", "PRECO", "PCO", "AU"];
 const NAMES: [&str; 11] = [
@@ -37,13 +37,13 @@ const NAMES: [&str; 11] = [
     "abcdefghijklmnopqrstuvwxyz012345",
 ];
 
-/// What is typed, or happens.
+/// One step of a test.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a
-    /// chance.
+    /// A person types the command at a command prompt, or else the answer. A number from 30 on turns the command into
+    /// one that is likely to succeed.
     Type(usize, Command, &'static str, usize),
-    /// An HSM begins to fail, or stops it.
+    /// An HSM gets a fault, or becomes healthy.
     Fault(usize, Fault),
     /// A utility ends, by `quit` or by an interrupt. It is started again at the next step of its person.
     End(usize, bool),
@@ -120,7 +120,7 @@ impl Command {
         }
     }
 
-    /// The lines to type, hidden entries included.
+    /// The lines to type, with hidden entries.
     fn lines(&self) -> Vec<String> {
         let word = self.word();
         match self {
@@ -154,12 +154,12 @@ struct User {
     id: u32,
     user_type: UserType,
     name: &'static str,
-    /// `None` where nobody knows it.
+    /// `None` if it is unknown.
     password: Option<usize>,
     failures: u32,
 }
 
-/// What one HSM should hold. The first one has two users more than the others.
+/// The expected state of one HSM. The first one has two more users than the others.
 #[derive(Clone, Debug)]
 struct Device {
     users: Vec<User>,
@@ -171,7 +171,7 @@ struct Device {
     log: Vec<(&'static str, u16)>,
 }
 
-/// Something that an HSM is asked.
+/// An operation on an HSM.
 enum Operation<'a> {
     Login(UserType, &'a str, usize),
     Logout,
@@ -225,7 +225,7 @@ impl Device {
         device
     }
 
-    /// Does what it is asked as far as its condition lets it.
+    /// Carries out an operation as far as the fault allows.
     fn perform(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
         if self.sessions[person].is_none() {
             return Err(HsmError::SessionLost);
@@ -252,7 +252,7 @@ impl Device {
     fn act(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
         let outcome = self.decide(person, operation);
         let code = outcome.map_or_else(HsmError::code, |()| Some(0));
-        // Nobody's logout leaves nothing behind.
+        // A logout without a login leaves no record.
         let silent = matches!((operation, outcome), (Operation::Logout, Err(HsmError::NotLoggedIn)));
         self.log.extend(operation.opcode().zip(code).filter(|_| !silent));
         outcome
@@ -334,7 +334,7 @@ impl Device {
         self.users.iter_mut().find(|user| same(user.user_type) && user.name.eq_ignore_ascii_case(name))
     }
 
-    /// Adds a user under the id that it has, or the next one where that is taken, or none.
+    /// Adds a user under its own id, or under the next id if that is taken or unknown.
     fn add(&mut self, mut user: User) -> Result<(), HsmError> {
         if self.find(user.user_type, user.name).is_some() {
             return Err(HsmError::UserExists);
@@ -370,7 +370,7 @@ fn check(password: usize) -> Result<(), HsmError> {
     if (7..=32).contains(&PASSWORDS[password].len()) { Ok(()) } else { Err(HsmError::PasswordLength) }
 }
 
-/// What a utility should be doing.
+/// The expected state of a utility.
 #[derive(Clone, Debug)]
 enum Waiting {
     Ended,
@@ -379,7 +379,7 @@ enum Waiting {
     Retry { command: Command, server: usize, removed: Vec<(usize, User)> },
 }
 
-/// The world with its two utilities, as it should be.
+/// The expected state of the world and its two utilities.
 #[derive(Debug)]
 struct Model {
     devices: Vec<Device>,
@@ -387,7 +387,7 @@ struct Model {
     server_mode: [Option<usize>; PEOPLE],
     /// The connections that each utility has not given up.
     held: [Vec<bool>; PEOPLE],
-    /// What it should say by now: `success`, or why it failed.
+    /// The expected results: `success`, or the reason of the failure.
     said: Vec<String>,
 }
 
@@ -428,8 +428,8 @@ impl Model {
         }
     }
 
-    /// The same kind of command, about somebody and by somebody who is there.
-    fn lucky(&self, person: usize, command: Command, luck: usize) -> Command {
+    /// Returns a command of the same kind about an existing user, after a login if needed.
+    fn plausible(&self, person: usize, command: Command, luck: usize) -> Command {
         let index = self.targets(person).start;
         let users = &self.devices[index].users;
         let user = &users[luck % users.len()];
@@ -472,7 +472,7 @@ impl Model {
         }
     }
 
-    /// Sessions are encrypted from their start here; one may be found lost.
+    /// All sessions are encrypted from the start in this model. A lost one is given up.
     fn encrypt(&mut self, person: usize) {
         for index in self.targets(person) {
             let device = &mut self.devices[index];
@@ -580,7 +580,7 @@ impl Model {
         match copy() {
             Ok(()) => self.said.push("success".to_owned()),
             Err(error) => {
-                // A user who is there already is told in other words.
+                // A user who exists already has another message.
                 let words = self.said.len();
                 self.say_failure(person, at, Err(error));
                 self.said.truncate(if error == HsmError::UserExists { words } else { words + 1 });
@@ -626,7 +626,7 @@ impl Model {
     }
 }
 
-/// The world that the model begins with.
+/// The world at the start of a test.
 fn world(devices: &[Device]) -> World {
     let account = |user: &User| {
         let password = user.password.map(|password| PASSWORDS[password]);
@@ -640,7 +640,7 @@ fn client(person: usize) -> Client {
     Client(u32::try_from(person).unwrap() + 1)
 }
 
-/// The results that a command has printed, in their order: `success`, or why it failed.
+/// Returns the printed results of a command in their order: `success`, or the reason of the failure.
 fn results(printed: &str) -> Vec<String> {
     let result = |line: &str| {
         let (command, rest) = line.split_once(' ')?;
@@ -673,7 +673,7 @@ fn agree(hsm: &Hsm, device: &Device, secrets: &[Secret]) {
     assert_eq!(log, device.log);
 }
 
-/// What holds in every world (`docs/reference/hsm-model.md` 13).
+/// Checks what holds in every world (`docs/reference/hsm-model.md` 13).
 fn hold_invariants(world: &World) {
     let hsms = || world.cluster.nodes().iter().map(|node| node.hsm());
     for hsm in hsms() {
@@ -730,7 +730,7 @@ proptest! {
                     utility.take_printed();
                     model.said.clear();
                     if matches!(model.waiting[person], Waiting::Command) {
-                        let command = model.lucky(person, command, luck);
+                        let command = model.plausible(person, command, luck);
                         command.lines().iter().for_each(|line| utility.enter(&mut world, line));
                         model.type_command(person, command);
                     } else {

@@ -1,4 +1,4 @@
-//! The built program on pipes: scripts written for the real utility, shared worlds, state files, and the shell.
+//! The built program on pipes: input as from scripts, shared worlds, state files, and the host shell.
 
 use std::{
     fs,
@@ -11,9 +11,9 @@ use std::{
 use hsm_dojo::{course, host::World, hsm::Opcode, saved};
 use tempfile::TempDir;
 
-/// The program as it is built.
+/// Path of the built program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hsm-dojo");
-/// Where the lab has CMU's configuration.
+/// Path of CMU's configuration in a lab.
 pub const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 /// CMU's main prompt.
 pub const PROMPT: &str = "aws-cloudhsm>";
@@ -27,7 +27,7 @@ Connected to server 'server1': hostname '10.0.1.12', port 2225.
 E2E enabled on server 0(server1)
 ";
 
-/// What an activation fed through a pipe prints: no echo, so that output stands behind its prompt.
+/// What an activation through a pipe prints. There is no echo, so output follows its prompt on the same line.
 const ACTIVATION: &str = "\
 Connecting to the server(s), it may take time
 depending on the server(s) load, please wait...
@@ -66,12 +66,12 @@ disconnecting from servers, please wait...
 const ACTIVATE: &str =
     "listUsers\nloginHSM PRECO admin password\nchangePswd PRECO admin NewPassword1\ny\nlistUsers\nquit\n";
 
-/// A folder of its own, with the program in it under the utility's name.
+/// A temporary folder with the program under the name of the utility.
 pub struct Native {
     folder: TempDir,
 }
 
-/// What a run has left.
+/// The result of a run.
 pub struct Run {
     pub out: String,
     pub words: String,
@@ -94,7 +94,7 @@ impl Native {
         self.path(name)
     }
 
-    /// The program with nothing of this test's own surroundings.
+    /// A command without the environment variables of this test.
     pub fn command(&self, program: impl AsRef<Path>, args: &[&str]) -> Command {
         let mut command = Command::new(program.as_ref());
         command.args(args).env_clear().env("HSM_DOJO_SEED", "1").current_dir(self.folder.path());
@@ -126,18 +126,18 @@ impl Native {
     }
 }
 
-/// Runs a command to its end with all of its input at once.
+/// Runs a command to its end, with all input at once.
 pub fn run(mut command: Command, input: impl AsRef<[u8]>) -> Run {
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = pipes.spawn().unwrap();
-    // A program that ends without reading leaves a broken pipe, which is no fault.
+    // A program that ends without reading leaves a broken pipe, which is fine.
     let _ = child.stdin.take().unwrap().write_all(input.as_ref());
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     Run { out: text(output.stdout), words: text(output.stderr), status: output.status.code() }
 }
 
-/// A program that is talked to line by line.
+/// A running program that gets its input line by line.
 pub struct Talk {
     child: Child,
     stdin: ChildStdin,
@@ -154,7 +154,7 @@ impl Talk {
         talk
     }
 
-    /// Sends a line and gives what comes before the prompt that is named.
+    /// Sends a line and returns the output before the next prompt.
     pub fn ask(&mut self, line: &str, prompt: &str) -> String {
         writeln!(self.stdin, "{line}").unwrap();
         self.until(prompt)
@@ -555,7 +555,7 @@ fn one_lab_has_one_terminal() {
     let mut command = native.dojo(&["--state", "lab"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut byte = [0];
-    // Once its prompt appears it has the file.
+    // The first process has the lock when its prompt appears.
     child.stdout.as_mut().unwrap().read_exact(&mut byte).unwrap();
     let second = run(native.dojo(&["--state", "lab"]), "");
     assert_eq!(second.status, Some(1));
@@ -564,7 +564,7 @@ fn one_lab_has_one_terminal() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// The commands that a lesson shows for a shell outside, from the one that begins so to the end of their listing.
+/// Returns the commands in a listing of a lesson, from the line that begins with this text.
 fn shown_outside(lesson: &str, first: &str) -> String {
     let text = course::built_in(lesson).unwrap().text;
     let listing = text.0.iter().find_map(|block| match block {

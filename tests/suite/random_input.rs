@@ -1,5 +1,5 @@
-//! Input that nobody means: lines of every kind at every prompt, and saved state with something in it that is not
-//! its own. The fuzzer does the same for longer (`make fuzz`).
+//! Random input: lines at every prompt, and saved state with random changes. The fuzzer does the same for longer (`make
+//! fuzz`).
 
 use std::fs;
 
@@ -63,7 +63,7 @@ fn the_seeds_of_the_fuzzer_cover_their_cases() {
     }
 }
 
-/// What `make fuzz` begins with.
+/// The seeds of `make fuzz`.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/fuzz/seeds/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -71,7 +71,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// A change of a text, at a place that is a part of its length.
+/// A change of a text. The position is a fraction of its length.
 #[derive(Clone, Debug)]
 enum Change {
     Byte(f64, u8),
@@ -120,7 +120,7 @@ impl Change {
     }
 }
 
-/// A line as somebody may type it who knows the commands a little.
+/// A line that looks like a command.
 fn line() -> impl Strategy<Value = String> {
     let word = || {
         prop_oneof![

@@ -1,8 +1,8 @@
-//! What an earlier version saved opens in this one, loses nothing, and can be continued.
+//! Records of earlier versions open in this version, lose nothing, and can be continued.
 //!
-//! `saved.txt` holds one record a line, behind the word for its kind: labs in the middle of every prompt and wait, what
-//! can be taken back in one, screens, the world of a state file, settings and progress. A line `name` names the record
-//! below it. New records are added when a form changes; none is ever changed.
+//! `saved.txt` has one record on each line, after a word for its kind: `lab` (at every prompt and wait), `trail` (the
+//! undo history of a lab), `screens`, `world` (of a state file), `settings` and `progress`. A line `name` names the
+//! record below it. When a form changes, records of the earlier form are added. No record is ever changed.
 
 use hsm_dojo::{
     host::{Flavour, Preset, World},
@@ -17,7 +17,7 @@ use crate::support::{START_COMMANDS, Terminal, file, load};
 
 const RECORDS: &str = include_str!("saved.txt");
 
-/// What is typed into a saved lab next, by the name of its record, and what the terminal shows then.
+/// The lines that continue a saved lab, by the name of its record, and what the terminal shows then.
 const CONTINUED: &[(&str, &[&str], &str)] = &[
     ("shell-linux-laptop", &["ls"], "$ ls\ncloudhsm-client.pem\n"),
     ("shell-linux-instance", &["pwd"], "/opt/cloudhsm/etc\n"),
@@ -179,7 +179,7 @@ const CONTINUED: &[(&str, &[&str], &str)] = &[
     ),
 ];
 
-/// The records of one kind, each with its name; the first ones have none.
+/// The records of one kind, each with its name. The oldest records have none.
 fn named(kind: &str) -> Vec<(&'static str, &'static str)> {
     let mut records = Vec::new();
     let mut name = "";
@@ -199,8 +199,8 @@ fn records(kind: &str) -> impl Iterator<Item = &'static str> {
     named(kind).into_iter().map(|(_, record)| record)
 }
 
-/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
-/// is only in `new`.
+/// Returns the path of a value of `old` that `new` lacks, or has with another value or in another order. `new` may have
+/// more fields.
 fn lost(old: &Value, new: &Value, path: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {
@@ -227,12 +227,12 @@ fn labs_of_earlier_versions_open_unchanged() {
     }
 }
 
-/// What the topmost program of a terminal waits for.
+/// Returns what the topmost program of a terminal waits for.
 fn waiting(lab: &Lab, terminal: TerminalId) -> Option<Waiting> {
     lab.session(terminal)?.waiting(lab.world())
 }
 
-/// Lets a utility that has no machine come to its prompt: it gets the files of the client instance, and may write any.
+/// Runs a utility without a shell up to its prompt. It reads the files of the client instance, and may write any file.
 fn serve(terminal: &mut Terminal) {
     while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_TERMINAL) {
         let served = match request {
@@ -349,14 +349,14 @@ fn undo_histories_of_earlier_versions_still_work() {
         let mut lab = load(lab).unwrap();
         assert_eq!(lab.load_undo_history(record), Ok(()));
         assert_kept(&unnumbered(record), &lab.save_undo_history(usize::MAX));
-        // The records without a name were shortened by hand, so their snapshots do not follow from one another.
+        // The records without a name were shortened by hand, so their snapshots do not follow each other.
         if !name.is_empty() {
             travel(lab);
         }
     }
 }
 
-/// A saved trail without the numbers of its snapshots: each lab counts its own.
+/// Removes the numbers of the snapshots from a saved undo history, because each lab has its own numbers.
 fn unnumbered(history: &str) -> String {
     let mut history: Value = serde_json::from_str(history).unwrap();
     for direction in ["undo", "redo"] {
@@ -367,7 +367,7 @@ fn unnumbered(history: &str) -> String {
     history.to_string()
 }
 
-/// Goes back as far as it goes, and forth again to where everything was before.
+/// Undoes everything and redoes everything. The lab is as before.
 fn travel(mut lab: Lab) {
     let now = lab.world().clock;
     let there = [lab.redo_labels().count(), lab.undo_labels().count()];
@@ -383,7 +383,7 @@ fn travel(mut lab: Lab) {
     assert_eq!(world_of(&again), world_of(&last));
 }
 
-/// The world of a saved lab: undo leaves the counts as they are.
+/// Returns the field `state` of a saved lab. The counts are in another field, and undo does not change them.
 fn world_of(saved: &str) -> Value {
     serde_json::from_str::<Value>(saved).unwrap()["state"].take()
 }

@@ -1,5 +1,5 @@
-//! The scripts of `examples/scripts`, which were written for the real utility: each is run as it is, and each of its
-//! utilities is a process of its own on one state file.
+//! The scripts of `examples/scripts`, which were written for the real utility. Each runs unchanged, and its utilities
+//! are processes that share one state file.
 
 use std::{
     env, fs,
@@ -15,11 +15,11 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The programs that run the scripts, by the ends of their names, with what installs what is missing.
+/// The interpreters of the scripts by file extension, with the command that installs them.
 const INTERPRETERS: [(&str, &[&str], &str); 3] =
     [("expect", &["expect", "-f"], "expect"), ("py", &["python3"], "pexpect"), ("sh", &["sh"], "")];
 
-/// A world that begins with a preset, and the scripts that work on it.
+/// A shared world, in which scripts run.
 struct SharedWorld {
     native: Native,
     preset: &'static str,
@@ -30,7 +30,7 @@ impl SharedWorld {
         Self { native: Native::new(), preset }
     }
 
-    /// Runs a script with arguments and settings, and gives its words and its status.
+    /// Runs a script with arguments and environment variables. Returns its output and its status.
     fn run(&self, name: &str, args: &[&str], settings: &[(&str, &str)]) -> Run {
         let end = Path::new(name).extension().unwrap().to_str().unwrap();
         let (_, program, need) = INTERPRETERS.iter().find(|(other, ..)| *other == end).unwrap();
@@ -44,20 +44,20 @@ impl SharedWorld {
         run(command, "")
     }
 
-    /// Runs a script that prints these lines, and ends in this way.
+    /// Runs a script that must print these lines and end with this status.
     fn expect(&self, name: &str, args: &[&str], settings: &[(&str, &str)], lines: &[&str], status: i32) {
         let run = self.run(name, args, settings);
         let printed: Vec<_> = run.out.lines().collect();
         assert_eq!((printed.as_slice(), run.status), (lines, Some(status)), "{name} {args:?}: {}", run.words);
     }
 
-    /// Asks each HSM of the world something.
+    /// Returns a value for each HSM of the world.
     fn hsms<T>(&self, ask: impl Fn(&Hsm) -> T) -> Vec<T> {
         self.native.world().cluster.nodes().iter().map(|node| ask(node.hsm())).collect()
     }
 }
 
-/// What an interpreter needs of this test's surroundings.
+/// The environment variables that an interpreter needs.
 fn surround(command: &mut Command) -> &mut Command {
     let kept = ["PATH", "HOME", "LANG"].map(|name| (name, env::var_os(name).unwrap_or_default()));
     command.envs(kept).env("PYTHONPATH", root().join(".tools/python")).env("TERM", "dumb")

@@ -1,5 +1,4 @@
-//! The shells of the emulated machines: what they print, and what a real one says otherwise
-//! (`docs/reference/host.md` 4, 5 and 14).
+//! The shells and programs of the emulated machines: their exact output (`docs/reference/host.md` 4, 5 and 14).
 
 use hsm_dojo::{
     host::{Flavour, Preset},
@@ -10,7 +9,7 @@ use crate::support::Terminal;
 
 const LINUX: &str = "[ec2-user@ip-10-0-0-10 ~]$ ";
 
-/// What one command prints on the Linux instance.
+/// Returns what a command prints on the Linux instance.
 fn bash(line: &str) -> String {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&[line]);
@@ -22,7 +21,7 @@ fn windows() -> Terminal {
     Terminal::new(Start::sandbox(Preset::Activation, Flavour::Windows, 1))
 }
 
-/// What one command prints on the Windows instance, without the empty line before the next prompt.
+/// Returns what a command prints on the Windows instance, without the empty line before the next prompt.
 fn cmd(line: &str) -> String {
     let mut terminal = windows();
     terminal.play(&[line]);
@@ -213,7 +212,8 @@ fn ssh_looks_for_the_key_in_the_current_folder() {
 
 #[test]
 fn every_command_of_the_reference_is_known_on_its_system_and_only_there() {
-    // `docs/reference/host.md` 5 and 14.4: what is not here says so; nothing of it is denied, and nothing is made up.
+    // `docs/reference/host.md` 5 and 14.4: a notice says that a command of a real machine is missing. It is neither
+    // called unknown nor invented.
     let real = "mv rm mkdir chmod chown echo head tail wc grep cut rev tr sed tee diff base64 xxd od sha256sum jq whoami id \
                 hostname date sleep which env printenv history ping nc unzip vi vim nano man help aws openssl yum";
     for name in real.split_whitespace() {

@@ -1,4 +1,4 @@
-//! What lessons make different in the world of their preset.
+//! The changes that lessons make to the world of their preset.
 
 use hsm_dojo::{
     clock::LabTime,
@@ -25,7 +25,7 @@ fn apply(server: Option<&str>, what: WorldChange, world: &mut World) -> bool {
     staging::apply(&Change { after: None, server: server.map(str::to_owned), what }, world)
 }
 
-/// The preset with one change, and whether that has found what it names.
+/// Returns the preset with one change, and whether the change was possible.
 fn changed(server: Option<&str>, what: WorldChange) -> (World, bool) {
     let mut world = world();
     let found = apply(server, what, &mut world);
@@ -178,7 +178,7 @@ fn changes_of_the_lesson_do_not_count_as_done_by_the_learner() {
     assert_eq!(terminal.notes, ["no-such-user"]);
 }
 
-/// A lesson with one change, as it is written.
+/// The TOML of a lesson with one change.
 fn lesson(change: &str) -> Result<loader::Authored, loader::LessonError> {
     let head = "format = 1\nid = \"x\"\ntitle = \"x\"\nsummary = \"x\"\nminutes = 1\naudience = \"x\"\nhost = \"linux\"\n\
                 world = \"three-hsms\"\ntext = \"x\"\n";

@@ -1,4 +1,4 @@
-//! A terminal without a screen: types lines into a lab and keeps what a person would see.
+//! A terminal for tests: types lines into a lab and keeps what a person would see.
 
 use std::rc::Rc;
 
@@ -38,14 +38,14 @@ pub const START_COMMANDS: [&str; 2] = [
     r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg",
 ];
 
-/// A lab with a terminal, and everything its front end was told.
+/// A lab with its first terminal, and everything that its front end was given.
 pub struct Terminal {
     pub lab: Lab,
     /// The screen as text, echo and prompts included.
     pub screen: String,
     /// The screen as a front end keeps it.
     pub stored: Screen,
-    /// Words of the simulator.
+    /// Notices of the simulator.
     pub notices: Vec<String>,
     /// Notes of the coach, by id.
     pub notes: Vec<String>,
@@ -59,7 +59,7 @@ impl Terminal {
         Self::of(with_certificates(Lab::new(start, lesson)))
     }
 
-    /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
+    /// A terminal of a lab in its present state. A busy program runs to its next prompt.
     pub fn of(lab: Lab) -> Self {
         let mut terminal = Self {
             lab,
@@ -138,7 +138,7 @@ impl Terminal {
         self.show(effects);
     }
 
-    /// Shows effects, and lets time pass while a program asks for it.
+    /// Shows effects. Runs a waiting program until its prompt.
     fn show(&mut self, mut effects: Vec<Effect>) {
         for _ in 0..1_000 {
             let mut wake = None;
@@ -184,21 +184,21 @@ impl Terminal {
     }
 }
 
-/// The bytes of a file of the client instance, as a front end serves them.
+/// Returns the bytes of a file of the client instance, as a front end serves them.
 pub fn file(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
     let files = &world.instance.files;
     files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure)
 }
 
-/// The utility alone, without a lab around it, on a world that others may share.
+/// The utility without a lab, on a world that several utilities may share.
 #[derive(Clone)]
 pub struct Utility {
     session: Session,
-    /// What it has printed since this was taken last, prompts included.
+    /// What it has printed since the last call of `take_printed`, with prompts.
     pub printed: String,
-    /// What it has reported since this was taken last.
+    /// The events that it has reported.
     pub events: Vec<ToolEvent>,
-    /// How it has ended, once it has.
+    /// Its exit status, after it has ended.
     pub ended: Option<i32>,
 }
 
@@ -224,7 +224,7 @@ impl Utility {
         self.settle(world, console);
     }
 
-    /// Lets it go on up to its prompt, with the files of the client instance.
+    /// Runs it up to its next prompt, with the files of the client instance.
     fn settle(&mut self, world: &mut World, mut console: Console) {
         loop {
             match self.session.waiting(world) {
@@ -254,12 +254,12 @@ impl Utility {
         self.printed += &self.prompt(world);
     }
 
-    /// What it waits for; empty once it has ended.
+    /// Its prompt; empty after it has ended.
     pub fn prompt(&self, world: &World) -> String {
         self.session.prompt(world).map_or_else(String::new, |prompt| prompt.text)
     }
 
-    /// What it has printed since this was asked last.
+    /// Returns what it has printed since the last call.
     pub fn take_printed(&mut self) -> String {
         std::mem::take(&mut self.printed)
     }

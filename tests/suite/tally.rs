@@ -1,4 +1,4 @@
-//! What is counted on the way through a lesson, and what is said about it at the end.
+//! The counts of an attempt at a lesson, and the summary at its end.
 
 use hsm_dojo::{
     clock::LabTime,
@@ -10,7 +10,7 @@ use hsm_dojo::{
 
 use crate::support::{Terminal, load};
 
-/// A lesson with a command, a hint, a mistake, and something taken back.
+/// A lesson with a command, a hint, a mistake, and an undone command.
 fn used() -> Terminal {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.apply(Input::Hint);

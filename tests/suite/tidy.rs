@@ -1,4 +1,4 @@
-//! House rules over comments: none is too wide, and what they cite of the reference is there.
+//! Rules for comments: none is too wide, and every cited section of the reference exists.
 
 use std::{
     collections::BTreeMap,
@@ -6,26 +6,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Columns of a line. The formatter holds code to it and leaves comments as they are.
+/// Maximum number of columns of a line. The formatter wraps code, but not comments.
 const WIDTH: usize = 120;
 
-/// Where the reference is, as a citation begins.
+/// The start of a citation.
 const REFERENCE: &str = "docs/reference/";
 
-/// Where the text of a comment begins on a line that is one.
+/// Returns the text of a line that is a comment.
 fn comment(line: &str) -> Option<&str> {
     let text = line.trim_start().strip_prefix("//")?;
     Some(text.trim_start_matches(['/', '!']).trim())
 }
 
-/// The lines of a Rust file with a comment that is too wide, by number.
+/// Returns the numbers of the lines of a Rust file whose comment is too wide.
 fn too_wide(text: &str) -> Vec<usize> {
     let wide = |line: &str| comment(line).is_some() && line.chars().count() > WIDTH;
     text.lines().enumerate().filter(|(_, line)| wide(line)).map(|(index, _)| index + 1).collect()
 }
 
-/// The comments of a Rust file, each with the number of its first line: what stands on lines of its own is one text as
-/// far as it goes without a gap, and what stands behind code is one for itself.
+/// Returns the comments of a Rust file, each with the number of its first line. Comment lines without a gap are one
+/// comment. A comment after code on the same line is one comment.
 fn comments(text: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut continues = false;
@@ -44,7 +44,7 @@ fn comments(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// What a comment cites: a file of the reference, and a place in it; none where it means the whole file.
+/// A citation: a file of the reference and a section of it; `None` for the whole file.
 #[derive(Debug, PartialEq)]
 struct Citation<'a> {
     file: &'a str,
@@ -61,7 +61,7 @@ enum Section<'a> {
     Row(&'a str, &'a str),
 }
 
-/// Every citation in a text.
+/// Returns every citation in a text.
 fn citations(text: &str) -> Vec<Citation<'_>> {
     let mut found = Vec::new();
     for after in text.split(REFERENCE).skip(1) {
@@ -76,7 +76,7 @@ fn citations(text: &str) -> Vec<Citation<'_>> {
     found
 }
 
-/// The places that stand behind the name of a file, such as `6.4, 7.5 and 9`, `"Data"`, or `4, user-busy`.
+/// Returns the sections after the name of a file, such as `6.4, 7.5 and 9`, `"Data"`, or `4, user-busy`.
 fn sections(mut text: &str) -> Vec<Section<'_>> {
     const LINKS: [&str; 8] = [", sections ", ", section ", " sections ", " section ", ", ", " and ", " to ", " "];
     let mut found = Vec::new();
@@ -98,12 +98,12 @@ fn sections(mut text: &str) -> Vec<Section<'_>> {
     }
 }
 
-/// The text behind a remark in brackets.
+/// Returns the text after a remark in brackets.
 fn without_remark(text: &str) -> &str {
     text.strip_prefix(" (").and_then(|remark| remark.split_once(')')).map_or(text, |(_, after)| after)
 }
 
-/// The section number at the beginning of a text. A full stop behind it belongs to the sentence.
+/// Returns the section number at the beginning of a text. A full stop after it belongs to the sentence.
 fn number(text: &str) -> Option<&str> {
     let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let number = text[..end].trim_end_matches('.');
@@ -114,14 +114,14 @@ fn heading(text: &str) -> Option<&str> {
     Some(text.strip_prefix('"')?.split_once('"')?.0)
 }
 
-/// The id at the beginning of a text: one word with nothing but punctuation behind it.
+/// Returns the id at the beginning of a text: one word that only punctuation follows.
 fn id(text: &str) -> Option<&str> {
     let end = text.find(|letter: char| !letter.is_ascii_lowercase() && letter != '-').unwrap_or(text.len());
     let ends = text[end..].chars().next().is_none_or(|letter| ".,:;)".contains(letter));
     (end > 0 && ends).then_some(&text[..end])
 }
 
-/// A file of the reference: its headings, and below each the first cells of rows and the numbers of list items.
+/// A file of the reference: its headings, and for each the first cells of its rows and the numbers of its list items.
 #[derive(Default)]
 struct Page {
     headings: Vec<String>,
@@ -167,7 +167,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Rust files of the program, its tests and its benchmarks, with their text.
+/// Returns the Rust files of the program, its tests and its benchmarks, with their text.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = vec![root().join("build.rs")];
     ["src", "tests", "benches"].into_iter().for_each(|folder| collect(&root().join(folder), &mut found));
@@ -186,7 +186,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Fails with every flaw, each on a line.
+/// Fails with all flaws, each on a line.
 fn assert_none(flaws: &[String]) {
     assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
 }
@@ -205,7 +205,7 @@ fn every_citation_of_the_reference_exists() {
     let mut pages = BTreeMap::new();
     let (mut flaws, mut count) = (Vec::new(), 0);
     for (path, text) in sources() {
-        // Its examples cite what there is not.
+        // The examples of this file cite sections that do not exist.
         if path.ends_with("suite/tidy.rs") {
             continue;
         }

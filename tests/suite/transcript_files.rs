@@ -1,9 +1,9 @@
-//! Transcripts: each file of `tests/transcripts` is typed into a lab, and what the utility prints is compared with it.
+//! Plays each file of `tests/transcripts` in a lab, and compares what the utility prints with the file.
 //!
-//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the
-//! reference, the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a
-//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack
-//! (`docs/reference/cmu.md` 1.2); all others are exact.
+//! A file has the text of the screen, and directions in lines that begin with `#`. The first line names the sections of
+//! the reference. The other directions choose the world and change it ([`Director`]). The text after a prompt is typed.
+//! A file with `compare: page` may lack the result lines that pages lack (`docs/reference/cmu.md` 1.2); all others are
+//! compared exactly.
 
 use std::{fs, path::PathBuf};
 
@@ -23,17 +23,17 @@ use crate::{
 /// The process that is logged in elsewhere.
 const ELSEWHERE: Client = Client(77);
 
-/// One file: its first line, which names the sections it shows, and all others.
+/// One file: its first line, which names sections of the reference, and the other lines.
 struct Transcript {
     name: String,
     title: String,
     lines: Vec<String>,
 }
 
-/// Does what the lines with `#` say.
+/// Follows the directions.
 struct Director {
     terminal: Terminal,
-    /// What is typed at the next prompts that do not echo.
+    /// The entries for the next hidden prompts.
     hidden: Vec<String>,
     /// The key that is pressed at the next prompt.
     key: Option<String>,
@@ -114,7 +114,7 @@ impl Director {
         }
     }
 
-    /// Types the line of a host that starts the utility; other programs of the host do not count.
+    /// Types a line of the shell that starts the utility. Other lines of the shell are ignored.
     fn start(&mut self, line: &str) {
         let typed = line.trim_start_matches("$ ");
         let typed = typed.split_once('>').map_or(typed, |(_, typed)| typed).trim_start();
@@ -125,8 +125,7 @@ impl Director {
         }
     }
 
-    /// Types what stands behind the prompt, where the line is one with the present prompt. A transcript may end at a
-    /// prompt.
+    /// Types the text after the prompt, if the line begins with the present prompt. A transcript may end at a prompt.
     fn answer(&mut self, line: &str, last: bool) {
         let prompt = self.terminal.prompt();
         let Some(typed) = line.strip_prefix(prompt.trim_end()).filter(|_| !prompt.is_empty()) else { return };
@@ -155,7 +154,7 @@ impl Director {
         assert!(self.with_world(|world| world.cluster.set_fault(address, fault)), "{address}");
     }
 
-    /// Puts a certificate in the place of the owner's, or takes the owner's away.
+    /// Replaces the owner's certificate by another text, or removes it.
     fn put(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
         let world = Preset::Single.world(Flavour::Linux, 1);
@@ -205,7 +204,7 @@ impl Director {
         outcome
     }
 
-    /// What the utility has shown, without the prompt of the shell below it.
+    /// Returns the screen of the utility, without the prompt of the shell.
     fn shown(self) -> String {
         let prompt = self.terminal.prompt();
         match self.terminal.lab.session(1).unwrap().program() {
@@ -231,25 +230,25 @@ fn is_typed_at_the_host(line: &str) -> bool {
     line.starts_with("$ ") || line.starts_with(r"C:\Program Files")
 }
 
-/// A line that only the observed form of the tool has (`docs/reference/cmu.md` 1.2).
+/// Returns true for a line that only the observed form of the tool has (`docs/reference/cmu.md` 1.2).
 fn is_beside_the_page(line: &str) -> bool {
     let commands = ["createUser", "changePswd", "setMValue"];
     line.starts_with("E2E enabled on server ")
         || commands.iter().any(|command| line.starts_with(&format!("{command} success on server ")))
 }
 
-/// A line of a start without trouble, as far as a page leaves it out.
+/// Returns true for a line of a successful start that pages leave out.
 fn is_start(line: &str) -> bool {
     let begins = ["Connecting to ", "depending on the server(s) load", "Connected to server "];
     line.is_empty() || begins.iter().any(|begin| line.starts_with(begin))
 }
 
-/// Compares by the rule for pages: every line of the page in its order, and no other but those that pages leave out.
+/// Compares by the rule for pages: every line of the page in order, and between them only lines that pages leave out.
 fn compare_page(page: &str, shown: &str) -> Result<(), String> {
     let mut shown = shown.lines();
     let mut begun = false;
     for line in page.lines() {
-        // A blank at the end of a prompt aside.
+        // A blank at the end of a prompt is ignored.
         let is_it = |next: &str| next == line || (line.ends_with(':') && next.strip_suffix(' ') == Some(line));
         match shown.find(|next| is_it(next) || !(is_beside_the_page(next) || !begun && is_start(next))) {
             Some(next) if is_it(next) => begun |= line.contains('>'),

@@ -1,5 +1,5 @@
-//! What the utility prints, to the character: the activation page, and the transcripts of the reference as far as its
-//! commands are there. Each block names the section it comes from.
+//! The exact output of the utility: the activation page, and the transcripts of the reference for the commands that are
+//! implemented. Each block names its section.
 
 use hsm_dojo::{
     host::{Flavour, Preset},
@@ -47,7 +47,7 @@ Number of users found:2
          2              AU              app_user                                 NO               0               NO
 ";
 
-/// Types lines into a running utility and gives the screen from the first prompt on.
+/// Types lines into a running utility. Returns the screen from the first prompt on.
 fn cmu(preset: Preset, lines: &[&str]) -> String {
     let mut terminal = Terminal::cmu(preset);
     terminal.play(lines);
@@ -147,7 +147,7 @@ aws-cloudhsm>"
 
 #[test]
 fn failures_of_login_and_change() {
-    // transcripts/failures.txt, as far as the commands are there.
+    // transcripts/failures.txt, for the commands that are implemented.
     let screen = cmu(
         Preset::Single,
         &[
@@ -186,7 +186,7 @@ aws-cloudhsm>"
 
 #[test]
 fn answers_at_the_confirmation() {
-    // transcripts/confirm-answers.txt and `docs/reference/cmu.md` 6.3, with a command that is there.
+    // transcripts/confirm-answers.txt and `docs/reference/cmu.md` 6.3, with a command that is implemented.
     let screen = cmu(
         Preset::Activation,
         &["changePswd PRECO admin NewPassword1", "x", "", "Y", " y ", "a", "changePswd PRECO admin NewPassword1", "n"],
@@ -233,7 +233,7 @@ fn hidden_entries_of_a_change_come_before_the_box() {
 
 #[test]
 fn a_failure_on_one_server_leaves_the_others_changed() {
-    // `docs/reference/cmu.md` 6.5: servers that are done stay done, and Retry goes on where it failed.
+    // `docs/reference/cmu.md` 6.5: servers that are done stay done, and Retry continues with the server that failed.
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
     let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()]);
@@ -439,7 +439,8 @@ fn run<'a>(
     }
 }
 
-/// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
+/// Returns what the utility prints after a start with a configuration file of the front end, until it waits or has
+/// ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     let mut effects = lab.open_cmu(FIRST_TERMINAL, Client(7), &["my.cfg".to_owned()]);

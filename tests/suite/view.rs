@@ -1,4 +1,5 @@
-//! What is drawn beside the terminal against what is so: the picture, the users over HSMs, and the audit records.
+//! What front ends show, compared with the state of the lab: the picture, the table of users, the audit records and the
+//! files.
 
 use proptest::prelude::*;
 
@@ -48,7 +49,7 @@ fn play(terminal: &mut Terminal, line: &str) {
     }
 }
 
-/// A lab with this many HSMs, with more users than there is room for.
+/// A lab with this many HSMs, with more users than a card can show.
 fn lab_of(count: usize) -> Lab {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
     let addresses: Vec<_> = (0..count).map(|index| format!("10.0.{}.{}", index / 9, index + 100)).collect();
@@ -73,7 +74,7 @@ fn is_in(hsm: &Hsm, id: u32) -> bool {
     hsm.logged_in_users().any(|user| user.id() == id)
 }
 
-/// Every HSM has its card, in order, with its gate as the device is.
+/// Checks that every HSM has its card, in order, with the right gate.
 fn the_picture_is_true(lab: &Lab, picture: &Picture) {
     let nodes = lab.world().cluster.nodes();
     assert_eq!(picture.cards.len(), nodes.len() + 2, "two machines, and a card for each HSM");
@@ -86,7 +87,7 @@ fn the_picture_is_true(lab: &Lab, picture: &Picture) {
         assert_eq!(gate.open, hsm.logged_in_users().next().is_some());
         assert_eq!(gate.locked, hsm.users().iter().any(|user| hsm.is_locked(user)));
         assert_eq!(gate.built, hsm.users().iter().all(|user| user.user_type() != UserType::Preco));
-        // Logins and locks are written out, each as often as there are users of that kind.
+        // Logins and locked users are named as often as they occur.
         let shown = |class: &str| card.labels.iter().filter(|label| label.class == class).count();
         let locked = hsm.users().iter().filter(|user| hsm.is_locked(user)).count();
         assert_eq!(shown("locked"), locked);
@@ -97,7 +98,7 @@ fn the_picture_is_true(lab: &Lab, picture: &Picture) {
     }
 }
 
-/// Every user of every HSM stands in one cell, and every cell is a user.
+/// Checks that every user of every HSM has one cell, and that every cell is a user.
 fn the_table_is_true(lab: &Lab) {
     let nodes = lab.world().cluster.nodes();
     let rows = view::users(lab.world(), "");
@@ -118,7 +119,7 @@ fn the_table_is_true(lab: &Lab) {
     assert!(rows.iter().all(|row| row.cells.len() == nodes.len() && row.cells.iter().any(Option::is_some)));
 }
 
-/// Every record of every log stands there once, in the order of time.
+/// Checks that every record of every log is listed once, in the order of time.
 fn the_log_is_true(lab: &Lab) {
     let nodes = lab.world().cluster.nodes();
     let (rows, total) = view::audit(lab.world(), &AuditFilter::default(), usize::MAX);
