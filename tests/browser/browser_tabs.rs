@@ -5,7 +5,7 @@ use hsm_dojo::web::{addresses::SANDBOX, storage};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, StorageEvent, StorageEventInit};
 
-use crate::stage::{Override, Stage, full_for, other_tab_writes, record, storage, stored, until, until_drawn};
+use crate::test_page::{Override, TestPage, full_for, other_tab_writes, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
@@ -17,9 +17,9 @@ fn quarantined(number: u32) -> Option<String> {
 
 /// The record of a lab in which this line was typed.
 async fn lab_with(line: &str) -> String {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit(line).await;
-    stage.close().await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit(line).await;
+    page.close().await;
     record(LAB).unwrap()
 }
 
@@ -33,42 +33,42 @@ fn tell(name: &str) -> bool {
 #[wasm_bindgen_test]
 async fn a_write_of_another_tab_is_detected_before_its_event_arrives() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     storage().set_item(LAB, &theirs).unwrap();
-    stage.submit("ls").await;
-    assert!(stage.notes().contains("another tab"), "{}", stage.notes());
+    page.submit("ls").await;
+    assert!(page.notes().contains("another tab"), "{}", page.notes());
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()), "nothing is written over it");
-    stage.submit("ls").await;
-    assert_eq!(stage.notes().matches("another tab").count(), 1, "that is said once");
+    page.submit("ls").await;
+    assert_eq!(page.notes().matches("another tab").count(), 1, "that is said once");
 }
 
 #[wasm_bindgen_test]
 async fn taking_over_keeps_both_states() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     other_tab_writes(LAB, &theirs);
-    until("the notice", || stage.notes().contains("another tab")).await;
-    stage.submit("cd /").await;
-    stage.press("Go on here").await;
-    assert_eq!(stage.notes(), "");
+    until("the notice", || page.notes().contains("another tab")).await;
+    page.submit("cd /").await;
+    page.press("Go on here").await;
+    assert_eq!(page.notes(), "");
     assert_ne!(record(LAB).as_deref(), Some(theirs.as_str()), "this tab is the one that is saved");
     assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is set aside");
-    let stage = stage.reload().await;
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    let page = page.reload().await;
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
 }
 
 #[wasm_bindgen_test]
 async fn without_room_for_quarantine_the_other_tabs_lab_is_not_overwritten() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     other_tab_writes(LAB, &theirs);
-    until("the notice", || stage.notes().contains("another tab")).await;
+    until("the notice", || page.notes().contains("another tab")).await;
     let full = full_for("key.includes('aside')");
-    stage.press("Go on here").await;
-    assert!(stage.notes().contains("no room to set aside"), "{}", stage.notes());
+    page.press("Go on here").await;
+    assert!(page.notes().contains("no room to set aside"), "{}", page.notes());
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
     assert!(!tell("beforeunload"), "the browser asks before what only this tab has is lost");
     drop(full);
@@ -78,49 +78,49 @@ async fn without_room_for_quarantine_the_other_tabs_lab_is_not_overwritten() {
 #[wasm_bindgen_test]
 async fn what_only_this_tab_has_is_quarantined_when_it_is_left() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     other_tab_writes(LAB, &theirs);
-    until("the notice", || stage.notes().contains("another tab")).await;
+    until("the notice", || page.notes().contains("another tab")).await;
     assert!(tell("beforeunload") && quarantined(1).is_none(), "all of it was saved before");
-    stage.submit("cd /").await;
+    page.submit("cd /").await;
     assert!(tell("beforeunload"));
     let kept = quarantined(1).unwrap();
     assert!(kept.contains("\"screens\":"), "{kept}");
-    stage.close().await;
+    page.close().await;
     assert!(quarantined(2).is_none(), "once is enough");
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
 }
 
 #[wasm_bindgen_test]
 async fn progress_is_written_even_where_the_lab_does_not_fit() {
-    let stage = Stage::fresh(LESSON).await;
+    let page = TestPage::fresh(LESSON).await;
     let full = full_for("key.includes('.lab.')");
-    stage.press("Connect to the client instance").await;
-    assert!(stage.notes().contains("keep nothing"), "{}", stage.notes());
+    page.press("Connect to the client instance").await;
+    assert!(page.notes().contains("keep nothing"), "{}", page.notes());
     assert_eq!(record(LESSON_LAB), None);
     assert!(record(storage::PROGRESS).unwrap().contains("connect"));
     assert!(!tell("beforeunload"), "the browser asks before the lab is lost");
     drop(full);
-    stage.submit("pwd").await;
+    page.submit("pwd").await;
     assert!(record(LESSON_LAB).is_some() && tell("beforeunload"));
 }
 
 #[wasm_bindgen_test]
 async fn unsaved_labs_stay_in_memory_while_the_page_is_open() {
-    let stage = Stage::fresh(LESSON).await;
+    let page = TestPage::fresh(LESSON).await;
     let full: Override = full_for("true");
-    stage.press("Connect to the client instance").await;
-    let (prompt, output) = (stage.prompt(), stage.output());
-    stage.close().await;
-    Stage::open("#/").await.close().await;
-    let stage = Stage::open(LESSON).await;
-    assert_eq!((stage.prompt(), stage.output()), (prompt, output));
-    stage.close().await;
+    page.press("Connect to the client instance").await;
+    let (prompt, output) = (page.prompt(), page.output());
+    page.close().await;
+    TestPage::open("#/").await.close().await;
+    let page = TestPage::open(LESSON).await;
+    assert_eq!((page.prompt(), page.output()), (prompt, output));
+    page.close().await;
     drop(full);
-    let stage = Stage::open(LESSON).await;
-    stage.press("Start over").await;
-    stage.close().await;
+    let page = TestPage::open(LESSON).await;
+    page.press("Start over").await;
+    page.close().await;
     assert!(stored().iter().any(|(key, _)| key == LESSON_LAB), "there is room again");
 }
 
@@ -129,8 +129,8 @@ async fn a_large_lab_is_written_later() {
     let padded = lab_with("pwd").await + &" ".repeat(200_000);
     for leave in [None, Some("pagehide"), Some("visibilitychange")] {
         storage().set_item(LAB, &padded).unwrap();
-        let stage = Stage::open(SANDBOX).await;
-        stage.submit("cd /").await;
+        let page = TestPage::open(SANDBOX).await;
+        page.submit("cd /").await;
         assert_eq!(record(LAB).as_deref(), Some(padded.as_str()), "it is not written yet");
         if let Some(name) = leave {
             let document = web_sys::window().unwrap().document().unwrap();
@@ -139,34 +139,34 @@ async fn a_large_lab_is_written_later() {
             assert_ne!(record(LAB).as_deref(), Some(padded.as_str()), "{name}");
         }
         until("the lab", || record(LAB).as_deref() != Some(padded.as_str())).await;
-        stage.close().await;
+        page.close().await;
         until_drawn().await;
     }
 }
 
 #[wasm_bindgen_test]
 async fn the_browser_asks_before_an_unsaved_lab_is_lost() {
-    let stage = Stage::fresh(LESSON).await;
+    let page = TestPage::fresh(LESSON).await;
     let full = full_for("true");
-    stage.press("Connect to the client instance").await;
-    let prompt = stage.prompt();
-    stage.close().await;
-    let home = Stage::open("#/").await;
+    page.press("Connect to the client instance").await;
+    let prompt = page.prompt();
+    page.close().await;
+    let home = TestPage::open("#/").await;
     assert!(!tell("beforeunload"), "the browser asks on another page too");
     home.close().await;
     for _ in 0..2 {
-        let stage = Stage::open(LESSON).await;
-        assert_eq!(stage.prompt(), prompt);
+        let page = TestPage::open(LESSON).await;
+        assert_eq!(page.prompt(), prompt);
         assert!(!tell("beforeunload"), "no record holds it");
-        stage.close().await;
+        page.close().await;
     }
     drop(full);
-    let stage = Stage::open(LESSON).await;
-    assert_eq!(stage.prompt(), prompt);
+    let page = TestPage::open(LESSON).await;
+    assert_eq!(page.prompt(), prompt);
     assert!(tell("beforeunload"), "there is room for it now");
     assert!(record(LESSON_LAB).is_some());
-    stage.close().await;
-    let home = Stage::open("#/").await;
+    page.close().await;
+    let home = TestPage::open("#/").await;
     assert!(tell("beforeunload"));
     home.close().await;
 }
@@ -174,27 +174,27 @@ async fn the_browser_asks_before_an_unsaved_lab_is_lost() {
 #[wasm_bindgen_test]
 async fn an_unsaved_lab_does_not_overwrite_the_lab_of_another_tab() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     storage().set_item(LAB, &theirs).unwrap();
     let full = full_for("true");
-    stage.submit("cd /").await;
-    stage.close().await;
+    page.submit("cd /").await;
+    page.close().await;
     drop(full);
-    let stage = Stage::open(SANDBOX).await;
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
-    until("the notice", || stage.notes().contains("another tab")).await;
-    stage.submit("ls").await;
+    let page = TestPage::open(SANDBOX).await;
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    until("the notice", || page.notes().contains("another tab")).await;
+    page.submit("ls").await;
     assert_eq!(record(LAB).as_deref(), Some(theirs.as_str()));
-    stage.close().await;
+    page.close().await;
     assert!(quarantined(1).is_some());
 }
 
 #[wasm_bindgen_test]
 async fn a_record_that_another_tab_erased_is_not_written_again() {
     for news in [None, Some(None), Some(Some(LESSON_LAB))] {
-        let stage = Stage::fresh(LESSON).await;
-        stage.press("Connect to the client instance").await;
+        let page = TestPage::fresh(LESSON).await;
+        page.press("Connect to the client instance").await;
         tell("pagehide");
         storage().clear().unwrap();
         if let Some(key) = news {
@@ -202,12 +202,12 @@ async fn a_record_that_another_tab_erased_is_not_written_again() {
             init.set_key(key);
             let event = StorageEvent::new_with_event_init_dict("storage", &init).unwrap();
             web_sys::window().unwrap().dispatch_event(&event).unwrap();
-            until("the notice", || stage.notes().contains("erased")).await;
+            until("the notice", || page.notes().contains("erased")).await;
         }
-        stage.submit("pwd").await;
-        assert_eq!(stage.notes().matches("erased").count(), 1, "{}", stage.notes());
+        page.submit("pwd").await;
+        assert_eq!(page.notes().matches("erased").count(), 1, "{}", page.notes());
         assert!(!tell("beforeunload"), "the browser asks before it is lost");
-        stage.close().await;
+        page.close().await;
         assert_eq!(stored(), [], "{news:?}");
         storage::drop_unsaved();
     }
@@ -216,20 +216,20 @@ async fn a_record_that_another_tab_erased_is_not_written_again() {
 #[wasm_bindgen_test]
 async fn taking_over_works_after_storage_is_freed() {
     let theirs = lab_with("cd /tmp").await;
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     other_tab_writes(LAB, &theirs);
-    until("the notice", || stage.notes().contains("another tab")).await;
+    until("the notice", || page.notes().contains("another tab")).await;
     let full = full_for("key.includes('aside')");
-    stage.press("Go on here").await;
-    stage.submit("cd /").await;
-    assert!(!stage.notes().contains("no room"), "it is said once for each try");
-    stage.press("Go on here").await;
-    assert!(stage.notes().contains("no room to set aside"), "{}", stage.notes());
+    page.press("Go on here").await;
+    page.submit("cd /").await;
+    assert!(!page.notes().contains("no room"), "it is said once for each try");
+    page.press("Go on here").await;
+    assert!(page.notes().contains("no room to set aside"), "{}", page.notes());
     drop(full);
-    stage.press("Go on here").await;
-    assert!(stage.button("Go on here").is_none());
+    page.press("Go on here").await;
+    assert!(page.button("Go on here").is_none());
     assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()));
-    let stage = stage.reload().await;
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    let page = page.reload().await;
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
 }

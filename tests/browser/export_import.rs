@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, DataTransfer, Event, File, HtmlInputElement};
 
-use crate::stage::{CMU, CMU_PROMPT, Override, Stage, full_for, record, storage, stored, until, until_drawn};
+use crate::test_page::{CMU, CMU_PROMPT, Override, TestPage, full_for, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
@@ -15,7 +15,7 @@ const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
 const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
 
 /// The file that the page offers after a button is pressed: its name and its text.
-async fn offered(stage: &Stage, button: &str) -> (String, String) {
+async fn offered(page: &TestPage, button: &str) -> (String, String) {
     let kept = js_sys::Object::new();
     let keep_blob = Function::new_with_args("kept, real", "return blob => (kept.blob = blob, real.call(URL, blob))");
     let keep_name = Function::new_with_args("kept", "return function () { kept.name = this.download }");
@@ -24,7 +24,7 @@ async fn offered(stage: &Stage, button: &str) -> (String, String) {
     let prototype = Reflect::get_prototype_of(&link).unwrap();
     let blobs = Override::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
     let clicks = Override::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
-    stage.press(button).await;
+    page.press(button).await;
     drop((blobs, clicks));
     let blob: Blob = Reflect::get(&kept, &"blob".into()).unwrap().unchecked_into();
     let text = JsFuture::from(blob.text()).await.unwrap().as_string().unwrap();
@@ -32,66 +32,66 @@ async fn offered(stage: &Stage, button: &str) -> (String, String) {
 }
 
 /// Chooses a file, as a learner does in the browser's own dialog.
-async fn choose(stage: &Stage, text: &str) {
+async fn choose(page: &TestPage, text: &str) {
     let file = File::new_with_str_sequence(&Array::of1(&text.into()), "chosen.json").unwrap();
     let data = DataTransfer::new().unwrap();
     data.items().add_with_file(&file).unwrap();
-    let input: HtmlInputElement = stage.get("input[type='file']").unchecked_into();
+    let input: HtmlInputElement = page.get("input[type='file']").unchecked_into();
     input.set_files(data.files().as_ref());
-    let before = said(stage);
+    let before = said(page);
     input.dispatch_event(&Event::new("change").unwrap()).unwrap();
-    until("an answer", || said(stage) != before).await;
+    until("an answer", || said(page) != before).await;
     until_drawn().await;
 }
 
-fn said(stage: &Stage) -> String {
-    stage.text(".news")
+fn said(page: &TestPage) -> String {
+    page.text(".news")
 }
 
 #[wasm_bindgen_test]
 async fn a_lab_can_be_exported_and_imported() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
-    let (prompt, output) = (stage.prompt(), stage.output());
-    let (name, file) = offered(&stage, "Save to a file").await;
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    let (prompt, output) = (page.prompt(), page.output());
+    let (name, file) = offered(&page, "Save to a file").await;
     assert_eq!(name, "hsm-dojo-activate-linux.json");
     assert!(file.contains("\"program\":\"hsm-dojo\",\"format\":1"), "{file}");
     assert!(!file.contains("admin password"), "{file}");
-    stage.press("Start over").await;
-    stage.submit("pwd").await;
+    page.press("Start over").await;
+    page.submit("pwd").await;
     let replaced = record("hsm-dojo.1.lab.activate-linux").unwrap();
-    choose(&stage, &file).await;
-    assert!(said(&stage).contains("The file is open"), "{}", said(&stage));
-    assert_eq!(stage.prompt(), prompt);
-    assert_eq!(stage.output(), output.replace("admin password", "admin ********"));
+    choose(&page, &file).await;
+    assert!(said(&page).contains("The file is open"), "{}", said(&page));
+    assert_eq!(page.prompt(), prompt);
+    assert_eq!(page.output(), output.replace("admin password", "admin ********"));
     let quarantined = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
     assert!(quarantined.starts_with(replaced.strip_suffix('}').unwrap()), "{quarantined}");
-    let stage = stage.reload().await;
-    assert_eq!(stage.prompt(), prompt);
+    let page = page.reload().await;
+    assert_eq!(page.prompt(), prompt);
     // A quarantined lab is such a file, too.
-    choose(&stage, &quarantined).await;
-    assert!(stage.output().ends_with("pwd\n/home/learner\n"), "{}", stage.output());
+    choose(&page, &quarantined).await;
+    assert!(page.output().ends_with("pwd\n/home/learner\n"), "{}", page.output());
 }
 
 #[wasm_bindgen_test]
 async fn the_file_of_another_lab_opens_that_lab() {
-    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
-    stage.submit(CMU).await;
-    let (_, file) = offered(&stage, "Save to a file").await;
-    stage.close().await;
-    let stage = Stage::fresh("#/").await;
-    choose(&stage, &file).await;
-    until("the sandbox", || stage.find("[aria-label='Terminal input']").is_some()).await;
-    assert_eq!(stage.prompt(), CMU_PROMPT);
+    let page = TestPage::fresh("#/sandbox?preset=three-hsms").await;
+    page.submit(CMU).await;
+    let (_, file) = offered(&page, "Save to a file").await;
+    page.close().await;
+    let page = TestPage::fresh("#/").await;
+    choose(&page, &file).await;
+    until("the sandbox", || page.find("[aria-label='Terminal input']").is_some()).await;
+    assert_eq!(page.prompt(), CMU_PROMPT);
     assert_eq!(web_sys::window().unwrap().location().hash().unwrap(), "#/sandbox?preset=three-hsms&host=linux");
 }
 
 #[wasm_bindgen_test]
 async fn a_file_that_cannot_be_opened_is_refused_and_changes_nothing() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
-    let (_, good) = offered(&stage, "Save to a file").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
+    let (_, good) = offered(&page, "Save to a file").await;
     let before = stored();
     let changed = |from: &str, to: &str| {
         assert!(good.contains(from), "{from}");
@@ -117,22 +117,22 @@ async fn a_file_that_cannot_be_opened_is_refused_and_changes_nothing() {
         ("{\"program\":\"hsm-dojo\",\"format\":1,\"records\":7}".to_owned(), "no text"),
         (" ".repeat(12_000_001), "larger than 12 MB"),
     ] {
-        choose(&stage, &text).await;
-        assert!(said(&stage).contains(words), "{words}: {}", said(&stage));
-        assert!(said(&stage).starts_with("chosen.json was not opened"), "{}", said(&stage));
+        choose(&page, &text).await;
+        assert!(said(&page).contains(words), "{words}: {}", said(&page));
+        assert!(said(&page).starts_with("chosen.json was not opened"), "{}", said(&page));
         assert_eq!(stored(), before, "{words}");
-        stage.press("Dismiss").await;
+        page.press("Dismiss").await;
     }
-    assert!(stage.output().contains("pwd"), "the lab is as it was");
+    assert!(page.output().contains("pwd"), "the lab is as it was");
 }
 
 #[wasm_bindgen_test]
 async fn without_room_for_quarantine_an_import_changes_nothing() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
-    let (_, file) = offered(&stage, "Save to a file").await;
-    stage.submit("cd /").await;
-    stage.close().await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
+    let (_, file) = offered(&page, "Save to a file").await;
+    page.submit("cd /").await;
+    page.close().await;
     let before = stored();
     for full in ["key.includes('aside')", "key.includes('.1.lab.') && !key.includes('aside')", "true"] {
         let full = full_for(full);
@@ -148,24 +148,24 @@ async fn everything_can_be_exported_and_imported_as_one_file() {
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.aside.something.1", "of old").unwrap();
     storage().set_item("of-another-app", "not ours").unwrap();
-    let stage = Stage::open(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("cd /").await;
-    let (name, file) = offered(&stage, "Save everything").await;
+    let page = TestPage::open(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("cd /").await;
+    let (name, file) = offered(&page, "Save everything").await;
     assert_eq!(name, "hsm-dojo-everything.json");
-    stage.close().await;
+    page.close().await;
     storage().remove_item("of-another-app").unwrap();
     let mut all = stored();
     assert!(!file.contains("not ours"));
     storage().clear().unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("cd /tmp").await;
-    choose(&stage, &file).await;
-    assert!(said(&stage).contains("is back"), "{}", said(&stage));
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
-    stage.close().await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("cd /tmp").await;
+    choose(&page, &file).await;
+    assert!(said(&page).contains("is back"), "{}", said(&page));
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    page.close().await;
     assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "what was here is set aside");
     let mut now = stored();
     now.retain(|(key, _)| !key.ends_with(".replaced"));
@@ -176,9 +176,9 @@ async fn everything_can_be_exported_and_imported_as_one_file() {
 
 #[wasm_bindgen_test]
 async fn progress_in_a_file_is_added_to_the_record() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file = |progress: &str| {
         let text = serde_json::to_string(progress).unwrap();
         format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{\"{}\":{text}}}}}", storage::PROGRESS)
@@ -197,21 +197,21 @@ async fn progress_in_a_file_is_added_to_the_record() {
 async fn quarantined_texts_are_listed_and_can_be_downloaded_or_deleted() {
     storage().clear().unwrap();
     storage().set_item(LAB, "unreadable").unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.press("Settings").await;
-    let list = stage.text("[aria-label='Set aside']");
+    let page = TestPage::open(SANDBOX).await;
+    page.press("Settings").await;
+    let list = page.text("[aria-label='Set aside']");
     assert!(list.contains("lab.sandbox.activation.linux.1: could not be opened, 1 KB"), "{list}");
     let title = "lab.sandbox.activation.linux.1";
-    let (name, text) = offered(&stage, &format!("Download {title}")).await;
+    let (name, text) = offered(&page, &format!("Download {title}")).await;
     assert_eq!((name, text), (format!("hsm-dojo.aside.{LAB}.1.json"), "unreadable".to_owned()));
     let window = web_sys::window().unwrap();
     for (answer, left) in [("return false", 1), ("return true", 0)] {
         let asked = Override::of(&window, "confirm", |_| Function::new_no_args(answer).into());
-        stage.press(&format!("Delete {title}")).await;
+        page.press(&format!("Delete {title}")).await;
         drop(asked);
         assert_eq!(stored().len(), left, "{answer}");
     }
-    assert!(stage.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
+    assert!(page.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
 }
 
 /// A file of everything with these records.
@@ -223,12 +223,12 @@ fn everything(records: &[(&str, &str)]) -> String {
 
 /// Work in two labs, as the records of a browser.
 async fn two_labs(line: &str) -> Vec<(String, String)> {
-    let stage = Stage::fresh(LESSON).await;
-    stage.submit(line).await;
-    stage.close().await;
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit(line).await;
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.submit(line).await;
+    page.close().await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit(line).await;
+    page.close().await;
     let mut records = stored();
     records.sort();
     records
@@ -295,9 +295,9 @@ async fn an_unreadable_lab_in_a_file_replaces_no_lab() {
 
 #[wasm_bindgen_test]
 async fn progress_that_cannot_be_quarantined_is_not_overwritten_by_a_file() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file = everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap())]);
     storage().set_item(storage::PROGRESS, "of a later version").unwrap();
     let full = full_for("key.includes('aside')");
@@ -308,20 +308,20 @@ async fn progress_that_cannot_be_quarantined_is_not_overwritten_by_a_file() {
 
 #[wasm_bindgen_test]
 async fn imported_progress_and_settings_are_shown_at_once() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file =
         everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap()), ("hsm-dojo.1.settings", "theme=dark")]);
-    let stage = Stage::fresh("#/").await;
-    assert!(!stage.text(".lesson-card").contains("1 of "));
-    choose(&stage, &file).await;
-    assert!(stage.text(".lesson-card").contains("1 of "), "{}", stage.text(".lesson-card"));
+    let page = TestPage::fresh("#/").await;
+    assert!(!page.text(".lesson-card").contains("1 of "));
+    choose(&page, &file).await;
+    assert!(page.text(".lesson-card").contains("1 of "), "{}", page.text(".lesson-card"));
     let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
     assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
-    stage.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
+    page.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
     until_drawn().await;
     assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark text=150"));
     storage().clear().unwrap();
-    stage.close().await;
+    page.close().await;
 }

@@ -9,7 +9,7 @@ use hsm_dojo::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Override, Stage, host, lesson_text, storage, stored, until};
+use crate::test_page::{Override, TestPage, host, lesson_text, storage, stored, until};
 
 /// The lesson that is opened here.
 const ID: &str = "activate-windows";
@@ -40,17 +40,17 @@ fn go(address: &str) {
     web_sys::window().unwrap().location().set_hash(address).unwrap();
 }
 
-async fn alert(stage: &Stage, words: &str) {
+async fn alert(page: &TestPage, words: &str) {
     until(words, || {
-        stage.find("main [role='alert']").is_some_and(|alert| alert.text_content().unwrap().contains(words))
+        page.find("main [role='alert']").is_some_and(|alert| alert.text_content().unwrap().contains(words))
     })
     .await;
 }
 
 /// Leaves the lesson and opens it again, with a host that gives this answer.
-async fn come_back(stage: &Stage, answer: &str) -> Override {
+async fn come_back(page: &TestPage, answer: &str) -> Override {
     go(HOME);
-    until("the first page", || stage.find(".home").is_some()).await;
+    until("the first page", || page.find(".home").is_some()).await;
     let host = host(answer);
     go(LESSON);
     host
@@ -58,26 +58,26 @@ async fn come_back(stage: &Stage, answer: &str) -> Override {
 
 #[wasm_bindgen_test]
 async fn a_failed_fetch_of_a_lesson_shows_the_reason_and_can_be_tried_again() {
-    // Stage::fresh would wait for the lesson.
-    Stage::fresh(HOME).await.close().await;
+    // TestPage::fresh would wait for the lesson.
+    TestPage::fresh(HOME).await.close().await;
     storage().set_item(LAB, &left_lab()).unwrap();
     let before = stored();
 
     let never = host(NEVER);
-    let stage = Stage::mount(LESSON).await;
+    let page = TestPage::mount(LESSON).await;
     asked().await;
-    assert_eq!(stage.text("main [role='status']"), "Loading the lesson …");
-    assert!(stage.find("h1").is_none() && stage.find("[aria-label='Terminal']").is_none());
-    assert!(stage.button("Save to a file").is_none(), "there is no lab to save yet");
+    assert_eq!(page.text("main [role='status']"), "Loading the lesson …");
+    assert!(page.find("h1").is_none() && page.find("[aria-label='Terminal']").is_none());
+    assert!(page.button("Save to a file").is_none(), "there is no lab to save yet");
     drop(never);
 
-    let gone = come_back(&stage, "Promise.reject(new TypeError('Failed to fetch'))").await;
-    alert(&stage, "“Activate a cluster from Windows” could not be fetched: there is no network").await;
-    assert_eq!(stage.root_headings(), 1);
-    let again = stage.button("Try again").unwrap();
+    let gone = come_back(&page, "Promise.reject(new TypeError('Failed to fetch'))").await;
+    alert(&page, "“Activate a cluster from Windows” could not be fetched: there is no network").await;
+    assert_eq!(page.root_headings(), 1);
+    let again = page.button("Try again").unwrap();
     again.focus().unwrap();
-    stage.press("Try again").await;
-    alert(&stage, "there is no network").await;
+    page.press("Try again").await;
+    alert(&page, "there is no network").await;
     let active = web_sys::window().unwrap().document().unwrap().active_element().unwrap();
     assert!(active.is_same_node(Some(&again)), "the button is still there, and has the focus");
     drop(gone);
@@ -88,28 +88,28 @@ async fn a_failed_fetch_of_a_lesson_shows_the_reason_and_can_be_tried_again() {
         (&format!("Promise.resolve(new Response({:?}))", &lesson_text(ID)[..9_000]), "(200)"),
         ("Promise.resolve(new Response(lessons[Object.keys(lessons).find(name => /linux/.test(name))]))", "(200)"),
     ] {
-        let strange = come_back(&stage, answer).await;
-        alert(&stage, status).await;
-        assert!(stage.text("main").contains("new version"));
-        assert!(stage.button("Load the page again").is_some() && stage.button("Try again").is_none());
+        let strange = come_back(&page, answer).await;
+        alert(&page, status).await;
+        assert!(page.text("main").contains("new version"));
+        assert!(page.button("Load the page again").is_some() && page.button("Try again").is_none());
         drop(strange);
     }
     assert_eq!(stored(), before, "what was saved was not touched");
 
-    let never = come_back(&stage, NEVER).await;
+    let never = come_back(&page, NEVER).await;
     asked().await;
-    assert_eq!(stage.text("main"), "Loading the lesson …", "a new start");
+    assert_eq!(page.text("main"), "Loading the lesson …", "a new start");
     drop(never);
-    let gone = come_back(&stage, "Promise.reject(new TypeError('Failed to fetch'))").await;
-    alert(&stage, "there is no network").await;
+    let gone = come_back(&page, "Promise.reject(new TypeError('Failed to fetch'))").await;
+    alert(&page, "there is no network").await;
     drop(gone);
     let late = host("new Promise(resolve => { window.arrive = () => resolve(new Response(lessons[file])); })");
-    stage.press("Try again").await;
-    alert(&stage, "Trying again …").await;
+    page.press("Try again").await;
+    alert(&page, "Trying again …").await;
     js_sys::eval("arrive()").unwrap();
-    until("the terminal", || stage.find("[aria-label='Terminal']").is_some()).await;
+    until("the terminal", || page.find("[aria-label='Terminal']").is_some()).await;
     drop(late);
-    assert!(stage.prompt().starts_with(r"C:\Program Files"), "the lab stands as it was left: {}", stage.prompt());
-    assert_eq!(stage.step("connect"), "done");
-    stage.close().await;
+    assert!(page.prompt().starts_with(r"C:\Program Files"), "the lab stands as it was left: {}", page.prompt());
+    assert_eq!(page.step("connect"), "done");
+    page.close().await;
 }

@@ -16,9 +16,9 @@ mod panic_page;
 mod records;
 mod saved_parts;
 mod settings;
-mod stage;
 mod terminal_line;
 mod terminal_tools;
+mod test_page;
 mod worksheet;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

@@ -4,7 +4,7 @@ use hsm_dojo::web::{addresses::Route, browser, panic_page, storage};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Stage, record, storage, stored};
+use crate::test_page::{TestPage, record, storage, stored};
 
 const LESSON: &str = "#/lesson/activate-linux";
 const LAB: &str = "hsm-dojo.1.lab.activate-linux";
@@ -17,34 +17,35 @@ fn a_failure_is_shown_once_with_a_download_and_links() {
         window.location().set_hash(address).unwrap();
         panic_page::show("something <b>odd</b>").unwrap();
         assert_eq!(panic_page::show("something else"), None);
-        let page = window.document().unwrap().query_selector(".panic").unwrap().unwrap();
-        assert!(page.text_content().unwrap().contains("something <b>odd</b>"));
-        let file = page.query_selector("a[download]").unwrap().unwrap().get_attribute("href").unwrap();
+        let failure = window.document().unwrap().query_selector(".panic").unwrap().unwrap();
+        assert!(failure.text_content().unwrap().contains("something <b>odd</b>"));
+        let file = failure.query_selector("a[download]").unwrap().unwrap().get_attribute("href").unwrap();
         assert!(file.starts_with("blob:"), "{file}");
-        assert_eq!(page.query_selector_all("a").unwrap().length(), ways, "{address}");
+        assert_eq!(failure.query_selector_all("a").unwrap().length(), ways, "{address}");
         if address == LESSON {
-            let start_over_link = page.query_selector("a[href^='?']").unwrap().unwrap().get_attribute("href").unwrap();
+            let start_over_link =
+                failure.query_selector("a[href^='?']").unwrap().unwrap().get_attribute("href").unwrap();
             assert_eq!(start_over_link, format!("?aside{LESSON}"));
         }
-        page.parent_element().unwrap().remove();
+        failure.parent_element().unwrap().remove();
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_lab_can_be_quarantined_without_opening_it() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    let prompt = stage.prompt();
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    let prompt = page.prompt();
+    page.close().await;
     assert_eq!(panic_page::quarantine_if_asked(), None, "this address does not ask for it");
     assert!(record(LAB).is_some());
     let Route::Lab(lab_address) = Route::parse(&browser::hash()) else { panic!("a lab is open") };
     storage::clear_lab(lab_address).unwrap();
     let kept = record(&format!("hsm-dojo.aside.{LAB}.1.failure")).unwrap();
     assert!(kept.contains("\"screens\":") && !stored().iter().any(|(key, _)| key == LAB), "{kept}");
-    let stage = Stage::open(LESSON).await;
-    assert_ne!(stage.prompt(), prompt);
-    assert_eq!((stage.output().as_str(), stage.notes().as_str()), ("", ""));
+    let page = TestPage::open(LESSON).await;
+    assert_ne!(page.prompt(), prompt);
+    assert_eq!((page.output().as_str(), page.notes().as_str()), ("", ""));
 }
 
 /// Does what following a link to an address of this page does for the app.

@@ -13,7 +13,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{CMU, CMU_PROMPT, Override, Stage, full_for, record, storage, stored, until, until_drawn};
+use crate::test_page::{CMU, CMU_PROMPT, Override, TestPage, full_for, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
@@ -124,16 +124,16 @@ async fn a_lab_in_parts_opens_and_loses_nothing() {
     assert!(stored().iter().any(|(key, _)| key.starts_with(LOG)));
     assert!(stored().iter().any(|(key, _)| key.starts_with(OUTPUT)));
     let whole = work.lab.save();
-    let stage = Stage::open(SANDBOX).await;
-    assert_eq!((stage.prompt().as_str(), stage.notes().contains("could not")), (CMU_PROMPT, false));
+    let page = TestPage::open(SANDBOX).await;
+    assert_eq!((page.prompt().as_str(), page.notes().contains("could not")), (CMU_PROMPT, false));
     assert_eq!(
-        stage.output().matches("loginHSM PRECO admin").count(),
+        page.output().matches("loginHSM PRECO admin").count(),
         126,
         "the first line is there as well as the last"
     );
-    stage.press("Undo").await;
-    stage.press("Redo").await;
-    stage.close().await;
+    page.press("Undo").await;
+    page.press("Redo").await;
+    page.close().await;
     let opened = storage::open_lab(address(), None);
     assert!(opened.lab.world().cluster == work.lab.world().cluster);
     assert!(opened.lab.save().len() >= whole.len() && opened.warnings.is_empty());
@@ -147,13 +147,13 @@ async fn a_lab_in_one_text_opens_and_is_written_in_parts() {
     let mut work = Work::start();
     work.work_until(251);
     storage().set_item(LAB, &work.lab.save()).unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("listUsers").await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("listUsers").await;
     until("the parts", || record(UNDO).is_some()).await;
     assert!(record(LAB).unwrap().contains("\"format\":2"));
     let sealed = work.lab.world().cluster.nodes()[0].hsm().audit_log().len() / CHUNK_EVENTS;
     assert_eq!(stored().iter().filter(|(key, _)| key.starts_with(LOG)).count(), sealed);
-    stage.close().await;
+    page.close().await;
     let opened = storage::open_lab(address(), None);
     let log = |lab: &Lab| lab.world().cluster.nodes()[0].hsm().audit_log().iter().cloned().collect::<Vec<_>>();
     assert!(log(&opened.lab).starts_with(&log(&work.lab)));
@@ -170,13 +170,13 @@ async fn parts_that_no_record_names_are_removed() {
     stale.iter().for_each(|key| storage().set_item(key, "stale").unwrap());
     let other = format!("{LOG}users.00");
     storage().set_item(&other, "of another lab").unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("listUsers").await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("listUsers").await;
     until("the end of the save", || stale.iter().all(|key| record(key).is_none())).await;
     assert!(record(&other).is_some());
-    let stage = stage.reload().await;
-    assert_eq!((stage.prompt().as_str(), stage.notes().contains("could not")), (CMU_PROMPT, false));
-    stage.close().await;
+    let page = page.reload().await;
+    assert_eq!((page.prompt().as_str(), page.notes().contains("could not")), (CMU_PROMPT, false));
+    page.close().await;
 }
 
 #[wasm_bindgen_test]
@@ -190,15 +190,15 @@ async fn a_lab_with_a_missing_part_is_quarantined_with_the_others() {
     let mut parts: Vec<_> = parts.collect();
     let (missing, _) = parts.pop().unwrap();
     storage().remove_item(&missing).unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    assert!(stage.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{}", stage.notes());
+    let page = TestPage::open(SANDBOX).await;
+    assert!(page.notes().contains(&format!("hsm-dojo.aside.{LAB}.1")), "{}", page.notes());
     let quarantined = record(&format!("hsm-dojo.aside.{LAB}.1")).unwrap();
     let file: serde_json::Value = serde_json::from_str(&quarantined).unwrap();
     assert_eq!(file["records"][LAB].as_str(), Some(head.as_str()));
     for (key, text) in parts {
         assert_eq!(file["records"][&key].as_str(), Some(text.as_str()));
     }
-    stage.close().await;
+    page.close().await;
 }
 
 #[wasm_bindgen_test]
@@ -235,15 +235,15 @@ async fn a_file_of_everything_restores_parts() {
 
 #[wasm_bindgen_test]
 async fn the_stored_lab_is_read_once_for_each_save() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
     until("the late records", || record(UNDO).is_some()).await;
     let before = record(UNDO);
     let count = counting("getItem", "labReads", &format!("key === '{LAB}' ? 1 : 0"));
-    stage.submit("cd /").await;
+    page.submit("cd /").await;
     assert_eq!(counted("labReads"), 1);
     until("the late records", || record(UNDO) != before).await;
     assert_eq!(counted("labReads"), 2);
     drop(count);
-    stage.close().await;
+    page.close().await;
 }

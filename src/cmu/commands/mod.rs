@@ -6,7 +6,7 @@ pub(super) mod certificates;
 pub(super) mod encryption;
 pub(super) mod help;
 pub(super) mod info;
-pub(super) mod session;
+pub(super) mod login;
 pub(super) mod sync;
 pub(super) mod users;
 

@@ -108,13 +108,13 @@ fn host_lessons() {
 }
 
 /// A mounted app.
-pub struct Stage {
+pub struct TestPage {
     app: Option<AppHandle<App>>,
     root: Element,
     styles: Element,
 }
 
-impl Stage {
+impl TestPage {
     /// Opens an address in a browser with an empty storage.
     pub async fn fresh(address: &str) -> Self {
         Self::with_record(address, "", "").await
@@ -135,11 +135,11 @@ impl Stage {
     /// Opens an address with the present storage, and with a host that has everything.
     pub async fn open(address: &str) -> Self {
         host_lessons();
-        let stage = Self::mount(address).await;
-        until("a page with a heading", || stage.find("h1").is_some()).await;
+        let page = Self::mount(address).await;
+        until("a page with a heading", || page.find("h1").is_some()).await;
         // A lesson is fetched first. The hooks of its page must have run, too.
         until_drawn().await;
-        stage
+        page
     }
 
     /// Opens an address with the present storage, and does not wait for the answers of the host.
@@ -153,9 +153,9 @@ impl Stage {
         document.head().unwrap().append_child(&styles).unwrap();
         document.body().unwrap().append_child(&root).unwrap();
         let app = yew::Renderer::<App>::with_root(root.clone()).render();
-        let stage = Self { app: Some(app), root, styles };
+        let page = Self { app: Some(app), root, styles };
         until_drawn().await;
-        stage
+        page
     }
 
     /// Leaves the page and opens the same address again.
@@ -302,7 +302,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for TestPage {
     fn drop(&mut self) {
         if let Some(app) = self.app.take() {
             app.destroy();
