@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn filling_replaces_known_keys_once() {
         assert_eq!(fill("{cmd} on {i}({name})", &[("cmd", "{i}"), ("i", "0")]), "{i} on 0({name})");
-        assert_eq!(fill("no places {", &[]), "no places {");
+        assert_eq!(fill("no keys {", &[]), "no keys {");
     }
 
     #[test]

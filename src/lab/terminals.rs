@@ -1,4 +1,4 @@
-//! The terminals of a lab: what is typed reaches the programs that run in them.
+//! The terminals of a lab: opening and closing them, and passing input to their programs.
 
 use super::{FIRST_TERMINAL, Input, Lab, TerminalId, state::State};
 use crate::{
@@ -111,7 +111,7 @@ impl Lab {
         }
     }
 
-    /// Takes a snapshot before a command, so that the whole command can be taken back.
+    /// Takes a snapshot before a command, so that the whole command can be undone.
     fn remember(&mut self, id: TerminalId, input: &Input) {
         let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
         let in_shell = session.is_at_shell();

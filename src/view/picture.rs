@@ -294,9 +294,9 @@ fn summary(lab: &Lab) -> String {
     let nodes = lab.world().cluster.nodes();
     let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();
     let connected = lab.session(FIRST_TERMINAL).is_some_and(Session::is_connected);
-    let place = if connected { "the client instance" } else { "your own computer" };
+    let machine = if connected { "the client instance" } else { "your own computer" };
     let mut words = format!(
-        "You are on {place}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
+        "You are on {machine}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
         nodes.len(),
         if nodes.len() == 1 { "" } else { "s" },
         count(&|hsm| hsm.sessions().next().is_some()),

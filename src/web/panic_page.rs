@@ -1,6 +1,6 @@
-//! What a learner sees when the app itself has failed: plain words, the saved state as a file, and a way to go on.
+//! The page after a failure of the app itself: a message, the saved state as a download, and links to continue.
 //!
-//! No component can be trusted then, so the page is built by hand, and its download needs no code to run.
+//! Components may not work any more, so the page is built without them, and its download needs no code.
 
 use std::panic::PanicHookInfo;
 

@@ -54,7 +54,7 @@ async fn taking_over_keeps_both_states() {
     page.press("Go on here").await;
     assert_eq!(page.notes(), "");
     assert_ne!(record(LAB).as_deref(), Some(theirs.as_str()), "this tab is the one that is saved");
-    assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is set aside");
+    assert!(quarantined(1).unwrap().starts_with(theirs.strip_suffix('}').unwrap()), "theirs is quarantined");
     let page = page.reload().await;
     assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
 }

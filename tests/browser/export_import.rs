@@ -166,7 +166,7 @@ async fn everything_can_be_exported_and_imported_as_one_file() {
     assert!(said(&page).contains("is back"), "{}", said(&page));
     assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
     page.close().await;
-    assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "what was here is set aside");
+    assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "the lab of this browser is quarantined");
     let mut now = stored();
     now.retain(|(key, _)| !key.ends_with(".replaced"));
     now.sort();
@@ -270,7 +270,7 @@ async fn screens_and_undo_are_replaced_together_with_their_lab() {
     settings::import_text(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
     assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab.clone()), Some(screen), None));
     let replaced = record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).unwrap();
-    assert!(replaced.contains("pwd"), "its own screen is set aside with it: {replaced}");
+    assert!(replaced.contains("pwd"), "its screen is quarantined with it: {replaced}");
     two_labs("pwd").await;
     settings::import_text(&everything(&[(LAB, &lab)])).unwrap();
     assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab), None, None));

@@ -156,7 +156,7 @@ async fn search_goes_through_the_matches_and_wraps_around() {
     };
     look_for("opt");
     until_drawn().await;
-    assert_eq!(found(), "3 of 3", "two lines as typed and one message, whatever the case");
+    assert_eq!(found(), "3 of 3", "two lines as typed and one message, regardless of case");
     press_named(&page, "Later").await;
     assert_eq!(found(), "1 of 3");
     press_named(&page, "Earlier").await;
@@ -254,7 +254,7 @@ async fn undo_keeps_a_later_terminal_with_its_screen_and_draft() {
     page.press("Undo").await;
     let second = field(&page, "Terminal 2 input");
     assert_eq!(second.value(), "half");
-    assert!(second.previous_sibling().unwrap().text_content().unwrap().ends_with("]$ "), "its shell begins anew");
+    assert!(second.previous_sibling().unwrap().text_content().unwrap().ends_with("]$ "), "its shell starts again");
     enter(&second, "pwd");
     until_drawn().await;
     assert!(page.text("[aria-label='Terminal 2 output']").ends_with("/home/ec2-user\n"));

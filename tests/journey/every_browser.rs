@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Width and height of a small phone.
-const TELEPHONE: (u32, u32) = (360, 740);
+const PHONE: (u32, u32) = (360, 740);
 
 #[test]
 fn activate_linux_by_keyboard() {
@@ -24,12 +24,12 @@ fn activate_windows_by_keyboard() {
 }
 
 #[test]
-fn activate_linux_by_touch_on_a_telephone() {
+fn activate_linux_by_touch_on_a_phone() {
     by_touch(&LINUX);
 }
 
 #[test]
-fn activate_windows_by_touch_on_a_telephone() {
+fn activate_windows_by_touch_on_a_phone() {
     by_touch(&WINDOWS);
 }
 
@@ -57,7 +57,7 @@ fn by_keyboard(lesson: &Lesson) {
 
 /// Taps on buttons, tabs and the prompt, and enters text as an on-screen keyboard does.
 fn by_touch(lesson: &Lesson) {
-    let (width, height) = TELEPHONE;
+    let (width, height) = PHONE;
     let page = Page::open_in_frame("#/", width, height);
     page.tap(lesson.title);
     page.tap(CONNECT);

@@ -67,7 +67,7 @@ const THEMES: &[Theme] = &[
     ("high contrast on a dark system", "contrast", &[("prefers-color-scheme", "dark")]),
 ];
 
-/// Panes that have the whole window on a telephone.
+/// Panes that have the whole window on a phone.
 const PANES: [&str; 3] = ["Lesson", "Terminal", "Cluster"];
 
 /// What `axe.run` finds, a line for each element. Where the system sets the colours, Chromium paints text in them, and
@@ -97,7 +97,7 @@ fn axe_finds_nothing_on_any_page_in_any_theme() {
 }
 
 #[test]
-fn axe_finds_nothing_on_a_telephone() {
+fn axe_finds_nothing_on_a_phone() {
     let page = Page::open(LINUX.route);
     page.shrink(360);
     page.click(CONNECT);

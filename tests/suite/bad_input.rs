@@ -243,7 +243,11 @@ fn every_answer_at_every_prompt_is_handled() {
                 let words = if waits_for == "confirm" { "Invalid option, please type 'y' or 'n'\n\n" } else { "" };
                 assert_eq!(utility.printed, format!("{words}{}", before.1), "{answer:?}");
             }
-            assert_eq!(users(&world.cluster), users(&before.0), "bob is there with that password, and nobody is not");
+            assert_eq!(
+                users(&world.cluster),
+                users(&before.0),
+                "bob exists with that password, and the user nobody does not"
+            );
             hold(&world, answer);
         }
     }

@@ -94,8 +94,8 @@ fn a_modified_lab_is_refused_or_works() {
         in_the_middle(Fault::Healthy, &[]),
         in_the_middle(Fault::Slow, &["server 0"]),
     ] {
-        let anew = serde_json::from_str::<Value>(&text).unwrap().to_string();
-        assert!(load(&anew).is_ok(), "it is refused for what is changed, and for nothing else");
+        let rewritten = serde_json::from_str::<Value>(&text).unwrap().to_string();
+        assert!(load(&rewritten).is_ok(), "an unchanged text that is only rewritten opens");
         assert_survives(&text, entries::lab);
     }
 }

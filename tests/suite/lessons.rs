@@ -251,7 +251,7 @@ fn a_guide_reaches_the_goal_from_every_situation() {
         let tried = trials(&authored).flat_map(|(step, trial)| {
             trial.near_misses.iter().chain(&trial.alternatives).map(move |lines| (step, lines))
         });
-        let mut places: Vec<(Terminal, &Vec<String>)> = tried
+        let mut starts: Vec<(Terminal, &Vec<String>)> = tried
             .map(|(step, miss)| {
                 let mut terminal = before(&authored, step);
                 terminal.play(&lines(miss));
@@ -261,9 +261,9 @@ fn a_guide_reaches_the_goal_from_every_situation() {
         for example in authored.examples.iter().chain(&authored.arrivals) {
             let mut terminal = Terminal::lesson(&lesson.id);
             terminal.play(&lines(example));
-            places.push((terminal, example));
+            starts.push((terminal, example));
         }
-        for (mut terminal, from) in places.into_iter().step_by(effort::stride(12)) {
+        for (mut terminal, from) in starts.into_iter().step_by(effort::stride(12)) {
             while let Some(step) = terminal.lab.current_step().cloned() {
                 if terminal.lab.situation(FIRST_TERMINAL).is_some_and(|situation| situation.way.is_empty()) {
                     break;
@@ -305,7 +305,7 @@ fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
     for authored in authored() {
         let notes = authored.lesson.coach.iter().zip(&authored.examples);
         let ends: Vec<_> = notes.filter(|(note, _)| note.dead_end).collect();
-        assert!(!ends.is_empty(), "{}: whoever locks the only officer must hear of it", authored.lesson.id);
+        assert!(!ends.is_empty(), "{}: a note must report that the only officer is locked", authored.lesson.id);
         for (note, example) in ends {
             let mut terminal = Terminal::lesson(&authored.lesson.id);
             terminal.play(&lines(example));

@@ -680,7 +680,7 @@ fn hold_invariants(world: &World) {
         assert!(hsm.audit_log().iter().map(|event| event.sequence).eq(0..hsm.audit_log().len() as u64), "3: gaps");
         assert!(hsm.audit_log().iter().is_sorted_by_key(|event| event.at));
         let officer = |user_type: UserType| user_type.is_officer() || user_type == UserType::Preco;
-        assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: nobody rules");
+        assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: every HSM has an officer");
     }
     let preco = hsms().any(|hsm| hsm.users().iter().any(|user| user.user_type() == UserType::Preco));
     assert_eq!(preco, world.cluster.state() == ClusterState::Initialized, "4");

@@ -247,8 +247,8 @@ fn separate_runs_see_one_world() {
     let again = run(native.shared(), "loginHSM PRECO admin NewPassword1\nloginHSM CO admin NewPassword1\nquit\n");
     assert!(again.out.contains("loginHSM failed: HSM Error: This user doesn't exist"), "{}", again.out);
     assert!(again.out.contains("\nloginHSM success on server 0(server1)\n"), "{}", again.out);
-    let afresh = run(native.utility(CONFIG), "listUsers\n");
-    assert!(afresh.out.contains("PRECO"), "{}", afresh.out);
+    let fresh = run(native.utility(CONFIG), "listUsers\n");
+    assert!(fresh.out.contains("PRECO"), "{}", fresh.out);
 }
 
 #[test]
@@ -332,12 +332,12 @@ fn wrong_state_files_are_refused_and_kept() {
         ("--state", lab.replacen("\"stack\":[{", "\"stack\":[],\"x\":[{", 1), "damaged"),
         ("--state", world, "HSM_DOJO_STATE"),
     ];
-    for (door, text, words) in cases {
+    for (form, text, words) in cases {
         let file = native.put("state", &text);
-        let mut command = if door == "--state" { native.dojo(&["--state", "state"]) } else { native.utility(CONFIG) };
+        let mut command = if form == "--state" { native.dojo(&["--state", "state"]) } else { native.utility(CONFIG) };
         command.env("HSM_DOJO_STATE", "state");
         let run = run(command, "listUsers\n");
-        assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{door} {words}");
+        assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{form} {words}");
         assert!(run.words.starts_with("hsm-dojo: ") && run.words.contains(words), "{words}: {}", run.words);
         assert!(run.words.contains("state: "), "it names the file: {}", run.words);
         assert_eq!(fs::read_to_string(file).unwrap(), text);

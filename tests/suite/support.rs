@@ -209,7 +209,7 @@ impl Utility {
         let config = [world.instance.cmu_config().to_owned()];
         let session = Session::cmu(client, &config, world, &mut console);
         let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
-        utility.settle(world, console);
+        utility.run_to_prompt(world, console);
         utility
     }
 
@@ -221,11 +221,11 @@ impl Utility {
     pub fn act(&mut self, world: &mut World, act: impl FnOnce(&mut Session, &mut World, &mut Console)) {
         let mut console = Console::default();
         act(&mut self.session, world, &mut console);
-        self.settle(world, console);
+        self.run_to_prompt(world, console);
     }
 
     /// Runs it up to its next prompt, with the files of the client instance.
-    fn settle(&mut self, world: &mut World, mut console: Console) {
+    fn run_to_prompt(&mut self, world: &mut World, mut console: Console) {
         loop {
             match self.session.waiting(world) {
                 Some(Waiting::Time(due)) => {

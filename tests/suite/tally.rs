@@ -79,9 +79,9 @@ fn counts_are_saved_with_the_lab_and_older_records_have_none() {
     older.as_object_mut().unwrap().remove("tally").unwrap();
     let older = load(&older.to_string()).unwrap();
     assert_eq!((older.tally().of(Counter::Commands), older.progress()), (0, terminal.lab.progress()));
-    let mut trail = load(&saved).unwrap();
-    assert_eq!(trail.load_undo_history(&terminal.lab.save_undo_history(12)), Ok(()));
-    assert_eq!(trail.tally(), terminal.lab.tally());
+    let mut opened = load(&saved).unwrap();
+    assert_eq!(opened.load_undo_history(&terminal.lab.save_undo_history(12)), Ok(()));
+    assert_eq!(opened.tally(), terminal.lab.tally());
 }
 
 #[test]

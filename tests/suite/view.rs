@@ -295,7 +295,7 @@ fn events_become_pulses_and_undo_gives_none() {
     let before = terminal.lab.world().cluster.clone();
     terminal.play(&["quit"]);
     pulses.take(&before, &terminal.lab.world().cluster);
-    assert_eq!(pulses.list[0].words, "session closed", "also where nobody was logged in");
+    assert_eq!(pulses.list[0].words, "session closed", "also without a login");
 }
 
 #[test]

@@ -78,7 +78,7 @@ pub fn mark_root(name: &str, word: &str) {
     }
 }
 
-/// Returns true where nothing on the page is to move.
+/// Returns true if nothing on the page may move.
 pub fn keeps_still(settings: Settings) -> bool {
     let system = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;
     match settings.word("motion") {

@@ -9,7 +9,7 @@ use crate::web::{
     state::{Action, LabHandle, dock::DockChange},
 };
 
-/// Returns a press that changes what the pane remembers.
+/// Returns a click handler that changes the state of the pane.
 pub fn on_click(handle: &LabHandle, change: DockChange) -> Callback<MouseEvent> {
     handle.on_click(Action::Dock(change))
 }
@@ -38,7 +38,7 @@ pub fn more(handle: &LabHandle, shown: usize, total: usize, what: &str, label: &
     let mut children = Vec::new();
     if shown < total {
         children.push(text_element("span", "", &format!("{shown} of {total} {what}")));
-        // The button goes with the last rows.
+        // The button is removed with the last rows.
         let onclick = then_focus(on_click(handle, DockChange::More), ["more", "count"]);
         children.push(button_with(&["type", "id"], &["more"], label, onclick));
     } else {
@@ -47,7 +47,7 @@ pub fn more(handle: &LabHandle, shown: usize, total: usize, what: &str, label: &
     element("p", &["class", "id", "tabindex"], &["row count", "count", "-1"], children)
 }
 
-/// Copies a text, and says so in the pane.
+/// Copies a text, and shows a message in the pane.
 pub fn copy(handle: &LabHandle, text: &str, done: String) {
     let say = |message: String| Action::Dock(DockChange::Say(message));
     copy_then(handle, text, say(done), say(NOT_COPIED.to_owned()));

@@ -111,8 +111,8 @@ fn title(path: &str) -> Html {
     element("h3", &["id", "tabindex"], &[TITLE, "-1"], vec![text_node(path)])
 }
 
-/// Returns a button in the row of an open file. Its key keeps it from turning into another button of that row, so that
-/// a double press does not do two things.
+/// Returns a button in the row of an open file. It has a key, so that its element does not become another button of the
+/// row, and a double click does not do two things.
 fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
     keyed(
         label,
@@ -120,7 +120,7 @@ fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>)
     )
 }
 
-/// Returns a press that changes the pane and removes its own button, and moves the focus to another element.
+/// Returns a click handler that changes the pane, which removes the button, and moves the focus to another element.
 fn change_and_focus(handle: &LabHandle, change: DockChange, to: &'static str) -> Callback<MouseEvent> {
     then_focus(on_click(handle, change), [to, TAB])
 }

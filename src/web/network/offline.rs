@@ -20,7 +20,7 @@ const DELAY: u32 = 1_000;
 /// Milliseconds for which good news is shown.
 const READING: u32 = 10_000;
 
-/// What the app has to say about itself.
+/// A message of the app about itself.
 #[derive(Clone, PartialEq)]
 pub enum News {
     /// Nothing.
@@ -110,8 +110,8 @@ fn follow(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegist
     follow_controller(container, registration.clone(), news.clone());
 }
 
-/// Says that the page works offline when its first worker has taken control. A later change of control is a new version
-/// that another tab has let in.
+/// Says that the page works offline when its first worker has taken control. A later change of control means that
+/// another tab has accepted a new version.
 fn follow_controller(
     container: &ServiceWorkerContainer,
     registration: ServiceWorkerRegistration,

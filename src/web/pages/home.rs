@@ -70,7 +70,7 @@ fn lessons() -> impl Iterator<Item = &'static Entry> {
     course::catalogue().iter().filter(|entry| entry.id != TEMPLATE)
 }
 
-/// Returns the address of a random drill. Its number is short enough to be passed on.
+/// Returns the address of a random drill. Its number is short, so that it is easy to share.
 fn random_drill() -> String {
     addresses::lesson_hash(&drill::random_id(browser::seed()))
 }

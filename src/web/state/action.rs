@@ -26,9 +26,9 @@ pub enum Action {
     Submit(Vec<String>),
     /// Hands any other input to the lab.
     Input(Input),
-    /// Wakes the programs whose time has come.
+    /// Wakes the programs that are due.
     Wake,
-    /// Takes back (below zero) or does again this many commands.
+    /// Undoes (below zero) or redoes this many commands.
     UndoRedo(i32),
     /// Empties the screen; nothing else changes.
     ClearScreen,

@@ -9,11 +9,11 @@ use crate::{
     lab::{Effect, FIRST_TERMINAL, Input, TerminalId},
 };
 
-/// Lines that are handed over at once. After that the page may draw, and Ctrl-C can arrive.
+/// Number of lines that are passed to the lab at once. After that the page can draw and handle Ctrl-C.
 const LINES_AT_ONCE: usize = 200;
 
 impl Model {
-    /// Hands over waiting lines for as long as the terminal asks for one. If there are very many, the rest follows with
+    /// Passes waiting lines to the lab while the terminal asks for one. If there are very many, the rest follows with
     /// the next action, which [`Model::micros_to_wake`] requests.
     pub(super) fn submit_waiting(&mut self, micros: u64, id: TerminalId) {
         for _ in 0..LINES_AT_ONCE {
@@ -60,7 +60,7 @@ impl Model {
         }
     }
 
-    /// Takes back or does again several commands, and restores the screens that belong to them.
+    /// Undoes or redoes several commands, and restores the screens that belong to them.
     pub(super) fn undo_redo(&mut self, micros: u64, id: TerminalId, steps: i32) {
         // Waiting lines were meant for the state that is left.
         self.terminals.iter_mut().for_each(Terminal::drop_waiting);

@@ -1,4 +1,4 @@
-//! All that a page knows about its lab, in one value that changes in one reducer.
+//! The state of a lab page in one value, which one reducer changes.
 //!
 //! The reducer is pure: the time comes with each action. Saving, timers and the focus are hooks that look at the model
 //! after it has been drawn.
@@ -23,7 +23,7 @@ use crate::{
 const MASKED: &str =
     "Of your last visit the output is here, but not what may have been a password: ******** stands in its place.";
 
-/// All that a page knows about its lab.
+/// The state of a lab page.
 #[derive(Clone)]
 pub struct Model {
     pub(super) lab: Lab,
