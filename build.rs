@@ -41,7 +41,7 @@ const LESSONS: &[&str] = &[
 /// Certificates and keys of the emulated world.
 const ASSETS: &str = "static/assets.pem";
 
-/// Names of those that are files of a machine. `src/assets.rs` includes them.
+/// Names of the certificates and keys that are files of a machine. `src/assets.rs` includes them.
 const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
 
 fn main() -> Result<(), Box<dyn Error>> {

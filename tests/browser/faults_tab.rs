@@ -21,12 +21,12 @@ fn choice(what: &str, address: &str) -> String {
     format!("select[aria-label='{what}, {address}']")
 }
 
-/// The words that a choice shows.
+/// The text of the selected option.
 fn chosen(page: &TestPage, what: &str, address: &str) -> String {
     page.text(&(choice(what, address) + " option:checked"))
 }
 
-/// Chooses as a learner would.
+/// Selects an option as a learner would.
 async fn choose(page: &TestPage, what: &str, address: &str, words: &str) {
     let field = page.get(&choice(what, address));
     let options = field.query_selector_all("option").unwrap();

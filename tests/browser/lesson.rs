@@ -1,4 +1,4 @@
-//! Lessons on the page: steps, hints, the coach, the simulator's own powers.
+//! Lessons on the page: steps, hints, the coach, demonstrations, undo and reset.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

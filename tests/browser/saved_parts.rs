@@ -70,7 +70,7 @@ impl Work {
     }
 }
 
-/// Counts the characters that are passed to a method of the storage, in a property of the window.
+/// Replaces a method of the storage by one that adds an amount, a JavaScript expression, to a property of the window.
 fn counting(method: &str, counter: &str, amount: &str) -> Override {
     let window = JsValue::from(web_sys::window().unwrap());
     Reflect::set(&window, &counter.into(), &0.into()).unwrap();

@@ -225,7 +225,7 @@ impl TestPage {
         self.text("[aria-label='Terminal output']")
     }
 
-    /// All texts and attributes of the page.
+    /// The HTML of the page, and the text of the input.
     pub fn everything(&self) -> String {
         self.root.outer_html() + &self.input().value()
     }

@@ -1,7 +1,7 @@
-//! A browser of its own for each test: its driver on a free port, and one session with an empty profile.
+//! A browser for each test: its driver on a free port, and one WebDriver session with an empty profile.
 //!
-//! `HSM_DOJO_BROWSER` names the browser: `chromium`, which also has a protocol of its own for what WebDriver cannot
-//! ask, `firefox` or `webkit`.
+//! `HSM_DOJO_BROWSER` names the browser: `chromium`, for which some tests use its DevTools protocol beside WebDriver,
+//! `firefox` or `webkit`.
 
 use std::{
     ffi::OsString,
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 use tokio::runtime::{Builder, Runtime};
 
-/// One browser at a time: two on few processors slow each other down until one gives up waiting.
+/// One browser at a time: with few processors, two browsers slow each other down until a wait fails.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// Number of attempts to connect to a driver that does not report that it listens.
@@ -105,7 +105,7 @@ fn shown_or_not(mut options: Value, hiding: &str) -> Value {
     options
 }
 
-/// A browser; it ends when it is dropped, however the test has ended.
+/// A browser; it ends when it is dropped, even if the test has failed.
 pub struct Browser {
     // The order of the fields matters: the WebDriver session ends before its driver, and another browser may start
     // after both.

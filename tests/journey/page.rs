@@ -187,7 +187,7 @@ impl Page {
         panic!("waited in vain: {what}\nThe page says:\n{}\nThe console says: {:#?}", self.text(), self.complaints())
     }
 
-    /// The prompt; `None` while the terminal waits for nothing.
+    /// The prompt; `None` while the terminal does not wait for a line.
     pub fn prompt(&self) -> Option<String> {
         self.ask("page.prompt()")
     }

@@ -70,8 +70,8 @@ const THEMES: &[Theme] = &[
 /// Panes that have the whole window on a phone.
 const PANES: [&str; 3] = ["Lesson", "Terminal", "Cluster"];
 
-/// What `axe.run` finds, a line for each element. Where the system sets the colours, Chromium paints text in them, and
-/// gives them as `color`, but goes on giving the page's own colour as the fill of the text, at which axe looks first.
+/// Script that returns the findings of `axe.run`, a line for each element. With forced colours, Chromium reports them
+/// as `color`, but still reports the page's own colour as the fill of the text, which axe reads first.
 const RUN_AXE: &str = "
     const given = CSSStyleDeclaration.prototype.getPropertyValue;
     if (matchMedia('(forced-colors: active)').matches)

@@ -79,7 +79,7 @@ impl Transcript {
         Director { terminal, hidden: Vec::new(), key: None, elsewhere: Vec::new() }
     }
 
-    /// Plays the transcript. Returns the screen and the transcript that it should show, without those that start it.
+    /// Plays the transcript. Returns the expected screen and the real one, without the lines that start the utility.
     fn play(&self) -> (String, String) {
         let mut director = self.begin();
         let mut expected = String::new();
