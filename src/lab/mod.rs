@@ -42,8 +42,6 @@ pub type TerminalId = u32;
 /// The terminal that every lab begins with.
 pub const FIRST_TERMINAL: TerminalId = 1;
 
-pub use self::{FIRST_TERMINAL as FIRST_SESSION, TerminalId as SessionId};
-
 /// A world, its terminals, and the lesson with its progress.
 #[derive(Clone, Debug)]
 pub struct Lab {

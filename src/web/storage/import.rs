@@ -1,4 +1,4 @@
-//! Files that come back. A file may come from anywhere: it is checked as a whole before anything changes.
+//! Import of files. A file may come from anywhere, so it is checked as a whole before anything changes.
 
 use super::{
     BrowserStorage, QuarantineReason, StorageError,
@@ -31,7 +31,7 @@ pub enum Contents {
         /// Its screens in one text.
         screens: Option<String>,
     },
-    /// Records of a browser. Each is checked for itself, so that a damaged one does not cost the others.
+    /// Records of a browser. Each is checked separately, so that a damaged record does not affect the others.
     Everything(Records),
 }
 
@@ -100,7 +100,7 @@ pub fn import(contents: &Contents) -> Result<Option<LabAddress>, StorageError> {
 }
 
 /// Stores the records of a file: all of them, or none. Progress is added to the present progress. A lab goes into
-/// quarantine before another one takes its place; so does a lab from the file that cannot be opened. Other unreadable
+/// quarantine before another one replaces it; so does a lab from the file that cannot be opened. Other unreadable
 /// records are reported when they are used.
 fn restore(records: &Records) -> Result<(), StorageError> {
     let storage = BrowserStorage::open()?;
