@@ -1,14 +1,14 @@
-# What a newcomer types and what CI runs are the same targets. Each names its needs; scripts/setup installs those that are missing.
+# CI runs the same targets. Each target names its needs, and scripts/setup installs the missing ones.
 
 SHELL := bash
 WASM := wasm32-unknown-unknown
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
 
-# Trunk asks the registry whether there is a newer Trunk, and takes NO_COLOR=1 for a mistake.
+# Without this, Trunk asks the registry whether there is a newer Trunk. It does not accept NO_COLOR=1.
 export TRUNK_SKIP_VERSION_CHECK := true
 unexport NO_COLOR
 
-# Tests in a browser find their driver by this name, where it is not set already.
+# Tests in a browser find their driver by this variable.
 DRIVER = CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}"
 JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 
@@ -19,13 +19,13 @@ JOURNEY = HSM_DOJO_DIST="$(CURDIR)/dist" cargo test --locked --test journey
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Beside dist/, so that dist/ never holds anything but the app as it ships, whatever is being served.
+# Not in dist/, so that dist/ has only release builds.
 serve: ## Build the app, serve it at http://127.0.0.1:8080/ and rebuild it at every change
 	@scripts/setup rust wasm-bindgen trunk
 	@echo 'HSM Dojo: http://127.0.0.1:8080/ as soon as it is built; Ctrl-C ends it'
 	trunk serve --dist target/serve
 
-# The app that ships names no folder of the machine it was built on.
+# The release build contains no path of the machine that built it.
 build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := --cfg sha2_backend_soft="compact" --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src= --remap-path-prefix=$(CURDIR)=
 build: ## Build the app as it ships, into dist/
 	@scripts/setup rust wasm-bindgen trunk wasm-opt esbuild openssl
@@ -54,23 +54,23 @@ test-web: ## The app's parts, in headless Chromium
 
 test-journey: build ## The whole page as it ships, driven in headless Chromium
 	@scripts/setup browser
-	$(DRIVER) $(JOURNEY) -- --skip audit::
+	$(DRIVER) $(JOURNEY) -- --skip page_audits::
 
 audit: build ## axe-core on every page in every theme, and Lighthouse on the page as it ships
 	@scripts/setup browser audits
-	$(DRIVER) $(JOURNEY) -- audit::
+	$(DRIVER) $(JOURNEY) -- page_audits::
 
 test-firefox: build ## Both lessons as they ship, by keyboard and by touch, in headless Firefox
 	@scripts/setup firefox
 	HSM_DOJO_BROWSER=firefox $(JOURNEY) -- every_browser::
 
-# Nobody builds WebKitGTK for macOS, and Safari cannot be driven without a window and its owner's consent.
+# There is no WebKitGTK for macOS, and Safari cannot be driven without a window and the consent of its user.
 ifeq ($(shell uname),Darwin)
 test-webkit:
 	@echo 'SKIPPED: test-webkit needs WebKitGTK, which there is not for macOS'
 else
 WEBKIT = webkit
-test-webkit: build ## The same in WebKit, on a screen that nobody sees
+test-webkit: build ## The same in WebKit, on a virtual screen
 	@scripts/setup webkit
 	HSM_DOJO_BROWSER=webkit $(JOURNEY) -- every_browser::
 endif
@@ -79,10 +79,10 @@ bench: build ## Measure the budgets: commands per second, and the page in headle
 	@scripts/setup browser audits xterm
 	$(DRIVER) HSM_DOJO_DIST="$(CURDIR)/dist" cargo bench --locked
 
-# What it finds lies in fuzz/artifacts/; the suite runs the same entries with other input. The stable toolchain has no sanitizers, and
-# the program has no unsafe code that would need them.
+# Findings are in fuzz/artifacts/. The suite runs the same entry points with other input. The stable toolchain has no
+# sanitizers, and the program has no unsafe code that would need them.
 FUZZ_SECONDS ?= 60
-fuzz: ## Hand random input to the command line and to saved state, for FUZZ_SECONDS each
+fuzz: ## Give random input to the command lines and to saved state, for FUZZ_SECONDS each
 	@scripts/setup rust cargo-fuzz
 	for target in lines lab world; do \
 		mkdir -p fuzz/corpus/$$target && \
@@ -90,8 +90,8 @@ fuzz: ## Hand random input to the command line and to saved state, for FUZZ_SECO
 			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=20000 -dict=fuzz/$$target.dict -print_final_stats=1 || exit 1; \
 	done
 
-# Nothing that is changed here may go unnoticed by the tests: a survivor needs a reason in .cargo/mutants.toml.
-mutants: ## Break what was changed since MUTANTS_BASE, or MUTANTS_SAMPLE places of the model, and see that a test fails
+# The tests must notice each mutant. A survivor needs a reason in .cargo/mutants.toml.
+mutants: ## Make small changes to the code since MUTANTS_BASE, or MUTANTS_SAMPLE ones, and see that a test fails
 	@scripts/setup rust cargo-mutants
 	@scripts/mutants
 

@@ -39,7 +39,7 @@ const LESSONS: &[&str] = &[
 /// Certificates and keys of the emulated world.
 const ASSETS: &str = "static/assets.pem";
 
-/// Names of those that are files of a machine. `src/assets.rs` includes them.
+/// Names of the certificates and keys that are files of a machine. `src/assets.rs` includes them.
 const INSTALLED: [&str; 4] = ["customerCA.crt", "client.crt", "client.key", "cloudhsm-client.pem"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -90,8 +90,8 @@ fn load(id: &str) -> Result<Lesson, Box<dyn Error>> {
     }
 }
 
-/// Returns the digest of a text. It is part of the name of the file, so that no cache on the way gives one version of
-/// the app the lesson of another.
+/// Returns the digest of a text. It is part of the name of the file, so that no cache between host and browser gives
+/// one version of the app the lesson of another.
 fn digest(text: &str) -> String {
     let mut digest = DefaultHasher::new();
     text.hash(&mut digest);

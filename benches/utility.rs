@@ -10,7 +10,7 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Start},
     program::FileFailure,
 };
 
@@ -25,18 +25,18 @@ fn utility_in(world: World) -> Lab {
     let path = Flavour::Linux.cmu_config().to_owned();
     let files = lab.world().instance.files.clone();
     let read = |path: &str| files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(1), &[path]);
+    let mut effects = lab.open_cmu(FIRST_TERMINAL, Client(1), &[path]);
     loop {
         let input = match effects.last() {
             Some(Effect::WakeAt(_)) => Input::Tick,
             Some(Effect::ReadFile(path)) => Input::File(read(path)),
             _ => break,
         };
-        let due = lab.session(FIRST_SESSION).and_then(|session| session.due(lab.world()));
+        let due = lab.session(FIRST_TERMINAL).and_then(|session| session.due(lab.world()));
         let at = due.unwrap_or(lab.world().clock);
-        effects = lab.apply(at, FIRST_SESSION, input);
+        effects = lab.apply(at, FIRST_TERMINAL, input);
     }
-    assert!(lab.prompt(FIRST_SESSION).is_some(), "the utility is at its prompt");
+    assert!(lab.prompt(FIRST_TERMINAL).is_some(), "the utility is at its prompt");
     enter(&mut lab, &["loginHSM CO admin co12345"]);
     lab
 }
@@ -53,7 +53,7 @@ fn commands(criterion: &mut Criterion) {
     ] {
         let mut lab = utility(preset);
         group.bench_function(format!("{}/{}", preset.id(), line.split(' ').next().unwrap_or(line)), |bencher| {
-            bencher.iter(|| black_box(lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(line.to_owned()))));
+            bencher.iter(|| black_box(lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(line.to_owned()))));
         });
     }
     group.finish();
@@ -94,7 +94,7 @@ fn changes(criterion: &mut Criterion) {
 /// Enters lines one after the other.
 fn enter(lab: &mut Lab, lines: &[&str]) {
     for line in lines {
-        black_box(lab.apply(LabTime::default(), FIRST_SESSION, Input::Line((*line).to_owned())));
+        black_box(lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line((*line).to_owned())));
     }
 }
 
@@ -126,7 +126,7 @@ fn growth(criterion: &mut Criterion) {
     );
 }
 
-/// Measures a session from start to end that activates a cluster.
+/// Measures the activation of a cluster, from the start of the utility to its end.
 fn activation(criterion: &mut Criterion) {
     let lines = ["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y", "listUsers", "quit"];
     criterion.bench_function("activation", |bencher| {

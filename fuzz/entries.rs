@@ -10,7 +10,7 @@ use hsm_dojo::{
     course,
     host::{Flavour, NodeChange, Preset, World},
     hsm::{Client, HsmError},
-    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, SavedLab, SessionId, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, LoadError, SavedLab, Start, TerminalId},
     program::FileFailure,
     saved, view,
 };
@@ -29,16 +29,16 @@ pub fn lines(data: &[u8]) {
     let mut lab = Lab::new(Start::sandbox(presets[usize::from(choice & 3)], flavour, 1), None);
     lab.set_certificates(Rc::new(Certificates::built_in()));
     if choice & 8 == 0 && flavour == Flavour::Linux {
-        apply(&mut lab, FIRST_SESSION, Input::Line(START.to_owned()));
+        apply(&mut lab, FIRST_TERMINAL, Input::Line(START.to_owned()));
     }
     let text = String::from_utf8_lossy(data);
     for line in text.split('\n').take(INPUTS_MAX) {
-        let (session, line) = match line.strip_prefix('\u{2}') {
+        let (terminal, line) = match line.strip_prefix('\u{2}') {
             Some(line) => (second_terminal(&mut lab), line),
-            None => (FIRST_SESSION, line),
+            None => (FIRST_TERMINAL, line),
         };
         let input = input(line, lab.world());
-        apply(&mut lab, session, input);
+        apply(&mut lab, terminal, input);
     }
     check_invariants(&lab);
     let saved = lab.save();
@@ -57,7 +57,7 @@ fn load(text: &str) -> Result<Lab, LoadError> {
 /// Opens a saved lab, as `--state` and the browser keep it. It must be refused, or every action must work in it.
 pub fn lab(data: &[u8]) {
     let Ok(mut lab) = load(&String::from_utf8_lossy(data)) else { return };
-    lab.resume(FIRST_SESSION);
+    lab.resume(FIRST_TERMINAL);
     view_everything(&lab);
     apply_everything(&mut lab);
     view_everything(&lab);
@@ -77,25 +77,25 @@ pub fn world(data: &[u8]) {
     lab.drop_lost_clients(|client| client.0 % 2 == 0);
     view_everything(&lab);
     let config = lab.world().instance.cmu_config().to_owned();
-    let effects = lab.open_cmu(FIRST_SESSION, Client(2), &[config]);
-    run_until_idle(&mut lab, FIRST_SESSION, effects);
+    let effects = lab.open_cmu(FIRST_TERMINAL, Client(2), &[config]);
+    run_until_idle(&mut lab, FIRST_TERMINAL, effects);
     for line in ["loginHSM CO admin co12345", "listUsers", "createUser CU zoe password1", "y", "I", "I", "I"] {
-        apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
+        apply(&mut lab, FIRST_TERMINAL, Input::Line(line.to_owned()));
     }
     for line in
         ["server 0", "syncUser 3 1", "getCert a 4", "deleteUser CU zoe", "B", "changePswd CU bob password1", "y", "A"]
     {
-        apply(&mut lab, FIRST_SESSION, Input::Line(line.to_owned()));
+        apply(&mut lab, FIRST_TERMINAL, Input::Line(line.to_owned()));
     }
-    apply(&mut lab, FIRST_SESSION, Input::Line("quit".to_owned()));
+    apply(&mut lab, FIRST_TERMINAL, Input::Line("quit".to_owned()));
     view_everything(&lab);
     let text = saved::write(lab.world());
     assert_eq!(saved::read::<World>(&text).as_ref(), Ok(lab.world()));
 }
 
 /// Returns the second terminal, which is opened if needed.
-fn second_terminal(lab: &mut Lab) -> SessionId {
-    let open = lab.sessions().nth(1);
+fn second_terminal(lab: &mut Lab) -> TerminalId {
+    let open = lab.terminals().nth(1);
     open.unwrap_or_else(|| lab.open_shell())
 }
 
@@ -138,12 +138,12 @@ fn change(which: usize) -> NodeChange {
 }
 
 /// Applies an input and runs the program until it is idle.
-fn apply(lab: &mut Lab, session: SessionId, input: Input) {
-    let effects = lab.apply(lab.world().clock, session, input);
-    run_until_idle(lab, session, effects);
+fn apply(lab: &mut Lab, terminal: TerminalId, input: Input) {
+    let effects = lab.apply(lab.world().clock, terminal, input);
+    run_until_idle(lab, terminal, effects);
 }
 
-fn run_until_idle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
+fn run_until_idle(lab: &mut Lab, terminal: TerminalId, mut effects: Vec<Effect>) {
     for _ in 0..1_000 {
         for effect in &effects {
             let Effect::Print(text) = effect else { continue };
@@ -153,14 +153,14 @@ fn run_until_idle(lab: &mut Lab, session: SessionId, mut effects: Vec<Effect>) {
         let input = match effects.last() {
             Some(Effect::WakeAt(at)) => {
                 let at = *at;
-                effects = lab.apply(at, session, Input::Tick);
+                effects = lab.apply(at, terminal, Input::Tick);
                 continue;
             }
             Some(Effect::ReadFile(path)) => Input::File(configuration(lab.world(), path)),
             Some(Effect::WriteFile { .. }) => Input::File(Ok(Vec::new())),
             _ => return,
         };
-        effects = lab.apply(lab.world().clock, session, input);
+        effects = lab.apply(lab.world().clock, terminal, input);
     }
     panic!("the program never stops asking for something");
 }
@@ -172,10 +172,10 @@ fn configuration(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
     file.map(<[u8]>::to_vec).ok().filter(|_| path == machine.cmu_config()).ok_or(FileFailure)
 }
 
-/// Checks what holds for every lab that was not tampered with (`docs/reference/hsm-model.md` 13).
+/// Checks the invariants of a lab that was not edited (`docs/reference/hsm-model.md` 13).
 fn check_invariants(lab: &Lab) {
-    for session in lab.sessions() {
-        assert!(!lab.resume(session).is_empty(), "terminal {session} waits for nothing");
+    for terminal in lab.terminals() {
+        assert!(!lab.resume(terminal).is_empty(), "terminal {terminal} waits for nothing");
     }
     for hsm in lab.world().cluster.nodes().iter().map(|node| node.hsm()) {
         let log = hsm.audit_log();
@@ -194,7 +194,7 @@ fn apply_everything(lab: &mut Lab) {
         [Input::Interrupt, Input::EndOfInput, Input::Connect, Input::Undo, Input::Redo, Input::AddHsm, Input::Reset];
     for input in [Input::Tick].into_iter().chain(inputs).chain([Input::Tick]).chain(others) {
         let at = lab.world().clock.plus_micros(10_000_000);
-        lab.apply(at, FIRST_SESSION, input);
+        lab.apply(at, FIRST_TERMINAL, input);
     }
 }
 
@@ -205,7 +205,7 @@ fn view_everything(lab: &Lab) {
     }
     view::users(lab.world(), "");
     view::summary(lab);
-    let filter = view::AuditFilter { hsm: None, find: "", failed: false };
+    let filter = view::AuditFilter { hsm: None, find: "", failed_only: false };
     let (rows, _) = view::audit(lab.world(), &filter, 100);
     view::raw(lab.world(), &rows);
 }

@@ -1,6 +1,6 @@
 //! The certificates and keys of the emulated machines and HSMs.
 //!
-//! They are one file, `static/assets.pem`, each text behind a line with its name; `scripts/chain` makes it. The texts
+//! They are one file, `static/assets.pem`, each text after a line with its name; `scripts/chain` makes it. The texts
 //! that are files of a machine are part of every program. The others, which only `getCert` shows, are [`Certificates`]:
 //! a value that a front end hands to its labs. The native program has the file; the page fetches it. A lab saves only
 //! names.
@@ -27,8 +27,8 @@ const INSTALLED: [(&str, &str); 4] = [
     (LEARNER_KEY, include_str!(concat!(env!("OUT_DIR"), "/assets/cloudhsm-client.pem"))),
 ];
 
-/// Digest of the file that belongs to this program: tells it from one of another version, from a part of one, and from
-/// the page of a host that has none.
+/// Digest of the file that belongs to this program. It detects the file of another version, an incomplete file, and an
+/// error page of the host.
 pub const DIGEST: u64 = digest(FILE);
 
 /// The file that was fetched is not the one that belongs to this program.
@@ -55,7 +55,7 @@ pub struct Certificates {
 }
 
 impl Certificates {
-    /// Takes the file as it was fetched.
+    /// Returns the texts of a fetched file.
     ///
     /// # Errors
     /// [`Error`] if it is not the file that belongs to this program.
@@ -81,7 +81,7 @@ impl fmt::Debug for Certificates {
     }
 }
 
-/// Returns the text behind a line with this name, up to the next such line.
+/// Returns the text after the line with this name, up to the next such line.
 fn section<'a>(file: &'a str, name: &str) -> Option<&'a str> {
     file.split('#').find_map(|text| text.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'))
 }

@@ -24,7 +24,7 @@ impl LabTime {
         self.0
     }
 
-    /// Returns the moment `micros` microseconds later, or the last moment if there is none so late.
+    /// Returns the moment `micros` microseconds later, or the last moment that a number can hold.
     #[must_use]
     pub const fn plus_micros(self, micros: u64) -> Self {
         Self(self.0.saturating_add(micros))

@@ -138,7 +138,7 @@ impl Console {
         }
     }
 
-    /// Returns true where the last that happened to the screen is that it was cleared.
+    /// Returns true if the last effect cleared the screen.
     pub fn is_cleared(&self) -> bool {
         matches!(self.effects.last(), Some(Effect::Clear))
     }

@@ -1,7 +1,7 @@
 //! Events of the tools: the second stream of events, beside the audit logs of the devices.
 //!
-//! Tools report them as they run, and lessons read them. They are not kept. An event has no password of a command that
-//! was understood.
+//! Tools report them as they run, and lessons read them. They are not saved. An event never holds the password of a
+//! command that was understood.
 
 /// Something that happened in a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What is printed of a device: the text of each refusal, and the raw records of its audit log.
+//! Texts about a device: the text of each refusal, and the raw records of its audit log.
 //!
 //! A device knows names and codes only. The tools quote these texts, and the log service prints them, so they share
 //! this table. Texts without a source are in `inferred`.

@@ -171,9 +171,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filling_replaces_known_places_once() {
+    fn filling_replaces_known_keys_once() {
         assert_eq!(fill("{cmd} on {i}({name})", &[("cmd", "{i}"), ("i", "0")]), "{i} on 0({name})");
-        assert_eq!(fill("no places {", &[]), "no places {");
+        assert_eq!(fill("no keys {", &[]), "no keys {");
     }
 
     #[test]

@@ -39,8 +39,8 @@ pub enum Waiting {
     File(FileRequest),
 }
 
-/// A file that a program asks for. The path is as typed; who serves the request resolves it against the program's
-/// folder.
+/// A file that a program asks for. The path is as typed. It is resolved against the program's folder when the request
+/// is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileRequest {
     /// The bytes of a file.

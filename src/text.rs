@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placeholder_is_what_stands_in_angle_brackets() {
+    fn a_placeholder_is_text_in_angle_brackets() {
         assert_eq!(placeholder("changePswd PRECO admin <NewPassword>"), Some(23..36));
         assert_eq!(placeholder("é <a> <b>"), Some(3..6));
         for line in ["", "a < b", "> <", "plain"] {

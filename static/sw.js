@@ -1,5 +1,5 @@
-// Keeps one whole version of the app for when there is no network. scripts/offline puts VERSION and FILES in front of this: the
-// digest over the whole build, and each file's address with its own digest.
+// Keeps one complete version of the app for offline use. scripts/offline writes VERSION and FILES before this text: the digest
+// of the whole build, and each file's address with its digest.
 //
 // A version is one cache. It is filled whole or not at all, every file is checked against its digest, and pages are answered from
 // it alone, so that no page is ever made of two versions. A new version waits until no page of the old one is open any more, or until
@@ -13,13 +13,13 @@ const absolute = file => new URL(file, registration.scope).href;
 const HOME = absolute('./');
 const addresses = new Set(FILES.map(([file]) => absolute(file)));
 
-// From the host itself: what the browser still remembers of a file may be of another version. A file that is not the one of
-// this build, because the host is being updated right now, fails like one that is missing.
+// From the host itself, because the browser's HTTP cache may have another version of a file. A file that is not the one of
+// this build, for example because the host is being updated, fails like a missing file.
 const requests = () => FILES.map(([file, integrity]) => new Request(file, { cache: 'reload', integrity }));
 
 const install = async () => {
     const cache = await caches.open(CACHE);
-    // Whoever goes back to the version that is running must not lose it where that fails.
+    // If going back to the running version fails, that version must stay.
     if ((await cache.keys()).length === FILES.length) return;
     try {
         await cache.addAll(requests());
@@ -36,11 +36,11 @@ const clear = async () => {
 
 const answer = async (address, request) => {
     const cache = await caches.open(CACHE);
-    // A browser that needs room may drop what is kept, and always drops all of it; then the host has it.
+    // A browser that needs room may drop the cache, always as a whole. Then the host answers.
     return await cache.match(address, { ignoreVary: true }) ?? fetch(request);
 };
 
-// What a request asks for: the page has several names, and its query is for the page and not for the host.
+// The address that a request means: the page has several names, and the host ignores its query.
 const asked = request => {
     const url = new URL(request.url);
     url.hash = url.search = '';

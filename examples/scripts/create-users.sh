@@ -1,6 +1,6 @@
 #!/bin/sh
-# Creates missing crypto users on every HSM of the configuration. A here-document cannot react to an unexpected
-# question, so the script lists the users first and enters only commands whose questions it knows.
+# Creates missing crypto users on every HSM of the configuration. A here-document cannot answer an unexpected question,
+# so the script lists the users first and enters only commands whose questions it knows.
 #
 #   CO_PASSWORD=... USER_PASSWORD=... create-users.sh NAME...
 #

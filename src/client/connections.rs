@@ -59,7 +59,7 @@ impl Connections {
         self.servers.is_empty()
     }
 
-    /// Returns the lab time at which the outcome of a connection that is tried now is known.
+    /// Returns the lab time at which an attempt to connect, started now, has succeeded or failed.
     pub fn opening_ends_at(&self, index: usize, network: &Network) -> LabTime {
         let delay = network.cluster.delay(&self.servers[index].hostname);
         network.clock.plus_micros(MICROS_PER_SERVER.saturating_add(delay))
@@ -83,7 +83,7 @@ impl Connections {
     }
 
     /// Encrypts the session with a server, if the file at its `owner_cert_path` holds the trust anchor of the cluster.
-    /// A session that is encrypted already stays so, whatever the file holds.
+    /// A session that is encrypted already stays encrypted, and the file does not matter.
     ///
     /// # Errors
     /// [`HsmError::SessionLost`]; the connection is given up then.
@@ -108,7 +108,7 @@ impl Connections {
         self.give_up_lost(index, network, outcome)
     }
 
-    /// Reads from the device behind a server.
+    /// Reads from the device of a server.
     ///
     /// # Errors
     /// As [`Connections::perform`].
@@ -121,7 +121,8 @@ impl Connections {
         network.cluster.at(&self.servers[index].hostname).ok_or(HsmError::SessionLost)
     }
 
-    /// Refuses if nobody, or no officer, is logged in on a server, by what the tool knows. The server is not asked.
+    /// Refuses if no user, or no officer, is logged in on a server. The tool knows that by itself, so the server is not
+    /// asked.
     ///
     /// # Errors
     /// [`HsmError::NotLoggedIn`], [`HsmError::NotPermitted`], or [`HsmError::SessionLost`]; the connection is given up
@@ -134,8 +135,8 @@ impl Connections {
         self.give_up_lost(index, network, outcome)
     }
 
-    /// Returns the lab time, in microseconds, that the answer of a server takes longer than usual. A lost connection is
-    /// not waited for.
+    /// Returns the lab time, in microseconds, that the answer of a server takes longer than usual. There is no wait for
+    /// a lost connection.
     pub fn latency(&self, index: usize, network: &Network) -> u64 {
         let server = &self.servers[index];
         if server.is_connected(network.cluster) { network.cluster.delay(&server.hostname) } else { 0 }
@@ -156,7 +157,7 @@ impl Connections {
         self.servers.iter_mut().for_each(|server| network.close(server, closing));
     }
 
-    /// Gives a connection up whose operation ended with its loss.
+    /// Gives up a connection that was lost during an operation.
     fn give_up_lost<T>(
         &mut self,
         index: usize,

@@ -1,7 +1,7 @@
 //! A tool's connections to the HSMs of a cluster, shared by all tools.
 //!
 //! A [`Connections`] holds one server for each HSM of a tool's configuration, with the session that the tool has on it.
-//! This module opens and encrypts sessions, performs operations, reads, gives lost connections up and closes sessions.
+//! This module opens and encrypts sessions, performs operations, reads, gives up lost connections, and closes sessions.
 //! It prints nothing: every tool has its own words.
 
 mod connections;

@@ -31,7 +31,7 @@ pub enum Fault {
     Unreachable,
     /// It loses the connection at its next operation, and is healthy after that.
     Drops {
-        /// Whether the device carries the operation out before. The client does not learn it.
+        /// Whether the device carries out the operation before that. The client does not learn it.
         done: bool,
     },
     /// It refuses its next operations, and is healthy after that.
@@ -130,9 +130,9 @@ impl fmt::Display for Fault {
 }
 
 /// The condition of an address without an HSM.
-pub(super) const NOBODY: Fault = Fault::Unreachable;
+pub(super) const NO_HSM: Fault = Fault::Unreachable;
 
-/// What becomes of a request that is sent to an HSM.
+/// What happens to a request that is sent to an HSM.
 enum Delivery {
     /// The device gets it, and its answer comes back.
     Answered,
@@ -147,8 +147,8 @@ enum Delivery {
 impl Node {
     /// Carries an operation out as far as the condition of the HSM lets it.
     ///
-    /// Encryption and closing neither meet a fault nor use it up. A session that is closed while the HSM is unreachable
-    /// ends as lost.
+    /// A fault that counts operations does not affect encrypting and closing a session, and does not count them. A
+    /// session that is closed while the HSM is unreachable ends as lost.
     pub(super) fn perform(
         &mut self,
         at: LabTime,
@@ -184,8 +184,9 @@ impl Node {
         }
     }
 
-    /// Lets a client read from the device as far as the condition of the HSM lets it. Reading leaves nothing in the
-    /// audit log (`docs/reference/hsm-model.md` 10.6), meets a fault like any operation, and does not touch the device.
+    /// Lets a client read from the device as far as the condition of the HSM lets it. A fault affects reading as it
+    /// affects any operation. Reading leaves nothing in the audit log (`docs/reference/hsm-model.md` 10.6), and does
+    /// not change the device.
     pub(super) fn read(&mut self, at: LabTime, handle: SessionHandle) -> Result<&Hsm, HsmError> {
         if !self.hsm().has_session(handle) {
             return Err(HsmError::SessionLost);

@@ -154,7 +154,7 @@ impl Cluster {
     /// Returns the lab time, in microseconds, that an answer from an address takes longer than usual. Where none comes,
     /// it is the time until a client gives up.
     pub fn delay(&self, eni_ip: &str) -> u64 {
-        self.fault(eni_ip).unwrap_or(&fault::NOBODY).delay()
+        self.fault(eni_ip).unwrap_or(&fault::NO_HSM).delay()
     }
 
     /// Returns true if an HSM answers at an address.

@@ -74,13 +74,12 @@ pub enum Parsed {
     Empty,
     /// A command to run.
     Request(Request),
-    /// A first word that is no command. `alone` is true if no argument follows it and it may be anything, such as a
-    /// password.
-    Unknown { word: String, alone: bool },
+    /// An unknown command. `maybe_secret` is true if it has no arguments, so that it may be a password.
+    Unknown { word: String, maybe_secret: bool },
     /// A first word that is the start of several names.
     Ambiguous { word: String, candidates: Vec<&'static str> },
     /// A command of the real tool that this program does not have.
-    Later { name: &'static str },
+    NotImplemented { name: &'static str },
     /// Too few or too many arguments.
     Usage { command: &'static Command },
 }
@@ -96,13 +95,13 @@ pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
     let known = candidates.len();
     candidates.retain(exists);
     let name = match candidates.as_slice() {
-        // A command of the other mode is no password.
-        [] => return Parsed::Unknown { word: (*first).to_owned(), alone: arguments.is_empty() && known == 0 },
+        // A command of the other mode is not a password.
+        [] => return Parsed::Unknown { word: (*first).to_owned(), maybe_secret: arguments.is_empty() && known == 0 },
         [name] => *name,
         _ => return Parsed::Ambiguous { word: (*first).to_owned(), candidates },
     };
     let Some(command) = table::find(name) else {
-        return Parsed::Later { name };
+        return Parsed::NotImplemented { name };
     };
     match bind(command, arguments) {
         Some(bound) => Parsed::Request(request(command, arguments, &bound, salt)),
@@ -111,7 +110,8 @@ pub fn parse(line: &str, salt: &Salt, server_mode: bool) -> Parsed {
 }
 
 /// Returns how a terminal shows the line, with its secrets marked: the password of a known command, and every argument
-/// of a line that is not understood. A word alone that is no command may be a password typed at the wrong prompt.
+/// of a line that is not understood. A single unknown word is secret too, because it may be a password typed at the
+/// wrong prompt.
 pub fn echo(line: &str) -> Text {
     let words: Vec<(usize, &str)> = words(line).collect();
     let candidates = words.first().map_or(vec![], |(_, first)| table::candidates(first));
@@ -240,9 +240,9 @@ mod tests {
     fn each_kind_of_line_is_recognized() {
         let salt = Salt::from_seed(1);
         assert!(matches!(parse(" \t ", &salt, false), Parsed::Empty));
-        assert!(matches!(parse("foo bar", &salt, false), Parsed::Unknown { alone: false, .. }));
+        assert!(matches!(parse("foo bar", &salt, false), Parsed::Unknown { maybe_secret: false, .. }));
         assert!(matches!(parse("list", &salt, false), Parsed::Ambiguous { .. }));
-        assert!(matches!(parse("shareK 6 3 1", &salt, false), Parsed::Later { name: "shareKey" }));
+        assert!(matches!(parse("shareK 6 3 1", &salt, false), Parsed::NotImplemented { name: "shareKey" }));
         for line in
             ["listUsers 1", "loginHSM", "loginHSM CO admin a b", "help a b", "changePswd CO a b -2fa", "quit now"]
         {

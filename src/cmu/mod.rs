@@ -42,7 +42,7 @@ const INTERRUPTED: i32 = 130;
 
 /// What CMU reaches while it handles one event.
 pub struct Context<'a> {
-    /// The cluster behind the network, the time, and the process that runs CMU.
+    /// The cluster, the time, and the process that runs CMU.
     pub network: Network<'a>,
     /// Salt of the lab, for secrets.
     pub salt: &'a Salt,

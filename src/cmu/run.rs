@@ -1,7 +1,7 @@
 //! Carries a command out: its questions, its stages, one server after the other, and the answers to a failure
 //! (`docs/reference/cmu.md` 6.3 to 6.6).
 //!
-//! There is no transaction: what has happened on a server stays, whatever happens on the next one.
+//! There is no transaction: a failure on a server does not undo what the command has done on earlier servers.
 
 use super::{
     Cmu, Context, Request, State, commands,
@@ -18,9 +18,9 @@ impl Cmu {
         match line::parse(line, context.salt, self.server_mode.is_some()) {
             Parsed::Empty => {}
             Parsed::Request(request) => return self.begin(request, context),
-            Parsed::Unknown { word, alone } => commands::unknown(&word, alone, context),
+            Parsed::Unknown { word, maybe_secret } => commands::unknown(&word, maybe_secret, context),
             Parsed::Ambiguous { word, candidates } => commands::ambiguous(&word, &candidates, context),
-            Parsed::Later { name } => commands::later(name, context),
+            Parsed::NotImplemented { name } => commands::not_implemented(name, context),
             Parsed::Usage { command } => commands::usage(command, context),
         }
         Outcome::Running
@@ -34,7 +34,7 @@ impl Cmu {
             return Outcome::Running;
         }
         if request.two_factor {
-            commands::later("-2fa", context);
+            commands::not_implemented("-2fa", context);
             return Outcome::Running;
         }
         let task = Task::new(request);
@@ -114,8 +114,8 @@ impl Cmu {
         }
     }
 
-    /// Runs a command on one server, where its answer is not late. Returns the step that it waits for otherwise, or
-    /// after a failure that asks.
+    /// Runs a command on one server. Returns the step that the command waits for, if the server is slow or a failure
+    /// asks a question.
     fn run_on(
         &mut self,
         index: usize,

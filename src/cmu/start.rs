@@ -35,10 +35,10 @@ impl Cmu {
         self.connect(0, context)
     }
 
-    /// Connects to a server, or comes to the main prompt where all are connected.
+    /// Connects to a server, or goes to the main prompt if all servers are connected.
     fn connect(&mut self, next: usize, context: &mut Context) -> Outcome {
         let Some(server) = self.servers().get(next) else {
-            // At its start a session that is plain now is one that could not be encrypted.
+            // During the start, a session that is not encrypted is one whose encryption has failed.
             let failed = self.connections.has_plain(context.network.cluster);
             encryption::conclude(&Request::bare(&encryption::ENABLE_E2E), failed, context);
             context.console.report(ToolEvent::ProgramStarted { program: PROGRAM });

@@ -5,7 +5,7 @@
 
 use super::{
     Cmu, Context, Request,
-    commands::{self, certificates, encryption, help, info, session, sync, users},
+    commands::{self, certificates, encryption, help, info, login, sync, users},
     task::{Next, OnServer, Refusal, Target, Task},
     wording,
 };
@@ -168,12 +168,12 @@ impl Command {
 /// The commands that HSM Dojo has, in the order of `help` (`docs/reference/cmu.md` 9.1).
 pub static COMMANDS: &[&Command] = &[
     &help::HELP,
-    &session::INFO,
-    &session::SERVER,
-    &session::EXIT,
-    &session::QUIT,
-    &session::LOGIN,
-    &session::LOGOUT,
+    &login::INFO,
+    &login::SERVER,
+    &login::EXIT,
+    &login::QUIT,
+    &login::LOGIN,
+    &login::LOGOUT,
     &info::LIST_USERS,
     &users::CREATE_USER,
     &users::DELETE_USER,

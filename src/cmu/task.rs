@@ -168,7 +168,7 @@ pub(super) enum OnServer {
     Needs(Need),
 }
 
-/// Why a command failed on one server: the id of the situation (`docs/reference/errors.md` 4) and the text behind
+/// Why a command failed on one server: the id of the situation (`docs/reference/errors.md` 4) and the text after
 /// `failed: `.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -275,7 +275,7 @@ impl Target<'_> {
         self.connections.read(self.index, &mut context.network)
     }
 
-    /// Refuses if nobody, or no officer, is logged in. The server answers for that, so its fault is met.
+    /// Refuses if no user, or no officer, is logged in. The server is asked for that, so its fault has an effect.
     pub fn require_login(&mut self, officer: bool, context: &mut Context) -> Result<(), HsmError> {
         self.read(context)?;
         self.connections.require_login(self.index, officer, &mut context.network)

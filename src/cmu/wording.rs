@@ -12,7 +12,7 @@ pub fn prompt(server_mode: Option<usize>) -> String {
 pub const START: &str =
     "Connecting to the server(s), it may take time\ndepending on the server(s) load, please wait...\n";
 
-/// Cause of a connection that nobody answers (`docs/reference/host.md` 11.1).
+/// Cause of a failure to connect: the address does not answer (`docs/reference/host.md` 11.1).
 pub const TIMED_OUT: &str = "Connection timed out";
 
 /// The box in front of a command that must reach all nodes (`docs/reference/cmu.md` 6.1).
@@ -143,7 +143,7 @@ pub fn failure(command: &str, second_line: Option<&str>, reason: &str, index: us
     second_line.map_or(first.clone(), |second| first + &filled(second, command, index, server) + "\n")
 }
 
-/// Fills the places of a text for a command and a server.
+/// Fills the keys of a text for a command and a server.
 fn filled(text: &str, command: &str, index: usize, server: &Server) -> String {
     inferred::fill(text, &[("cmd", command), ("i", &index.to_string()), ("name", &server.name)])
 }

@@ -1,4 +1,4 @@
-//! What there is to learn: the catalogue of lessons, and drills by their number.
+//! The catalogue of lessons, and drills by their number.
 //!
 //! The build script writes the catalogue, so every program knows of each lesson before it has its text.
 
@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt};
 use super::{Lesson, Note, Step, drill};
 use crate::saved;
 
-/// What is known of a lesson before its text is there.
+/// What is known about a lesson before its text is loaded.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Stable name, part of its address.

@@ -292,13 +292,13 @@ impl PartialEq for Note {
 
 impl Goal {
     /// Returns the events of the goal, in the order in which they are written.
-    pub fn happenings(&self) -> Vec<&EventPattern> {
+    pub fn event_patterns(&self) -> Vec<&EventPattern> {
         match self {
             Self::AllOf(goals) | Self::AnyOf(goals) | Self::NoneOf(goals) => {
-                goals.iter().flat_map(Self::happenings).collect()
+                goals.iter().flat_map(Self::event_patterns).collect()
             }
             Self::Holds(_) => Vec::new(),
-            Self::Happened(happening) => vec![happening],
+            Self::Happened(pattern) => vec![pattern],
         }
     }
 }

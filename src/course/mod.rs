@@ -1,11 +1,12 @@
 //! Lessons: what is to be reached, how far a learner has come, and what the coach says.
 //!
-//! It reads the world and the events of both streams and changes neither. Steps are judged by what was reached, never
-//! by the words that were typed. Progress is kept by the stable names of the steps. The loader beside these modules
-//! (`loader`) belongs to the build script and to the tests, so that the app carries neither TOML nor Markdown.
+//! It reads the world and the events of both streams and changes neither. Whether a step is reached depends on states
+//! and events, never on the words that were typed. Progress is kept by the stable names of the steps. The loader beside
+//! these modules (`loader`) belongs to the build script and to the tests, so that the app carries neither TOML nor
+//! Markdown.
 //!
 //! The catalogue is part of every program. The text of each lesson is part of the native program; the page fetches it
-//! when the lesson is opened. Whoever works with a lesson owns it.
+//! when the lesson is opened. A lab owns its lesson.
 
 mod catalogue;
 mod document;

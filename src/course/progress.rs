@@ -130,9 +130,9 @@ impl Progress {
     /// Returns the indexes of a goal's events that these records match and that count by now.
     fn fresh(&self, goal: &Goal, records: &[Record]) -> Vec<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
-        let happenings = goal.happenings();
-        let hit = happenings.iter().enumerate().filter(|(_, happening)| {
-            counts(happening.after.as_deref()) && records.iter().any(|record| happening.matches(record))
+        let event_patterns = goal.event_patterns();
+        let hit = event_patterns.iter().enumerate().filter(|(_, pattern)| {
+            counts(pattern.after.as_deref()) && records.iter().any(|record| pattern.matches(record))
         });
         hit.map(|(index, _)| index).collect()
     }

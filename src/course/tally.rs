@@ -11,13 +11,13 @@ pub struct Tally(BTreeMap<String, usize>);
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counter<'a> {
-    /// Lab time that has passed, in milliseconds. Undo does not take it back.
+    /// Lab time that has passed, in milliseconds. Undo does not reduce it.
     Millis,
     /// Commands that the learner entered.
     Commands,
     /// Hints that were asked for.
     Hints,
-    /// Commands that were taken back.
+    /// Commands that were undone.
     TakenBack,
     /// Lines of the solution of a step that were typed for the learner.
     Shown(&'a str),

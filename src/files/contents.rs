@@ -19,7 +19,7 @@ pub enum Contents {
     Bytes(Vec<u8>),
     /// A file as it was installed: the asset of this name.
     Asset(String),
-    /// A program of the machine, by name. Of an executable there is little to read.
+    /// A program of the machine, by name. Only the first bytes of its file can be read.
     Program {
         /// Name by which the registry of programs knows it.
         name: String,
@@ -28,7 +28,7 @@ pub enum Contents {
     },
 }
 
-/// What is readable of a program: the first bytes of an executable.
+/// The bytes that can be read of a program: the start of an executable file.
 const EXECUTABLE: &[u8] = b"\x7fELF\x02\x01\x01\n";
 
 impl Contents {

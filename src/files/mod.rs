@@ -148,7 +148,8 @@ impl Files {
         }
     }
 
-    /// Puts bytes into a file, whoever owns it. A new file belongs to `owner`; an existing one keeps owner and mode.
+    /// Puts bytes into a file, regardless of its owner. A new file belongs to `owner`; an existing one keeps owner and
+    /// mode.
     ///
     /// # Errors
     /// [`FileError::IsAFolder`], [`FileError::NotAFolder`] where a part above is a file, [`FileError::Denied`] for a
@@ -170,7 +171,7 @@ impl Files {
         Ok(())
     }
 
-    /// Puts bytes into a file as a user may: over one that is there, or into a new one of that user.
+    /// Puts bytes into a file with the rights of a user. A new file belongs to that user.
     ///
     /// # Errors
     /// As [`Files::write`]; also [`FileError::Denied`].
@@ -178,7 +179,7 @@ impl Files {
         if self.may_write(path, user) { self.write(path, bytes, user, at) } else { Err(FileError::Denied) }
     }
 
-    /// Adds bytes to the end of a file, whoever owns it. A file that is missing is created for `owner`.
+    /// Adds bytes to the end of a file, regardless of its owner. A file that is missing is created for `owner`.
     ///
     /// # Errors
     /// As [`Files::write`].
@@ -242,7 +243,7 @@ impl Files {
         }
     }
 
-    /// Removes a file that is no program, whoever owns it.
+    /// Removes a file that is not a program, regardless of its owner.
     ///
     /// # Errors
     /// As [`Files::write`]; also [`FileError::Missing`].
@@ -281,7 +282,7 @@ impl Files {
         Ok(inside.filter(|(key, _)| !key[within.len()..].contains('/')).map(|(_, entry)| entry).collect())
     }
 
-    /// Checks that a user may stand in a folder.
+    /// Checks that a user may work in a folder.
     ///
     /// # Errors
     /// As [`Files::find`]; also [`FileError::NotAFolder`] and [`FileError::Denied`].

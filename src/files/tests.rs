@@ -1,4 +1,4 @@
-//! Paths, rights and kinds of files, as programs meet them.
+//! Paths, rights and kinds of files, as programs see them.
 
 use super::*;
 

@@ -77,7 +77,7 @@ impl Machine {
         }
     }
 
-    /// Returns the bytes of a file, whoever may read it.
+    /// Returns the bytes of a file, regardless of its rights.
     fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.files.read(&self.flavour.style().path(path), "root").ok()
     }
@@ -88,7 +88,7 @@ impl Machine {
         text.map_or_else(Vec::new, configured_hosts)
     }
 
-    /// Returns the file that lies where the issuing certificate belongs.
+    /// Returns the file at the path of the issuing certificate.
     pub fn issuing_certificate(&self) -> Option<&[u8]> {
         self.bytes(self.flavour.customer_ca())
     }

@@ -1,12 +1,13 @@
 //! The machines of a lab and what runs on them: shells, the programs that they start, and CMU as one program among
 //! others.
 //!
-//! A [`World`] is what everybody who works on a lab shares: the cluster and the machines. A [`Session`] is one
-//! terminal: a stack of programs, the topmost of which has the keyboard. Both are plain values. Source:
+//! A [`World`] is what all terminals of a lab share: the cluster and the machines. A [`Session`] is the stack of
+//! programs of one terminal, the topmost of which has the keyboard. Both are plain values. Source:
 //! `docs/reference/host.md`.
 //!
-//! All programs have one form (`run`) and are listed in one place (`registry`). A new one is a file in `programs`, an
-//! id in `installed` and a line in the registry. It writes to its streams and does not know where they lead.
+//! All programs implement one trait (`run`), and one list has them all (`registry`). A new program is a file in
+//! `programs`, an id in `installed` and a line in the registry. It writes to its streams and does not know where they
+//! lead.
 
 mod change;
 mod client_config;

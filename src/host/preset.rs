@@ -108,7 +108,7 @@ impl Preset {
             },
             Self::Single => single(),
             Self::ThreeHsms => three(),
-            Self::OutOfSync => Recipe { users: come_apart, ..three() },
+            Self::OutOfSync => Recipe { users: out_of_sync_users, ..three() },
             Self::OldCluster => Recipe { officer: (UserType::Pco, "co12345"), login_failures_max: 20, ..single() },
             Self::Big => Recipe { crypto_users: USERS_MAX as u32 - 2, ..active((0..HSMS_MAX).map(spread).collect()) },
         }
@@ -127,8 +127,8 @@ impl Preset {
     }
 }
 
-/// Returns the users of HSMs that have come apart.
-fn come_apart(index: usize) -> &'static [(UserType, &'static str, &'static str)] {
+/// Returns the further users of an HSM of [`Preset::OutOfSync`].
+fn out_of_sync_users(index: usize) -> &'static [(UserType, &'static str, &'static str)] {
     const OFFICER: (UserType, &str, &str) = (UserType::Co, "example_officer", "password1");
     const USER: (UserType, &str, &str) = (UserType::Cu, "example_user", "password1");
     match index {

@@ -1,4 +1,4 @@
-//! One terminal: a stack of programs, the topmost of which has the keyboard.
+//! The session of a terminal: a stack of programs, the topmost of which has the keyboard.
 //!
 //! A session does for its programs what an operating system does: it hands them events with their surroundings, starts
 //! what they ask for, gives them the files of their machine, and passes the exit status on. The texts of the devices'
@@ -29,7 +29,7 @@ use crate::{
     text::{Meaning, Text},
 };
 
-/// What a terminal begins with, and again when its last program has ended.
+/// The program that a session starts with, and that starts again after the last program has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum FirstProgram {
@@ -39,7 +39,8 @@ enum FirstProgram {
     Cmu,
 }
 
-/// One terminal. The stack is empty only where the management utility had no shell below it and has ended.
+/// The stack of programs of one terminal. It is empty only if the management utility had no shell below it and has
+/// ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     client: Client,
@@ -49,15 +50,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Returns a terminal with a shell on one of the machines.
+    /// Returns a session with a shell on one of the machines.
     pub fn shell(client: Client, machine: MachineId, world: &World) -> Self {
         let stack = vec![Program::Shell(Shell::new(world.machine(machine)))];
         Self { client, first: FirstProgram::Shell(machine), stack }
     }
 
-    /// Returns a terminal that has nothing but the management utility, started with these arguments. The front end
-    /// serves its [file requests](Waiting::File). If the start fails, the session has ended with status 1. The start
-    /// needs no certificates of devices.
+    /// Returns a session with the management utility and no shell, started with these arguments. The front end serves
+    /// its [file requests](Waiting::File). If the start fails, the session has ended with status 1. The start needs no
+    /// certificates of devices.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
         session.push(ProgramId::Cmu);
@@ -65,7 +66,7 @@ impl Session {
         session
     }
 
-    /// Returns the same terminal as it was when it was opened; `None` for one without a shell.
+    /// Returns the session as it was when its terminal was opened; `None` for one without a shell.
     pub fn reopened(&self, world: &World) -> Option<Self> {
         match self.first {
             FirstProgram::Shell(machine) => Some(Self::shell(self.client, machine, world)),
@@ -73,7 +74,7 @@ impl Session {
         }
     }
 
-    /// Returns the process that holds what this session opens on devices.
+    /// Returns the process that holds the device sessions of these programs.
     pub fn client(&self) -> Client {
         self.client
     }
@@ -83,7 +84,7 @@ impl Session {
         Some(self.stack.last()?.as_run().waiting(view(world)))
     }
 
-    /// Returns the prompt at which the terminal waits; `None` while a program is busy, or when there is none.
+    /// Returns the prompt at which the topmost program waits; `None` while a program is busy, or when there is none.
     pub fn prompt(&self, world: &World) -> Option<Prompt> {
         match self.waiting(world)? {
             Waiting::Line(prompt) => Some(prompt),
@@ -144,7 +145,7 @@ impl Session {
         }
     }
 
-    /// Returns true for a terminal that has nothing but the management utility.
+    /// Returns true for a session of the management utility without a shell.
     pub fn has_no_shell(&self) -> bool {
         self.first == FirstProgram::Cmu
     }
@@ -207,7 +208,7 @@ impl Session {
     }
 
     /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
-    /// own computer; elsewhere a notice says why not.
+    /// own computer. Anywhere else a notice says why it does not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
         match self.stack.last() {
             Some(Program::Shell(shell)) if shell.machine() == MachineId::Laptop => {

@@ -40,7 +40,7 @@ pub(super) struct Surroundings<'a> {
     pub console: &'a mut Console,
     /// The texts of the devices' certificates; `None` until the front end has fetched them.
     pub certificates: Option<&'a Certificates>,
-    /// The process that holds what the program opens on devices.
+    /// The process that holds the device sessions of the program.
     pub client: Client,
     /// The machine that the program runs on.
     pub machine: MachineId,
@@ -155,13 +155,15 @@ impl Surroundings<'_> {
             #[cfg(test)]
             Sink::File(path) => {
                 let (now, user) = (self.now(), self.user.clone());
-                // Whoever opened the file has checked the rights. A file that became a folder since takes nothing more.
+                // The rights were checked when the file was opened. If the file has become a folder since, the bytes
+                // are lost.
                 let _ = self.files_mut().append(path, bytes, &user, now);
             }
         }
     }
 
-    /// Passes on what a utility wrote to a console of its own: its output to standard output, all else as it is.
+    /// Passes on what a utility wrote to its own console. Its output goes to standard output; everything else is
+    /// unchanged.
     pub fn pass_on(&mut self, console: Console) {
         let (effects, events) = console.into_parts();
         for effect in effects {
@@ -184,7 +186,7 @@ impl Surroundings<'_> {
         });
     }
 
-    /// Says that a real machine has this and this one does not; returns the exit status.
+    /// Says that a real machine has this and the simulated one does not. Returns the exit status.
     pub fn not_yet(&mut self, name: &str) -> i32 {
         let here = installed::here(self.installed, self.flavour()).join(", ");
         self.console.notice(format!(

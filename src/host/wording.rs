@@ -1,4 +1,4 @@
-//! How the two systems word what is wrong with a file; shells and programs share it.
+//! The messages of both systems about files, which shells and programs share.
 
 use crate::files::FileError;
 
@@ -11,7 +11,7 @@ pub(super) const DENIED: &str = "Access is denied.";
 /// cmd: the arguments are not those that a command takes.
 pub(super) const SYNTAX: &str = "The syntax of the command is incorrect.";
 
-/// Returns what Linux calls an error.
+/// Returns the message of Linux for an error.
 pub(super) fn linux(error: FileError) -> &'static str {
     match error {
         FileError::Missing => "No such file or directory",

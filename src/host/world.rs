@@ -1,4 +1,4 @@
-//! What everybody who works on a lab shares: the cluster, the machines and the clock.
+//! What all terminals of a lab share: the cluster, the machines and the clock.
 
 use serde::{Deserialize, Serialize};
 
@@ -51,14 +51,14 @@ impl World {
         hosts.len() == nodes.len() && nodes.iter().all(|node| hosts.contains(&node.eni_ip))
     }
 
-    /// Returns true when every HSM takes the issuing certificate on the client instance for its own.
+    /// Returns true when the issuing certificate on the client instance is the trust anchor of every HSM.
     pub fn has_right_certificate(&self) -> bool {
         let is_right =
             |file| self.cluster.nodes().iter().all(|node| node.hsm().verify_trust_anchor(file) == Verdict::Right);
         self.instance.issuing_certificate().is_some_and(is_right)
     }
 
-    /// Puts text into a file of a machine, or removes the file, whoever owns it. A relative path begins at the
+    /// Puts text into a file of a machine, or removes the file, regardless of its owner. A relative path begins at the
     /// learner's home there.
     ///
     /// # Errors

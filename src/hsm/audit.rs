@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_opcode_without_a_published_number_prints_its_name_alone() {
+    fn an_opcode_without_a_published_number_prints_only_its_name() {
         assert_eq!(Opcode::AppFinalize.to_string(), "CN_APP_FINALIZE");
         assert_eq!(Opcode::ChangePassword.to_string(), "CN_CHANGE_PSWD (0x9)");
     }

@@ -86,17 +86,12 @@ impl AuditLog {
         }
     }
 
-    /// Removes all records.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// Returns the chunks that never change, oldest first. A chunk that was saved once need not be saved again.
     pub fn sealed(&self) -> &[Rc<AuditChunk>] {
         &self.sealed
     }
 
-    /// Returns the records behind the sealed chunks: fewer than [`CHUNK_EVENTS`].
+    /// Returns the records after the sealed chunks: fewer than [`CHUNK_EVENTS`].
     pub fn tail(&self) -> &[AuditEvent] {
         &self.tail
     }
@@ -164,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_is_a_list_whatever_its_length() {
+    fn a_log_of_any_length_is_a_list() {
         for count in [0, 1, 63, 64, 65, 128, 200] {
             let log = log(count);
             let all: Vec<_> = (0..count).map(event).collect();

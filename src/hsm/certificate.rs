@@ -120,7 +120,7 @@ const TRUST_ANCHOR: [u8; 32] = [
     0xf5, 0x4b, 0xb9, 0x1e, 0xa3, 0xd4, 0x4d, 0x7d, 0xff, 0x0b, 0x3b, 0x87, 0xb3, 0x50, 0x69, 0x2c, 0x2e, 0x2d, 0x27,
     0x62, 0x0a, 0x51, 0x81, 0xc2, 0xa7, 0x18, 0x72, 0x81, 0xcf, 0x74, 0x87, 0x95,
 ];
-/// The same of the owner's certificate in labs of version 0.1.0, where it is in a file.
+/// SHA-256 of the owner's certificate in labs of version 0.1.0, which hold it in a file.
 const TRUST_ANCHOR_BEFORE: [u8; 32] = [
     0x82, 0x2a, 0xbd, 0xef, 0x0b, 0x15, 0x9a, 0xad, 0x80, 0x22, 0x6b, 0xcb, 0x2c, 0x5f, 0x38, 0x6b, 0xbe, 0xa5, 0xe0,
     0x66, 0xcc, 0x7f, 0xeb, 0x19, 0x13, 0xfd, 0x48, 0x37, 0xe4, 0x73, 0xbb, 0x86,
@@ -239,7 +239,7 @@ mod tests {
             for _ in 0..100 {
                 let serials: std::collections::BTreeSet<_> = cards.iter().map(|card| card.serial_number()).collect();
                 assert_eq!(serials.len(), 28, "{seed}");
-                // HSMs come and go.
+                // HSMs are added and removed.
                 cards.remove(seed as usize % 27);
                 cards.push(Card::next_free(&cards));
             }
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(Card::of_hsm(5, 0).serial_number(), "5.3G1953-ICM001225");
         assert_ne!(Card::of_hsm(5, 1), Card::of_hsm(6, 1));
         assert_eq!(Card(255).serial_number(), Card(255 % 28).serial_number());
-        assert_eq!(Card::next_free(&[Card(255)]), Card(255 % 28 + 1), "whatever a saved lab says");
+        assert_eq!(Card::next_free(&[Card(255)]), Card(255 % 28 + 1), "a saved lab may hold any number");
     }
 
     #[test]

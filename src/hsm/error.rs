@@ -20,7 +20,7 @@ pub enum HsmError {
     PasswordLength,
     /// A user of that name and type exists.
     UserExists,
-    /// The name is empty, longer than 31 characters, or has others than letters, digits and underscores
+    /// The name is empty, longer than 31 characters, or has characters other than letters, digits and underscores
     /// (`docs/reference/cmu.md` 7.3).
     BadUserName,
     /// The device holds the largest number of users.

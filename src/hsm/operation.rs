@@ -73,10 +73,10 @@ pub enum Closing {
     Lost,
 }
 
-/// What a device gives for an operation that it has carried out.
+/// The reply of a device to an operation that it has carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// Nothing but the success.
+    /// The operation has succeeded.
     Done,
     /// The object that was asked for. Only devices of the same cluster can unwrap it.
     MaskedObject(MaskedObject),

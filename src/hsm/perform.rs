@@ -1,4 +1,4 @@
-//! The one door to a device: [`Hsm::perform`] authorises, applies and records.
+//! The only way to change a device: [`Hsm::perform`] authorises, applies and records.
 //!
 //! `rules` says who may do what. This module changes the device, and says once which audit record an operation leaves.
 //! A refused operation changes nothing but what the real device changes: failure counters and the audit log.
@@ -35,7 +35,7 @@ impl Hsm {
         if let (Operation::Login { user_type, name, .. }, Err(HsmError::LoginFailure)) = (operation, &outcome) {
             self.count_failure(*user_type, name);
         }
-        // The logout of nobody leaves no record.
+        // A logout without a login leaves no record.
         let is_silent = matches!((operation, &outcome), (Operation::Logout, Err(HsmError::NotLoggedIn)));
         if let (Some(subject), false) = (subject, is_silent) {
             self.record_outcome(at, handle, subject, &outcome);

@@ -4,8 +4,8 @@
 //! A login from elsewhere is recorded like any login, so that the audit log stays true. What a lesson sets up is not.
 
 use super::{
-    Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, PublicKey, Response, SETUP_SESSION, Session, User,
-    UserType,
+    AuditLog, Card, Client, FIRST_TERMINAL, Hsm, HsmError, Opcode, Operation, PublicKey, Response, SETUP_SESSION,
+    Session, User, UserType,
     perform::{Subject, named},
 };
 use crate::{clock::LabTime, secret::Secret};
@@ -42,9 +42,18 @@ impl Hsm {
     /// (`docs/reference/hsm-model.md` 2.4). Its audit log is its own, and begins with the restore.
     #[must_use]
     pub fn restored(&self, id: String, card: Card, at: LabTime) -> Self {
-        let mut hsm = Self { id, card, next_session: FIRST_SESSION, ..self.clone() };
-        hsm.sessions.clear();
-        hsm.log.clear();
+        let mut hsm = Self {
+            id,
+            policy: self.policy.clone(),
+            users: self.users.clone(),
+            sessions: Vec::new(),
+            next_session: FIRST_TERMINAL,
+            reboot_counter: self.reboot_counter,
+            log: AuditLog::default(),
+            last_user: self.last_user,
+            card,
+            unclaimed: self.unclaimed,
+        };
         for opcode in [Opcode::RestoreBegin, Opcode::RestoreEnd] {
             hsm.record(at, SETUP_SESSION, Subject { opcode, about: None }, Response::success());
         }
@@ -88,7 +97,7 @@ impl Hsm {
         Ok(())
     }
 
-    /// Logs out the user who is logged in from elsewhere, and ends the session for that. Returns false where nobody is.
+    /// Logs out the user who is logged in from elsewhere, and ends the session for that. Returns false if no user is.
     pub fn log_out_elsewhere(&mut self, at: LabTime) -> bool {
         let sessions = std::mem::take(&mut self.sessions).into_iter();
         let (ended, kept): (Vec<Session>, _) = sessions.partition(|session| session.client == Client::ELSEWHERE);

@@ -3,14 +3,14 @@
 use super::{Hsm, User, UserType};
 
 impl Hsm {
-    /// Adds a user under the id that it brings, or under the next one where another user has that.
+    /// Adds a user under its own id, or under the next free id if another user has that id.
     pub(super) fn take_in(&mut self, user: User) {
         let is_taken = self.user_by_id(user.id()).is_some();
         let id = if is_taken { self.next_user_id() } else { user.id() };
         self.add(user.with_id(id));
     }
 
-    /// Removes a user, and remembers the highest id beyond its user.
+    /// Removes a user. The highest id stays known, so that it is not given again.
     pub(super) fn remove(&mut self, user_type: UserType, name: &str) {
         self.last_user = self.next_user_id() - 1;
         self.users.retain(|user| !user.is(user_type, name));

@@ -45,10 +45,10 @@ pub enum Input {
     },
     /// The simulator adds an HSM to the cluster, from a backup of the first one.
     AddHsm,
-    /// The last command is taken back.
+    /// The last command is undone.
     Undo,
-    /// A command that was taken back is done again.
+    /// The command that was undone last is redone.
     Redo,
-    /// The lab starts over. This can be taken back.
+    /// The lab starts over. This can be undone.
     Reset,
 }

@@ -1,6 +1,6 @@
 //! The lesson of a lab: its progress, its counts, and what an input means for it.
 
-use super::{FIRST_SESSION, Input, Lab, SessionId, staging, state::State};
+use super::{FIRST_TERMINAL, Input, Lab, TerminalId, staging, state::State};
 use crate::{
     console::{Console, Effect, PromptKind},
     course::{
@@ -43,13 +43,13 @@ impl Lab {
     }
 
     /// Returns the situation of a terminal; `None` if the learner is where the current step begins.
-    pub fn situation(&self, session: SessionId) -> Option<&Situation> {
-        self.lesson()?.situation(self.current_step()?, &self.state.scene(session))
+    pub fn situation(&self, terminal: TerminalId) -> Option<&Situation> {
+        self.lesson()?.situation(self.current_step()?, &self.state.scene(terminal))
     }
 
     /// Returns the line that a guide types next in a terminal.
-    pub fn guided_line(&self, session: SessionId, guide: &mut Guide) -> Option<String> {
-        guide.next_line(self.lesson()?, self.current_step(), &self.state.scene(session))
+    pub fn guided_line(&self, terminal: TerminalId, guide: &mut Guide) -> Option<String> {
+        guide.next_line(self.lesson()?, self.current_step(), &self.state.scene(terminal))
     }
 
     /// Returns a user and its password, if the learner was shown a solution that chose this password.
@@ -59,11 +59,11 @@ impl Lab {
         let (name, password) = lesson.chooses.as_ref()?;
         let is_password =
             Fact::PasswordIs { name: name.clone(), password: password.clone(), on: Quantifier::Everywhere };
-        is_password.holds(&self.state.scene(FIRST_SESSION)).then_some((name.as_str(), password.as_str()))
+        is_password.holds(&self.state.scene(FIRST_TERMINAL)).then_some((name.as_str(), password.as_str()))
     }
 
-    /// Returns the note on the dead end in which the lesson is, judged by the state alone.
-    pub(super) fn dead_end(&self, id: SessionId) -> Option<&Note> {
+    /// Returns the note on the dead end in which the lesson is. It depends on the present state only.
+    pub(super) fn dead_end(&self, id: TerminalId) -> Option<&Note> {
         let scene = self.state.scene(id);
         self.lesson()?.coach.iter().find(|note| note.dead_end && note.when.is_reached(&scene, &|_| true))
     }
@@ -76,7 +76,7 @@ impl Lab {
     }
 
     /// Counts a line that is submitted.
-    pub(super) fn count_line(&mut self, id: SessionId, input: &Input) {
+    pub(super) fn count_line(&mut self, id: TerminalId, input: &Input) {
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
         match input {
             Input::Line(line) if at_command && !line.trim().is_empty() => self.count(Counter::Commands, 1),
@@ -105,7 +105,7 @@ impl Lab {
 
     /// Finishes an input: updates the progress, and adds the effect for what the terminal waits for. Mistakes in a line
     /// that was `shown` to the learner are not counted.
-    pub(super) fn finish_input(&mut self, id: SessionId, mut console: Console, shown: bool) -> Vec<Effect> {
+    pub(super) fn finish_input(&mut self, id: TerminalId, mut console: Console, shown: bool) -> Vec<Effect> {
         if let Some(Observation { reached, notes }) = self.observe(id, &mut console) {
             if !reached.is_empty() {
                 console.ask(Effect::Progress);
@@ -122,7 +122,7 @@ impl Lab {
     }
 
     /// Lets the lesson look at what an input has led to, and makes the changes that reached steps bring about.
-    fn observe(&mut self, id: SessionId, console: &mut Console) -> Option<Observation> {
+    fn observe(&mut self, id: TerminalId, console: &mut Console) -> Option<Observation> {
         let lesson = self.lesson.as_deref()?;
         let State { world, sessions, progress } = &mut self.state;
         let (session, progress) = (sessions.get(&id), progress.as_mut()?);

@@ -37,10 +37,10 @@ pub use crate::{
 };
 
 /// The number of a terminal of a lab.
-pub type SessionId = u32;
+pub type TerminalId = u32;
 
 /// The terminal that every lab begins with.
-pub const FIRST_SESSION: SessionId = 1;
+pub const FIRST_TERMINAL: TerminalId = 1;
 
 /// A world, its terminals, and the lesson with its progress.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl Lab {
     }
 
     /// Handles an input for a terminal. `at` is the present lab time; a time before the lab's own counts as now.
-    pub fn apply(&mut self, at: LabTime, session: SessionId, input: Input) -> Vec<Effect> {
+    pub fn apply(&mut self, at: LabTime, terminal: TerminalId, input: Input) -> Vec<Effect> {
         self.set_clock(at);
         let shown = matches!(input, Input::Show(_));
         let mut console = Console::default();
@@ -83,9 +83,9 @@ impl Lab {
             Input::Hint => self.count(Counter::Hints, 1),
             Input::PutFile { machine, path, text } => self.put_file(machine, &path, text, &mut console),
             Input::Fault { .. } | Input::AddHsm => self.change_hsms(input, &mut console),
-            input => self.work(session, input, &mut console),
+            input => self.work(terminal, input, &mut console),
         }
-        self.finish_input(session, console, shown)
+        self.finish_input(terminal, console, shown)
     }
 
     /// Moves the clock forward, and counts the time that has passed.
@@ -99,9 +99,9 @@ impl Lab {
 
     /// Returns the effects that show what a terminal waits for now. If the lesson is at a dead end, the coach says so
     /// again.
-    pub fn resume(&self, session: SessionId) -> Vec<Effect> {
-        let dead_end = self.dead_end(session).map(|note| Effect::Coach(note.id.clone()));
-        dead_end.into_iter().chain(self.state.waiting(session)).collect()
+    pub fn resume(&self, terminal: TerminalId) -> Vec<Effect> {
+        let dead_end = self.dead_end(terminal).map(|note| Effect::Coach(note.id.clone()));
+        dead_end.into_iter().chain(self.state.waiting(terminal)).collect()
     }
 
     /// Returns where the lab started.

@@ -144,7 +144,7 @@ impl SavedLab {
 }
 
 impl Lab {
-    /// Returns the lab in parts. What can be taken back is saved separately ([`Lab::save_undo_parts`]).
+    /// Returns the lab in parts, without its undo history ([`Lab::save_undo_parts`]).
     pub fn save_parts(&self, sealer: &mut Sealer) -> SavedParts {
         let mut chunks = Vec::new();
         let (state, last_chunks) = sealer.detach(&self.state, &mut chunks);
@@ -162,7 +162,7 @@ impl Lab {
         SavedParts { head: saved::write(&head), chunks }
     }
 
-    /// Returns in parts what can be taken back and done again: the last `steps_max` of each.
+    /// Returns the undo history in parts: the next `steps_max` snapshots for undo and for redo.
     pub fn save_undo_parts(&self, steps_max: usize, sealer: &mut Sealer) -> SavedParts {
         let (mut history, mut chunks, mut sealed) = (self.history.truncated(steps_max), Vec::new(), Vec::new());
         for snapshot in history.snapshots_mut() {
@@ -184,8 +184,8 @@ impl Lab {
         SavedParts { head: saved::write(&head), chunks }
     }
 
-    /// Takes up from its head and its chunks what could be taken back. Logs share the chunks that they have in common,
-    /// also with a lab that was read by the same reader.
+    /// Replaces the undo history by one that was saved in parts. Logs share the chunks that they have in common, also
+    /// with a lab that was read by the same reader.
     ///
     /// # Errors
     /// [`LoadError`], also where it belongs to another lab, or a chunk is missing. Nothing changes then.
@@ -203,7 +203,7 @@ pub fn is_in_parts(head: &str) -> bool {
     matches!(read_head::<saved::Value>(head), Ok(Some(_)))
 }
 
-/// Reads a head; `None` for a saved text that is not in parts, which its own reader judges.
+/// Reads a head; `None` for a text that is not in parts, which another function reads.
 fn read_head<T: DeserializeOwned>(text: &str) -> Result<Option<Head<Start, T>>, LoadError> {
     let tree = saved::parse(text).map_err(LoadError::Unreadable)?;
     match saved::read_tree::<SavedHead>(&tree) {

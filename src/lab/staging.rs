@@ -22,7 +22,7 @@ pub(super) fn apply_due(lesson: &Lesson, is_due: impl Fn(Option<&str>) -> bool, 
     }
 }
 
-/// Makes a change. Returns false if something that it names does not exist; the rest is changed all the same.
+/// Makes a change. Returns false if something that it names does not exist. The rest is changed anyway.
 pub fn apply(change: &Change, world: &mut World) -> bool {
     match &change.what {
         WorldChange::Lists(addresses) => {
@@ -67,7 +67,7 @@ fn change_hsm(what: &WorldChange, ip: &str, world: &mut World) -> bool {
     }
 }
 
-/// Types lines in a terminal of somebody else. What runs there at the end stays so. There
+/// Types lines in a terminal of another person. Programs that still run at the end keep their device sessions. There
 /// are no certificates of devices, so the start of a lab does not depend on what a page has fetched.
 fn type_lines(lines: &[String], world: &mut World) {
     let mut console = Console::default();

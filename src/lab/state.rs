@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FIRST_SESSION, SessionId, staging};
+use super::{FIRST_TERMINAL, TerminalId, staging};
 use crate::{
     console::Effect,
     course::{Exercise, Lesson, Progress, Scene},
@@ -53,23 +53,23 @@ impl Start {
             staging::apply_due(lesson, |after| after.is_none(), &mut world);
         }
         let machine = if self.lesson.is_some() { MachineId::Laptop } else { MachineId::Instance };
-        let session = Session::shell(Client(FIRST_SESSION), machine, &world);
+        let session = Session::shell(Client(FIRST_TERMINAL), machine, &world);
         let scene = Scene { world: &world, session: Some(&session) };
         let progress = self.lesson.is_some().then(|| Progress::begin(&scene));
-        let sessions = BTreeMap::from([(FIRST_SESSION, session)]);
+        let sessions = BTreeMap::from([(FIRST_TERMINAL, session)]);
         State { sessions, progress, world }
     }
 }
 
 /// Numbers of saved terminals are below this. A person cannot open so many, so the next number is always free, and is
 /// never that of [`Client::ELSEWHERE`].
-const SESSION_LIMIT: SessionId = 1 << 31;
+const TERMINAL_LIMIT: TerminalId = 1 << 31;
 
 /// Everything that undo restores. Devices are shared with other states until they change, so a copy is cheap.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
     pub world: World,
-    pub sessions: BTreeMap<SessionId, Session>,
+    pub sessions: BTreeMap<TerminalId, Session>,
     pub progress: Option<Progress>,
 }
 
@@ -83,12 +83,12 @@ impl State {
     }
 
     /// Returns what a lesson sees at a terminal.
-    pub fn scene(&self, id: SessionId) -> Scene<'_> {
+    pub fn scene(&self, id: TerminalId) -> Scene<'_> {
         Scene { world: &self.world, session: self.sessions.get(&id) }
     }
 
     /// Returns the effect for what a terminal waits for.
-    pub fn waiting(&self, id: SessionId) -> Option<Effect> {
+    pub fn waiting(&self, id: TerminalId) -> Option<Effect> {
         match self.sessions.get(&id)?.waiting(&self.world)? {
             Waiting::Line(prompt) => Some(Effect::Prompt(prompt)),
             Waiting::Time(due) => Some(Effect::WakeAt(due)),
@@ -108,8 +108,8 @@ impl State {
     /// Returns true if the first terminal exists, every number leaves room for another terminal, and every terminal
     /// waits for something.
     pub fn is_sound(&self) -> bool {
-        let is_sound = |id: &SessionId| *id < SESSION_LIMIT && self.waiting(*id).is_some();
-        self.sessions.contains_key(&FIRST_SESSION) && self.sessions.keys().all(is_sound)
+        let is_sound = |id: &TerminalId| *id < TERMINAL_LIMIT && self.waiting(*id).is_some();
+        self.sessions.contains_key(&FIRST_TERMINAL) && self.sessions.keys().all(is_sound)
     }
 
     /// Opens the terminals of another state that this one does not have. Undo does not close terminals. What ran in

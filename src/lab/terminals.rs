@@ -1,6 +1,6 @@
-//! The terminals of a lab: what is typed reaches the programs that run in them.
+//! The terminals of a lab: opening and closing them, and passing input to their programs.
 
-use super::{FIRST_SESSION, Input, Lab, SessionId, state::State};
+use super::{FIRST_TERMINAL, Input, Lab, TerminalId, state::State};
 use crate::{
     console::{Console, Effect, Prompt, PromptKind},
     host::{MachineId, Session},
@@ -16,51 +16,51 @@ pub const LINE_MAX: usize = 4095;
 const LABEL_MAX: usize = 80;
 
 impl Lab {
-    /// Returns a terminal.
-    pub fn session(&self, session: SessionId) -> Option<&Session> {
-        self.state.sessions.get(&session)
+    /// Returns the session of a terminal: its stack of programs.
+    pub fn session(&self, terminal: TerminalId) -> Option<&Session> {
+        self.state.sessions.get(&terminal)
     }
 
     /// Returns the numbers of the terminals, in rising order.
-    pub fn sessions(&self) -> impl Iterator<Item = SessionId> {
+    pub fn terminals(&self) -> impl Iterator<Item = TerminalId> {
         self.state.sessions.keys().copied()
     }
 
     /// Returns the prompt of a terminal; `None` while a program is busy.
-    pub fn prompt(&self, session: SessionId) -> Option<Prompt> {
-        self.session(session)?.prompt(&self.state.world)
+    pub fn prompt(&self, terminal: TerminalId) -> Option<Prompt> {
+        self.session(terminal)?.prompt(&self.state.world)
     }
 
     /// Returns the completions of a line that is being typed.
-    pub fn complete(&self, session: SessionId, line: &str) -> Vec<String> {
-        self.session(session).map_or_else(Vec::new, |session| session.complete(line, &self.state.world))
+    pub fn complete(&self, terminal: TerminalId, line: &str) -> Vec<String> {
+        self.session(terminal).map_or_else(Vec::new, |session| session.complete(line, &self.state.world))
     }
 
-    /// Opens a terminal with nothing but the management utility, started with `args`. Its files are those of the front
-    /// end. `client` names the process that holds its sessions.
-    pub fn open_cmu(&mut self, session: SessionId, client: Client, args: &[String]) -> Vec<Effect> {
+    /// Opens a terminal with the management utility and no shell, started with `args`. Its files are those of the front
+    /// end. `client` names the process that holds its device sessions.
+    pub fn open_cmu(&mut self, terminal: TerminalId, client: Client, args: &[String]) -> Vec<Effect> {
         let mut console = Console::default();
         let opened = Session::cmu(client, args, &mut self.state.world, &mut console);
-        self.state.sessions.insert(session, opened);
-        self.finish_input(session, console, false)
+        self.state.sessions.insert(terminal, opened);
+        self.finish_input(terminal, console, false)
     }
 
     /// Opens another terminal and returns its number. It is a shell on the client instance, or on the learner's own
     /// computer if the first terminal is still there. Saved numbers are far below the largest one (`State::is_sound`).
-    pub fn open_shell(&mut self) -> SessionId {
-        let id = self.sessions().last().map_or(FIRST_SESSION, |last| last + 1);
-        let connected = self.session(FIRST_SESSION).is_some_and(Session::is_connected);
+    pub fn open_shell(&mut self) -> TerminalId {
+        let id = self.terminals().last().map_or(FIRST_TERMINAL, |last| last + 1);
+        let connected = self.session(FIRST_TERMINAL).is_some_and(Session::is_connected);
         let machine = if connected || self.start.lesson.is_none() { MachineId::Instance } else { MachineId::Laptop };
         self.state.sessions.insert(id, Session::shell(Client(id), machine, &self.state.world));
         id
     }
 
     /// Closes a terminal other than the first. The device sessions of its programs end as those of a lost process.
-    pub fn close_shell(&mut self, session: SessionId) {
-        if session == FIRST_SESSION {
+    pub fn close_shell(&mut self, terminal: TerminalId) {
+        if terminal == FIRST_TERMINAL {
             return;
         }
-        if let Some(closed) = self.state.sessions.remove(&session) {
+        if let Some(closed) = self.state.sessions.remove(&terminal) {
             let world = &mut self.state.world;
             world.cluster.drop_client(world.clock, closed.client());
         }
@@ -76,8 +76,8 @@ impl Lab {
         }
     }
 
-    /// Hands an input to the program of a terminal.
-    pub(super) fn work(&mut self, id: SessionId, input: Input, console: &mut Console) {
+    /// Passes an input to the topmost program of a terminal.
+    pub(super) fn work(&mut self, id: TerminalId, input: Input, console: &mut Console) {
         self.remember(id, &input);
         self.count_line(id, &input);
         let certificates = self.certificates.as_deref();
@@ -111,8 +111,8 @@ impl Lab {
         }
     }
 
-    /// Takes a snapshot before a command, so that the whole command can be taken back.
-    fn remember(&mut self, id: SessionId, input: &Input) {
+    /// Takes a snapshot before a command, so that the whole command can be undone.
+    fn remember(&mut self, id: TerminalId, input: &Input) {
         let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
         let in_shell = session.is_at_shell();
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);
@@ -127,7 +127,7 @@ impl Lab {
     }
 
     /// Returns the label of a command: the line with secrets masked, shortened.
-    fn label(&self, id: SessionId, line: &str) -> String {
+    fn label(&self, id: TerminalId, line: &str) -> String {
         let echo = self.session(id).map_or_else(Text::default, |session| session.echo(line, self.world()));
         let shown = visible(echo).masked().plain();
         match shown.chars().count() > LABEL_MAX {
@@ -139,7 +139,7 @@ impl Lab {
 
 /// Cuts a line as a terminal driver does, and says so.
 fn cut(line: &str, console: &mut Console) -> String {
-    // A submitted line ends at its first line break, whatever a front end passes on.
+    // A submitted line ends at its first line break, even if a front end passes on more.
     let line = line.split(['\n', '\0']).next().unwrap_or_default();
     let length = line.chars().count();
     if length > LINE_MAX {

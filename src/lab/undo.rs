@@ -12,7 +12,7 @@ use crate::{
     course::{Counter, Tally},
 };
 
-/// How many commands can be taken back.
+/// Number of commands that can be undone.
 const UNDO_MAX: usize = 100;
 
 /// A state, with the label of the command that follows it.
@@ -39,7 +39,7 @@ pub(super) struct UndoHistory {
 }
 
 impl UndoHistory {
-    /// Adds a snapshot for undo, and forgets what could be done again.
+    /// Adds a snapshot for undo, and removes the snapshots for redo.
     fn push(&mut self, label: String, state: &State, tally: Option<Tally>) {
         if self.undo.len() == UNDO_MAX {
             self.undo.remove(0);
@@ -81,12 +81,12 @@ impl UndoHistory {
 }
 
 impl Lab {
-    /// Returns the labels of what can be taken back, the last command first. Secrets are masked.
+    /// Returns the labels of the commands that can be undone, the last command first. Secrets are masked.
     pub fn undo_labels(&self) -> impl Iterator<Item = &str> {
         self.history.undo.iter().rev().map(|snapshot| snapshot.label.as_str())
     }
 
-    /// Returns the labels of what can be done again, the next command first.
+    /// Returns the labels of the commands that can be redone, the next command first.
     pub fn redo_labels(&self) -> impl Iterator<Item = &str> {
         self.history.redo.iter().rev().map(|snapshot| snapshot.label.as_str())
     }

@@ -13,8 +13,8 @@ pub use serde_json::Value;
 
 use self::tree::Node;
 
-/// Bytes that a text may have. The audit log of a world grows with every operation, so there is room for many thousands
-/// of them.
+/// Maximum size of a text in bytes. The audit log of a world grows with every operation, so there is room for many
+/// thousands of them.
 pub const BYTES_MAX: usize = 32 << 20;
 
 /// Levels to which a text may be nested. `serde_json` has the same limit of its own.
@@ -27,7 +27,7 @@ pub enum Error {
     TooLarge,
     /// It is nested more than 127 levels deep.
     TooDeep,
-    /// It is not JSON, with the place of the mistake.
+    /// It is not JSON, with the position of the mistake.
     NotJson(String),
     /// It is JSON of another form than was asked for, with the path to the mistake.
     Unexpected(String),
@@ -119,38 +119,38 @@ mod tests {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(rename_all = "lowercase")]
     enum Form {
-        Alone,
+        Plain,
         With(u8),
     }
 
     #[test]
     fn what_is_written_is_read_again() {
-        let record = Record { forms: vec![Form::Alone, Form::With(7)], late: true };
+        let record = Record { forms: vec![Form::Plain, Form::With(7)], late: true };
         let text = write(&record);
-        assert_eq!(text, r#"{"forms":["alone",{"with":7}],"late":true}"#);
+        assert_eq!(text, r#"{"forms":["plain",{"with":7}],"late":true}"#);
         assert_eq!(read(&text), Ok(record));
     }
 
     #[test]
     fn the_last_of_two_fields_counts_and_unknown_fields_are_ignored() {
-        let text = r#"{"future":{"a":[1]},"forms":1,"forms":["alone"]}"#;
-        assert_eq!(read(text), Ok(Record { forms: vec![Form::Alone], late: false }));
+        let text = r#"{"future":{"a":[1]},"forms":1,"forms":["plain"]}"#;
+        assert_eq!(read(text), Ok(Record { forms: vec![Form::Plain], late: false }));
     }
 
     #[test]
-    fn errors_name_the_place() {
+    fn errors_name_the_path_to_the_mistake() {
         for (text, error) in [
             ("{}", "missing field `forms`"),
-            (r#"{"forms":["alone",{"with":256}]}"#, "forms.1.with: invalid value: integer `256`, expected u8"),
-            (r#"{"forms":["other"]}"#, "forms.0: unknown variant `other`, expected `alone` or `with`"),
+            (r#"{"forms":["plain",{"with":256}]}"#, "forms.1.with: invalid value: integer `256`, expected u8"),
+            (r#"{"forms":["other"]}"#, "forms.0: unknown variant `other`, expected `plain` or `with`"),
             (
-                r#"{"forms":[{"alone":1}]}"#,
-                "forms.0.alone: invalid type: integer `1`, expected a variant without a value",
+                r#"{"forms":[{"plain":1}]}"#,
+                "forms.0.plain: invalid type: integer `1`, expected a variant without a value",
             ),
             (r#"{"forms":["with"]}"#, "forms.0: invalid type: unit variant, expected a variant with a value"),
             (r#"{"forms":{}}"#, "forms: invalid type: map, expected a sequence"),
             (r#"{"forms":[[]]}"#, "forms.0: invalid type: sequence, expected enum Form"),
-            (r#"{"forms":[{"alone":null,"with":1}]}"#, "forms.0: invalid type: map, expected enum Form"),
+            (r#"{"forms":[{"plain":null,"with":1}]}"#, "forms.0: invalid type: map, expected enum Form"),
             (r#"{"forms":[],"late":1.5}"#, "late: invalid type: a fraction, expected a boolean"),
             ("[[],true]", "invalid type: sequence, expected struct Record"),
             ("{\n 1}", "key must be a string at line 2 column 2"),

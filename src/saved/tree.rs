@@ -75,7 +75,7 @@ impl fmt::Display for Found<'_> {
 }
 
 impl TreeError {
-    /// Adds the name of the place that has the mistake.
+    /// Adds the name of an enclosing field or index to the path.
     #[cold]
     fn inside(mut self: Box<Self>, name: String) -> Box<Self> {
         self.path.push(name);
@@ -337,7 +337,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
     }
 }
 
-/// A variant of an enum: its name alone, or its name with a value.
+/// A variant of an enum: its name, or its name with a value.
 struct Variant<'de> {
     /// Its position among the variants of the enum.
     index: usize,

@@ -1,4 +1,4 @@
-//! The management utility alone, as scripts for the real utility expect it.
+//! The management utility without a host shell, as scripts for the real utility expect it.
 //!
 //! With `HSM_DOJO_STATE` separate processes share a world. For each input the world is locked, loaded, changed, saved
 //! and unlocked; it is not locked while this process waits for input.
@@ -21,7 +21,7 @@ use crate::{
     cmu,
     host::{Flavour, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Start},
     program::FileFailure,
 };
 
@@ -104,7 +104,7 @@ impl Utility {
                 if !found && let Some(text) = config.text() {
                     adopt_addresses(lab, &text);
                 }
-                lab.open_cmu(FIRST_SESSION, client, args)
+                lab.open_cmu(FIRST_TERMINAL, client, args)
             },
             path.map(|path| (path, &config)),
         )?;
@@ -116,7 +116,7 @@ impl Utility {
     fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let (now, client) = (self.clock.now(), self.client);
         let alive = |other| other == client || is_alive(other);
-        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_SESSION, input), None)?;
+        let effects = self.exchange(alive, |lab, _| lab.apply(now, FIRST_TERMINAL, input), None)?;
         self.clock.set(self.lab.world().clock);
         Ok(effects)
     }
@@ -163,7 +163,7 @@ fn exchange_files(lab: &mut Lab, effects: Vec<Effect>, mut config: Option<(&str,
         };
         effects.pop();
         let now = lab.world().clock;
-        let more = lab.apply(now, FIRST_SESSION, Input::File(file));
+        let more = lab.apply(now, FIRST_TERMINAL, Input::File(file));
         effects.extend(run_until_idle(lab, more));
     }
 }
@@ -267,7 +267,7 @@ fn flavour_of(path: &str) -> Flavour {
     if has_drive || path.contains('\\') { Flavour::Windows } else { Flavour::Linux }
 }
 
-/// True while the process of a client runs, whoever owns it.
+/// True while the process of a client runs, even if it belongs to another user.
 fn is_alive(client: Client) -> bool {
     let process = i32::try_from(client.0).ok().and_then(Pid::from_raw);
     process.is_some_and(|process| !matches!(test_kill_process(process), Err(rustix::io::Errno::SRCH)))

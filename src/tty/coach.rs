@@ -7,20 +7,20 @@ use std::collections::BTreeSet;
 use super::prose;
 use crate::{
     course::{Document, Hint, HintLadder, Lesson, Step, StepState},
-    lab::{FIRST_SESSION, Lab},
+    lab::{FIRST_TERMINAL, Lab},
     view,
 };
 
 /// Remembers what was said.
 #[derive(Debug, Default)]
 pub(super) struct Coach {
-    /// Ids of the steps that were reached at the last look.
+    /// Ids of the steps that were reached at the last update.
     reached: BTreeSet<String>,
     /// Id of the step that was shown last.
     shown: Option<String>,
     /// Hints shown for that step.
     hints: HintLadder,
-    /// The lesson was complete at the last look.
+    /// The lesson was complete at the last update.
     complete: bool,
 }
 
@@ -66,7 +66,7 @@ impl Coach {
     /// Returns the next hint for the current step; the last hint again if all are shown.
     pub fn hint(&mut self, lab: &Lab, width: usize) -> Vec<String> {
         let Some(step) = lab.current_step() else { return vec![no_step(lab)] };
-        match self.hints.climb(step, lab.situation(FIRST_SESSION)) {
+        match self.hints.climb(step, lab.situation(FIRST_TERMINAL)) {
             Some(Hint::Situation(situation)) => titled(view::SITUATION.to_owned(), &situation.text, width),
             Some(Hint::Step { .. }) | None => self.last_hint(step, width),
         }

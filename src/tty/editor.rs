@@ -11,7 +11,7 @@ use rustyline::{
 };
 
 use super::{failure::Failure, keyboard::Answer};
-use crate::lab::{FIRST_SESSION, Lab};
+use crate::lab::{FIRST_TERMINAL, Lab};
 
 /// Line editor with an in-memory history.
 pub(super) struct LineEditor(Editor<Completion, MemHistory>);
@@ -53,7 +53,7 @@ impl Completer for Completion {
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
         let line = line.get(..pos).unwrap_or(line);
         let start = line.rfind([' ', '"']).map_or(0, |index| index + 1);
-        let words = self.0.try_borrow().map_or_else(|_| Vec::new(), |lab| lab.complete(FIRST_SESSION, line));
+        let words = self.0.try_borrow().map_or_else(|_| Vec::new(), |lab| lab.complete(FIRST_TERMINAL, line));
         Ok((start, words))
     }
 }

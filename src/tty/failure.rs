@@ -65,7 +65,7 @@ impl Failure {
         }
     }
 
-    /// True if nobody reads the output any more, so that no message is needed.
+    /// True if the reader of the output has gone, so that no message is needed.
     pub fn is_broken_pipe(&self) -> bool {
         self.status() == BROKEN_PIPE
     }

@@ -1,10 +1,10 @@
-//! Lab time in a terminal. It advances with real time from where the lab stands, but waiting is skipped.
+//! Lab time in a terminal. It advances with real time from the time of the lab, but waiting is skipped.
 
 use std::time::Instant;
 
 use crate::{
     clock::LabTime,
-    lab::{Effect, FIRST_SESSION, Input, Lab},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab},
 };
 
 /// Relates lab time to real time.
@@ -38,7 +38,7 @@ pub(super) fn run_until_idle(lab: &mut Lab, mut effects: Vec<Effect>) -> Vec<Eff
     while let Some(Effect::WakeAt(due)) = effects.last() {
         let due = *due;
         effects.pop();
-        effects.extend(lab.apply(due, FIRST_SESSION, Input::Tick));
+        effects.extend(lab.apply(due, FIRST_TERMINAL, Input::Tick));
     }
     effects
 }

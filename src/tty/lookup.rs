@@ -1,4 +1,4 @@
-//! Finds what a name on the command line or in the environment stands for, or says which names there are.
+//! Finds presets, lessons, flavours and HSMs by name. An error lists the valid names.
 
 use super::failure::Failure;
 use crate::{

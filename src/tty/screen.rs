@@ -67,7 +67,7 @@ impl Screen {
                 effect => other(effect),
             }
         }
-        // A program that neither waits nor has ended would never react to input.
+        // A program that neither waits nor has ended would never handle input.
         Ok(Waiting::Exit(1))
     }
 

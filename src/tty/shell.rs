@@ -24,7 +24,7 @@ use crate::{
     assets::Certificates,
     course::{self, Lesson},
     host::Session,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Prompt, PromptKind, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Prompt, PromptKind, Start},
     text::visible,
 };
 
@@ -129,7 +129,7 @@ impl<'a> Terminal<'a> {
     }
 
     fn run(&mut self) -> Result<i32, Failure> {
-        let effects = self.lab().resume(FIRST_SESSION);
+        let effects = self.lab().resume(FIRST_TERMINAL);
         let effects = run_until_idle(&mut self.lab.borrow_mut(), effects);
         self.save()?;
         self.open_lesson();
@@ -156,7 +156,7 @@ impl<'a> Terminal<'a> {
     /// True at a shell prompt, where the line editor is used.
     fn is_at_shell(&self, prompt: &Prompt) -> bool {
         let lab = self.lab();
-        prompt.kind == PromptKind::Command && lab.session(FIRST_SESSION).is_some_and(Session::is_at_shell)
+        prompt.kind == PromptKind::Command && lab.session(FIRST_TERMINAL).is_some_and(Session::is_at_shell)
     }
 
     fn ask(&mut self, prompt: &Prompt) -> Result<Answer, Failure> {
@@ -246,7 +246,7 @@ impl<'a> Terminal<'a> {
     /// Prints messages and returns to the same prompt.
     fn say(&self, lines: Vec<String>) -> Vec<Effect> {
         say_all(&lines);
-        self.lab().resume(FIRST_SESSION)
+        self.lab().resume(FIRST_TERMINAL)
     }
 
     fn skip(&mut self) -> Result<Vec<Effect>, Failure> {
@@ -261,7 +261,7 @@ impl<'a> Terminal<'a> {
     /// Applies an input. The result is saved before it is printed.
     fn apply(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let mut lab = self.lab.borrow_mut();
-        let effects = lab.apply(self.clock.now(), FIRST_SESSION, input);
+        let effects = lab.apply(self.clock.now(), FIRST_TERMINAL, input);
         let effects = run_until_idle(&mut lab, effects);
         self.clock.set(lab.world().clock);
         drop(lab);

@@ -14,7 +14,7 @@ pub struct AuditFilter<'a> {
     /// Only records that contain this text in opcode, response or user name, ignoring case.
     pub find: &'a str,
     /// Only refused operations.
-    pub failed: bool,
+    pub failed_only: bool,
 }
 
 /// One record with its HSM.
@@ -63,7 +63,7 @@ impl AuditFilter<'_> {
                 || holds(response_text(&event.response))
                 || event.about.as_ref().is_some_and(|(name, user_type)| holds(name) || holds(user_type.word()))
         };
-        (!self.failed || event.response.code != 0) && (find.is_empty() || named())
+        (!self.failed_only || event.response.code != 0) && (find.is_empty() || named())
     }
 }
 

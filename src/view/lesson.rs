@@ -1,4 +1,4 @@
-//! Words about a lesson that every front end shows.
+//! Texts about a lesson that every front end shows.
 
 use crate::{course::StepState, lab::Lab};
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod history;
+mod hsm;
 mod lesson;
 mod listing;
 mod picture;
@@ -13,9 +14,10 @@ mod users;
 
 pub use audit::{AuditColumns, AuditFilter, AuditRow, audit, raw};
 pub use history::History;
+pub use hsm::{hsm_description, important_users};
 pub use lesson::{SITUATION, step_position};
 pub use listing::{FileRow, file, listing};
-pub use picture::{Area, Card, Gate, Label, Picture, facts, of_note, picture};
+pub use picture::{Area, Card, Gate, Label, Picture, picture};
 pub use pulse::{Pulse, Pulses};
 pub use screen::{Block, Screen};
 pub use settings::{SETTINGS, Setting, Settings};

@@ -1,15 +1,18 @@
 //! The cluster as a drawing: positions, texts, and the lines between machines.
 //!
-//! Plain numbers in the units of the drawing, whole ones, from the state alone; a front end turns them into shapes. Two
-//! widths are laid out, for a narrow and for a wide place, so that letters keep their size.
+//! The drawing is computed from the state of the lab, in whole numbers. A front end turns the numbers into shapes.
+//! There is one layout for a narrow pane and one for a wide pane, so that letters keep their size.
 
 use crate::{
-    cloud::{Fault, Node},
+    cloud::Node,
     cmu,
     host::{MachineId, Session},
     hsm::{Client, Hsm, User, UserType},
-    lab::{FIRST_SESSION, Lab},
-    view::pulse,
+    lab::{FIRST_TERMINAL, Lab},
+    view::{
+        hsm::{ELSEWHERE, important_users, is_logged_in, login_origins, slow_or_unreachable},
+        pulse,
+    },
 };
 
 /// A rectangle.
@@ -98,9 +101,6 @@ const GAP: usize = 12;
 const TRUNK: usize = 8;
 const LINE: usize = 14;
 
-/// Label of a login that belongs to no terminal of the lab.
-const ELSEWHERE: &str = " elsewhere";
-
 /// Layout of HSMs, which depends on their number.
 struct Style {
     columns: usize,
@@ -160,7 +160,7 @@ fn gate_x(area: Area, style: &Style) -> usize {
 fn machine(lab: &Lab, id: MachineId, width: usize) -> Card {
     let machine = lab.world().machine(id);
     let here: Vec<_> = lab
-        .sessions()
+        .terminals()
         .filter(|terminal| lab.session(*terminal).is_some_and(|session| machine_of(session) == id))
         .collect();
     let (x, title) = match id {
@@ -187,7 +187,7 @@ fn machine_of(session: &Session) -> MachineId {
 
 /// Returns the programs of these terminals, such as `CMU` or `1 CMU, 2 shell`.
 fn terminals(lab: &Lab, here: &[u32]) -> String {
-    let only = lab.sessions().count() == 1;
+    let only = lab.terminals().count() == 1;
     let mut words = String::new();
     for id in here {
         let program = match lab.session(*id).map_or("", Session::program) {
@@ -217,7 +217,7 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     if style.users == 0 {
         let x = area.x + area.width / 2;
         card.write(x, bottom, "tile", short(lab, &node.eni_ip, area.width * 2 / 11));
-        if let Some((sign, _)) = late(node) {
+        if let Some((sign, _)) = slow_or_unreachable(node) {
             card.write(area.x + area.width - 11, area.y + 12, "fault", sign.to_owned());
         }
         return card;
@@ -233,52 +233,24 @@ fn hsm(lab: &Lab, node: &Node, mut card: Card, style: &Style) -> Card {
     if both {
         card.write(area.x + area.width - 7, y, "count", count);
     }
-    for user in of_note(hsm, style.users) {
+    for user in important_users(hsm, style.users) {
         y += LINE;
         let (class, words) = user_words(lab, hsm, user, fits);
         card.write(x, y, class, words);
     }
-    match late(node) {
+    match slow_or_unreachable(node) {
         Some((sign, words)) => card.write(x, bottom, "fault", format!("{sign} {words}")),
         None => card.write(x, bottom, "event", cut(pulse::last_words(hsm), fits)),
     }
     card
 }
 
-/// Returns a sign and words for an HSM that does not answer, or answers late.
-fn late(node: &Node) -> Option<(&'static str, &'static str)> {
-    match node.fault() {
-        Fault::Unreachable => Some(("✕", "no answer")),
-        Fault::Slow => Some(("…", "slow")),
-        _ => None,
-    }
-}
-
-/// Returns the users to draw: first those who are logged in or locked out, then officers, then others.
-pub fn of_note(hsm: &Hsm, most: usize) -> Vec<&User> {
-    let rank = |user: &User| match user.user_type() {
-        _ if hsm.is_locked(user) || is_in(hsm, user) => 0,
-        UserType::Cu | UserType::Au => 2,
-        _ => 1,
-    };
-    let mut shown = Vec::new();
-    for wanted in 0..3 {
-        let room = most - shown.len();
-        shown.extend(hsm.users().iter().filter(|user| rank(user) == wanted).take(room));
-    }
-    shown
-}
-
-fn is_in(hsm: &Hsm, user: &User) -> bool {
-    hsm.logged_in_users().any(|other| other.id() == user.id())
-}
-
 /// Returns the text for a user, such as `admin CO`, with the state of the user.
 fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, String) {
     let (class, state) = if hsm.is_locked(user) {
         ("locked", " locked".to_owned())
-    } else if is_in(hsm, user) {
-        let at = at(lab, hsm, user);
+    } else if is_logged_in(hsm, user) {
+        let at = login_origins(lab, hsm, user);
         let inside = match fits {
             22.. => " logged in",
             _ if at.ends_with(ELSEWHERE) => "",
@@ -290,23 +262,6 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
     };
     let state = format!(" {}{state}", user.user_type());
     (class, cut(user.name(), fits.saturating_sub(state.len())) + &state)
-}
-
-/// The terminals from which a user is logged in, where there are several terminals, and what is none: ` at 1, 2
-/// elsewhere`.
-fn at(lab: &Lab, hsm: &Hsm, user: &User) -> String {
-    let mut words = String::new();
-    if lab.sessions().count() > 1 {
-        let inside = |(client, inside): &(Client, Option<&User>)| *client != Client::ELSEWHERE && *inside == Some(user);
-        for (client, _) in hsm.sessions().filter(inside) {
-            words += if words.is_empty() { " at " } else { ", " };
-            words += &client.0.to_string();
-        }
-    }
-    if hsm.logged_in_elsewhere() == Some(user) {
-        words += ELSEWHERE;
-    }
-    words
 }
 
 /// Cuts a text to a number of characters. A sign marks what is missing.
@@ -334,38 +289,21 @@ fn short(lab: &Lab, address: &str, fits: usize) -> String {
     if rest.len() < address.len() { cut(&format!("…{rest}"), fits) } else { cut(rest, fits) }
 }
 
-/// Describes an HSM in words.
-pub fn facts(lab: &Lab, node: &Node) -> String {
-    let hsm = node.hsm();
-    let mut words =
-        format!("{} in {} is {}, {} users", node.eni_ip, node.availability_zone, hsm.id(), hsm.users().len());
-    for user in hsm.users().iter().filter(|user| is_in(hsm, user)) {
-        words += &format!(", {} logged in{}", user.name(), at(lab, hsm, user));
-    }
-    for user in hsm.users().iter().filter(|user| hsm.is_locked(user)) {
-        words += &format!(", {} locked", user.name());
-    }
-    if let Some((_, late)) = late(node) {
-        words += &format!(", {late}");
-    }
-    words + ". Last: " + pulse::last_words(hsm) + "."
-}
-
 /// Describes the drawing in words.
 fn summary(lab: &Lab) -> String {
     let nodes = lab.world().cluster.nodes();
     let count = |so: &dyn Fn(&Hsm) -> bool| nodes.iter().filter(|node| so(node.hsm())).count();
-    let connected = lab.session(FIRST_SESSION).is_some_and(Session::is_connected);
-    let place = if connected { "the client instance" } else { "your own computer" };
+    let connected = lab.session(FIRST_TERMINAL).is_some_and(Session::is_connected);
+    let machine = if connected { "the client instance" } else { "your own computer" };
     let mut words = format!(
-        "You are on {place}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
+        "You are on {machine}. Of {} HSM{}, {} have a session open, {} have somebody logged in, {} have a locked user.",
         nodes.len(),
         if nodes.len() == 1 { "" } else { "s" },
         count(&|hsm| hsm.sessions().next().is_some()),
         count(&|hsm| hsm.logged_in_users().next().is_some()),
         count(&|hsm| hsm.users().iter().any(|user| hsm.is_locked(user))),
     );
-    let late = nodes.iter().filter(|node| late(node).is_some()).count();
+    let late = nodes.iter().filter(|node| slow_or_unreachable(node).is_some()).count();
     if late > 0 {
         words += &format!(" {late} {} not answer in time.", if late == 1 { "does" } else { "do" });
     }

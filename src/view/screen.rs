@@ -253,14 +253,14 @@ mod tests {
         screen.apply(&Effect::Prompt(Prompt::command("$ ")));
         screen.apply(&typed("two", true));
         assert!(screen.is_sound() && screen.masked_tail(1).is_sound());
-        let behind = Screen { next_id: 1, ..screen.clone() };
-        assert!(!behind.is_sound());
+        let too_low = Screen { next_id: 1, ..screen.clone() };
+        assert!(!too_low.is_sound());
         Rc::make_mut(&mut screen.blocks).reverse();
         assert!(!screen.is_sound());
     }
 
     #[test]
-    fn of_a_block_that_is_too_long_its_end_is_saved() {
+    fn the_end_of_a_block_that_is_too_long_is_saved() {
         let mut screen = Screen::default();
         screen.apply(&output("1\n2\n3\n4\n"));
         assert_eq!(plain(&screen.masked_tail(3)), [["3", "4"]]);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_forgets_its_oldest_blocks_when_it_grows_too_long() {
+    fn a_screen_drops_its_oldest_blocks_when_it_grows_too_long() {
         let mut screen = Screen::default();
         for _ in 0..5 {
             screen.apply(&Effect::Prompt(Prompt::command("$ ")));

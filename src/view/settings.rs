@@ -1,8 +1,6 @@
-//! What a learner may choose about the page itself, as one table from which the form, the saved text and the look
-//! follow.
+//! The settings of the page, in one table. The form, the saved text and the style sheets derive from it.
 //!
-//! A setting is a word out of a few. What was saved by another version, or edited by hand, counts as far as it is
-//! known.
+//! A setting has a few words to choose from. Unknown settings and words in a saved text are ignored.
 
 /// A setting.
 #[derive(Debug, PartialEq, Eq)]
@@ -117,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_chosen_survives_being_saved() {
+    fn chosen_words_are_saved_and_read_again() {
         let settings = Settings::default().with("theme", "dark").with("assist", "off").with("text", "100");
         assert_eq!(settings.text(), "theme=dark assist=off");
         assert_eq!(Settings::parse(&settings.text()), settings);
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_counts_for_nothing() {
+    fn unknown_settings_and_words_are_ignored() {
         for text in ["", "theme", "theme=pink", "future=1", "=", "theme=\u{0}dark"] {
             assert_eq!(Settings::parse(text), Settings::default(), "{text:?}");
         }
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_words_can_be_saved_as_they_are() {
+    fn names_and_words_need_no_quoting() {
         let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric());
         for (position, setting) in SETTINGS.iter().enumerate() {
             assert!(plain(setting.id) && setting.options.iter().all(|(word, _)| plain(word)), "{}", setting.id);

@@ -46,7 +46,7 @@ pub fn App(AppProps { certificates }: &AppProps) -> Html {
         let said = said.clone();
         Callback::from(move |()| settings::redraw(&said))
     };
-    // Another number is another page at the same address, from the records as they are then.
+    // A new number draws the page at the same address again, from the present records.
     let opened = use_state_eq(|| 0_u32);
     let reopen = {
         let (opened, settings) = (opened.clone(), settings.setter());

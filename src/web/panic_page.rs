@@ -1,6 +1,6 @@
-//! What a learner sees when the app itself has failed: plain words, the saved state as a file, and a way to go on.
+//! The page after a failure of the app itself: a message, the saved state as a download, and links to continue.
 //!
-//! No component can be trusted then, so the page is built by hand, and its download needs no code to run.
+//! Components may not work any more, so the page is built without them, and its download needs no code.
 
 use std::panic::PanicHookInfo;
 
@@ -23,7 +23,7 @@ const OFFERED: &str = "hsm-dojo.offered";
 pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| {
         console::error_1(&JsValue::from_str(&info.to_string()));
-        // Nobody is left to hear that even this has failed.
+        // If even this fails, nothing more can be shown.
         _ = show(&summary(info));
     }));
 }
@@ -39,7 +39,7 @@ fn summary(info: &PanicHookInfo) -> String {
 /// Shows the page, with what went wrong.
 pub fn show(what: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    // Later failures of the same broken app say nothing new.
+    // Later failures of the same app add no information.
     if document.query_selector(".panic").ok()?.is_some() {
         return None;
     }
@@ -72,7 +72,7 @@ fn offer_download(document: &Document, page: &Element) -> Option<()> {
     save.set_attribute("download", "hsm-dojo-everything.json").ok()
 }
 
-/// Offers to set the lab of this address aside and to start over.
+/// Offers to put the lab of this address into quarantine and to start over.
 fn offer_quarantine(document: &Document, page: &Element) -> Option<()> {
     let hash = browser::hash();
     let Route::Lab(_) = Route::parse(&hash) else { return Some(()) };

@@ -3,7 +3,7 @@
 use hsm_dojo::web::addresses::{HOME, LabAddress, Route, SANDBOX};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Stage, until};
+use crate::test_page::{TestPage, until};
 
 fn title() -> String {
     web_sys::window().unwrap().document().unwrap().title()
@@ -12,13 +12,13 @@ fn title() -> String {
 #[wasm_bindgen_test]
 fn addresses_of_lessons_and_sandboxes_are_read_back() {
     for id in ["activate-linux", "activate-windows"] {
-        let place = LabAddress::lesson(id).unwrap();
-        assert_eq!(place.hash(), format!("#/lesson/{id}"));
-        assert_eq!(Route::parse(&place.hash()), Route::Lab(place));
+        let lab_address = LabAddress::lesson(id).unwrap();
+        assert_eq!(lab_address.hash(), format!("#/lesson/{id}"));
+        assert_eq!(Route::parse(&lab_address.hash()), Route::Lab(lab_address));
     }
     for address in ["#/sandbox?preset=three-hsms&host=windows", "#/sandbox?preset=single&host=linux"] {
-        let Route::Lab(place) = Route::parse(address) else { panic!("{address}") };
-        assert_eq!(place.hash(), address);
+        let Route::Lab(lab_address) = Route::parse(address) else { panic!("{address}") };
+        assert_eq!(lab_address.hash(), address);
     }
     assert_eq!(Route::parse(SANDBOX), Route::parse("#/sandbox?preset=activation&host=linux"));
     assert_eq!(Route::parse("#/sandbox/?source=letter"), Route::parse(SANDBOX));
@@ -28,7 +28,7 @@ fn addresses_of_lessons_and_sandboxes_are_read_back() {
 }
 
 #[wasm_bindgen_test]
-fn every_other_address_is_unknown_and_kept_as_it_was() {
+fn every_other_address_is_unknown_and_kept_unchanged() {
     let strange =
         ["#/lesson/", "#/lesson/nope", "#/sandbox?preset=nope", "#/sandbox?host=amiga", "#main", "#/%", "#/lesson/<b>"];
     for address in strange {
@@ -38,23 +38,23 @@ fn every_other_address_is_unknown_and_kept_as_it_was() {
 
 #[wasm_bindgen_test]
 async fn an_unknown_address_gets_a_page_that_names_it_and_leads_home() {
-    let stage = Stage::fresh("#/lesson/no-such-lesson").await;
-    assert!(stage.text("main").contains("#/lesson/no-such-lesson"));
-    assert_eq!(stage.get("main a").get_attribute("href").as_deref(), Some(HOME));
+    let page = TestPage::fresh("#/lesson/no-such-lesson").await;
+    assert!(page.text("main").contains("#/lesson/no-such-lesson"));
+    assert_eq!(page.get("main a").get_attribute("href").as_deref(), Some(HOME));
     until("the title", || title().starts_with("Address not known")).await;
 }
 
 #[wasm_bindgen_test]
 async fn the_page_follows_the_address_and_the_history() {
-    let stage = Stage::fresh(HOME).await;
-    assert!(stage.text("main").contains("not affiliated"));
+    let page = TestPage::fresh(HOME).await;
+    assert!(page.text("main").contains("not affiliated"));
     let window = web_sys::window().unwrap();
     window.location().set_hash("#/lesson/activate-linux").unwrap();
-    until("the lesson", || stage.find("[aria-label='Terminal']").is_some()).await;
+    until("the lesson", || page.find("[aria-label='Terminal']").is_some()).await;
     until("its title", || title().contains("Linux")).await;
     window.location().set_hash(SANDBOX).unwrap();
     until("the sandbox", || title().starts_with("Sandbox")).await;
     window.history().unwrap().back().unwrap();
     until("the lesson again", || title().contains("Linux")).await;
-    assert_eq!(stage.root_headings(), 1);
+    assert_eq!(page.root_headings(), 1);
 }

@@ -1,24 +1,24 @@
-//! The app in a real browser: whole pages are mounted, worked with as a learner would, and read back.
+//! The app in a real browser: each test mounts a page, uses it as a learner would, and reads it.
 //!
-//! Nothing here waits for a time: what takes a moment is waited for by looking for it, settle by settle.
+//! No test waits for a fixed time. A wait looks for its condition, frame by frame.
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;
-mod dock;
-mod failure;
-mod faults;
-mod fetching;
-mod files;
+mod browser_tabs;
+mod cluster_pane;
+mod export_import;
+mod faults_tab;
 mod keys;
-mod learning;
+mod lesson;
+mod lesson_fetching;
 mod notes;
+mod panic_page;
 mod records;
-mod saving;
+mod saved_parts;
 mod settings;
-mod stage;
-mod tabs;
-mod terminal;
-mod terminals;
+mod terminal_line;
+mod terminal_tools;
+mod test_page;
 mod worksheet;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

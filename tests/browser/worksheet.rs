@@ -1,4 +1,4 @@
-//! The password worksheet: found, filled in, saved as a file, and never kept.
+//! The password worksheet: the links to it, its file, and that the app never stores it.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,55 +6,55 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, HtmlInputElement};
 
-use crate::stage::{CMU, Instead, Stage, settle, stored};
+use crate::test_page::{CMU, Override, TestPage, stored, until_drawn};
 
 const ADDRESS: &str = "#/worksheet?cluster-abc2defghij";
 
-fn field(stage: &Stage, id: &str) -> HtmlInputElement {
-    stage.get(&format!("#{id}")).dyn_into().unwrap()
+fn field(page: &TestPage, id: &str) -> HtmlInputElement {
+    page.get(&format!("#{id}")).dyn_into().unwrap()
 }
 
 #[wasm_bindgen_test]
-async fn the_step_the_end_and_the_first_page_lead_to_it() {
-    let stage = Stage::fresh("#/lesson/activate-linux").await;
-    stage.press("Connect to the client instance").await;
-    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
-    let link = stage.get(".current-step a").get_attribute("href").unwrap();
+async fn the_step_the_result_and_the_first_page_link_to_the_worksheet() {
+    let page = TestPage::fresh("#/lesson/activate-linux").await;
+    page.press("Connect to the client instance").await;
+    page.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    let link = page.get(".current-step a").get_attribute("href").unwrap();
     assert!(link.starts_with("#/worksheet?cluster-"), "{link}");
-    stage.submit_all(&["changePswd PRECO admin new-one-1", "y", "quit"]).await;
-    assert!(stage.find(&format!("[aria-label='Lesson result'] a[href='{link}']")).is_some());
-    stage.close().await;
-    let home = Stage::open("#/").await;
+    page.submit_all(&["changePswd PRECO admin new-one-1", "y", "quit"]).await;
+    assert!(page.find(&format!("[aria-label='Lesson result'] a[href='{link}']")).is_some());
+    page.close().await;
+    let home = TestPage::open("#/").await;
     assert!(home.find("a[href='#/worksheet']").is_some());
 }
 
 #[wasm_bindgen_test]
-async fn what_is_written_on_it_is_kept_nowhere() {
-    let stage = Stage::fresh(ADDRESS).await;
-    assert_eq!(field(&stage, "sheet-cluster").value(), "cluster-abc2defghij");
-    assert_eq!(field(&stage, "sheet-name").value(), "admin");
+async fn the_texts_of_the_worksheet_are_not_stored() {
+    let page = TestPage::fresh(ADDRESS).await;
+    assert_eq!(field(&page, "sheet-cluster").value(), "cluster-abc2defghij");
+    assert_eq!(field(&page, "sheet-name").value(), "admin");
     let before = stored();
-    field(&stage, "sheet-holder").set_value("Ada");
-    settle().await;
+    field(&page, "sheet-holder").set_value("Ada");
+    until_drawn().await;
     assert_eq!(stored(), before);
-    assert!(stage.find("main form[autocomplete='off'] input").is_some());
+    assert!(page.find("main form[autocomplete='off'] input").is_some());
     let kept = "main input[name], main input[type='password'], main input:not([autocomplete='off'])";
-    assert!(stage.find(kept).is_none(), "no field that a browser would fill in or keep");
-    let stage = stage.reload().await;
-    assert_eq!(field(&stage, "sheet-holder").value(), "");
+    assert!(page.find(kept).is_none(), "no field that a browser would fill in or keep");
+    let page = page.reload().await;
+    assert_eq!(field(&page, "sheet-holder").value(), "");
     assert_eq!(stored(), before);
 }
 
 #[wasm_bindgen_test]
-async fn a_file_has_everything_but_the_password() {
-    let stage = Stage::fresh(ADDRESS).await;
-    field(&stage, "sheet-holder").set_value("Ada");
+async fn the_file_has_every_field_and_no_password() {
+    let page = TestPage::fresh(ADDRESS).await;
+    field(&page, "sheet-holder").set_value("Ada");
     let global = js_sys::global();
     let url = Reflect::get(&global, &JsValue::from_str("URL")).unwrap();
-    let caught = Instead::of(&url, "createObjectURL", |_| {
+    let caught = Override::of(&url, "createObjectURL", |_| {
         Function::new_with_args("blob", "globalThis.caught = blob; return '#/worksheet';").into()
     });
-    stage.press("Save as a text file").await;
+    page.press("Save as a text file").await;
     drop(caught);
     let blob: Blob = Reflect::get(&global, &JsValue::from_str("caught")).unwrap().unchecked_into();
     let text = JsFuture::from(blob.text()).await.unwrap().as_string().unwrap();

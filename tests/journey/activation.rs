@@ -3,13 +3,13 @@
 use crate::{
     lesson::{CMU, CONFIRM, CONNECT, HIDDEN, LINUX, Lesson, PASSWORD, RETRY, WINDOWS},
     page::Page,
-    transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, session},
+    transcript::{END, START, appears_in_order, assert_same_lines, page as lines_of_the_page, transcript},
 };
 
-/// What stands in place of a secret in all that is kept.
+/// The mask that replaces a secret in everything that is saved.
 const MASK: &str = "********";
 
-/// What a learner does at a prompt that the journey has reached.
+/// What the test does at each prompt.
 type AtPrompt = fn(&Page);
 
 #[test]
@@ -32,7 +32,7 @@ fn activate_windows_by_typing_with_a_reload_at_every_prompt() {
     with_reloads(&WINDOWS);
 }
 
-/// The rarer prompts: between two hidden entries, and after a failure.
+/// Prompts that the solutions do not reach: between two hidden entries, and after a failure.
 #[test]
 fn a_reload_between_hidden_entries_or_after_a_failure_resumes_there() {
     let page = arrive(&LINUX);
@@ -74,7 +74,7 @@ fn an_optional_step_can_be_skipped_and_stays_so() {
     page.assert_quiet();
 }
 
-/// The button, then the session without a pause; nothing is asked of the host on the way.
+/// Presses the button and enters the commands. The page sends no request meanwhile.
 fn straight_through(lesson: &Lesson) {
     let page = arrive(lesson);
     page.await_text("Ready to work offline.");
@@ -84,11 +84,11 @@ fn straight_through(lesson: &Lesson) {
     activate(&page, lesson, |_| {});
     prove(&page, lesson, |_| {});
     assert_eq!(page.hits(), loaded, "the app works without its host");
-    assert_session(&page, lesson, PASSWORD, "password");
+    assert_transcript(&page, lesson, PASSWORD, "password");
     assert_finished(&page);
 }
 
-/// Typed all the way, with a reload wherever the terminal waits.
+/// Types every line, with a reload at every prompt.
 fn with_reloads(lesson: &Lesson) {
     let page = arrive(lesson);
     reload_in_place(&page);
@@ -98,7 +98,7 @@ fn with_reloads(lesson: &Lesson) {
     }
     activate(&page, lesson, reload_in_place);
     prove(&page, lesson, reload_in_place);
-    assert_session(&page, lesson, MASK, MASK);
+    assert_transcript(&page, lesson, MASK, MASK);
     assert_finished(&page);
 }
 
@@ -119,7 +119,7 @@ fn activate(page: &Page, lesson: &Lesson, pause: AtPrompt) {
     page.await_cluster("ACTIVE");
 }
 
-/// The utility once more: what is typed at the hidden prompt cannot be read, and everything else can.
+/// Starts the utility again. A hidden entry is not visible; everything else is.
 fn prove(page: &Page, lesson: &Lesson, pause: AtPrompt) {
     for (line, prompt) in lesson.proof() {
         page.run(&line, prompt);
@@ -128,7 +128,7 @@ fn prove(page: &Page, lesson: &Lesson, pause: AtPrompt) {
     }
 }
 
-/// Reloads the page: the learner is where they were, and sees what they saw, with the mask in place of secrets.
+/// Reloads the page. The prompt and the output are the same, with the mask in place of secrets.
 fn reload_in_place(page: &Page) {
     let prompt = page.prompt().expect("a prompt to come back to");
     let kind = page.entry().r#type;
@@ -141,16 +141,16 @@ fn reload_in_place(page: &Page) {
     assert_eq!(page.steps(), steps, "at {prompt:?}");
 }
 
-/// What the utility and the learner wrote, to the character, and line for line what the activation page shows.
-fn assert_session(page: &Page, lesson: &Lesson, new: &str, old: &str) {
+/// Checks the output to the character, and that it has the lines of the activation page in order.
+fn assert_transcript(page: &Page, lesson: &Lesson, new: &str, old: &str) {
     let Lesson { instance, start, gap, .. } = lesson;
-    let session = session(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
+    let transcript = transcript(new).replace("PRECO admin password", &format!("PRECO admin {old}"));
     let proof = format!(
         "aws-cloudhsm>loginHSM CO admin -hpswd\n{HIDDEN}\n\n\
          loginHSM success on server 0(server1)\naws-cloudhsm>quit\n{END}"
     );
     let expected =
-        format!("{instance}{start}\n{START}\n{session}\n{gap}{instance}{start}\n{START}\n{proof}{}", gap.trim_end());
+        format!("{instance}{start}\n{START}\n{transcript}\n{gap}{instance}{start}\n{START}\n{proof}{}", gap.trim_end());
     let output = page.output();
     let from = output.find(&format!("{instance}{start}")).expect("the command that starts the utility");
     let utility = output[from..].trim_end_matches('\n');
@@ -159,7 +159,7 @@ fn assert_session(page: &Page, lesson: &Lesson, new: &str, old: &str) {
     assert_eq!(appears_in_order(&of_the_page, &output), Ok(()));
 }
 
-/// The lesson is done, nothing was complained about, and no password has stayed anywhere.
+/// Checks that the lesson is complete, that the console has no complaint, and that no password was kept.
 fn assert_finished(page: &Page) {
     let open: Vec<_> = page.steps().into_iter().filter(|(_, state)| state != "done").collect();
     assert_eq!(open, [], "every step is done");
@@ -168,7 +168,7 @@ fn assert_finished(page: &Page) {
     page.assert_quiet();
 }
 
-/// No password is kept, neither while the page is open nor when it has written its last.
+/// Checks that no password is kept, neither while the page is open nor after it was left.
 fn assert_keeps_no_secret(page: &Page) {
     let open = page.storage();
     page.leave();

@@ -40,8 +40,8 @@ const say = (region, words) => {
 };
 
 // What was added at once is said at once; pieces of one line are not torn apart.
-const join = nodes => nodes.map((node, place) => {
-    const before = nodes[place - 1];
+const join = nodes => nodes.map((node, index) => {
+    const before = nodes[index - 1];
     return (before && before.parentNode !== node.parentNode ? '\n' : '') + heard(node);
 }).join('');
 

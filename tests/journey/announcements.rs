@@ -1,31 +1,31 @@
-//! What somebody hears who does not see the page: every line of output once, and every step once.
+//! What a screen reader announces: every line of output once, and every step once.
 
 use crate::{
     lesson::{CONNECT, LINUX, Lesson, WINDOWS},
     page::{Page, TEXT},
 };
 
-/// Accessible names of the regions that speak.
+/// Accessible names of the live regions.
 const OUTPUT: &str = "Terminal output";
 const PROGRESS: &str = "Lesson progress";
 const CLUSTER: &str = "Cluster state";
 
-/// What a region says.
+/// An announcement: the region and its words.
 type Said = (String, String);
 
 #[test]
-fn activate_linux_is_heard_once() {
+fn activate_linux_is_announced_once() {
     is_heard_once(&LINUX);
 }
 
 #[test]
-fn activate_windows_is_heard_once() {
+fn activate_windows_is_announced_once() {
     is_heard_once(&WINDOWS);
 }
 
-/// Where one pane has the whole window, what happens in the others is said all the same.
+/// If one pane has the whole window, what happens in the others is announced, too.
 #[test]
-fn steps_are_heard_on_a_telephone() {
+fn steps_are_announced_on_a_phone() {
     let page = Page::open(LINUX.route);
     page.await_prompt(LINUX.laptop);
     let titles = titles(&page);
@@ -46,7 +46,7 @@ fn the_accessibility_tree_has_each_line_of_output_once() {
         page.accessible_within("log", OUTPUT).into_iter().partition(|(role, _)| role == TEXT);
     let heard: String = text.into_iter().map(|(_, text)| text).collect();
     let output = page.output();
-    // The tree leaves white space out here and there; without any, the text is still the same.
+    // The tree leaves out some white space, so texts are compared without it.
     let solid = |text: &str| text.split_whitespace().collect::<String>();
     assert_eq!(solid(&heard), solid(&output), "each line once, in order");
     let again: Vec<_> = around.iter().filter(|(_, name)| !name.is_empty() && output.contains(name)).collect();
@@ -72,7 +72,7 @@ fn is_heard_once(lesson: &Lesson) {
     page.assert_quiet();
 }
 
-/// From the learner's own computer to the last step.
+/// Does the whole lesson, from the learner's own computer to the last step.
 fn play(page: &Page, lesson: &Lesson) {
     page.click(CONNECT);
     page.await_prompt(lesson.instance);
@@ -82,14 +82,14 @@ fn play(page: &Page, lesson: &Lesson) {
     page.wait_for("the end of the lesson", || page.steps().iter().all(|(_, state)| state == "done").then_some(()));
 }
 
-/// What is said while something happens.
+/// Returns what is announced during an action.
 fn listen(page: &Page, act: impl FnOnce(&Page)) -> Vec<Said> {
     page.execute(include_str!("announced.js"), Vec::new());
     act(page);
     page.ask("window.announced")
 }
 
-/// What one region says.
+/// Returns the announcements of one region.
 fn words<'a>(said: &'a [Said], region: &str) -> Vec<&'a str> {
     said.iter().filter(|(name, _)| name == region).map(|(_, words)| words.as_str()).collect()
 }
@@ -99,13 +99,13 @@ fn titles(page: &Page) -> Vec<String> {
     page.ask(&format!("[...named('Steps').querySelectorAll('[data-step]')].map(step => {first_text})"))
 }
 
-/// Each step but the first is said when it becomes the current one, and the end of the lesson before the last, which is
-/// optional; all of it once, and in no other place.
+/// Each step except the first is announced when it becomes the current one. The end of the lesson is announced with the
+/// last step, which is optional. Each announcement comes once, in one region.
 fn assert_progress(said: &[Said], titles: &[String]) {
     let all = titles.len();
-    let position = |(place, title): (usize, &String)| {
-        let complete = if place + 1 == all { "Lesson complete. " } else { "" };
-        format!("{complete}Step {} of {all}: {title}", place + 1)
+    let position = |(index, title): (usize, &String)| {
+        let complete = if index + 1 == all { "Lesson complete. " } else { "" };
+        format!("{complete}Step {} of {all}: {title}", index + 1)
     };
     let mut expected: Vec<_> = titles.iter().enumerate().skip(1).map(position).collect();
     expected.push("No step is left.".to_owned());

@@ -1,4 +1,4 @@
-//! What is not in the first load comes by itself, later: the certificates that only `getCert` shows.
+//! The certificates of devices, which are fetched after the page.
 
 use crate::{
     lesson::{CMU, LINUX},
@@ -8,23 +8,23 @@ use crate::{
 const SANDBOX: &str = "#/sandbox?preset=single";
 /// Prompt of the utility in server mode.
 const SERVER: &str = "server0>";
-/// Saves the certificate of the manufacturer, which is no file of a machine.
+/// Saves the certificate of the manufacturer, which is not a file of a machine.
 const SAVE: &str = "getCert manufacturer.crt 1";
 
-/// Waits until the host has given the file.
+/// Waits until the host has sent the file.
 fn await_assets(page: &Page) {
     let given = || page.hits().iter().any(|hit| hit.path.contains("assets.pem") && hit.status == 200);
     page.wait_for("the certificates", || given().then_some(()));
 }
 
-/// Starts the utility and enters server mode, where `getCert` is.
+/// Starts the utility and enters server mode, which `getCert` needs.
 fn enter_server_mode(page: &Page) {
     page.await_prompt(LINUX.instance);
     page.run(LINUX.start, CMU);
     page.run("server 0", SERVER);
 }
 
-/// Asks for the certificate until it is there.
+/// Runs `getCert` until it saves the certificate.
 fn await_certificate(page: &Page) {
     page.wait_for("a certificate", || {
         page.run(SAVE, SERVER);
@@ -33,7 +33,7 @@ fn await_certificate(page: &Page) {
 }
 
 #[test]
-fn certificates_come_after_the_page_and_stay_without_a_network() {
+fn certificates_are_fetched_after_the_page_and_work_offline() {
     let page = Page::open(SANDBOX);
     page.await_prompt(LINUX.instance);
     await_assets(&page);
@@ -45,9 +45,9 @@ fn certificates_come_after_the_page_and_stay_without_a_network() {
 }
 
 #[test]
-fn where_certificates_do_not_come_a_notice_says_so_and_the_page_tries_again() {
+fn without_certificates_a_notice_is_shown_and_the_page_tries_again() {
     let page = Page::open("#/");
-    // The worker has asked for everything once, and would answer.
+    // The service worker has fetched everything already, and would answer.
     page.run_first("delete Navigator.prototype.serviceWorker");
     page.site().lose(Some("assets.pem"));
     page.goto(SANDBOX);

@@ -1,4 +1,5 @@
-//! What learners, browsers and accidents do to the page that nobody asked for: it answers, and nothing is lost.
+//! Unexpected input to the page: unknown addresses, damaged records, keys at every prompt, very long lines. The page
+//! answers, and nothing is lost.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::{
 const LINE_MAX: usize = 4095;
 
 #[test]
-fn an_address_that_leads_nowhere_says_so_and_leads_home() {
+fn an_unknown_address_shows_a_page_with_a_link_home() {
     let page = Page::open("#/");
     for route in ["#/nowhere", "#/lesson/no-such-lesson", "#/sandbox?preset=no-such-preset", "#/%E0%A4%A"] {
         page.goto(route);
@@ -31,18 +32,18 @@ fn an_address_that_leads_nowhere_says_so_and_leads_home() {
 }
 
 #[test]
-fn damaged_records_are_put_aside_and_the_app_starts_afresh() {
-    put_aside(|_| "{\"format\":1,\"state\":{\"wor".to_owned());
+fn damaged_records_are_quarantined_and_the_app_starts_empty() {
+    assert_quarantined(|_| "{\"format\":1,\"state\":{\"wor".to_owned());
 }
 
 #[test]
-fn records_of_other_kinds_are_put_aside_and_the_app_starts_afresh() {
-    put_aside(|_| "[[[[[[[[\u{0}\u{fffd}\"".to_owned());
+fn records_of_other_kinds_are_quarantined_and_the_app_starts_empty() {
+    assert_quarantined(|_| "[[[[[[[[\u{0}\u{fffd}\"".to_owned());
 }
 
 #[test]
-fn records_of_a_later_version_are_put_aside_and_the_app_starts_afresh() {
-    put_aside(|text| {
+fn records_of_a_later_version_are_quarantined_and_the_app_starts_empty() {
+    assert_quarantined(|text| {
         let mut record: serde_json::Value = serde_json::from_str(text).expect("a record in JSON");
         assert!(record["format"].is_u64(), "a record says its format: {text}");
         record["format"] = 999.into();
@@ -51,8 +52,8 @@ fn records_of_a_later_version_are_put_aside_and_the_app_starts_afresh() {
     });
 }
 
-/// Replaces every record behind the app's back, and looks what becomes of them.
-fn put_aside(spoil: impl Fn(&str) -> String) {
+/// Changes every record while the app is closed, and checks that they are quarantined.
+fn assert_quarantined(spoil: impl Fn(&str) -> String) {
     let page = started();
     page.run("pwd", LINUX.laptop);
     page.leave();
@@ -126,7 +127,7 @@ fn control_d_is_answered_at_every_prompt() {
 }
 
 #[test]
-fn a_line_of_a_hundred_thousand_characters_is_cut_and_said_to_be() {
+fn a_line_of_a_hundred_thousand_characters_is_cut_with_a_notice() {
     let page = started();
     let line = "x".repeat(100_000);
     page.set_entry(&line);
@@ -147,7 +148,7 @@ fn a_line_of_a_hundred_thousand_characters_is_cut_and_said_to_be() {
 }
 
 #[test]
-fn control_characters_are_shown_and_have_no_power() {
+fn control_characters_are_shown_and_have_no_effect() {
     let page = started();
     for (line, shown) in [
         ("a\u{1b}[2Jb", "a^[[2Jb"),
@@ -163,7 +164,7 @@ fn control_characters_are_shown_and_have_no_power() {
         page.wait_for(&format!("{shown:?}"), || page.output().lines().any(|line| line == echo).then_some(()));
         page.await_prompt(LINUX.laptop);
     }
-    // Half of a pair, as a script can make it: no character at all, and no reason to fall over.
+    // Half of a surrogate pair, as a script can make it. It is not a character, and must not make the app fail.
     page.execute(
         "document.querySelector('[role=log]').parentElement.querySelector('input').value = 'x\\ud800y'",
         vec![],
@@ -175,7 +176,7 @@ fn control_characters_are_shown_and_have_no_power() {
 }
 
 #[test]
-fn a_paste_of_several_lines_runs_each_and_keeps_the_rest() {
+fn a_paste_of_several_lines_runs_each_complete_line() {
     let page = started();
     page.click(CONNECT);
     page.await_prompt(LINUX.instance);
@@ -205,7 +206,7 @@ fn a_paste_of_several_lines_runs_each_and_keeps_the_rest() {
 }
 
 #[test]
-fn who_locks_the_officer_out_is_offered_both_ways_back() {
+fn after_a_lockout_of_the_officer_undo_and_reset_are_offered() {
     const BACK: &str = "Take back the last command";
     let page = started();
     page.click(CONNECT);
@@ -219,7 +220,7 @@ fn who_locks_the_officer_out_is_offered_both_ways_back() {
     page.run("loginHSM PRECO admin password", CMU);
     assert!(page.output().ends_with("loginHSM failed on server 0(server1)"), "the right one is refused too");
 
-    // Once for the refused right one, once more for the wrong one that locked.
+    // One note is about the right password that was refused, one about the wrong password that locked the user.
     page.click(BACK);
     page.click("Undo");
     page.await_prompt(CMU);

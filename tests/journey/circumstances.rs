@@ -1,5 +1,4 @@
-//! The page elsewhere than in one wide window that remembers: on a telephone, in two tabs, in a browser that keeps
-//! nothing.
+//! The page on a phone, in two tabs, and in a browser that stores nothing.
 
 use crate::{
     lesson::{CMU, CONNECT, LINUX},
@@ -7,7 +6,7 @@ use crate::{
 };
 
 #[test]
-fn on_a_telephone_the_button_leads_to_a_terminal_that_takes_input() {
+fn on_a_phone_the_button_leads_to_a_terminal_that_takes_input() {
     let page = Page::open(LINUX.route);
     page.shrink(360);
     page.click(CONNECT);
@@ -24,7 +23,7 @@ fn on_a_telephone_the_button_leads_to_a_terminal_that_takes_input() {
 }
 
 #[test]
-fn a_second_tab_takes_the_lab_over_and_the_first_one_says_so() {
+fn a_second_tab_takes_the_lab_over_and_the_first_one_warns() {
     let page = Page::open(LINUX.route);
     page.await_prompt(LINUX.laptop);
     page.in_second_tab(LINUX.route, |page| {
@@ -40,12 +39,12 @@ fn a_second_tab_takes_the_lab_over_and_the_first_one_says_so() {
 }
 
 #[test]
-fn a_browser_without_room_is_told_of_and_the_lesson_goes_on() {
+fn a_full_storage_is_reported_and_the_lesson_continues() {
     goes_on_without("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }");
 }
 
 #[test]
-fn a_browser_without_storage_is_told_of_and_the_lesson_goes_on() {
+fn a_blocked_storage_is_reported_and_the_lesson_continues() {
     goes_on_without(
         "Object.defineProperty(window, 'localStorage', {
             get() { throw new DOMException('blocked', 'SecurityError') },

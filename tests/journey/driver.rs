@@ -1,7 +1,7 @@
-//! A browser of its own for each test: its driver on a free port, and one session with an empty profile.
+//! A browser for each test: its driver on a free port, and one WebDriver session with an empty profile.
 //!
-//! `HSM_DOJO_BROWSER` names the browser: `chromium`, which also has a protocol of its own for what WebDriver cannot
-//! ask, `firefox` or `webkit`.
+//! `HSM_DOJO_BROWSER` names the browser: `chromium`, for which some tests use its DevTools protocol beside WebDriver,
+//! `firefox` or `webkit`.
 
 use std::{
     ffi::OsString,
@@ -18,23 +18,23 @@ use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 use tokio::runtime::{Builder, Runtime};
 
-/// One browser at a time: two on few processors slow each other down until one gives up waiting.
+/// One browser at a time: with few processors, two browsers slow each other down until a wait fails.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// How often a driver that does not say so is asked whether it listens, with a pause in between.
+/// Number of attempts to connect to a driver that does not report that it listens.
 const TRIES: usize = 400;
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// Size of the window.
 const WINDOW: (u32, u32) = (1440, 900);
 
-/// Puts what the page forbade into its console, where it outlives a reload.
+/// Logs violations of the page's policy to the console, which survives a reload.
 const WATCH_POLICY: &str = "document.addEventListener('securitypolicyviolation', event =>
     console.error('forbidden by the policy:', event.effectiveDirective, event.blockedURI))";
 
-/// Waits until no other browser runs; none starts while the answer is kept.
+/// Waits until no other browser runs. No other one starts while the result is kept.
 pub fn take_turn() -> MutexGuard<'static, ()> {
-    // A test that failed has left nothing behind that the next one could trip over.
+    // A lock poisoned by a failed test is fine, because the failed test leaves nothing behind.
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -51,7 +51,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The browser that the surroundings ask for.
+    /// The browser that the environment variable names.
     pub fn chosen() -> Self {
         match std::env::var("HSM_DOJO_BROWSER").as_deref() {
             Err(_) | Ok("" | "chromium") => Self::Chromium,
@@ -61,7 +61,7 @@ impl Kind {
         }
     }
 
-    /// The program of the driver: what its variable names, or where the search path has it.
+    /// The program of the driver: from its environment variable, or from the search path.
     fn program(self) -> OsString {
         let (variable, name) = match self {
             Self::Chromium => ("CHROMEDRIVER", "chromedriver"),
@@ -71,7 +71,7 @@ impl Kind {
         std::env::var_os(variable).unwrap_or_else(|| name.into())
     }
 
-    /// What a session of this browser is asked for.
+    /// The capabilities that are requested for this browser.
     fn capabilities(self) -> Capabilities {
         let text = include_str!("../../webdriver.json");
         let all: Value = serde_json::from_str(text).expect("webdriver.json holds JSON");
@@ -85,19 +85,19 @@ impl Kind {
             Self::Firefox => {
                 set("moz:firefoxOptions", shown_or_not(all["moz:firefoxOptions"].clone(), "-headless"));
             }
-            // Its driver finds the browser by itself, and by itself starts it without a profile.
+            // This driver finds the browser and starts it without a profile.
             Self::Webkit => {}
         }
         capabilities
     }
 }
 
-/// True where somebody wants to look on.
+/// Returns true if the browser should be visible.
 fn is_headed() -> bool {
     std::env::var_os("HSM_DOJO_HEADED").is_some()
 }
 
-/// Takes the flag away that hides the browser, where it is to be seen.
+/// Removes the flag that hides the browser, if it should be visible.
 fn shown_or_not(mut options: Value, hiding: &str) -> Value {
     if is_headed() {
         options["args"].as_array_mut().expect("the flags of the browser").retain(|argument| argument != hiding);
@@ -105,9 +105,10 @@ fn shown_or_not(mut options: Value, hiding: &str) -> Value {
     options
 }
 
-/// A browser; it ends when it is dropped, however the test has ended.
+/// A browser; it ends when it is dropped, even if the test has failed.
 pub struct Browser {
-    // In this order: the session ends before its driver, and the turn is handed on when both have ended.
+    // The order of the fields matters: the WebDriver session ends before its driver, and another browser may start
+    // after both.
     session: Option<WebDriver>,
     runtime: Runtime,
     kind: Kind,
@@ -137,19 +138,19 @@ impl Browser {
         self.kind
     }
 
-    /// Does something with the session and waits for it.
+    /// Does something with the WebDriver session, and waits for it.
     #[track_caller]
     pub fn with<T>(&self, act: impl AsyncFnOnce(&WebDriver) -> thirtyfour::error::WebDriverResult<T>) -> T {
         let session = self.session.as_ref().expect("the session ends with the browser");
         self.runtime.block_on(act(session)).expect("the browser does as it is told")
     }
 
-    /// Lets the poll that asks for a condition breathe.
+    /// Waits between two tries of a condition.
     pub fn pause(&self) {
         self.runtime.block_on(async { tokio::time::sleep(PAUSE).await });
     }
 
-    /// Speaks the browser's own protocol.
+    /// Sends a command of the Chrome DevTools Protocol.
     #[track_caller]
     pub fn cdp(&self, method: &str, params: Value) -> Value {
         assert_eq!(self.kind, Kind::Chromium, "only Chromium understands {method}");
@@ -160,19 +161,19 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         if let Some(session) = self.session.take() {
-            // Where the browser is gone already, there is nothing to end.
+            // If the browser has gone already, there is nothing to end.
             let _ = self.runtime.block_on(session.quit());
         }
     }
 }
 
-/// A driver with all that it needs, at a port.
+/// A running driver, its screen and its folder.
 struct Driver {
-    // In this order: the screen goes when nobody draws on it any more.
+    // The order of the fields matters: the screen ends after the programs that draw on it.
     _process: Process,
     port: u16,
     _screen: Option<Process>,
-    /// Where driver and browser put what is theirs for a while; they leave some of it behind.
+    /// Folder for temporary files, because driver and browser leave some of them behind.
     _folder: TempDir,
 }
 
@@ -204,7 +205,7 @@ impl Driver {
     }
 }
 
-/// A screen that nobody sees, with its number.
+/// Starts a virtual screen. Returns it with its number.
 fn open_screen() -> (Process, u32) {
     let (width, height) = WINDOW;
     let mut command = Command::new("Xvfb");
@@ -212,7 +213,7 @@ fn open_screen() -> (Process, u32) {
     Process::start(&mut command, |line| line.parse().ok())
 }
 
-/// Starts a driver that does not choose a port by itself, and does not say when it listens.
+/// Starts a driver that can neither choose a port nor report that it listens.
 fn start_at_a_free_port(command: &mut Command) -> (Process, u16) {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let port = free.expect("a free port").port();
@@ -235,12 +236,12 @@ impl Process {
         Self(child.unwrap_or_else(|error| panic!("{} does not start: {error}", command.get_program().display())))
     }
 
-    /// Starts a process and reads its output until it has said what is wanted.
+    /// Starts a process and reads its output until `wanted` returns a value.
     fn start<T>(command: &mut Command, wanted: impl FnMut(String) -> Option<T>) -> (Self, T) {
         let mut process = Self::spawn(command.stdout(Stdio::piped()));
         let mut output = BufReader::new(process.0.stdout.take().expect("its output is piped"));
         let found = output.by_ref().lines().map_while(Result::ok).find_map(wanted);
-        // Read to its end: a process that cannot write ends, or waits.
+        // The output is read to its end, because a process that cannot write would end or block.
         thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         let found = found.unwrap_or_else(|| panic!("{} does not say where it is", command.get_program().display()));
         (process, found)
@@ -249,7 +250,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to kill, and waiting still takes it off the process table.
+        // The process may have ended already. Waiting then removes it from the process table.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,8 +1,7 @@
-//! Both lessons from the first page to the last word, without a mouse and without a keyboard, in every browser.
+//! Both activation lessons in every browser, by keyboard without a mouse, and by touch.
 //!
-//! What stands here is asked of Firefox and WebKit too, so it uses nothing but WebDriver. WebKitGTK's driver accepts a
-//! touch and hands the page a click of a mouse: there these tests show that the page can be used at that width, and not
-//! more.
+//! These tests also run in Firefox and WebKit, so they use only WebDriver. WebKitGTK's driver accepts a touch and hands
+//! the page a click of a mouse: there these tests show only that the page can be used at that width.
 
 use thirtyfour::Key;
 
@@ -11,30 +10,30 @@ use crate::{
     page::Page,
 };
 
-/// Width and height of a small telephone.
-const TELEPHONE: (u32, u32) = (360, 740);
+/// Width and height of a small phone.
+const PHONE: (u32, u32) = (360, 740);
 
 #[test]
-fn activate_linux_by_keyboard_alone() {
+fn activate_linux_by_keyboard() {
     by_keyboard(&LINUX);
 }
 
 #[test]
-fn activate_windows_by_keyboard_alone() {
+fn activate_windows_by_keyboard() {
     by_keyboard(&WINDOWS);
 }
 
 #[test]
-fn activate_linux_by_touch_on_a_telephone() {
+fn activate_linux_by_touch_on_a_phone() {
     by_touch(&LINUX);
 }
 
 #[test]
-fn activate_windows_by_touch_on_a_telephone() {
+fn activate_windows_by_touch_on_a_phone() {
     by_touch(&WINDOWS);
 }
 
-/// Every key goes to whatever has the focus; nothing is clicked, and no script moves the focus.
+/// Every key goes to the element with the focus. Nothing is clicked, and no script moves the focus.
 fn by_keyboard(lesson: &Lesson) {
     let page = Page::open("#/");
     page.tab_to(lesson.title);
@@ -56,9 +55,9 @@ fn by_keyboard(lesson: &Lesson) {
     page.assert_quiet();
 }
 
-/// Fingers on buttons, tabs and the prompt; a keyboard on glass that hands over text, and its key that sends.
+/// Taps on buttons, tabs and the prompt, and enters text as an on-screen keyboard does.
 fn by_touch(lesson: &Lesson) {
-    let (width, height) = TELEPHONE;
+    let (width, height) = PHONE;
     let page = Page::open_in_frame("#/", width, height);
     page.tap(lesson.title);
     page.tap(CONNECT);

@@ -1,4 +1,4 @@
-//! The keyboard alone reaches everything, and the terminal's keys are those of a terminal.
+//! Everything can be reached with the keyboard, and the terminal has the usual keys.
 
 use thirtyfour::Key;
 
@@ -81,7 +81,7 @@ fn up_and_down_go_through_commands_and_back_to_the_draft() {
 }
 
 #[test]
-fn hidden_entries_are_never_called_back() {
+fn hidden_entries_are_never_recalled() {
     let page = in_the_utility();
     page.run("loginHSM PRECO admin -hpswd", HIDDEN);
     page.type_text("not-the-password");
@@ -143,7 +143,7 @@ fn with_a_selection_control_c_copies_exactly_what_the_terminal_shows() {
 }
 
 #[test]
-fn what_is_drawn_has_the_same_lines_as_the_text() {
+fn drawn_text_has_the_same_lines_as_the_document() {
     let page = Page::open(WINDOWS.route);
     page.await_prompt(WINDOWS.laptop);
     page.click(CONNECT);

@@ -2,7 +2,7 @@
 
 /// Prompt of the utility.
 pub const CMU: &str = "aws-cloudhsm>";
-/// Prompt of a command that wants to be confirmed.
+/// Prompt for the confirmation of a command.
 pub const CONFIRM: &str = "Do you want to continue(y/n)?";
 /// Prompt after a failure.
 pub const RETRY: &str = "Retry/Ignore/Abort?(R/I/A):";
@@ -20,7 +20,7 @@ pub const PASSWORD: &str = "Kiyomizu7-dera";
 pub struct Lesson {
     /// Its address.
     pub route: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
     /// Prompt of the learner's own computer.
     pub laptop: &'static str,
@@ -30,7 +30,7 @@ pub struct Lesson {
     pub instance: &'static str,
     /// The command that starts the utility.
     pub start: &'static str,
-    /// What the shell puts between the end of a program and its next prompt.
+    /// What the shell prints between the end of a program and its next prompt.
     pub gap: &'static str,
 }
 
@@ -48,7 +48,7 @@ impl Lesson {
         ]
     }
 
-    /// Lines that prove that the learner knows the password, which is typed where nobody can read it.
+    /// Lines that log in with the new password, which is a hidden entry.
     pub fn proof(&self) -> [(String, &'static str); 4] {
         [
             (self.start.to_owned(), CMU),

@@ -1,4 +1,4 @@
-//! Lighthouse: what an auditor of web pages says of the app as it ships. `make audit` and `make bench` fetch it.
+//! Runs Lighthouse on the release build. `make audit` and `make bench` fetch it.
 
 use std::{
     path::Path,
@@ -7,15 +7,15 @@ use std::{
 
 use serde_json::Value;
 
-/// Scores from 0 to 100 that Lighthouse gives a page in these categories, and what it holds against the page.
+/// The scores from 0 to 100 that Lighthouse gives a page, and its findings.
 pub struct Report {
     /// Category and score.
     pub scores: Vec<(String, f64)>,
-    /// What costs points, or could.
+    /// The findings that cost points, or could.
     pub complaints: Vec<String>,
 }
 
-/// Looks at an address.
+/// Audits the page at an address.
 pub fn look_at(address: &str, categories: &[&str]) -> Report {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/node_modules/.bin/lighthouse");
     let folder = tempfile::tempdir().expect("a folder for a while");

@@ -1,4 +1,4 @@
-//! The app without its host, and from one version to the next: what is shown is always one version, whole.
+//! The app without its host, and updates of the app: what is shown is always one complete version.
 
 use std::{fs, path::Path, process::Command};
 
@@ -11,14 +11,14 @@ use crate::{
     site,
 };
 
-/// What stands on the page when all of it is kept.
+/// What the page says when it works offline.
 const KEPT: &str = "Ready to work offline.";
 
-/// What stands on the page when there is another version.
+/// What the page says when there is another version.
 const NEWS: &str = "A new version is ready.";
 
-/// Which version three files are of that a mixture would be seen by: the page, a style sheet that has another name in
-/// each version, and a picture that has not.
+/// The versions of three files: the page, a style sheet whose name differs between versions, and a picture whose name
+/// does not. They show a mixture of versions.
 const VERSIONS: &str = "Promise.all([
     document.querySelector('meta[name=build]')?.content ?? 'A',
     getComputedStyle(document.documentElement).getPropertyValue('--build') || 'A',
@@ -60,7 +60,7 @@ fn every_lesson_opens_without_the_host_though_none_of_them_was_opened_before() {
 }
 
 #[test]
-fn a_lesson_that_does_not_come_leaves_the_rest_alone_and_comes_when_the_host_is_back() {
+fn a_failed_lesson_can_be_loaded_again_when_the_host_is_back() {
     let page = Page::open("#/");
     page.run_first("delete Navigator.prototype.serviceWorker");
     page.goto(LINUX.route);
@@ -83,7 +83,7 @@ fn a_lesson_that_does_not_come_leaves_the_rest_alone_and_comes_when_the_host_is_
 }
 
 #[test]
-fn what_is_not_of_the_app_is_left_to_the_host() {
+fn requests_outside_the_app_go_to_the_host() {
     let page = kept();
     page.reload();
     page.await_prompt(LINUX.laptop);
@@ -93,7 +93,7 @@ fn what_is_not_of_the_app_is_left_to_the_host() {
 }
 
 #[test]
-fn pictures_for_others_are_there_and_the_page_asks_for_none_of_them() {
+fn pictures_for_other_sites_exist_and_the_page_loads_none() {
     let page = Page::open("#/");
     page.run_first("delete Navigator.prototype.serviceWorker");
     let before = page.hits().len();
@@ -120,7 +120,7 @@ fn pictures_for_others_are_there_and_the_page_asks_for_none_of_them() {
 }
 
 #[test]
-fn a_new_version_waits_until_it_is_asked_for_and_comes_whole() {
+fn a_new_version_waits_for_the_learner_and_is_complete() {
     let page = kept();
     page.run("pwd", LINUX.laptop);
     let next = next_version();
@@ -165,13 +165,13 @@ fn an_update_in_one_tab_is_offered_in_the_other() {
 }
 
 #[test]
-fn an_update_that_breaks_off_changes_nothing_and_comes_later() {
+fn a_failed_update_changes_nothing_and_is_tried_again() {
     let page = kept();
     let next = next_version();
     page.site().serve(next.path());
     page.site().lose(Some(".wasm"));
     refused(&page);
-    // A host that is being updated: the worker is there already, and one file is still the old one.
+    // A host during an update: the worker is new, and one file is still old.
     page.site().lose(None);
     fs::write(next.path().join("icon.svg"), fs::read(site::built().join("icon.svg")).expect("an icon")).expect("room");
     refused(&page);
@@ -189,7 +189,7 @@ fn an_update_that_breaks_off_changes_nothing_and_comes_later() {
 }
 
 #[test]
-fn a_browser_that_allows_no_worker_shows_the_app_all_the_same() {
+fn a_browser_without_service_workers_shows_the_app() {
     for without in [
         "delete Navigator.prototype.serviceWorker",
         "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('no', 'SecurityError') } })",
@@ -210,7 +210,7 @@ fn a_browser_that_allows_no_worker_shows_the_app_all_the_same() {
     }
 }
 
-/// A page at the lesson, of which everything is kept.
+/// The page of the lesson, after it was stored for offline use.
 fn kept() -> Page {
     let page = Page::open(LINUX.route);
     page.await_prompt(LINUX.laptop);
@@ -251,7 +251,7 @@ fn assert_shows(page: &Page, version: &str) {
     assert_eq!(versions(page), [version; 3]);
 }
 
-/// The next version of the built app, sealed like the first.
+/// Builds the next version of the app, with the same last build steps.
 fn next_version() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder for a while");
     let at = |name: &str| folder.path().join(name);
@@ -275,7 +275,7 @@ fn next_version() -> TempDir {
     folder
 }
 
-/// The page with the style sheet of the next version in place of this one, which the page knows by its digest.
+/// Returns the page with the style sheet of the next version, with its digest.
 fn relinked(html: &str, name: &str) -> String {
     let (before, after) = html.split_once(&format!("./{name}")).expect("a link to the style sheet");
     let (before, _) = before.rsplit_once("<link").expect("the start of the link");

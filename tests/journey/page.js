@@ -13,7 +13,7 @@ const named = name =>
 
 const called = element => label(element) ?? element.textContent.trim();
 
-// What a storage request of the browser answers.
+// The result of a storage request of the browser.
 const request = asked => new Promise((resolve, reject) => {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
@@ -29,7 +29,7 @@ const database = async ({ name }) => {
     return [name, contents];
 };
 
-// The program itself is kept too, and it knows by heart what the lessons tell everybody to type.
+// The program itself is stored too. It contains the lines of the lessons, so it is left out.
 const isProgram = ({ url }) => url.endsWith('.wasm');
 
 const cache = async name => {
@@ -39,13 +39,13 @@ const cache = async name => {
 };
 
 const page = {
-    // The text just before the input inside the terminal; null while the terminal waits for nothing.
+    // The text just before the input inside the terminal; null while the terminal does not wait for a line.
     prompt() {
         const [terminal, input, log] = ['Terminal', 'Terminal input', 'Terminal output'].map(named);
         if (!terminal?.contains(input) || !shown(input) || input.disabled || input.readOnly) return null;
-        for (let place = input; place !== terminal; place = place.parentElement) {
+        for (let node = input; node !== terminal; node = node.parentElement) {
             let text = '';
-            for (let before = place.previousSibling; before; before = before.previousSibling) {
+            for (let before = node.previousSibling; before; before = before.previousSibling) {
                 if (before.contains(log)) return text || null;
                 if (before.nodeType !== Node.COMMENT_NODE) text = before.textContent + text;
             }
@@ -54,7 +54,7 @@ const page = {
         return null;
     },
 
-    // The scrollback; that a reader copies exactly this is a test of its own.
+    // The scrollback. Another test checks that copying gives exactly this text.
     output() {
         const log = named('Terminal output');
         return log ? log.textContent : null;
@@ -95,23 +95,23 @@ const page = {
         return [...(beside?.querySelectorAll('button') ?? [])].find(button => called(button) === name) ?? null;
     },
 
-    // Where a finger meets an element, once it is scrolled into view; null where it is not shown or something lies over it.
+    // The point of an element that a finger touches, once it is scrolled into view; null if it is hidden or covered.
     spot(element) {
         if (!element || !shown(element)) return null;
         element.scrollIntoView({ block: 'nearest' });
         const { x, y, width, height } = element.getBoundingClientRect();
-        const place = [Math.floor(x + width / 2), Math.floor(y + height / 2)];
-        return element.contains(document.elementFromPoint(...place)) ? place : null;
+        const point = [Math.floor(x + width / 2), Math.floor(y + height / 2)];
+        return element.contains(document.elementFromPoint(...point)) ? point : null;
     },
 
     found(name) {
         return page.button(name) ?? named(name) ?? null;
     },
 
-    // Whether the focus stands behind the element of this name.
-    isBehind(name) {
-        const place = page.found(name).compareDocumentPosition(document.activeElement);
-        return document.activeElement !== document.body && (place & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    // Whether the focus is after the element of this name.
+    isAfter(name) {
+        const position = page.found(name).compareDocumentPosition(document.activeElement);
+        return document.activeElement !== document.body && (position & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
     },
 
     focused() {
@@ -123,7 +123,7 @@ const page = {
         return [...document.querySelectorAll('main a[href]')].filter(shown).map(link => link.getAttribute('href'));
     },
 
-    // Everything that the page has put where it outlives the page.
+    // Everything that the browser stores for the page.
     async storage() {
         return {
             local: { ...localStorage },

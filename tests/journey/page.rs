@@ -1,4 +1,4 @@
-//! The app in a browser, with the verbs of a learner and the eyes of an outside tool.
+//! The app in a browser, with functions that act as a learner and read as an outside tool.
 
 use std::{cell::RefCell, collections::BTreeMap, path::Path};
 
@@ -15,16 +15,16 @@ use crate::{
     site::{Hit, Site},
 };
 
-/// How often a condition is asked for before a wait gives up: about ten seconds on a machine with nothing else to do.
+/// Number of checks before a wait fails: about ten seconds on an idle machine.
 const TRIES: usize = 300;
 
-/// More presses of Tab than the page has things to stop at.
+/// More presses of Tab than the page has elements that take the focus.
 const STOPS: usize = 80;
 
-/// What the accessibility tree calls a piece of text.
+/// The role of a piece of text in the accessibility tree.
 pub const TEXT: &str = "StaticText";
 
-/// Notes what goes wrong on a page from now on, for browsers that do not tell what their console says.
+/// Script that records errors of the page, for browsers whose console cannot be read.
 const WATCH: &str = "
     if (!window.complaints) {
         window.complaints = [];
@@ -40,7 +40,7 @@ const WATCH: &str = "
 pub struct Page {
     browser: Browser,
     site: Site,
-    /// What the console complained about so far; the browser forgets what it has told.
+    /// The complaints of the console so far. The browser reports each only once.
     complaints: RefCell<Vec<String>>,
 }
 
@@ -49,14 +49,14 @@ pub struct Page {
 pub struct Entry {
     /// `text`, or `password` where nothing is echoed.
     pub r#type: String,
-    /// What stands in it.
+    /// Its text.
     pub value: String,
-    /// It has the keyboard.
+    /// It has the focus.
     pub focused: bool,
 }
 
 impl Page {
-    /// A browser with an empty profile, at this route.
+    /// Opens this route in a browser with an empty profile.
     pub fn open(route: &str) -> Self {
         let page = Self::start();
         page.goto(route);
@@ -67,8 +67,8 @@ impl Page {
         Self { browser: Browser::open(), site: Site::start(), complaints: RefCell::default() }
     }
 
-    /// A browser with an empty profile, at this route in a frame of this size. No browser but Chromium makes its window
-    /// as narrow as a telephone, and to the app the frame is the window: it measures itself by nothing else.
+    /// Opens this route in a frame of this size, in a browser with an empty profile. Only Chromium can make its window
+    /// as narrow as a phone. For the app, the frame is the window.
     pub fn open_in_frame(route: &str, width: u32, height: u32) -> Self {
         let page = Self::start();
         page.leave();
@@ -85,36 +85,36 @@ impl Page {
         page
     }
 
-    /// Goes to a route as somebody who has opened the app anew.
+    /// Goes to a route and loads the app again.
     pub fn goto(&self, route: &str) {
-        // A step over the empty page: from one route to another alone would not load the app again.
+        // Goes to the empty page first, because going from route to route does not load the app again.
         self.leave();
         let address = format!("{}{route}", self.site.app());
         self.browser.with(async |session| session.goto(address).await);
         self.watch();
     }
 
-    /// From here on, what goes wrong is noted. Chromium notes it by itself, and from the first moment on.
+    /// Starts to record errors. Chromium records them by itself from the start.
     fn watch(&self) {
         if self.browser.kind() != Kind::Chromium {
             self.execute(WATCH, Vec::new());
         }
     }
 
-    /// Gives the window the measures of a telephone, and loads the page again.
+    /// Gives the window the size of a phone, and loads the page again.
     pub fn shrink(&self, width: u32) {
         let measures = json!({ "width": width, "height": 740, "deviceScaleFactor": 2, "mobile": true });
         self.browser.cdp("Emulation.setDeviceMetricsOverride", measures);
         self.reload();
     }
 
-    /// Makes the medium what these features say, from now on and without loading anything again.
+    /// Emulates these media features, without loading the page again.
     pub fn emulate(&self, features: &[(&str, &str)]) {
         let features: Vec<_> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         self.browser.cdp("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
-    /// Leaves the app, and takes away what it had kept.
+    /// Leaves the app, and removes what it has stored.
     pub fn forget(&self) {
         self.leave();
         self.execute("localStorage.clear()", Vec::new());
@@ -156,7 +156,7 @@ impl Page {
         self.browser.cdp("Browser.setDownloadBehavior", how);
     }
 
-    /// Chooses a file in the page's own field for one.
+    /// Chooses a file in the page's file input.
     #[track_caller]
     pub fn choose_file(&self, path: &Path) {
         let path = path.to_str().expect("a plain path").to_owned();
@@ -175,7 +175,7 @@ impl Page {
         self.watch();
     }
 
-    /// Asks until there is an answer.
+    /// Asks until there is a value, and returns it.
     #[track_caller]
     pub fn wait_for<T>(&self, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         for _ in 0..TRIES {
@@ -187,12 +187,12 @@ impl Page {
         panic!("waited in vain: {what}\nThe page says:\n{}\nThe console says: {:#?}", self.text(), self.complaints())
     }
 
-    /// The prompt; `None` while the terminal waits for nothing.
+    /// The prompt; `None` while the terminal does not wait for a line.
     pub fn prompt(&self) -> Option<String> {
         self.ask("page.prompt()")
     }
 
-    /// Waits until the terminal stands at exactly this prompt.
+    /// Waits until the terminal has exactly this prompt.
     #[track_caller]
     pub fn await_prompt(&self, prompt: &str) {
         let mut last = None;
@@ -202,7 +202,7 @@ impl Page {
         });
     }
 
-    /// The scrollback, without the prompt that waits.
+    /// The scrollback, without the present prompt.
     pub fn output(&self) -> String {
         let text: Option<String> = self.ask("page.output()");
         let text = text.unwrap_or_default();
@@ -236,7 +236,7 @@ impl Page {
         self.wait_for(&format!("an echo of {line:?}"), || (self.output() != before).then_some(()));
     }
 
-    /// The same with a finger on the prompt, a keyboard on glass, and its key that sends.
+    /// The same with a tap on the prompt and an on-screen keyboard.
     #[track_caller]
     pub fn enter_line(&self, line: &str) {
         let before = self.output();
@@ -262,7 +262,7 @@ impl Page {
         self.browser.with(async |session| session.action_chain().send_keys(text).perform().await);
     }
 
-    /// Presses a key on whatever has the focus.
+    /// Presses a key on the element with the focus.
     #[track_caller]
     pub fn press(&self, key: Key) {
         self.browser.with(async |session| session.action_chain().send_keys(key + "").perform().await);
@@ -277,14 +277,14 @@ impl Page {
         });
     }
 
-    /// Presses Tab until something with this name has the keyboard, or Shift-Tab where it stands in front of what has
-    /// it now: beyond the end of the page are the browser's own buttons.
+    /// Presses Tab until an element with this name has the focus, or Shift-Tab if the element comes earlier on the
+    /// page: after the end of the page come the browser's own buttons.
     #[track_caller]
     pub fn tab_to(&self, name: &str) {
         self.wait_for(&format!("{name:?}"), || {
             self.ask::<bool>(&format!("!!page.found({})", json!(name))).then_some(())
         });
-        let back: bool = self.ask(&format!("page.isBehind({})", json!(name)));
+        let back: bool = self.ask(&format!("page.isAfter({})", json!(name)));
         let mut passed = Vec::new();
         for _ in 0..STOPS {
             let focused = self.focused();
@@ -301,7 +301,7 @@ impl Page {
         panic!("{name:?} is not among {passed:?}");
     }
 
-    /// Taps on a button or link as a finger does that has scrolled it into view.
+    /// Scrolls a button or link into view, and taps on it.
     #[track_caller]
     pub fn tap(&self, name: &str) {
         self.await_button(name);
@@ -316,7 +316,7 @@ impl Page {
 
     #[track_caller]
     fn tap_on(&self, expression: &str) {
-        let place = self.wait_for(&format!("room for a finger on {expression}"), || {
+        let point = self.wait_for(&format!("room for a finger on {expression}"), || {
             self.ask::<Option<(f64, f64)>>(&format!("page.spot({expression})"))
         });
         let finger = json!({
@@ -324,7 +324,7 @@ impl Page {
             "id": "finger",
             "parameters": { "pointerType": "touch" },
             "actions": [
-                { "type": "pointerMove", "duration": 0, "x": place.0 as i64, "y": place.1 as i64 },
+                { "type": "pointerMove", "duration": 0, "x": point.0 as i64, "y": point.1 as i64 },
                 { "type": "pointerDown", "button": 0 },
                 { "type": "pointerUp", "button": 0 },
             ],
@@ -333,14 +333,14 @@ impl Page {
         self.browser.with(async |session| session.cmd(Command::PerformActions(actions)).await);
     }
 
-    /// Text as a keyboard on glass gives it: into what has the focus, at once, without a key for each character.
+    /// Enters text as an on-screen keyboard does: into the element with the focus, at once, without key events.
     #[track_caller]
     fn enter_text(&self, text: &str) {
         let taken = self.execute("return document.execCommand('insertText', false, arguments[0])", vec![json!(text)]);
         assert_eq!(taken, json!(true), "something takes {text:?}");
     }
 
-    /// Gives the keyboard to the terminal, where it is elsewhere.
+    /// Moves the focus to the terminal, unless it is there.
     #[track_caller]
     pub fn focus_terminal(&self) {
         if !self.entry().focused {
@@ -370,7 +370,7 @@ impl Page {
         self.element(&format!("page.button({})", json!(name)), async |button| button.click().await);
     }
 
-    /// Clicks the button that stands in the same note as another one.
+    /// Clicks a button in the same note as another button.
     #[track_caller]
     pub fn click_beside(&self, other: &str, name: &str) {
         self.await_button(other);
@@ -379,12 +379,12 @@ impl Page {
         });
     }
 
-    /// Name of what has the keyboard; `None` where nothing on the page has it.
+    /// Name of the element with the focus; `None` if no element of the page has it.
     pub fn focused(&self) -> Option<String> {
         self.ask("page.focused()")
     }
 
-    /// Where the links of the page's main part lead.
+    /// The targets of the links in the main part of the page.
     pub fn links(&self) -> Vec<String> {
         self.ask("page.links()")
     }
@@ -399,7 +399,7 @@ impl Page {
         self.execute(script, vec![json!(text)]);
     }
 
-    /// Waits until this stands in the terminal's input.
+    /// Waits until the terminal's input has this text.
     #[track_caller]
     pub fn await_entry(&self, text: &str) {
         self.wait_for(&format!("{text:?} in the input"), || (self.entry().value == text).then_some(()));
@@ -411,7 +411,7 @@ impl Page {
         self.wait_for(&format!("the button {name:?}"), || self.has_button(name).then_some(()));
     }
 
-    /// True where such a button or link can be seen.
+    /// Returns true if there is such a visible button or link.
     pub fn has_button(&self, name: &str) -> bool {
         self.ask(&format!("page.button({}) !== null", json!(name)))
     }
@@ -422,7 +422,7 @@ impl Page {
         self.wait_for("a list of steps", || self.ask("page.steps()"))
     }
 
-    /// The steps that the page marks as the current one.
+    /// The steps that the page marks as current.
     pub fn current_steps(&self) -> Vec<String> {
         self.ask("page.currentSteps()")
     }
@@ -436,18 +436,18 @@ impl Page {
         });
     }
 
-    /// All that can be read on the page.
+    /// The visible text of the page.
     pub fn text(&self) -> String {
         self.ask("page.text()")
     }
 
-    /// Waits until the page can be read to say this.
+    /// Waits until the visible text of the page contains this.
     #[track_caller]
     pub fn await_text(&self, text: &str) {
         self.wait_for(&format!("the words {text:?}"), || self.text().contains(text).then_some(()));
     }
 
-    /// Everything that outlives the page, in one string, but for the app's own files as the host has them.
+    /// Everything that the browser stores, in one string, except the app's own files.
     pub fn storage(&self) -> String {
         let mut kept: Value = self.ask("page.storage()");
         for cache in kept["caches"].as_array_mut().expect("a list of caches") {
@@ -470,18 +470,18 @@ impl Page {
         self.execute("localStorage.setItem(arguments[0], arguments[1])", vec![json!(key), json!(text)]);
     }
 
-    /// Roles and names as the browser hands them to assistive technology.
+    /// Roles and names in the accessibility tree.
     pub fn accessible(&self) -> Vec<(String, String)> {
         self.tree().iter().map(|node| (word(&node["role"]), word(&node["name"]))).collect()
     }
 
-    /// Roles and names within the node of this role and name, in order: pieces of text, and what stands around them.
+    /// Roles and names within a node of the accessibility tree, in order.
     #[track_caller]
     pub fn accessible_within(&self, role: &str, name: &str) -> Vec<(String, String)> {
         let tree = self.tree();
         let around = tree.iter().find(|node| word(&node["role"]) == role && word(&node["name"]) == name);
         let within = |node: &Value| -> Vec<&Value> {
-            // Boxes on the screen repeat the text that stands in them.
+            // Inline boxes repeat the text of their parent.
             let ids = node["childIds"].as_array().filter(|_| word(&node["role"]) != TEXT);
             ids.into_iter().flatten().filter_map(|id| tree.iter().find(|node| node["nodeId"] == *id)).rev().collect()
         };
@@ -504,7 +504,7 @@ impl Page {
         &self.site
     }
 
-    /// What the page asked its host for so far.
+    /// The requests of the page so far.
     pub fn hits(&self) -> Vec<Hit> {
         self.site.hits()
     }
@@ -522,7 +522,7 @@ impl Page {
         self.complaints.borrow().clone()
     }
 
-    /// Nothing was missing, forbidden, thrown or complained about.
+    /// Checks that no file was missing and that the console has no complaint.
     #[track_caller]
     pub fn assert_quiet(&self) {
         assert_eq!(self.complaints(), Vec::<String>::new(), "the console is not empty");
@@ -530,14 +530,14 @@ impl Page {
         assert_eq!(missing, [], "files are missing");
     }
 
-    /// Value of an expression over `page.js`.
+    /// Returns the value of an expression that uses `page.js`.
     #[track_caller]
     pub fn ask<T: DeserializeOwned>(&self, expression: &str) -> T {
         let value = self.execute(&format!("{}\nreturn {expression};", include_str!("page.js")), Vec::new());
         serde_json::from_value(value).expect("the page answers in the form that was asked for")
     }
 
-    /// Runs a script on the page, as the browser's own tools do: the policy of the page has no say in it.
+    /// Runs a script on the page as the browser's own tools do. The policy of the page does not apply to it.
     #[track_caller]
     pub fn execute(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.browser.with(async |session| session.execute(script, arguments).await).json().clone()

@@ -1,9 +1,9 @@
-//! The policy of the page as it ships: it is there, it holds, and the app lives within it.
+//! The Content-Security-Policy of the page as it ships: it is present, it works, and the app does not violate it.
 
 use crate::{lesson::LINUX, page::Page};
 
 #[test]
-fn the_policy_stands_first_and_allows_no_more_than_the_app_needs() {
+fn the_policy_comes_first_and_allows_only_what_the_app_needs() {
     let page = Page::open("#/");
     let policy: String = page.ask("document.head.firstElementChild.content");
     let rules: Vec<_> = policy.split(';').map(str::trim).collect();
@@ -50,7 +50,7 @@ fn a_style_attribute_has_no_effect() {
 }
 
 #[test]
-fn nothing_leaves_for_another_host() {
+fn no_request_goes_to_another_host() {
     let page = opened();
     page.execute(
         "fetch('http://localhost:9/away').catch(() => {});
@@ -81,7 +81,7 @@ fn opened() -> Page {
     page
 }
 
-/// Waits until the browser has said that the policy forbade something of this kind.
+/// Waits until the browser reports a violation of this directive.
 #[track_caller]
 fn await_refusal(page: &Page, directive: &str) {
     page.wait_for(&format!("a refusal by {directive}"), || {

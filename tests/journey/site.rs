@@ -1,5 +1,5 @@
-//! A static host for the app as it ships: files below a path, right types, compressed as hosts do, nothing else. It
-//! remembers what was asked for.
+//! A static host for the release build: files below a path, with content types and compression. It records the
+//! requests.
 
 use std::{
     collections::BTreeMap,
@@ -15,13 +15,13 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// Below the root, so that an address that is not relative to the page leads nowhere.
+/// The app is below the root, so that an address that is not relative to the page fails.
 const BASE: &str = "/deep/er/";
 
-/// A page of the same origin on which the app does not run: storage can be changed there behind its back.
+/// A page of the same origin without the app, on which a test can change the storage.
 const EMPTY_PAGE: &str = "empty.html";
 
-/// A request that was answered: what for, and with which status.
+/// A request and the status of its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Path and query as the browser sent them.
@@ -37,14 +37,13 @@ pub struct Site {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Contents of files, and what `gzip -9` makes of them: every host of a test serves the same, and compressing takes a
-/// while.
+/// Files and their compressed contents (`gzip -9`), shared by all hosts, because compressing takes time.
 static PACKED: Mutex<BTreeMap<Vec<u8>, Vec<u8>>> = Mutex::new(BTreeMap::new());
 
-/// What the host serves, and what it was asked for.
+/// The folder that the host serves, and its requests so far.
 struct Folder {
     dist: Mutex<PathBuf>,
-    /// Paths with this in them get no answer.
+    /// Paths that contain this text get no answer.
     lost: Mutex<Option<String>>,
     hits: Mutex<Vec<Hit>>,
     closed: AtomicBool,
@@ -85,19 +84,19 @@ impl Site {
         dist.clone_into(&mut self.folder.dist.lock().expect("no thread of the host has panicked"));
     }
 
-    /// Hangs up on everybody who asks for a path with this in it; `""` is a host that is gone.
+    /// Closes the connection for paths that contain this text. With `""`, no request gets an answer.
     pub fn lose(&self, part: Option<&str>) {
         *self.folder.lost.lock().expect("no thread of the host has panicked") = part.map(str::to_owned);
     }
 
-    /// The text of the file that is served at an address of the app.
+    /// Returns the text of the file at an address of the app.
     pub fn text_at(&self, address: &str) -> Option<String> {
         let path = address.strip_prefix(&format!("http://{}", self.address))?;
         let content = fs::read(self.folder.file(path)?).ok()?;
         Some(String::from_utf8_lossy(&content).into_owned())
     }
 
-    /// What was asked for so far.
+    /// The requests so far.
     pub fn hits(&self) -> Vec<Hit> {
         self.folder.hits.lock().expect("no thread of the host has panicked").clone()
     }
@@ -106,7 +105,7 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.folder.closed.store(true, Ordering::Release);
-        // The listener looks at that when somebody comes.
+        // The listener checks the flag at the next connection.
         if TcpStream::connect(self.address).is_ok()
             && let Some(thread) = self.thread.take()
         {
@@ -122,14 +121,14 @@ pub fn built() -> PathBuf {
     PathBuf::from(dist.expect("HSM_DOJO_DIST names the built app; `make test-journey` sets it"))
 }
 
-/// A thread for each connection, because a browser opens several at once, some of them only to have them ready.
+/// Each connection has a thread, because a browser opens several at once.
 fn accept(listener: &TcpListener, folder: &Arc<Folder>) {
     for stream in listener.incoming().map_while(Result::ok) {
         if folder.closed.load(Ordering::Acquire) {
             return;
         }
         let folder = Arc::clone(folder);
-        // A browser that goes away in the middle of an answer is no failure.
+        // A browser may close the connection during an answer.
         thread::spawn(move || drop(converse(&stream, &folder)));
     }
 }
@@ -173,10 +172,10 @@ impl Folder {
         [head.into_bytes(), body].concat()
     }
 
-    /// Headers and body of what stands at this path.
+    /// Returns the headers and the body for a path.
     fn find(&self, path: &str) -> Option<(String, Vec<u8>)> {
         if path.strip_prefix(BASE)?.split('?').next()? == EMPTY_PAGE {
-            // Its icon is nothing, so that the browser does not look for one at the root.
+            // It has an empty icon, so that the browser does not ask for one at the root.
             let page = b"<!doctype html><title>Empty</title><link rel=icon href='data:,'>";
             return Some(("Content-Type: text/html".to_owned(), page.to_vec()));
         }
@@ -185,7 +184,7 @@ impl Folder {
         Some((format!("Content-Type: {}\r\nContent-Encoding: gzip", kind(&file)), body))
     }
 
-    /// The file that stands at this path, which may not lead out of the folder.
+    /// Returns the file for a path, which must stay inside the folder.
     fn file(&self, path: &str) -> Option<PathBuf> {
         let below = path.strip_prefix(BASE)?.split('?').next()?;
         let name = Path::new(if below.is_empty() { "index.html" } else { below });

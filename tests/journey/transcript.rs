@@ -1,7 +1,7 @@
-//! The session of the activation page, and what may stand between its lines.
+//! The transcript of the activation page, and the further lines that the utility prints.
 //!
-//! The page is the authority; the utility prints more than the page shows. So the terminal is held twice: against the
-//! page's own lines, in order and to the character, and against the whole text that this project prints.
+//! The page is the source, but the utility prints more than the page shows. So the terminal is compared twice: with the
+//! lines of the page, in order, and with the complete text that this project prints.
 
 /// The console blocks of the activation page in order, verbatim, from the first command on.
 const PAGE: &str = "\
@@ -44,7 +44,7 @@ Connecting to server 'server1': hostname '10.0.1.12', port 2225...
 Connected to server 'server1': hostname '10.0.1.12', port 2225.
 E2E enabled on server 0(server1)";
 
-/// The line that the page leaves out of its session.
+/// The line that the page leaves out of its transcript.
 const RESULT: &str = "changePswd success on server 0(server1)";
 
 /// What the utility prints when it ends.
@@ -55,15 +55,15 @@ pub fn page(password: &str) -> String {
     PAGE.replace("<NewPassword>", password)
 }
 
-/// The whole session that this project prints, from the first prompt of the utility to its end.
-pub fn session(password: &str) -> String {
+/// The whole transcript that this project prints, from the first prompt of the utility to its end.
+pub fn transcript(password: &str) -> String {
     let confirmed = "Changing password for admin(PRECO) on 1 nodes";
     let page = page(password).replace(confirmed, &format!("{confirmed}\n{RESULT}"));
     format!("{page}\n{END}")
 }
 
-/// Checks that every line of `page` stands in `screen`, in order, with nothing between them but what the page is known
-/// to leave out. What stands before the first line and behind the last is not looked at.
+/// Checks that `screen` has the lines of `page` in order. Between them may be only lines that the page is known to
+/// leave out. Anything may come before the first line and after the last.
 pub fn appears_in_order(page: &str, screen: &str) -> Result<(), String> {
     let mut wanted = page.lines().peekable();
     let first = wanted.peek().copied().unwrap_or_default();
@@ -93,7 +93,7 @@ pub fn assert_same_lines(actual: &str, expected: &str) {
 #[test]
 fn the_matcher_knows_what_the_page_leaves_out() {
     let page = page("Kiyomizu7");
-    let screen = format!("$ start\n{START}\n{}\n$ ", session("Kiyomizu7"));
+    let screen = format!("$ start\n{START}\n{}\n$ ", transcript("Kiyomizu7"));
     assert_eq!(appears_in_order(&page, &screen), Ok(()));
     for (from, to) in [
         ("Users on server 0(server1):", "Users on server 0(server1): "),

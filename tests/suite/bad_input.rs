@@ -1,6 +1,6 @@
-//! Bad input, made from the table of commands itself, so that a new command is covered as soon as it has its record:
-//! every argument missing, extra, too long, of the wrong kind and out of range, in both modes; every answer at every
-//! prompt; and a fault at every point of every command.
+//! Bad input for every command of CMU, generated from the table of commands, so that a new command is covered as soon
+//! as it has a record: each argument missing, extra, too long, of the wrong kind and out of range, in both modes; every
+//! answer at every prompt; and a fault at every point of a command.
 
 use hsm_dojo::{
     cloud::{Cluster, Fault},
@@ -13,12 +13,12 @@ use hsm_dojo::{
 use crate::{
     effort,
     support::Utility,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 
-/// Three HSMs with an officer and a user, the first with one user more, and the utility with the officer logged in.
+/// Three HSMs with an officer and a user. The first HSM has one more user. The officer is logged in.
 fn three() -> (World, Utility) {
     let users =
         vec![Account::new("CO", "admin", "co12345"), Account::app_user(), Account::new("CU", "bob", "password1")];
@@ -33,7 +33,7 @@ fn three() -> (World, Utility) {
     (world, utility)
 }
 
-/// What is right for a parameter of a command; nothing for one that may be left out.
+/// Returns a correct word for a parameter of a command; `None` for an optional parameter.
 fn right(command: &Command, kind: ParamKind, syntax: &str) -> Option<String> {
     let word = match (kind, syntax) {
         (ParamKind::Literal(word), _) => word,
@@ -47,15 +47,15 @@ fn right(command: &Command, kind: ParamKind, syntax: &str) -> Option<String> {
         (ParamKind::Word, other) => panic!("what is right for {other}?"),
         (ParamKind::OptionalWord | ParamKind::TwoFactor, _) => return None,
     };
-    // The password of a login is the one that is there.
+    // A login needs the right password.
     let word = if command.name == "loginHSM" && kind == ParamKind::Password { "password1" } else { word };
     Some(word.to_owned())
 }
 
-/// What is wrong for a kind of parameter, each way of it.
+/// Returns all kinds of wrong words for a parameter.
 fn wrong(kind: ParamKind, syntax: &str) -> Vec<String> {
     let words: &[&str] = match kind {
-        // Any name is one of a file, but not every one can be written.
+        // Any word is a file name, but not every file can be written.
         ParamKind::Word if syntax == "<file-name>" => return vec!["/no/such/folder".to_owned(), "/".repeat(4_000)],
         ParamKind::Literal(_) => &["Server", "servers", "0", "-h"],
         ParamKind::Server => &["-1", "3", "0x0", "one", "+0", "0.0", "4294967296", "１", "99999999999999999999"],
@@ -72,16 +72,16 @@ fn wrong(kind: ParamKind, syntax: &str) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).chain([long]).collect()
 }
 
-/// The line of a command with what is right, and with one word of it changed.
+/// Returns the line of a command with correct words, except for one changed word.
 fn line(command: &Command, changed: Option<(usize, &str)>) -> String {
-    let words = command.params.iter().enumerate().filter_map(|(place, param)| match changed {
-        Some((other, word)) if other == place => Some(word.to_owned()),
+    let words = command.params.iter().enumerate().filter_map(|(index, param)| match changed {
+        Some((other, word)) if other == index => Some(word.to_owned()),
         _ => right(command, param.kind, param.syntax),
     });
     words.fold(command.name.to_owned(), |line, word| line + " " + &word)
 }
 
-/// Answers whatever is asked until a command is asked for again, each kind of question in its way.
+/// Answers all questions of a command, each kind with its own answer.
 fn finish(utility: &mut Utility, world: &mut World, failure: &str) {
     for _ in 0..20 {
         let answer = match utility.session().waits_for() {
@@ -99,7 +99,7 @@ fn users(cluster: &Cluster) -> Vec<Vec<User>> {
     cluster.nodes().iter().map(|node| node.hsm().users().to_vec()).collect()
 }
 
-/// The refusals that were reported, each by its id.
+/// The ids of the refusals that were reported.
 fn refusals(utility: &Utility) -> Vec<&'static str> {
     let refused = |event: &ToolEvent| match event {
         ToolEvent::CommandRefused { reason, .. } => Some(*reason),
@@ -117,11 +117,11 @@ fn hold(world: &World, about: &str) {
     }
 }
 
-/// The modes in which a command can be typed, each as the line that leads there.
+/// The modes in which a command can be typed, each as the line that enters it.
 const MODES: [&str; 2] = ["", "server 0"];
 
 #[test]
-fn what_is_right_is_right() {
+fn correct_arguments_succeed() {
     for command in COMMANDS {
         let (mut world, mut utility) = three();
         utility.enter(&mut world, "server 0");
@@ -132,7 +132,7 @@ fn what_is_right_is_right() {
 }
 
 #[test]
-fn arguments_that_are_missing_or_too_many_are_answered_with_the_syntax() {
+fn missing_and_extra_arguments_print_the_syntax() {
     for command in COMMANDS {
         let full = line(command, None);
         let needed = full.split(' ').count() - 1;
@@ -156,20 +156,19 @@ fn arguments_that_are_missing_or_too_many_are_answered_with_the_syntax() {
 }
 
 #[test]
-fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
+fn wrong_arguments_are_refused_and_change_nothing() {
     for command in COMMANDS {
-        for (place, param) in command.params.iter().enumerate() {
+        for (index, param) in command.params.iter().enumerate() {
             for word in wrong(param.kind, param.syntax) {
                 for mode in MODES {
                     let (mut world, mut utility) = three();
                     utility.enter(&mut world, mode);
                     utility.take_printed();
-                    let (before, line) = (users(&world.cluster), line(command, Some((place, &word))));
+                    let (before, line) = (users(&world.cluster), line(command, Some((index, &word))));
                     utility.enter(&mut world, &line);
                     finish(&mut utility, &mut world, "I");
                     let about = line.chars().take(80).collect::<String>();
-                    // A placeholder is a password like any other for the utility; what it means is for the coach to
-                    // say.
+                    // For the utility, a placeholder is a password like any other. Only the coach knows what it means.
                     if word != "<NewPassword>" {
                         assert!(
                             !refusals(&utility).is_empty() || param.syntax.starts_with('['),
@@ -189,7 +188,7 @@ fn arguments_of_the_wrong_kind_change_nothing_and_are_refused() {
 }
 
 #[test]
-fn every_answer_at_every_prompt() {
+fn every_answer_at_every_prompt_is_handled() {
     let answers = [
         "y",
         "n",
@@ -228,8 +227,8 @@ fn every_answer_at_every_prompt() {
             utility.take_printed();
             utility.enter(&mut world, answer);
             let understood = answer.trim_matches([' ', '\t']);
-            // Letters in either case answer a failure; a confirmation wants them small (`docs/reference/cmu.md` 6.3,
-            // 6.4).
+            // The answers to a failure may be in either case. A confirmation needs lower case (`docs/reference/cmu.md`
+            // 6.3, 6.4).
             let letter = if waits_for == "confirm" { understood.to_owned() } else { understood.to_lowercase() };
             let answered = utility.events.iter().rev().find_map(|event| match event {
                 ToolEvent::PromptAnswered { prompt, answer } if *prompt == waits_for => Some(*answer),
@@ -244,13 +243,18 @@ fn every_answer_at_every_prompt() {
                 let words = if waits_for == "confirm" { "Invalid option, please type 'y' or 'n'\n\n" } else { "" };
                 assert_eq!(utility.printed, format!("{words}{}", before.1), "{answer:?}");
             }
-            assert_eq!(users(&world.cluster), users(&before.0), "bob is there with that password, and nobody is not");
+            assert_eq!(
+                users(&world.cluster),
+                users(&before.0),
+                "bob exists with that password, and the user nobody does not"
+            );
             hold(&world, answer);
         }
     }
 }
 
-/// Every kind of fault, with whether a command is done on an HSM that has it, if its failure is answered by `I`.
+/// Every kind of fault, and whether an HSM with that fault carries out the command, if the failure is answered with
+/// `I`.
 fn faults() -> Vec<(Fault, bool)> {
     let fails = |times| Fault::Fails { times, error: HsmError::InvalidInput };
     vec![
@@ -263,32 +267,31 @@ fn faults() -> Vec<(Fault, bool)> {
     ]
 }
 
-/// The places of a command at which something can happen: before its line, and before each answer that it waits for.
+/// The number of points of a command at which a fault can start: before its line, and before each of its answers.
 fn points(command: &Command) -> usize {
     1 + command.hidden.len() + usize::from(command.caution.is_some())
 }
 
-/// A command with its password entered without echo, where it has one, so that there are as many points as possible.
+/// The line of a command. A password is entered without echo, so that there are as many points as possible.
 fn hidden_line(command: &Command) -> String {
-    let place = command.params.iter().position(|param| param.kind == ParamKind::Password);
-    line(command, place.map(|place| (place, "-hpswd")))
+    let index = command.params.iter().position(|param| param.kind == ParamKind::Password);
+    line(command, index.map(|index| (index, "-hpswd")))
 }
 
-/// Carries a command out in a mode, with a fault of one HSM from one of its points on, and gives the users that are
-/// left.
+/// Carries out a command in a mode, with a fault of one HSM from one point on. Returns the users after that.
 fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)>, failure: &str) -> Vec<Vec<User>> {
     let (mut world, mut utility) = three();
     utility.enter(&mut world, mode);
     for point in 0..points(command) {
-        if let Some((place, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
-            world.cluster.set_fault(ADDRESSES[place], fault.clone());
+        if let Some((index, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
+            world.cluster.set_fault(ADDRESSES[index], fault.clone());
         }
         let line = match utility.session().waits_for() {
             "command" if point == 0 => hidden_line(command),
             "hidden" if command.name == "loginHSM" => "password1".to_owned(),
             "hidden" => "Kiyomizu7".to_owned(),
             "confirm" => "y".to_owned(),
-            // It has ended in a failure that asks, or for good.
+            // The command waits after a failure, or has ended.
             _ => break,
         };
         utility.enter(&mut world, &line);
@@ -299,30 +302,30 @@ fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)
 }
 
 #[test]
-fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
-    // A copy has two ends, and is looked at below.
+fn a_fault_at_every_point_of_every_command_has_its_documented_result() {
+    // The copy of a user needs two servers. The next test has it.
     for command in COMMANDS.iter().filter(|command| command.name != "syncUser") {
         for mode in MODES {
             let before = users(&three().0.cluster);
             let done = carry_out(command, mode, None, "I");
-            // Where an HSM is to be as after the command, and where as before it.
+            // Returns the expected users: those after the command on some HSMs, those before it on the others.
             let left = |is_done: &dyn Fn(usize) -> bool| -> Vec<Vec<User>> {
-                (0..3).map(|place| if is_done(place) { &done } else { &before }[place].clone()).collect()
+                (0..3).map(|index| if is_done(index) { &done } else { &before }[index].clone()).collect()
             };
             let whole = ["createUser", "changePswd"].contains(&command.name);
-            let places = (0..3).flat_map(|place| (0..points(command)).map(move |point| (place, point)));
-            let circumstances = places.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
-            for ((place, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
-                let about = format!("{} {mode} {fault:?} on {place} at {point}", command.name);
-                let run = |failure| carry_out(command, mode, Some((place, &fault, point)), failure);
-                let is_met = mode.is_empty() || place == 0;
-                assert_eq!(run("I"), left(&|other| other != place || is_done), "{about}: I");
+            let targets = (0..3).flat_map(|index| (0..points(command)).map(move |point| (index, point)));
+            let circumstances = targets.flat_map(|at| faults().into_iter().map(move |fault| (at, fault)));
+            for ((index, point), (fault, is_done)) in circumstances.step_by(effort::stride(7)) {
+                let about = format!("{} {mode} {fault:?} on {index} at {point}", command.name);
+                let run = |failure| carry_out(command, mode, Some((index, &fault, point)), failure);
+                let is_met = mode.is_empty() || index == 0;
+                assert_eq!(run("I"), left(&|other| other != index || is_done), "{about}: I");
                 if whole && is_met && fault != Fault::Slow {
-                    let stopped = left(&|other| other < place || (other == place && is_done));
+                    let stopped = left(&|other| other < index || (other == index && is_done));
                     assert_eq!(run("A"), stopped, "{about}: A");
                 }
                 if command.name == "deleteUser" && is_met && fault != Fault::Slow {
-                    assert_eq!(run("B"), left(&|other| other == place && is_done), "{about}: B");
+                    assert_eq!(run("B"), left(&|other| other == index && is_done), "{about}: B");
                 }
                 if matches!(fault, Fault::Fails { .. } | Fault::Slow) && (whole || command.name == "deleteUser") {
                     assert_eq!(run("R"), done, "{about}: R");
@@ -333,20 +336,20 @@ fn a_fault_at_every_point_of_every_command_leaves_what_it_leaves() {
 }
 
 #[test]
-fn a_fault_at_either_end_of_a_copy_leaves_the_destination_alone_or_the_user_on_it() {
+fn a_fault_during_a_copy_leaves_the_destination_unchanged_or_complete() {
     let command = COMMANDS.iter().find(|command| command.name == "syncUser").unwrap();
     let before = users(&three().0.cluster);
     let done = carry_out(command, "server 0", None, "I");
     assert_ne!(before, done);
-    for (place, (fault, is_done)) in (0..3).flat_map(|place| faults().into_iter().map(move |fault| (place, fault))) {
-        let left = carry_out(command, "server 0", Some((place, &fault, 0)), "I");
-        let arrives = fault == Fault::Slow || place == 2 || (place == 1 && is_done);
-        assert_eq!(left, if arrives { done.clone() } else { before.clone() }, "{fault:?} on {place}");
+    for (index, (fault, is_done)) in (0..3).flat_map(|index| faults().into_iter().map(move |fault| (index, fault))) {
+        let left = carry_out(command, "server 0", Some((index, &fault, 0)), "I");
+        let arrives = fault == Fault::Slow || index == 2 || (index == 1 && is_done);
+        assert_eq!(left, if arrives { done.clone() } else { before.clone() }, "{fault:?} on {index}");
     }
 }
 
 #[test]
-fn the_1025th_user_is_refused_wherever_it_comes_from() {
+fn the_1025th_user_is_refused_by_every_command() {
     let mut world = WorldBuilder::at(Preset::Big, Flavour::Linux, &ADDRESSES[..2]).world();
     let mut utility = Utility::start(Client(1), &mut world);
     for line in ["loginHSM CO admin co12345", "createUser CU dave password1", "y", "I", "I"] {

@@ -1,5 +1,4 @@
-//! Bringing the client back to order: `configure`, and copying a file to where it belongs (`docs/reference/host.md` 5,
-//! 9 and 14.4).
+//! Repairs of the client: `configure`, and copying a file to its path (`docs/reference/host.md` 5, 9 and 14.4).
 
 use hsm_dojo::{
     cloud::Fault,
@@ -13,7 +12,7 @@ const LINUX: &str = "[ec2-user@ip-10-0-0-10 ~]$ ";
 const CONFIGURE: &str = "/opt/cloudhsm/bin/configure";
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// What a line prints in a terminal, without its echo and the prompt behind it.
+/// Returns what a line prints in a terminal, without its echo and the next prompt.
 fn said(terminal: &mut Terminal, line: &str) -> String {
     terminal.screen.clear();
     terminal.play(&[line]);
@@ -35,7 +34,7 @@ fn one_address_is_written_into_both_files() {
 }
 
 #[test]
-fn the_whole_cluster_is_listed_from_the_asked_hsm_on() {
+fn the_whole_cluster_is_listed_with_the_asked_hsm_first() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     terminal.play(&[&format!("sudo {CONFIGURE} -a 10.0.9.9"), START]);
     assert!(terminal.screen.contains("Connection to one of servers failed, exiting..."), "{}", terminal.screen);
@@ -46,7 +45,7 @@ fn the_whole_cluster_is_listed_from_the_asked_hsm_on() {
 }
 
 #[test]
-fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
+fn the_list_of_the_daemon_is_used_if_it_exists() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let path = "/opt/cloudhsm/daemon/1/cluster.info";
     let line = format!("sudo {CONFIGURE} -m");
@@ -65,7 +64,7 @@ fn the_list_of_the_daemon_is_taken_over_where_there_is_one() {
 }
 
 #[test]
-fn what_configure_refuses_changes_nothing() {
+fn refused_arguments_of_configure_change_nothing() {
     let syntax = "configure -h | --help\n          -a <ENI IP address>\n          -m [-i <daemon_id>]\n          \
                   --ssl --pkey <private key file> --cert <certificate file>\n          --cmu <ENI IP address>\n";
     for (line, answer, status) in [
@@ -84,14 +83,14 @@ fn what_configure_refuses_changes_nothing() {
         let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
         assert_eq!(said(&mut terminal, &line.replace("configure", CONFIGURE)), answer, "{line}");
         assert!(terminal.lab.world().is_configured(), "{line}");
-        // The shell has no echo, so the status stands in the name of a program that is not there.
+        // The shell has no `echo`, so the status is shown by the error about a missing program.
         let shown = said(&mut terminal, "./$?");
         assert_eq!(shown, format!("-bash: ./{status}: No such file or directory\n"), "{line}");
     }
 }
 
 #[test]
-fn an_hsm_that_does_not_answer_tells_nothing_of_its_cluster() {
+fn an_hsm_that_does_not_answer_cannot_list_its_cluster() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let change = hsm_dojo::lab::NodeChange::Fault(Fault::Unreachable);
     terminal.apply(Input::Fault { address: "10.0.3.11".to_owned(), change });
@@ -102,7 +101,7 @@ fn an_hsm_that_does_not_answer_tells_nothing_of_its_cluster() {
 }
 
 #[test]
-fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode() {
+fn cp_restores_the_issuing_certificate_and_ends_limited_mode() {
     let mut terminal = Terminal::sandbox(Preset::Single);
     terminal.play(&["cp /opt/cloudhsm/etc/customerCA.crt ."]);
     let remove = Input::PutFile {
@@ -113,7 +112,7 @@ fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode(
     terminal.apply(remove);
     terminal.play(&[START]);
     assert!(terminal.screen.ends_with("E2E Session failed: E2E setup failed\nEnabling E2E failed\naws-cloudhsm>"));
-    // A second terminal, as `docs/reference/host.md` 11.2 has it.
+    // A second terminal, as in `docs/reference/host.md` 11.2.
     let second = terminal.lab.open_shell();
     let at = terminal.lab.world().clock;
     terminal.lab.apply(at, second, Input::Line("sudo cp customerCA.crt /opt/cloudhsm/etc/".to_owned()));
@@ -122,7 +121,7 @@ fn cp_puts_the_issuing_certificate_back_and_the_utility_out_of_its_limited_mode(
 }
 
 #[test]
-fn cp_says_what_cp_says() {
+fn cp_prints_what_the_real_cp_prints() {
     for (line, answer) in [
         ("cp", "cp: missing file operand\nTry 'cp --help' for more information.\n"),
         ("cp x", "cp: missing destination file operand after ‘x’\nTry 'cp --help' for more information.\n"),

@@ -1,10 +1,10 @@
-//! A thousand drills: each is broken at its start, can be repaired by its own way, and is judged by state alone.
+//! A thousand drills: each is broken at its start, and its own solution repairs it. Only the state counts.
 
 use std::collections::BTreeSet;
 
 use hsm_dojo::{
     course::{self, Exercise, Guide, drill},
-    lab::{FIRST_SESSION, Input, Start},
+    lab::{FIRST_TERMINAL, Input, Start},
 };
 
 use crate::{effort, support::Terminal};
@@ -32,7 +32,7 @@ fn is_done(terminal: &Terminal, step: &str) -> bool {
 fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
     for number in 0..effort::cases(1_000) {
         let mut terminal = terminal(number);
-        // An input that does nothing: the lesson looks at the state all the same.
+        // An input that does nothing, after which the lesson still checks the state.
         terminal.apply(Input::Tick);
         let lesson = terminal.lab.lesson().unwrap().clone();
         assert!(lesson.steps.iter().all(|step| !is_done(&terminal, &step.id)), "{number}: solved at its start");
@@ -46,10 +46,10 @@ fn a_thousand_drills_are_solvable_and_none_is_solved_at_its_start() {
 }
 
 #[test]
-fn no_drill_is_solved_by_less_than_its_way() {
+fn no_drill_is_solved_by_a_part_of_its_solution() {
     for number in 0..effort::cases(100) {
         let whole = terminal(number).lab.lesson().unwrap().step("repair").unwrap().solution.clone();
-        // Leaving the utility and coming back are no repairs; an answer belongs to the line before it.
+        // Leaving and starting the utility are not repairs, and an answer belongs to the line before it.
         let repairs = ["sudo", "syncUser", "changePswd", "deleteUser"];
         for left_out in
             whole.iter().map(String::as_str).filter(|line| repairs.iter().any(|word| line.starts_with(word)))
@@ -60,7 +60,7 @@ fn no_drill_is_solved_by_less_than_its_way() {
             if left_out.starts_with("changePswd") {
                 let answers: Vec<usize> =
                     (1..lines.len()).filter(|i| lines[*i] == "y" && !lines[i - 1].starts_with("changePswd")).collect();
-                answers.into_iter().rev().for_each(|place| _ = lines.remove(place));
+                answers.into_iter().rev().for_each(|index| _ = lines.remove(index));
             }
             terminal.play(&lines);
             assert!(!terminal.lab.is_complete(), "{number}: solved without {left_out}\n{}", terminal.screen);
@@ -69,18 +69,18 @@ fn no_drill_is_solved_by_less_than_its_way() {
 }
 
 #[test]
-fn a_guide_leads_through_a_drill() {
+fn a_guide_solves_a_drill() {
     for number in 0..effort::cases(60) {
         let mut terminal = terminal(number);
         for begun in [false, true] {
             terminal.apply(Input::Reset);
             if begun {
-                // From where a learner may stand after a look around.
+                // Starts at positions where a learner may be.
                 terminal.play(&["^look", "server 1"]);
             }
             while let Some(step) = terminal.lab.current_step().cloned() {
                 let mut guide = Guide::new(&step);
-                while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+                while let Some(line) = terminal.lab.guided_line(FIRST_TERMINAL, &mut guide) {
                     terminal.apply(Input::Show(line));
                 }
                 assert!(is_done(&terminal, &step.id), "{number}: {}\n{}", step.id, terminal.screen);
@@ -90,7 +90,7 @@ fn a_guide_leads_through_a_drill() {
 }
 
 #[test]
-fn every_kind_of_trouble_is_drawn_and_drills_differ() {
+fn every_kind_of_trouble_occurs_and_drills_differ() {
     let drills: Vec<_> = (0..300).map(terminal).collect();
     let pointers: Vec<String> = drills.iter().map(pointers).collect();
     for words in [
@@ -111,18 +111,18 @@ fn every_kind_of_trouble_is_drawn_and_drills_differ() {
 }
 
 #[test]
-fn a_drill_follows_from_its_number_alone() {
+fn a_drill_depends_only_on_its_number() {
     let save = |number| terminal(number).lab.save();
     assert_eq!(save(4711), save(4711));
     assert_ne!(save(4711), save(4712));
-    // The way and the goal are no state, but follow from the number as well.
+    // The solution and the goal are not saved, but depend on the number as well.
     let made = |number| format!("{:?}", drill::lesson(&course::built_in(drill::TEMPLATE).unwrap(), number));
     assert_eq!(made(4711), made(4711));
     assert_ne!(made(4711), made(4712));
 }
 
 #[test]
-fn the_sheet_of_a_drill_and_no_other_stands_with_it_and_with_its_repair() {
+fn a_drill_shows_its_own_handover_sheet_twice() {
     let template = course::built_in(drill::TEMPLATE).unwrap();
     let sheet = |text: &course::Document| {
         let listings: Vec<_> =
@@ -154,7 +154,7 @@ fn an_address_names_one_drill() {
 }
 
 #[test]
-fn the_utility_says_what_is_broken_about_the_client_instance() {
+fn the_utility_reports_what_is_broken_on_the_client_instance() {
     let of = |words: &str| (0..300).map(terminal).find(|drill| pointers(drill).contains(words)).unwrap();
     for (words, printed) in [
         ("is missing.", "partition owner certificate not exist at given path"),

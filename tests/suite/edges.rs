@@ -1,5 +1,5 @@
-//! House rules over the source: dependencies point one way, the core has no clock and no chance, every module says why
-//! it exists, and no test file is forgotten.
+//! Rules for the source: dependencies between modules point one way, the core has no clock and no randomness, every
+//! file has a header, and no test file is forgotten.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What each part of the crate may name. `web` and `tty` may name everything but each other.
+/// What each module of the crate may name. `web` and `tty` may name everything but each other.
 const EDGES: &[(&str, &[&str])] = &[
     ("assets", &[]),
     ("saved", &[]),
@@ -83,13 +83,13 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The part of the crate that a file belongs to: its folder, or its own name, below `src`.
+/// The module that a file belongs to: its folder below `src`, or its own name.
 fn part(path: &Path) -> String {
     let below = path.strip_prefix(root().join("src")).unwrap();
     below.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
-/// The parts that a text names, by `crate::part` and by the groups of a `use crate::{..}`; unit tests do not count.
+/// The modules that a text names, by `crate::module` and by the groups of a `use crate::{..}`. Unit tests do not count.
 fn named(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
@@ -100,14 +100,14 @@ fn named(text: &str) -> BTreeSet<String> {
             Some(group) => {
                 let mut depth = 0;
                 let mut start = true;
-                for (place, character) in group.char_indices() {
+                for (offset, character) in group.char_indices() {
                     match character {
                         '{' => depth += 1,
                         '}' if depth == 0 => break,
                         '}' => depth -= 1,
                         ',' if depth == 0 => start = true,
                         letter if start && letter.is_alphabetic() => {
-                            parts.insert(word(&group[place..]));
+                            parts.insert(word(&group[offset..]));
                             start = false;
                         }
                         _ => {}
@@ -125,7 +125,7 @@ fn dependencies_point_one_way() {
     let (mut seen, mut used) = (BTreeSet::new(), BTreeSet::new());
     for (path, text) in sources(&root().join("src")) {
         let part = part(&path);
-        // Unit tests do not count, in a file of their own either.
+        // Unit tests in a file of their own do not count either.
         if part == "lib" || part == "main" || path.ends_with("tests.rs") {
             continue;
         }
@@ -153,16 +153,16 @@ fn groups_of_imports_are_understood() {
 }
 
 #[test]
-fn the_core_has_no_clock_no_chance_and_no_surroundings() {
+fn the_core_has_no_clock_no_randomness_and_no_environment() {
     for (path, text) in sources(&root().join("src")) {
         if FRONT_ENDS.contains(&part(&path).as_str()) || part(&path) == "main" {
             continue;
         }
         let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for (word, why) in BANNED {
-            let used = code.match_indices(word).any(|(place, _)| {
-                let before = code[..place].chars().next_back();
-                let after = code[place + word.len()..].chars().next();
+            let used = code.match_indices(word).any(|(offset, _)| {
+                let before = code[..offset].chars().next_back();
+                let after = code[offset + word.len()..].chars().next();
                 !before.is_some_and(|c| c.is_alphanumeric()) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
             });
             assert!(!used, "{}: {word}: {why}", path.display());
@@ -171,7 +171,7 @@ fn the_core_has_no_clock_no_chance_and_no_surroundings() {
 }
 
 #[test]
-fn every_file_says_why_it_exists_and_stays_readable() {
+fn every_file_has_a_header_and_a_maximum_length() {
     for folder in ["src", "tests", "benches"] {
         for (path, text) in sources(&root().join(folder)) {
             assert!(text.starts_with("//!"), "{} does not open with its purpose", path.display());

@@ -1,6 +1,5 @@
-//! Refusals, one after the other: what the utility prints, under which id it reports them, and what the audit log of
-//! the first HSM says. The rows are those of `docs/reference/errors.md` 4, and of 1 and 2, for the commands that are
-//! there.
+//! Every refusal: what the utility prints, the id that it reports, and the record in the audit log of the first HSM.
+//! The rows are those of `docs/reference/errors.md` 4, and of 1 and 2, for the commands that are implemented.
 
 use hsm_dojo::{
     event::ToolEvent,
@@ -11,10 +10,10 @@ use hsm_dojo::{
 
 use crate::{
     support::Utility,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
-/// Two HSMs: an officer and two users on both, and another one on the first.
+/// Two HSMs with an officer and two users. The first HSM has one more user.
 fn two() -> World {
     builder_of_two().world()
 }
@@ -45,13 +44,13 @@ const LOGIN: &str = "loginHSM CO admin co12345";
 struct Row {
     id: &'static str,
     world: fn() -> World,
-    /// What is typed before.
+    /// Lines that are typed before.
     before: &'static [&'static str],
-    /// What is refused, with the answers to what it asks.
+    /// The refused line, with the answers to its questions.
     typed: &'static [&'static str],
-    /// A line that is printed.
+    /// A line that must be printed.
     says: &'static str,
-    /// What the first HSM records: opcode, response, name and type.
+    /// The record of the first HSM: opcode, response, name and type.
     records: &'static [[&'static str; 4]],
 }
 
@@ -126,7 +125,7 @@ const ROWS: &[Row] = &[
     row("file-write", &["server 0"], &["getCert /no/PO.crt 4"], "Failed to open /no/PO.crt", &[]),
 ];
 
-/// The fields of a record that tell what happened.
+/// The fields of a record that are compared.
 fn told(event: &AuditEvent) -> [String; 4] {
     let text = RawRecord(event).to_string();
     let field = |name: &str| {
@@ -161,7 +160,7 @@ fn every_refusal_is_printed_reported_and_recorded() {
 }
 
 #[test]
-fn what_succeeds_is_recorded_too() {
+fn successes_are_recorded() {
     let mut world = two();
     let mut utility = Utility::start(Client(1), &mut world);
     let start = world.cluster.nodes()[0].hsm().audit_log().last().map(told).unwrap();

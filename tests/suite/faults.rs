@@ -1,4 +1,4 @@
-//! HSMs that fail: what the tools make of it, and what the lab lets one do to them.
+//! Faults of HSMs: how the tools handle them, and how they are set.
 
 use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt};
 
@@ -6,7 +6,7 @@ use hsm_dojo::{
     cloud::Fault,
     host::{Flavour, Preset},
     hsm::{Client, Hsm, HsmError, Opcode, User, UserType},
-    lab::{Effect, FIRST_SESSION, Input, Lab, NodeChange, SessionId},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, NodeChange, TerminalId},
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 
 const SECOND: &str = "10.0.3.11";
 
-/// CMU on three HSMs, the second of which is in this condition.
+/// CMU on three HSMs, the second of which has this fault.
 fn second(fault: Fault) -> Terminal {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     set(&mut terminal, fault);
@@ -27,7 +27,7 @@ fn set(terminal: &mut Terminal, fault: Fault) {
     change(terminal, SECOND, NodeChange::Fault(fault));
 }
 
-/// Changes an HSM and gives the words of the simulator about it.
+/// Changes an HSM and returns the notice about it.
 fn change(terminal: &mut Terminal, address: &str, change: NodeChange) -> String {
     terminal.apply(Input::Fault { address: address.to_owned(), change });
     terminal.notices.pop().unwrap()
@@ -47,14 +47,14 @@ fn log_in(user_type: UserType, name: &str) -> NodeChange {
 }
 
 /// Types a line in a terminal, and lets time pass until it waits again.
-fn play_in(lab: &mut Lab, terminal: SessionId, line: &str) {
+fn play_in(lab: &mut Lab, terminal: TerminalId, line: &str) {
     let mut effects = lab.apply(lab.world().clock, terminal, Input::Line(line.to_owned()));
     while let Some(Effect::WakeAt(at)) = effects.pop() {
         effects = lab.apply(at, terminal, Input::Tick);
     }
 }
 
-/// Lab time that a line takes, in milliseconds.
+/// Returns the lab time that a line takes, in milliseconds.
 fn millis(terminal: &mut Terminal, line: &str) -> u64 {
     let before = terminal.lab.world().clock.micros();
     terminal.play(&[line]);
@@ -62,7 +62,7 @@ fn millis(terminal: &mut Terminal, line: &str) -> u64 {
 }
 
 #[test]
-fn a_slow_hsm_takes_its_time_and_does_everything() {
+fn a_slow_hsm_is_late_and_does_everything() {
     let mut terminal = second(Fault::Slow);
     assert_eq!(millis(&mut terminal, "loginHSM CO admin co12345"), 4_150);
     assert_eq!(millis(&mut terminal, "listUsers"), 4_150);
@@ -71,7 +71,7 @@ fn a_slow_hsm_takes_its_time_and_does_everything() {
 }
 
 #[test]
-fn what_an_unreachable_hsm_is_asked_fails_after_a_while_and_the_others_go_on() {
+fn operations_on_an_unreachable_hsm_time_out_and_the_others_continue() {
     let mut terminal = second(Fault::Unreachable);
     assert_eq!(millis(&mut terminal, "listUsers"), 3_150);
     assert_eq!(terminal.screen.matches("Number of users found:2").count(), 2);
@@ -82,7 +82,7 @@ fn what_an_unreachable_hsm_is_asked_fails_after_a_while_and_the_others_go_on() {
 }
 
 #[test]
-fn the_utility_does_not_start_where_an_hsm_is_unreachable_and_waits_for_a_slow_one() {
+fn the_utility_does_not_start_with_an_unreachable_hsm_and_waits_for_a_slow_one() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let start = &format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
     set(&mut terminal, Fault::Unreachable);
@@ -93,7 +93,7 @@ fn the_utility_does_not_start_where_an_hsm_is_unreachable_and_waits_for_a_slow_o
 }
 
 #[test]
-fn a_lost_connection_is_not_waited_for_again() {
+fn there_is_no_second_wait_for_a_lost_connection() {
     let mut terminal = second(Fault::Drops { done: false });
     assert_eq!(millis(&mut terminal, "loginHSM CO admin co12345"), 150);
     set(&mut terminal, Fault::Unreachable);
@@ -112,7 +112,7 @@ fn a_change_that_one_hsm_refuses_is_retried_when_it_is_healthy_again() {
 }
 
 #[test]
-fn a_connection_over_which_a_copy_or_a_certificate_does_not_come_is_given_up_too() {
+fn a_connection_lost_by_syncuser_or_getcert_is_given_up_too() {
     for line in ["syncUser 1 0", "getCert PO.crt 4"] {
         let mut terminal = Terminal::cmu(Preset::ThreeHsms);
         terminal.play(&["loginHSM CO admin co12345", "server 1"]);
@@ -126,7 +126,7 @@ fn a_connection_over_which_a_copy_or_a_certificate_does_not_come_is_given_up_too
 }
 
 #[test]
-fn a_condition_is_told_and_can_be_taken_back_and_done_again() {
+fn a_fault_is_reported_and_can_be_undone_and_redone() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let said = change(&mut terminal, SECOND, NodeChange::Fault(Fault::Slow));
     assert_eq!(said, "10.0.3.11 is slow. Undo takes this back.");
@@ -145,7 +145,7 @@ fn a_condition_is_told_and_can_be_taken_back_and_done_again() {
 }
 
 #[test]
-fn what_cannot_be_done_to_an_hsm_changes_nothing_and_says_why() {
+fn an_impossible_change_of_an_hsm_changes_nothing_and_says_why() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let (before, steps) = (terminal.lab.world().clone(), terminal.lab.undo_labels().count());
     for (address, what, words) in [
@@ -163,7 +163,7 @@ fn what_cannot_be_done_to_an_hsm_changes_nothing_and_says_why() {
 }
 
 #[test]
-fn an_added_hsm_holds_what_the_first_one_does_and_nobody_knows_of_it() {
+fn an_added_hsm_is_a_copy_of_the_first_and_is_not_configured() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     terminal.play(&["loginHSM CU example_user wrong"]);
     let said = add(&mut terminal);
@@ -183,7 +183,7 @@ fn an_added_hsm_holds_what_the_first_one_does_and_nobody_knows_of_it() {
 }
 
 #[test]
-fn a_cluster_has_up_to_28_hsms_each_at_an_address_of_its_own() {
+fn a_cluster_has_up_to_28_hsms_at_different_addresses() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     for _ in 3..28 {
         add(&mut terminal);
@@ -200,7 +200,7 @@ fn a_cluster_has_up_to_28_hsms_each_at_an_address_of_its_own() {
 }
 
 #[test]
-fn a_session_of_before_an_hsm_was_removed_is_none_of_the_one_that_has_its_address_now() {
+fn a_session_of_a_removed_hsm_is_not_valid_on_a_new_hsm_with_its_address() {
     const FOURTH: &str = "10.0.1.11";
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     add(&mut terminal);
@@ -221,7 +221,7 @@ fn a_session_of_before_an_hsm_was_removed_is_none_of_the_one_that_has_its_addres
 }
 
 #[test]
-fn the_last_hsm_comes_back_with_other_sessions() {
+fn the_restored_last_hsm_has_other_session_handles() {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin co12345"]);
     let next = |terminal: &Terminal| terminal.lab.world().cluster.nodes()[0].hsm().next_session();
@@ -233,7 +233,7 @@ fn the_last_hsm_comes_back_with_other_sessions() {
 }
 
 #[test]
-fn an_hsm_has_its_own_id_however_many_came_and_went_at_the_same_moment() {
+fn every_added_hsm_has_its_own_id() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     for address in ["10.0.2.9", SECOND, "10.0.1.12"] {
         add(&mut terminal);
@@ -244,7 +244,7 @@ fn an_hsm_has_its_own_id_however_many_came_and_went_at_the_same_moment() {
 }
 
 #[test]
-fn what_is_done_in_the_simulators_name_is_no_step_of_a_lesson() {
+fn changes_by_the_simulator_reach_no_step() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^before prove"]);
     let address = terminal.lab.world().cluster.nodes()[0].eni_ip.clone();
@@ -259,7 +259,7 @@ fn what_is_done_in_the_simulators_name_is_no_step_of_a_lesson() {
 }
 
 #[test]
-fn the_last_hsm_comes_back_from_what_is_left_of_it() {
+fn the_last_hsm_is_restored_from_its_backup() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["loginHSM CO admin co12345", "changePswd CO admin new12345", "y"]);
     for address in ["10.0.2.9", SECOND, "10.0.1.12"] {
@@ -289,14 +289,14 @@ fn a_cluster_that_was_never_activated_has_one_hsm() {
 }
 
 #[test]
-fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
+fn a_user_logged_in_elsewhere_is_busy_until_logged_out() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "Example_User"));
     assert_eq!(said, "10.0.2.9 has CU Example_User logged in elsewhere. Undo takes this back.");
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
     assert_eq!(said, "Nothing has changed: 10.0.2.9 has CU example_user logged in elsewhere.");
-    // Processes that are gone take nothing of it away.
-    terminal.lab.drop_lost_clients(|client| client == Client(FIRST_SESSION));
+    // Lost processes do not end this login.
+    terminal.lab.drop_lost_clients(|client| client == Client(FIRST_TERMINAL));
     terminal.play(&["loginHSM CO admin co12345", "changePswd CU example_user fresh-one", "y", "A"]);
     assert!(
         terminal
@@ -315,7 +315,7 @@ fn a_user_at_work_elsewhere_is_busy_until_logged_out() {
 }
 
 #[test]
-fn nobody_who_is_locked_and_no_appliance_logs_in_elsewhere() {
+fn locked_users_and_appliance_users_cannot_log_in_elsewhere() {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin wrong"; 6]);
     let said = change(&mut terminal, "10.0.2.9", log_in(UserType::Co, "admin"));
@@ -325,7 +325,7 @@ fn nobody_who_is_locked_and_no_appliance_logs_in_elsewhere() {
 }
 
 #[test]
-fn a_login_elsewhere_counts_as_one_and_what_it_was_for_ends_with_its_user() {
+fn a_login_elsewhere_resets_failures_and_its_sessions_can_end_without_their_user() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     terminal.play(&["loginHSM CU example_user wrong"]);
     change(&mut terminal, "10.0.2.9", log_in(UserType::Cu, "example_user"));
@@ -333,7 +333,7 @@ fn a_login_elsewhere_counts_as_one_and_what_it_was_for_ends_with_its_user() {
     let of_user = |hsm: &Hsm| hsm.user(UserType::Cu, "example_user").map(User::login_failures);
     assert_eq!(of_user(world.cluster.at("10.0.2.9").unwrap()), Some(0));
     let (at, logged_out) = (world.clock, Opcode::Logout);
-    // A user who is gone, and two sessions, as only a file could bring them.
+    // The user is missing and there are two sessions. Only an edited file can have that.
     let ends = world.cluster.change_device("10.0.2.9", |hsm| {
         hsm.remove_user(UserType::Cu, "example_user");
         hsm.open_session(Client::ELSEWHERE);
@@ -344,7 +344,7 @@ fn a_login_elsewhere_counts_as_one_and_what_it_was_for_ends_with_its_user() {
     assert!(log.iter().all(|event| event.opcode != logged_out));
 }
 
-/// A folder with a world of three HSMs in the file `world`.
+/// A folder with a shared world of three HSMs in the file `world`.
 fn three() -> Native {
     let native = Native::new();
     let mut command = native.shared();
@@ -358,7 +358,7 @@ fn fault(native: &Native, words: &[&str]) -> Run {
 }
 
 #[test]
-fn a_script_meets_what_was_done_to_the_hsms_of_its_world() {
+fn a_script_is_affected_by_the_faults_of_its_world() {
     let native = three();
     let done = fault(&native, &["world", SECOND, "unreachable"]);
     assert_eq!((done.status, done.out.as_str()), (Some(0), ""));
@@ -381,7 +381,7 @@ fn a_script_meets_what_was_done_to_the_hsms_of_its_world() {
 }
 
 #[test]
-fn who_only_looks_needs_no_turn_and_no_right_to_write() {
+fn listing_faults_needs_no_lock_and_no_write_permission() {
     let native = three();
     run(native.dojo(&["--sandbox", "single", "--state", "lab"]), "");
     let lock = fs::File::create(native.path("lab.lock")).unwrap();
@@ -417,7 +417,7 @@ fn an_hsm_heals_while_a_script_waits_at_its_prompt() {
 }
 
 #[test]
-fn a_lab_takes_the_same_words_from_outside_and_at_its_prompts() {
+fn fault_takes_the_same_arguments_on_the_command_line_and_in_the_shell() {
     let native = Native::new();
     let shell = || native.dojo(&["--sandbox", "three-hsms", "--state", "lab"]);
     let first = run(shell(), ":fault 10.0.3.11 unreachable\n:fault\n:undo\n:fault\n:fault 10.0.3.11 lame\n:faulty\n");
@@ -436,7 +436,7 @@ fn a_lab_takes_the_same_words_from_outside_and_at_its_prompts() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_what_there_is_and_the_file_stays_as_it_is() {
+fn wrong_arguments_are_explained_and_leave_the_file_unchanged() {
     let native = three();
     native.put("foreign", "{}");
     native.put("empty", "");

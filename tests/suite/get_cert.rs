@@ -1,5 +1,5 @@
-//! Certificates that the utility saves: byte for byte those of the device, on the machines of a lab and on this one,
-//! and a chain that the real OpenSSL accepts.
+//! Certificates that `getCert` saves: the exact bytes of the device, in a lab and on this machine, and a chain that the
+//! real OpenSSL accepts.
 
 use std::{fs, process::Command, rc::Rc};
 
@@ -25,7 +25,7 @@ fn of(hsm: &Hsm, number: u32) -> String {
 }
 
 #[test]
-fn files_of_a_lab_hold_what_the_device_gives() {
+fn certificates_saved_in_a_lab_are_those_of_the_device() {
     for (flavour, folder) in
         [(Flavour::Linux, "/home/ec2-user"), (Flavour::Windows, r"C:\Program Files\Amazon\CloudHSM")]
     {
@@ -46,10 +46,10 @@ fn files_of_a_lab_hold_what_the_device_gives() {
     }
 }
 
-/// Saves the manufacturer's root, which is no file of a machine.
+/// Saves the manufacturer's root, which is not a file of a machine.
 const SAVE: &str = "getCert root.crt 1";
 
-/// Plays a line, and returns true if it has saved a certificate, or false if the notice says that there is none yet.
+/// Types a line. Returns true if it has saved a certificate, and false if the notice says that there is none yet.
 fn saves(terminal: &mut Terminal, line: &str) -> bool {
     let (successes, notices) = (terminal.screen.matches("getCert Success\n").count(), terminal.notices.len());
     terminal.play(&[line]);
@@ -93,7 +93,7 @@ fn a_lab_keeps_its_certificates() {
 }
 
 #[test]
-fn files_of_this_machine_are_a_chain_that_openssl_accepts() {
+fn certificates_saved_on_this_machine_are_a_chain_that_openssl_accepts() {
     let native = Native::new();
     let lines: String = KINDS.iter().map(|kind| format!("getCert {kind}.crt {kind}\n")).collect();
     let outcome = run(native.utility(CONFIG), format!("server 0\n{lines}getCert no/folder.crt 1\ngetCert . 1\nquit\n"));

@@ -1,4 +1,4 @@
-//! The door for front ends: undo, saving, bad input, determinism.
+//! The interface of front ends: undo, saving, bad input, determinism.
 
 use std::{panic::catch_unwind, rc::Rc};
 
@@ -6,7 +6,7 @@ use hsm_dojo::{
     clock::LabTime,
     course::{self, Exercise},
     host::{Flavour, MachineId, Preset},
-    lab::{Effect, FILE_MAX, FIRST_SESSION, Input, LINE_MAX, Lab, LoadError, PromptKind, SavedLab, Start},
+    lab::{Effect, FILE_MAX, FIRST_TERMINAL, Input, LINE_MAX, Lab, LoadError, PromptKind, SavedLab, Start},
     saved,
 };
 
@@ -50,7 +50,7 @@ fn undo_in_the_middle_of_a_prompt_leads_back_before_the_command() {
 }
 
 #[test]
-fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
+fn undo_and_redo_without_snapshots_say_so_and_a_reset_can_be_undone() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.apply(Input::Undo);
     terminal.apply(Input::Redo);
@@ -64,7 +64,7 @@ fn going_too_far_back_or_forth_says_so_and_a_reset_can_be_taken_back() {
 }
 
 #[test]
-fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
+fn an_interrupt_and_a_skipped_step_can_be_undone() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start", "loginHSM PRECO admin password", "^C"]);
     assert!(terminal.prompt().ends_with("$ "));
@@ -82,17 +82,17 @@ fn an_interrupt_and_a_skipped_step_can_be_taken_back_by_themselves() {
 }
 
 #[test]
-fn who_comes_back_to_a_dead_end_hears_of_it_again() {
+fn resuming_at_a_dead_end_repeats_its_note() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
-    let coach = |lab: &Lab| lab.resume(FIRST_SESSION).contains(&Effect::Coach("locked".into()));
+    let coach = |lab: &Lab| lab.resume(FIRST_TERMINAL).contains(&Effect::Coach("locked".into()));
     assert!(!coach(&load(&terminal.lab.save()).unwrap()));
     terminal.play(&["loginHSM PRECO admin wrong"; 6]);
     assert!(coach(&load(&terminal.lab.save()).unwrap()));
 }
 
 #[test]
-fn a_new_command_ends_what_could_be_done_again() {
+fn a_new_command_empties_the_redo_list() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&["cd /opt"]);
     terminal.apply(Input::Undo);
@@ -118,27 +118,27 @@ fn a_lab_resumes_at_every_prompt_where_it_was_saved() {
         terminal.play(lines);
         let saved = terminal.lab.save();
         let mut loaded = load(&saved).unwrap();
-        assert_eq!(loaded.prompt(FIRST_SESSION), terminal.lab.prompt(FIRST_SESSION), "{lines:?}");
+        assert_eq!(loaded.prompt(FIRST_TERMINAL), terminal.lab.prompt(FIRST_TERMINAL), "{lines:?}");
         assert_eq!(loaded.save(), saved);
         let input = || Input::Line("NewPassword1".into());
-        let (here, there) = (loaded.world().clock, FIRST_SESSION);
+        let (here, there) = (loaded.world().clock, FIRST_TERMINAL);
         assert_eq!(loaded.apply(here, there, input()), terminal.lab.apply(here, there, input()), "{lines:?}");
     }
 }
 
 #[test]
-fn a_lab_saved_while_it_connects_goes_on_connecting() {
+fn a_lab_saved_while_it_connects_continues_to_connect() {
     let mut lab = Lab::new(Start::sandbox(Preset::ThreeHsms, Flavour::Linux, 1), None);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
-    lab.apply(LabTime::default(), FIRST_SESSION, Input::Line(start.into()));
+    lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(start.into()));
     let mut lab = load(&lab.save()).unwrap();
     for _ in 0..3 {
-        let [Effect::WakeAt(at)] = lab.resume(FIRST_SESSION)[..] else { panic!("not connecting") };
-        let early = lab.apply(LabTime::default(), FIRST_SESSION, Input::Tick);
+        let [Effect::WakeAt(at)] = lab.resume(FIRST_TERMINAL)[..] else { panic!("not connecting") };
+        let early = lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Tick);
         assert_eq!(early, [Effect::WakeAt(at)], "a tick too early changes nothing");
-        lab.apply(at, FIRST_SESSION, Input::Tick);
+        lab.apply(at, FIRST_TERMINAL, Input::Tick);
     }
-    assert_eq!(lab.prompt(FIRST_SESSION).unwrap().text, "aws-cloudhsm>");
+    assert_eq!(lab.prompt(FIRST_TERMINAL).unwrap().text, "aws-cloudhsm>");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn nothing_saved_holds_a_password() {
 }
 
 #[test]
-fn what_is_not_a_saved_lab_is_told_apart() {
+fn foreign_newer_and_damaged_texts_are_distinguished() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     for foreign in ["null", "{}", "[1]", "{\"program\": \"other\", \"format\": 1}", "{\"format\": 1}"] {
         assert_eq!(load(foreign).unwrap_err(), LoadError::Foreign, "{foreign:?}");
@@ -203,14 +203,14 @@ fn what_is_not_a_saved_lab_is_told_apart() {
 }
 
 #[test]
-fn the_file_of_a_lab_may_hold_its_screens_too() {
+fn the_file_of_a_lab_may_contain_its_screens() {
     let saved = Terminal::lesson("activate-linux").lab.save();
     let file = saved.strip_suffix('}').unwrap().to_owned() + ",\"screens\":{\"format\":1,\"screen\":[]}}";
     assert_eq!(load(&file).unwrap().save(), saved);
 }
 
 #[test]
-fn a_line_longer_than_a_terminal_takes_is_cut_and_said_to_be() {
+fn a_line_that_is_too_long_is_cut_with_a_notice() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.screen.clear();
     terminal.play(&[&"x".repeat(1 << 20)]);
@@ -230,8 +230,8 @@ fn a_line_ends_at_its_first_line_break() {
 #[test]
 fn a_clock_that_goes_backwards_stands_still() {
     let mut lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
-    lab.apply(LabTime::from_micros(5_000_000), FIRST_SESSION, Input::Line("pwd".into()));
-    lab.apply(LabTime::from_micros(1), FIRST_SESSION, Input::Line("pwd".into()));
+    lab.apply(LabTime::from_micros(5_000_000), FIRST_TERMINAL, Input::Line("pwd".into()));
+    lab.apply(LabTime::from_micros(1), FIRST_TERMINAL, Input::Line("pwd".into()));
     assert_eq!(lab.world().clock, LabTime::from_micros(5_000_000));
 }
 
@@ -242,13 +242,13 @@ fn a_terminal_that_does_not_exist_answers_nothing() {
 }
 
 #[test]
-fn quitting_and_being_lost_leave_their_events() {
+fn quit_and_a_lost_process_leave_different_events() {
     // `docs/reference/hsm-model.md` 10.6 and `docs/reference/README.md`, "Words and checks".
     let opcodes = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);
         let log = terminal.lab.world().cluster.nodes()[0].hsm().audit_log().clone();
-        assert!(log.iter().enumerate().all(|(place, event)| event.sequence == place as u64));
+        assert!(log.iter().enumerate().all(|(index, event)| event.sequence == index as u64));
         log.since(4).map(|event| event.opcode.name()).collect::<Vec<_>>()
     };
     let session = &["loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y"][..];
@@ -271,7 +271,7 @@ fn an_answer_of_n_changes_no_device() {
 #[test]
 fn completion_follows_the_program() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
-    let complete = |terminal: &Terminal, line: &str| terminal.lab.complete(FIRST_SESSION, line);
+    let complete = |terminal: &Terminal, line: &str| terminal.lab.complete(FIRST_TERMINAL, line);
     assert_eq!(complete(&terminal, "cat /opt/cloudhsm/etc/cust"), ["/opt/cloudhsm/etc/customerCA.crt"]);
     assert_eq!(complete(&terminal, "/opt/cloudhsm/bin/cloudhsm_m"), ["/opt/cloudhsm/bin/cloudhsm_mgmt_util"]);
     assert_eq!(complete(&terminal, "cl"), ["clear"]);
@@ -282,7 +282,7 @@ fn completion_follows_the_program() {
 }
 
 #[test]
-fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_back() {
+fn programs_read_a_file_edited_from_outside_until_undo() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let config = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     let put = |machine, path: &str, text: Option<&str>| Input::PutFile {
@@ -308,7 +308,7 @@ fn a_file_that_was_edited_from_outside_is_what_programs_read_until_it_is_taken_b
 }
 
 #[test]
-fn a_file_that_cannot_be_written_stays_and_it_is_said_why() {
+fn a_file_that_cannot_be_written_stays_and_a_notice_says_why() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let before = terminal.lab.save();
     for (path, why) in [

@@ -1,10 +1,10 @@
-//! Every lesson is played: the untouched start reaches nothing, the solutions reach every goal in order, each
-//! alternative passes, each near miss fails, and each note of the coach is said where its example says.
+//! Every lesson is played: the start reaches no step, the solutions reach every goal in order, each alternative passes,
+//! each near miss fails, and each note of the coach is said after its example.
 
 use hsm_dojo::{
     course::{self, Guide, StepState},
     hsm::Hsm,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     support::Terminal,
 };
 
-/// The lessons as their authors wrote them: the app's own copies have no alternatives, near misses and examples.
+/// The lessons with their alternatives, near misses and examples, which the app does not have.
 fn authored() -> Vec<Authored> {
     let load = |lesson: &course::Lesson| {
         let file = format!("static/courses/{}.toml", lesson.id);
@@ -36,12 +36,12 @@ fn before(authored: &Authored, step: &str) -> Terminal {
     terminal
 }
 
-/// What is wrong with the lessons, gathered so that their author sees all of it at once.
+/// The flaws of the lessons, collected so that an author sees all of them at once.
 #[derive(Default)]
 struct Flaws(Vec<String>);
 
 impl Flaws {
-    /// Notes what is wrong unless it is right, with the end of the screen.
+    /// Adds a flaw with the end of the screen, if the condition is false.
     fn unless(&mut self, right: bool, terminal: &Terminal, wrong: impl FnOnce() -> String) {
         if !right {
             let (lesson, screen) = (&terminal.lab.lesson().unwrap().id, &terminal.screen);
@@ -55,13 +55,13 @@ impl Flaws {
     }
 }
 
-/// Each step with what proves it.
+/// Each step with its scripts.
 fn trials(authored: &Authored) -> impl Iterator<Item = (&str, &Trial)> {
     authored.lesson.steps.iter().map(|step| step.id.as_str()).zip(&authored.trials)
 }
 
 #[test]
-fn the_lessons_are_there_in_their_order_and_have_ladders_of_hints() {
+fn the_lessons_are_in_order_and_have_hints() {
     let ids: Vec<_> = course::lessons().into_iter().map(|lesson| lesson.id).collect();
     let one_hsm = ["activate-linux", "activate-windows", "users", "lockout", "second-officer"];
     let several = ["several-hsms", "out-of-sync", "audit-log", "automation", "drill"];
@@ -172,7 +172,7 @@ fn near_misses_fail() {
 }
 
 #[test]
-fn the_coach_says_each_note_where_its_example_says_and_only_then() {
+fn the_coach_says_each_note_after_its_example_and_not_before() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (note, example) in authored.lesson.coach.iter().zip(&authored.examples) {
@@ -188,18 +188,18 @@ fn the_coach_says_each_note_where_its_example_says_and_only_then() {
     flaws.assert_none();
 }
 
-/// What the learner of the examples, who has chosen a password, types in place of the part that a way leaves to them.
+/// The password that replaces [`course::YOURS`] in lines that a learner completes.
 fn filled(line: &str, step: &str) -> String {
     let password = if step == "change-password" { "<Own-Passw0rd>" } else { "Own-Passw0rd" };
     line.replace(course::YOURS, password)
 }
 
 fn situation(terminal: &Terminal) -> Option<String> {
-    terminal.lab.situation(FIRST_SESSION).map(|situation| situation.id.clone())
+    terminal.lab.situation(FIRST_TERMINAL).map(|situation| situation.id.clone())
 }
 
 #[test]
-fn each_situation_is_known_where_its_example_says_and_its_way_leads_out_of_it() {
+fn each_situation_is_found_after_its_example_and_its_way_leads_out() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         for (expected, example) in authored.lesson.situations.iter().zip(&authored.arrivals) {
@@ -220,7 +220,7 @@ fn each_situation_is_known_where_its_example_says_and_its_way_leads_out_of_it() 
     flaws.assert_none();
 }
 
-/// Plays an example, and leaves out the optional steps in front of those that are meant.
+/// Plays an example, and skips the optional steps before the steps of the situation.
 fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[String]) {
     terminal.play(&lines(example));
     let is_left_out = |step: &&course::Step| step.optional && !steps.contains(&step.id);
@@ -233,7 +233,7 @@ fn skip_to(terminal: &mut Terminal, example: &[String], steps: &[String]) {
 }
 
 #[test]
-fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
+fn the_plain_solutions_lead_into_no_situation() {
     for lesson in course::lessons() {
         let mut terminal = Terminal::lesson(&lesson.id);
         for step in lesson.steps.iter() {
@@ -244,14 +244,14 @@ fn nobody_is_in_a_situation_who_does_one_step_after_the_other() {
 }
 
 #[test]
-fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
+fn a_guide_reaches_the_goal_from_every_situation() {
     let mut flaws = Flaws::default();
     for authored in authored() {
         let lesson = course::built_in(&authored.lesson.id).unwrap();
         let tried = trials(&authored).flat_map(|(step, trial)| {
             trial.near_misses.iter().chain(&trial.alternatives).map(move |lines| (step, lines))
         });
-        let mut places: Vec<(Terminal, &Vec<String>)> = tried
+        let mut starts: Vec<(Terminal, &Vec<String>)> = tried
             .map(|(step, miss)| {
                 let mut terminal = before(&authored, step);
                 terminal.play(&lines(miss));
@@ -261,11 +261,11 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
         for example in authored.examples.iter().chain(&authored.arrivals) {
             let mut terminal = Terminal::lesson(&lesson.id);
             terminal.play(&lines(example));
-            places.push((terminal, example));
+            starts.push((terminal, example));
         }
-        for (mut terminal, from) in places.into_iter().step_by(effort::stride(12)) {
+        for (mut terminal, from) in starts.into_iter().step_by(effort::stride(12)) {
             while let Some(step) = terminal.lab.current_step().cloned() {
-                if terminal.lab.situation(FIRST_SESSION).is_some_and(|situation| situation.way.is_empty()) {
+                if terminal.lab.situation(FIRST_TERMINAL).is_some_and(|situation| situation.way.is_empty()) {
                     break;
                 }
                 guide(&mut terminal, &step);
@@ -279,25 +279,25 @@ fn a_guide_leads_to_the_goal_from_every_place_that_a_lesson_knows() {
     flaws.assert_none();
 }
 
-/// Types what a guide says until it says no more.
+/// Types the lines of a guide until it has no more.
 fn guide(terminal: &mut Terminal, step: &course::Step) {
     let mut guide = Guide::new(step);
-    while let Some(line) = terminal.lab.guided_line(FIRST_SESSION, &mut guide) {
+    while let Some(line) = terminal.lab.guided_line(FIRST_TERMINAL, &mut guide) {
         terminal.play(&[&filled(&line, &step.id)]);
     }
 }
 
 #[test]
-fn a_guide_has_nothing_to_say_at_a_dead_end_or_about_another_step() {
+fn a_guide_has_no_line_at_a_dead_end_or_for_another_step() {
     let mut terminal = Terminal::lesson("activate-linux");
     let lesson = terminal.lab.lesson().unwrap();
     let mut other = Guide::new(lesson.step("quit").unwrap());
-    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut other), None);
+    assert_eq!(terminal.lab.guided_line(FIRST_TERMINAL, &mut other), None);
     terminal.play(&["^connect", "^start"]);
     terminal.apply(Input::Skip("list-users".into()));
     terminal.play(&["loginHSM PRECO admin wrong-one"; 6]);
     let mut guide = Guide::new(terminal.lab.current_step().unwrap());
-    assert_eq!(terminal.lab.guided_line(FIRST_SESSION, &mut guide), None);
+    assert_eq!(terminal.lab.guided_line(FIRST_TERMINAL, &mut guide), None);
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn only_a_lockout_is_a_dead_end_and_undo_leads_out_of_it() {
     for authored in authored() {
         let notes = authored.lesson.coach.iter().zip(&authored.examples);
         let ends: Vec<_> = notes.filter(|(note, _)| note.dead_end).collect();
-        assert!(!ends.is_empty(), "{}: whoever locks the only officer must hear of it", authored.lesson.id);
+        assert!(!ends.is_empty(), "{}: a note must report that the only officer is locked", authored.lesson.id);
         for (note, example) in ends {
             let mut terminal = Terminal::lesson(&authored.lesson.id);
             terminal.play(&lines(example));
@@ -322,7 +322,7 @@ fn is_locked(terminal: &Terminal, name: &str) -> bool {
 }
 
 #[test]
-fn the_first_login_counts_again_once_a_lockout_is_taken_back() {
+fn the_login_step_counts_again_after_undo_of_a_lockout() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     terminal.play(&["loginHSM PRECO admin wrong-one"; 6]);
@@ -335,7 +335,7 @@ fn the_first_login_counts_again_once_a_lockout_is_taken_back() {
 }
 
 #[test]
-fn optional_steps_can_be_left_out_silently_and_on_purpose() {
+fn optional_steps_can_be_passed_over_or_skipped() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     let state = |terminal: &Terminal, id: &str| terminal.lab.steps().into_iter().find(|(s, _)| s.id == id).unwrap().1;

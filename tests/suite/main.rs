@@ -1,6 +1,6 @@
-//! The native suite: transcripts, models, lessons and house rules, in one binary.
+//! The native suite: transcripts, models, lessons and rules for the source, in one binary.
 
-// The lessons are read as the build script reads them, from the same modules.
+// The lessons are read with the modules that the build script uses.
 #[path = "../../src/course/document.rs"]
 mod document;
 #[allow(dead_code, reason = "only the scripts of a lesson are read here")]
@@ -9,40 +9,40 @@ mod lesson;
 #[path = "../../src/course/loader/mod.rs"]
 mod loader;
 
-// What a fuzzer does, done here with other input.
+// The entry points of the fuzzer, which are run here with other input.
 #[path = "../../fuzz/entries.rs"]
 mod entries;
 
-mod audit;
+mod audit_command;
 mod bad_input;
-mod chain;
+mod certificate_chain;
 mod configure;
-mod damage;
+mod damaged_saves;
+mod device_sharing;
 mod drills;
-mod e2e;
 mod edges;
 mod effort;
+mod encryption;
 mod errors;
 mod faults;
 mod get_cert;
-mod hostile;
 mod lab;
 mod lessons;
 mod model;
-mod parts;
-mod picture;
 mod pipe;
 mod pty;
-mod replay;
+mod random_input;
 mod rooms;
 mod saved;
+mod saved_parts;
 mod scripts;
-mod sharing;
 mod shells;
 mod staging;
 mod support;
 mod tally;
 mod tidy;
+mod transcript_files;
 mod transcripts;
+mod view;
 mod wording;
-mod world;
+mod world_builder;

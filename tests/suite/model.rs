@@ -1,5 +1,5 @@
-//! Properties: two people at the utility, on 1 to 3 HSMs that fail now and then, against a small model of what each HSM
-//! holds; and what must hold whatever they type (`docs/reference/hsm-model.md` 13).
+//! Property tests: two people use the utility on 1 to 3 HSMs with faults. A small model of each HSM predicts the
+//! results. Invariants hold for any input (`docs/reference/hsm-model.md` 13).
 
 use proptest::{prelude::*, sample::select};
 
@@ -15,12 +15,12 @@ use hsm_dojo::{
 use crate::{
     effort,
     support::Utility,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 const ADDRESSES: [&str; 3] = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
 const PEOPLE: usize = 2;
-/// The first is what everybody begins with; the last two are too short and too long.
+/// The first is the initial password. The last two are too short and too long.
 const PASSWORDS: [&str; 5] = ["Sesame-0", "Sesame-1", "Sesame-2", "Sesam3", "Sesame-Sesame-Sesame-Sesame-Sesame"];
 const TYPES: [&str; 11] = ["CO", "CU", "CO", "CU", "CU", "CU", "CU", "CU", "PRECO", "PCO", "AU"];
 const NAMES: [&str; 11] = [
@@ -37,13 +37,13 @@ const NAMES: [&str; 11] = [
     "abcdefghijklmnopqrstuvwxyz012345",
 ];
 
-/// What is typed, or happens.
+/// One step of a test.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A person types: the command where one is asked for, else the answer. A lucky number makes it one that has a
-    /// chance.
+    /// A person types the command at a command prompt, or else the answer. A number from 30 on turns the command into
+    /// one that is likely to succeed.
     Type(usize, Command, &'static str, usize),
-    /// An HSM begins to fail, or stops it.
+    /// An HSM gets a fault, or becomes healthy.
     Fault(usize, Fault),
     /// A utility ends, by `quit` or by an interrupt. It is started again at the next step of its person.
     End(usize, bool),
@@ -70,7 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
     let answer = select(vec!["y", "y", "y", "y", "y", "n", "R", "I", "I", "I", "A", "B", "B", "x", ""]);
     prop_oneof![
         25 => (person(), command(), answer, 0..100usize).prop_map(|(person, command, answer, luck)| Step::Type(person, command, answer, luck)),
-        1 => (0..3usize, fault()).prop_map(|(place, fault)| Step::Fault(place, fault)),
+        1 => (0..3usize, fault()).prop_map(|(index, fault)| Step::Fault(index, fault)),
         1 => (person(), any::<bool>()).prop_map(|(person, quit)| Step::End(person, quit)),
     ]
 }
@@ -120,7 +120,7 @@ impl Command {
         }
     }
 
-    /// The lines to type, hidden entries included.
+    /// The lines to type, with hidden entries.
     fn lines(&self) -> Vec<String> {
         let word = self.word();
         match self {
@@ -136,7 +136,7 @@ impl Command {
                 std::iter::once(line).chain(vec![password.to_owned(); entries]).collect()
             }
             Self::Delete((user_type, name)) => vec![format!("{word} {user_type} {name}")],
-            Self::Server(place) => vec![format!("{word} {place}")],
+            Self::Server(index) => vec![format!("{word} {index}")],
             Self::Sync(id, to) => vec![format!("{word} {id} {to}")],
             Self::Read(line) => vec![(*line).to_owned()],
             Self::Logout | Self::Exit => vec![word.to_owned()],
@@ -154,12 +154,12 @@ struct User {
     id: u32,
     user_type: UserType,
     name: &'static str,
-    /// `None` where nobody knows it.
+    /// `None` if it is unknown.
     password: Option<usize>,
     failures: u32,
 }
 
-/// What one HSM should hold. The first one has two users more than the others.
+/// The expected state of one HSM. The first one has two more users than the others.
 #[derive(Clone, Debug)]
 struct Device {
     users: Vec<User>,
@@ -171,7 +171,7 @@ struct Device {
     log: Vec<(&'static str, u16)>,
 }
 
-/// Something that an HSM is asked.
+/// An operation on an HSM.
 enum Operation<'a> {
     Login(UserType, &'a str, usize),
     Logout,
@@ -202,12 +202,12 @@ impl Operation<'_> {
 }
 
 impl Device {
-    fn new(officer: UserType, place: usize) -> Self {
+    fn new(officer: UserType, index: usize) -> Self {
         let user = |id, user_type, name, password| User { id, user_type, name, password, failures: 0 };
         let (officer, app_user) = (user(1, officer, "admin", Some(0)), user(2, UserType::Au, "app_user", None));
         let setup = ["CN_INIT_TOKEN", "CN_GEN_PSWD_ENC_KEY", "CN_CREATE_APPLIANCE_USER", "CN_INIT_DONE"];
         let mut device = Self {
-            users: match (place, officer.user_type) {
+            users: match (index, officer.user_type) {
                 (0, UserType::Co | UserType::Pco) => vec![
                     officer,
                     app_user,
@@ -225,7 +225,7 @@ impl Device {
         device
     }
 
-    /// Does what it is asked as far as its condition lets it.
+    /// Carries out an operation as far as the fault allows.
     fn perform(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
         if self.sessions[person].is_none() {
             return Err(HsmError::SessionLost);
@@ -252,7 +252,7 @@ impl Device {
     fn act(&mut self, person: usize, operation: &Operation) -> Result<(), HsmError> {
         let outcome = self.decide(person, operation);
         let code = outcome.map_or_else(HsmError::code, |()| Some(0));
-        // Nobody's logout leaves nothing behind.
+        // A logout without a login leaves no record.
         let silent = matches!((operation, outcome), (Operation::Logout, Err(HsmError::NotLoggedIn)));
         self.log.extend(operation.opcode().zip(code).filter(|_| !silent));
         outcome
@@ -334,7 +334,7 @@ impl Device {
         self.users.iter_mut().find(|user| same(user.user_type) && user.name.eq_ignore_ascii_case(name))
     }
 
-    /// Adds a user under the id that it has, or the next one where that is taken, or none.
+    /// Adds a user under its own id, or under the next id if that is taken or unknown.
     fn add(&mut self, mut user: User) -> Result<(), HsmError> {
         if self.find(user.user_type, user.name).is_some() {
             return Err(HsmError::UserExists);
@@ -370,7 +370,7 @@ fn check(password: usize) -> Result<(), HsmError> {
     if (7..=32).contains(&PASSWORDS[password].len()) { Ok(()) } else { Err(HsmError::PasswordLength) }
 }
 
-/// What a utility should be doing.
+/// The expected state of a utility.
 #[derive(Clone, Debug)]
 enum Waiting {
     Ended,
@@ -379,24 +379,24 @@ enum Waiting {
     Retry { command: Command, server: usize, removed: Vec<(usize, User)> },
 }
 
-/// The world with its two utilities, as it should be.
+/// The expected state of the world and its two utilities.
 #[derive(Debug)]
 struct Model {
     devices: Vec<Device>,
     waiting: [Waiting; PEOPLE],
-    alone: [Option<usize>; PEOPLE],
+    server_mode: [Option<usize>; PEOPLE],
     /// The connections that each utility has not given up.
     held: [Vec<bool>; PEOPLE],
-    /// What it should say by now: `success`, or why it failed.
+    /// The expected results: `success`, or the reason of the failure.
     said: Vec<String>,
 }
 
 impl Model {
     fn new(count: usize, officer: UserType) -> Self {
         let mut model = Self {
-            devices: (0..count).map(|place| Device::new(officer, place)).collect(),
+            devices: (0..count).map(|index| Device::new(officer, index)).collect(),
             waiting: [Waiting::Ended, Waiting::Ended],
-            alone: [None; PEOPLE],
+            server_mode: [None; PEOPLE],
             held: [vec![], vec![]],
             said: Vec::new(),
         };
@@ -405,16 +405,16 @@ impl Model {
     }
 
     fn start(&mut self, person: usize) {
-        (self.held[person], self.alone[person]) = (vec![false; self.devices.len()], None);
+        (self.held[person], self.server_mode[person]) = (vec![false; self.devices.len()], None);
         self.waiting[person] = Waiting::Command;
-        for place in 0..self.devices.len() {
-            if self.devices[place].fault == Fault::Unreachable {
+        for index in 0..self.devices.len() {
+            if self.devices[index].fault == Fault::Unreachable {
                 self.end(person, "CN_CLOSE_SESSION");
                 return;
             }
-            self.devices[place].sessions[person] = Some(None);
-            self.devices[place].log.push(("CN_ENCRYPT_SESSION_V2", 0));
-            self.held[person][place] = true;
+            self.devices[index].sessions[person] = Some(None);
+            self.devices[index].log.push(("CN_ENCRYPT_SESSION_V2", 0));
+            self.held[person][index] = true;
         }
     }
 
@@ -428,23 +428,23 @@ impl Model {
         }
     }
 
-    /// The same kind of command, about somebody and by somebody who is there.
-    fn lucky(&self, person: usize, command: Command, luck: usize) -> Command {
-        let place = self.targets(person).start;
-        let users = &self.devices[place].users;
+    /// Returns a command of the same kind about an existing user, after a login if needed.
+    fn plausible(&self, person: usize, command: Command, luck: usize) -> Command {
+        let index = self.targets(person).start;
+        let users = &self.devices[index].users;
         let user = &users[luck % users.len()];
         let who = (user.user_type.word(), user.name);
         match command {
             command if luck < 30 => command,
             Command::Login(_, password, hidden) => Command::Login(who, user.password.unwrap_or(password), hidden),
             Command::Logout | Command::Read(_) | Command::Server(_) | Command::Exit => command,
-            _ if self.targets(person).any(|place| self.devices[place].officer(person).is_err()) && luck < 80 => {
+            _ if self.targets(person).any(|index| self.devices[index].officer(person).is_err()) && luck < 80 => {
                 Command::Login((users[0].user_type.word(), "admin"), users[0].password.unwrap_or(0), false)
             }
             Command::Change(_, password, hidden) => Command::Change(who, password, hidden),
             Command::Delete(_) => Command::Delete(who),
-            Command::Sync(_, to) if self.alone[person].is_some() => {
-                Command::Sync(user.id, if to == place { (place + 1) % self.devices.len() } else { to })
+            Command::Sync(_, to) if self.server_mode[person].is_some() => {
+                Command::Sync(user.id, if to == index { (index + 1) % self.devices.len() } else { to })
             }
             Command::Sync(_, to) => Command::Server(to % self.devices.len()),
             Command::Create(..) => command,
@@ -452,18 +452,18 @@ impl Model {
     }
 
     fn targets(&self, person: usize) -> std::ops::Range<usize> {
-        self.alone[person].map_or(0..self.devices.len(), |place| place..place + 1)
+        self.server_mode[person].map_or(0..self.devices.len(), |index| index..index + 1)
     }
 
     fn type_command(&mut self, person: usize, command: Command) {
-        let known = |place: usize| place < self.devices.len();
+        let known = |index: usize| index < self.devices.len();
         match &command {
-            Command::Server(place) if known(*place) => self.alone[person] = Some(*place),
-            Command::Exit => self.alone[person] = None,
+            Command::Server(index) if known(*index) => self.server_mode[person] = Some(*index),
+            Command::Exit => self.server_mode[person] = None,
             Command::Server(_) | Command::Read("info server 0") => {}
             Command::Read("enable_e2e") => self.encrypt(person),
             Command::Sync(id, to) => {
-                if let Some(from) = self.alone[person].filter(|from| known(*to) && from != to) {
+                if let Some(from) = self.server_mode[person].filter(|from| known(*to) && from != to) {
                     self.sync(person, *id, from, *to);
                 }
             }
@@ -472,11 +472,11 @@ impl Model {
         }
     }
 
-    /// Sessions are encrypted from their start here; one may be found lost.
+    /// All sessions are encrypted from the start in this model. A lost one is given up.
     fn encrypt(&mut self, person: usize) {
-        for place in self.targets(person) {
-            let device = &mut self.devices[place];
-            if device.fault == Fault::Unreachable && std::mem::take(&mut self.held[person][place]) {
+        for index in self.targets(person) {
+            let device = &mut self.devices[index];
+            if device.fault == Fault::Unreachable && std::mem::take(&mut self.held[person][index]) {
                 device.close(person, "CN_APP_FINALIZE");
             }
         }
@@ -491,9 +491,9 @@ impl Model {
             (Waiting::Retry { command, .. }, "A") if command.confirms() => self.waiting[person] = Waiting::Command,
             (Waiting::Retry { command, removed, .. }, "B") if !command.confirms() => {
                 self.waiting[person] = Waiting::Command;
-                for (place, user) in removed {
-                    let outcome = self.ask(person, place, &Operation::Restore(user));
-                    self.say_failure(person, place, outcome);
+                for (index, user) in removed {
+                    let outcome = self.ask(person, index, &Operation::Restore(user));
+                    self.say_failure(person, index, outcome);
                 }
             }
             _ => {}
@@ -567,9 +567,9 @@ impl Model {
     fn sync(&mut self, person: usize, id: u32, from: usize, to: usize) {
         let mut at = from;
         let mut copy = || {
-            for (officer, place) in [(false, from), (false, to), (true, from), (true, to)] {
-                at = place;
-                self.needs_login(person, place, officer)?;
+            for (officer, index) in [(false, from), (false, to), (true, from), (true, to)] {
+                at = index;
+                self.needs_login(person, index, officer)?;
             }
             at = from;
             self.ask(person, from, &Operation::Extract(id))?;
@@ -580,7 +580,7 @@ impl Model {
         match copy() {
             Ok(()) => self.said.push("success".to_owned()),
             Err(error) => {
-                // A user who is there already is told in other words.
+                // A user who exists already has another message.
                 let words = self.said.len();
                 self.say_failure(person, at, Err(error));
                 self.said.truncate(if error == HsmError::UserExists { words } else { words + 1 });
@@ -588,28 +588,28 @@ impl Model {
         }
     }
 
-    fn needs_login(&self, person: usize, place: usize, officer: bool) -> Result<(), HsmError> {
-        let device = &self.devices[place];
-        if !self.held[person][place] || device.sessions[person].is_none() {
+    fn needs_login(&self, person: usize, index: usize, officer: bool) -> Result<(), HsmError> {
+        let device = &self.devices[index];
+        if !self.held[person][index] || device.sessions[person].is_none() {
             return Err(HsmError::SessionLost);
         }
         if officer { device.officer(person) } else { device.actor(person).map(|_| ()).ok_or(HsmError::NotLoggedIn) }
     }
 
-    fn ask(&mut self, person: usize, place: usize, operation: &Operation) -> Result<(), HsmError> {
-        if !self.held[person][place] {
+    fn ask(&mut self, person: usize, index: usize, operation: &Operation) -> Result<(), HsmError> {
+        if !self.held[person][index] {
             return Err(HsmError::SessionLost);
         }
-        self.devices[place].perform(person, operation)
+        self.devices[index].perform(person, operation)
     }
 
-    fn say_failure(&mut self, person: usize, place: usize, outcome: Result<(), HsmError>) {
+    fn say_failure(&mut self, person: usize, index: usize, outcome: Result<(), HsmError>) {
         let Err(error) = outcome else { return };
         let too_short_or_long = error == HsmError::PasswordLength;
         let reason = if too_short_or_long { "min pswd len 7 and max pswd len 32" } else { error_text(error) };
         self.said.push(reason.to_owned());
-        if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][place]) {
-            self.devices[place].close(person, "CN_APP_FINALIZE");
+        if error == HsmError::SessionLost && std::mem::take(&mut self.held[person][index]) {
+            self.devices[index].close(person, "CN_APP_FINALIZE");
         }
     }
 
@@ -617,7 +617,7 @@ impl Model {
         match &self.waiting[person] {
             Waiting::Ended => String::new(),
             Waiting::Command => {
-                self.alone[person].map_or("aws-cloudhsm>".to_owned(), |place| format!("server{place}>"))
+                self.server_mode[person].map_or("aws-cloudhsm>".to_owned(), |index| format!("server{index}>"))
             }
             Waiting::Confirm(_) => "Do you want to continue(y/n)?".to_owned(),
             Waiting::Retry { command, .. } if command.confirms() => "Retry/Ignore/Abort?(R/I/A):".to_owned(),
@@ -626,7 +626,7 @@ impl Model {
     }
 }
 
-/// The world that the model begins with.
+/// The world at the start of a test.
 fn world(devices: &[Device]) -> World {
     let account = |user: &User| {
         let password = user.password.map(|password| PASSWORDS[password]);
@@ -640,7 +640,7 @@ fn client(person: usize) -> Client {
     Client(u32::try_from(person).unwrap() + 1)
 }
 
-/// The results that a command has printed, in their order: `success`, or why it failed.
+/// Returns the printed results of a command in their order: `success`, or the reason of the failure.
 fn results(printed: &str) -> Vec<String> {
     let result = |line: &str| {
         let (command, rest) = line.split_once(' ')?;
@@ -673,14 +673,14 @@ fn agree(hsm: &Hsm, device: &Device, secrets: &[Secret]) {
     assert_eq!(log, device.log);
 }
 
-/// What holds in every world (`docs/reference/hsm-model.md` 13).
+/// Checks what holds in every world (`docs/reference/hsm-model.md` 13).
 fn hold_invariants(world: &World) {
     let hsms = || world.cluster.nodes().iter().map(|node| node.hsm());
     for hsm in hsms() {
         assert!(hsm.audit_log().iter().map(|event| event.sequence).eq(0..hsm.audit_log().len() as u64), "3: gaps");
         assert!(hsm.audit_log().iter().is_sorted_by_key(|event| event.at));
         let officer = |user_type: UserType| user_type.is_officer() || user_type == UserType::Preco;
-        assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: nobody rules");
+        assert!(hsm.users().iter().any(|user| officer(user.user_type())), "10: every HSM has an officer");
     }
     let preco = hsms().any(|hsm| hsm.users().iter().any(|user| user.user_type() == UserType::Preco));
     assert_eq!(preco, world.cluster.state() == ClusterState::Initialized, "4");
@@ -708,10 +708,10 @@ proptest! {
         for step in (0..people_in).map(login).chain(steps) {
             let (before, was) = (world.cluster.clone(), model.waiting.clone());
             match step.clone() {
-                Step::Fault(place, fault) => {
-                    let place = place % count;
-                    world.cluster.set_fault(ADDRESSES[place], fault.clone());
-                    model.devices[place].fault = fault;
+                Step::Fault(index, fault) => {
+                    let index = index % count;
+                    world.cluster.set_fault(ADDRESSES[index], fault.clone());
+                    model.devices[index].fault = fault;
                 }
                 Step::Type(person, ..) | Step::End(person, _) if matches!(model.waiting[person], Waiting::Ended) => {
                     utilities[person] = Utility::start(client(person), &mut world);
@@ -730,7 +730,7 @@ proptest! {
                     utility.take_printed();
                     model.said.clear();
                     if matches!(model.waiting[person], Waiting::Command) {
-                        let command = model.lucky(person, command, luck);
+                        let command = model.plausible(person, command, luck);
                         command.lines().iter().for_each(|line| utility.enter(&mut world, line));
                         model.type_command(person, command);
                     } else {
@@ -780,18 +780,18 @@ proptest! {
             }
         };
         carry_out(&mut utility, &mut world, &Command::Login(("CO", "admin"), 0, false).lines());
-        for (place, command, fault) in before {
-            carry_out(&mut utility, &mut world, &[format!("server {place}")]);
+        for (index, command, fault) in before {
+            carry_out(&mut utility, &mut world, &[format!("server {index}")]);
             carry_out(&mut utility, &mut world, &command.lines());
             if let Some(fault) = fault {
-                world.cluster.set_fault(ADDRESSES[place % 3], fault);
+                world.cluster.set_fault(ADDRESSES[index % 3], fault);
             }
         }
         utility.enter(&mut world, "exit");
         let (mut other, mut there) = (utility.clone(), world.clone());
         carry_out(&mut utility, &mut world, &command.lines());
-        for place in 0..3 {
-            carry_out(&mut other, &mut there, &[format!("server {place}")]);
+        for index in 0..3 {
+            carry_out(&mut other, &mut there, &[format!("server {index}")]);
             carry_out(&mut other, &mut there, &command.lines());
         }
         prop_assert_eq!(world.cluster, there.cluster);

@@ -1,4 +1,4 @@
-//! The built program on pipes: scripts written for the real utility, shared worlds, state files, and the shell.
+//! The built program on pipes: input as from scripts, shared worlds, state files, and the host shell.
 
 use std::{
     fs,
@@ -11,9 +11,9 @@ use std::{
 use hsm_dojo::{course, host::World, hsm::Opcode, saved};
 use tempfile::TempDir;
 
-/// The program as it is built.
+/// Path of the built program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hsm-dojo");
-/// Where the lab has CMU's configuration.
+/// Path of CMU's configuration in a lab.
 pub const CONFIG: &str = "/opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 /// CMU's main prompt.
 pub const PROMPT: &str = "aws-cloudhsm>";
@@ -27,7 +27,7 @@ Connected to server 'server1': hostname '10.0.1.12', port 2225.
 E2E enabled on server 0(server1)
 ";
 
-/// What an activation fed through a pipe prints: no echo, so that output stands behind its prompt.
+/// What an activation through a pipe prints. There is no echo, so output follows its prompt on the same line.
 const ACTIVATION: &str = "\
 Connecting to the server(s), it may take time
 depending on the server(s) load, please wait...
@@ -66,12 +66,12 @@ disconnecting from servers, please wait...
 const ACTIVATE: &str =
     "listUsers\nloginHSM PRECO admin password\nchangePswd PRECO admin NewPassword1\ny\nlistUsers\nquit\n";
 
-/// A folder of its own, with the program in it under the utility's name.
+/// A temporary folder with the program under the name of the utility.
 pub struct Native {
     folder: TempDir,
 }
 
-/// What a run has left.
+/// The result of a run.
 pub struct Run {
     pub out: String,
     pub words: String,
@@ -94,7 +94,7 @@ impl Native {
         self.path(name)
     }
 
-    /// The program with nothing of this test's own surroundings.
+    /// A command without the environment variables of this test.
     pub fn command(&self, program: impl AsRef<Path>, args: &[&str]) -> Command {
         let mut command = Command::new(program.as_ref());
         command.args(args).env_clear().env("HSM_DOJO_SEED", "1").current_dir(self.folder.path());
@@ -126,18 +126,18 @@ impl Native {
     }
 }
 
-/// Runs a command to its end with all of its input at once.
+/// Runs a command to its end, with all input at once.
 pub fn run(mut command: Command, input: impl AsRef<[u8]>) -> Run {
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = pipes.spawn().unwrap();
-    // A program that ends without reading leaves a broken pipe, which is no fault.
+    // A program that ends without reading leaves a broken pipe, which is fine.
     let _ = child.stdin.take().unwrap().write_all(input.as_ref());
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     Run { out: text(output.stdout), words: text(output.stderr), status: output.status.code() }
 }
 
-/// A program that is talked to line by line.
+/// A running program that gets its input line by line.
 pub struct Talk {
     child: Child,
     stdin: ChildStdin,
@@ -154,7 +154,7 @@ impl Talk {
         talk
     }
 
-    /// Sends a line and gives what comes before the prompt that is named.
+    /// Sends a line and returns the output before the next prompt.
     pub fn ask(&mut self, line: &str, prompt: &str) -> String {
         writeln!(self.stdin, "{line}").unwrap();
         self.until(prompt)
@@ -179,7 +179,7 @@ impl Talk {
 }
 
 #[test]
-fn the_activation_prints_what_it_must_and_nothing_else() {
+fn the_activation_prints_exactly_its_lines() {
     let native = Native::new();
     let run = run(native.utility(CONFIG), ACTIVATE);
     assert_eq!(run.out, ACTIVATION);
@@ -187,7 +187,7 @@ fn the_activation_prints_what_it_must_and_nothing_else() {
 }
 
 #[test]
-fn a_subcommand_windows_paths_and_line_ends_do_the_same() {
+fn a_subcommand_windows_paths_and_line_endings_work_too() {
     let native = Native::new();
     let windows = r"C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
     for command in [native.dojo(&["cmu", CONFIG]), native.dojo(&["cmu", windows]), native.utility(windows)] {
@@ -247,12 +247,12 @@ fn separate_runs_see_one_world() {
     let again = run(native.shared(), "loginHSM PRECO admin NewPassword1\nloginHSM CO admin NewPassword1\nquit\n");
     assert!(again.out.contains("loginHSM failed: HSM Error: This user doesn't exist"), "{}", again.out);
     assert!(again.out.contains("\nloginHSM success on server 0(server1)\n"), "{}", again.out);
-    let afresh = run(native.utility(CONFIG), "listUsers\n");
-    assert!(afresh.out.contains("PRECO"), "{}", afresh.out);
+    let fresh = run(native.utility(CONFIG), "listUsers\n");
+    assert!(fresh.out.contains("PRECO"), "{}", fresh.out);
 }
 
 #[test]
-fn two_runs_at_once_see_what_the_other_does() {
+fn two_processes_see_the_changes_of_each_other() {
     let native = Native::new();
     let (mut one, mut two) = (Talk::start(native.shared()), Talk::start(native.shared()));
     one.ask("loginHSM PRECO admin password", PROMPT);
@@ -281,7 +281,7 @@ fn failures_add_up_over_runs_until_the_user_is_locked() {
 }
 
 #[test]
-fn what_a_killed_run_holds_is_dropped_by_the_next() {
+fn the_sessions_of_a_killed_process_are_dropped_by_the_next() {
     let native = Native::new();
     let mut lost = Talk::start(native.shared());
     lost.ask("loginHSM PRECO admin password", PROMPT);
@@ -311,7 +311,7 @@ fn no_password_reaches_a_state_file() {
 }
 
 #[test]
-fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
+fn wrong_state_files_are_refused_and_kept() {
     let native = Native::new();
     run(native.shared(), "");
     run(native.dojo(&["--state", "lab"]), "");
@@ -335,12 +335,12 @@ fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
         ("--state", lab.replacen("\"stack\":[{", "\"stack\":[],\"x\":[{", 1), "damaged"),
         ("--state", world, "HSM_DOJO_STATE"),
     ];
-    for (door, text, words) in cases {
+    for (form, text, words) in cases {
         let file = native.put("state", &text);
-        let mut command = if door == "--state" { native.dojo(&["--state", "state"]) } else { native.utility(CONFIG) };
+        let mut command = if form == "--state" { native.dojo(&["--state", "state"]) } else { native.utility(CONFIG) };
         command.env("HSM_DOJO_STATE", "state");
         let run = run(command, "listUsers\n");
-        assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{door} {words}");
+        assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{form} {words}");
         assert!(run.words.starts_with("hsm-dojo: ") && run.words.contains(words), "{words}: {}", run.words);
         assert!(run.words.contains("state: "), "it names the file: {}", run.words);
         assert_eq!(fs::read_to_string(file).unwrap(), text);
@@ -348,7 +348,7 @@ fn state_files_that_are_not_what_they_should_be_are_refused_and_kept() {
 }
 
 #[test]
-fn a_state_file_of_somebody_else_cannot_steer_the_terminal() {
+fn a_foreign_state_file_cannot_print_control_characters() {
     let native = Native::new();
     run(native.dojo(&["--state", "lab"]), "");
     let lab = fs::read_to_string(native.path("lab")).unwrap();
@@ -358,17 +358,17 @@ fn a_state_file_of_somebody_else_cannot_steer_the_terminal() {
 }
 
 #[test]
-fn places_where_no_state_can_be_kept_are_refused() {
+fn paths_that_cannot_hold_state_are_refused() {
     let native = Native::new();
     fs::create_dir(native.path("folder")).unwrap();
     fs::set_permissions(native.put("fixed", ""), fs::Permissions::from_mode(0o444)).unwrap();
-    for (place, words) in [("folder", "not a plain file"), ("missing/world", "lock file"), ("fixed", "read-only")] {
+    for (path, words) in [("folder", "not a plain file"), ("missing/world", "lock file"), ("fixed", "read-only")] {
         let mut command = native.utility(CONFIG);
-        command.env("HSM_DOJO_STATE", place);
-        for command in [command, native.dojo(&["--state", place])] {
+        command.env("HSM_DOJO_STATE", path);
+        for command in [command, native.dojo(&["--state", path])] {
             let run = run(command, "");
-            assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{place}");
-            assert!(run.words.contains(words) && run.words.contains(place), "{place}: {}", run.words);
+            assert_eq!((run.out.as_str(), run.status), ("", Some(1)), "{path}");
+            assert!(run.words.contains(words) && run.words.contains(path), "{path}: {}", run.words);
         }
     }
 }
@@ -384,7 +384,7 @@ fn an_empty_file_is_a_new_one_and_a_link_stays_a_link() {
 }
 
 #[test]
-fn hostile_input_gets_a_clear_answer_and_no_control_character() {
+fn strange_input_gets_an_answer_without_control_characters() {
     let native = Native::new();
     let long = "x".repeat(1 << 20);
     let mut input = b"\x1b[2Jfoo \x07\nb\xffr\n\x00\nloginHSM CO \x9b31m x\n".to_vec();
@@ -404,7 +404,7 @@ fn config(hosts: &[&str]) -> String {
 }
 
 #[test]
-fn configurations_of_the_machine_come_first_and_make_a_fresh_world() {
+fn a_configuration_of_this_machine_is_used_first_and_shapes_a_new_world() {
     let native = Native::new();
     native.put("two.cfg", config(&["192.0.2.1", "192.0.2.2"]));
     let run_it = |mut command: Command| {
@@ -440,7 +440,7 @@ fn missing_and_malformed_configurations_end_it_with_the_reason() {
 }
 
 #[test]
-fn wrong_settings_and_options_are_named_with_what_to_do() {
+fn wrong_settings_and_options_are_explained() {
     let native = Native::new();
     for (name, value) in [("HSM_DOJO_PRESET", "nonsense"), ("HSM_DOJO_SEED", "nonsense")] {
         let mut command = native.utility(CONFIG);
@@ -455,7 +455,7 @@ fn wrong_settings_and_options_are_named_with_what_to_do() {
 }
 
 #[test]
-fn what_there_is_can_be_listed() {
+fn lessons_and_presets_can_be_listed() {
     let native = Native::new();
     let list = run(native.dojo(&["--list"]), "");
     for id in course::catalogue().iter().map(|lesson| lesson.id).chain(["activation", "single", "three-hsms"]) {
@@ -508,7 +508,7 @@ fn a_lesson_is_complete_without_its_optional_steps() {
 }
 
 #[test]
-fn a_lesson_goes_on_where_its_state_was_left() {
+fn a_lesson_continues_from_its_state_file() {
     let native = Native::new();
     let steps = &course::built_in("activate-linux").unwrap().steps;
     let first = run(native.dojo(&["--lesson", "activate-linux", "--state", "lab"]), solution("activate-linux", 0, 1));
@@ -523,7 +523,7 @@ fn a_lesson_goes_on_where_its_state_was_left() {
 }
 
 #[test]
-fn the_audit_logs_are_shown_in_lines_or_in_full_and_nothing_of_it_is_output() {
+fn the_audit_logs_are_shown_as_messages_in_lines_or_in_full() {
     let native = Native::new();
     let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\n");
     let asked = ":audit login\n:audit full login\n:audit nothing-like-it\nquit\nexit\n";
@@ -538,7 +538,7 @@ fn the_audit_logs_are_shown_in_lines_or_in_full_and_nothing_of_it_is_output() {
 }
 
 #[test]
-fn the_words_of_the_simulator_work_wherever_a_command_is_asked_for_and_only_there() {
+fn simulator_commands_work_at_command_prompts_only() {
     let native = Native::new();
     let input = format!(
         "pwd\n:undo\n:undo\n:hint\n:help\n/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}\nlistUsers\n:undo\n\
@@ -558,7 +558,7 @@ fn one_lab_has_one_terminal() {
     let mut command = native.dojo(&["--state", "lab"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut byte = [0];
-    // Once its prompt appears it has the file.
+    // The first process has the lock when its prompt appears.
     child.stdout.as_mut().unwrap().read_exact(&mut byte).unwrap();
     let second = run(native.dojo(&["--state", "lab"]), "");
     assert_eq!(second.status, Some(1));
@@ -567,18 +567,18 @@ fn one_lab_has_one_terminal() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// The commands that a lesson shows for a shell outside, from the one that begins so to the end of their listing.
+/// Returns the commands in a listing of a lesson, from the line that begins with this text.
 fn shown_outside(lesson: &str, first: &str) -> String {
     let text = course::built_in(lesson).unwrap().text;
     let listing = text.0.iter().find_map(|block| match block {
-        course::Block::Listing(code) => code.find(first).map(|place| &code[place..]),
+        course::Block::Listing(code) => code.find(first).map(|offset| &code[offset..]),
         _ => None,
     });
     listing.unwrap_or_else(|| panic!("{lesson} shows no {first}")).to_owned()
 }
 
 #[test]
-fn the_here_document_of_the_automation_lesson_says_what_the_lesson_says() {
+fn the_here_document_of_the_automation_lesson_prints_what_the_lesson_shows() {
     let folder = TempDir::new().unwrap();
     symlink(PROGRAM, folder.path().join("cloudhsm_mgmt_util")).unwrap();
     let script = shown_outside("automation", "export HSM_DOJO_STATE");

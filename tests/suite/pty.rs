@@ -1,6 +1,6 @@
-//! The built program on a terminal: prompts to the character, echo by the driver, no escape codes, signals.
+//! The built program on a pseudoterminal: exact prompts, echo by the driver, no escape codes, signals.
 //!
-//! The terminal is made as a person's is (`stty sane`), and asked for its echo once the program has ended.
+//! The terminal has the usual settings (`stty sane`). After the program has ended, its echo is checked.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use rexpect::session::{PtySession, spawn_command};
 
 use crate::pipe::{CONFIG, Native, PROGRAM};
 
-/// Long enough for a machine that does other work; a test that passes waits for none of it.
+/// Maximum time of a wait, which is long enough for a busy machine.
 const PATIENCE_MILLIS: u64 = 60_000;
 
 const START: &str = "\
@@ -36,8 +36,8 @@ const QUIT: &str = "\r\ndisconnecting from servers, please wait...\r\n";
 const MAIN: &str = "aws-cloudhsm>";
 const CONFIRM: &str = "Do you want to continue(y/n)?";
 
-/// What runs on the terminal. The outer shell outlives the program and tells how it ended; the inner one tells its
-/// process and becomes it.
+/// The script on the terminal. The outer shell prints how the program has ended. The inner shell prints its process id
+/// and executes the program.
 const SCRIPT: &str = r#"
 trap : INT QUIT
 stty sane
@@ -46,7 +46,7 @@ echo "status $?"
 stty -a | tr ' ;' '\n\n' | grep -x -e echo -e -echo -e icanon -e -icanon
 "#;
 
-/// A terminal with the program in it.
+/// A pseudoterminal on which the program runs.
 struct Terminal {
     session: PtySession,
     process: String,
@@ -77,19 +77,19 @@ impl Terminal {
         terminal
     }
 
-    /// Waits for exactly this, with nothing in front of it.
+    /// Waits for exactly this text, with nothing before it.
     fn expect(&mut self, text: &str) {
         let before = self.session.exp_string(text).unwrap_or_else(|error| panic!("waiting for {text:?}: {error}"));
         assert_eq!(before, "", "in front of {text:?}");
     }
 
-    /// Types a line that the driver echoes; then this comes.
+    /// Types a line that the driver echoes, and waits for the output.
     fn type_line(&mut self, line: &str, then: &str) {
         self.session.send_line(line).unwrap();
         self.expect(&format!("{line}\r\n{then}"));
     }
 
-    /// Types a line that nobody echoes; the utility moves on to the next line itself.
+    /// Types a hidden entry. The utility itself moves to the next line.
     fn type_hidden(&mut self, line: &str, then: &str) {
         self.session.send_line(line).unwrap();
         self.expect(&format!("\r\n{then}"));
@@ -104,7 +104,7 @@ impl Terminal {
         assert!(Command::new("kill").args(["-TERM", &self.process]).status().unwrap().success());
     }
 
-    /// The program has ended with this status and the terminal is as it was.
+    /// Checks that the program has ended with this status, and that the terminal settings are restored.
     fn ended(mut self, status: u8) {
         self.expect(&format!("status {status}\r\nicanon\r\necho\r\n"));
         assert_eq!(self.session.exp_eof().unwrap(), "");
@@ -112,7 +112,7 @@ impl Terminal {
 }
 
 #[test]
-fn the_activation_by_hand_is_the_page_to_the_character() {
+fn the_activation_by_hand_matches_the_page_exactly() {
     let table = |user_type: &str| {
         format!(
             "Users on server 0(server1):\r\nNumber of users found:2\r\n\r\n    \
@@ -132,7 +132,7 @@ fn the_activation_by_hand_is_the_page_to_the_character() {
 }
 
 #[test]
-fn hidden_entries_are_not_echoed_and_what_follows_is() {
+fn hidden_entries_are_not_echoed_and_later_input_is() {
     let mut terminal = Terminal::utility();
     terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
     terminal.type_hidden("password", &format!("{LOGGED_IN}{MAIN}"));
@@ -158,7 +158,7 @@ fn an_interrupt_ends_it_with_130_at_every_prompt_and_echo_comes_back() {
 
     let mut hidden = Terminal::utility();
     hidden.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
-    // The driver does not echo ^C either while echo is off.
+    // While echo is off, the driver does not echo ^C either.
     hidden.press('c', "\r\n");
     hidden.ended(130);
 
@@ -181,7 +181,7 @@ fn the_end_of_input_is_answered_at_every_prompt() {
 }
 
 #[test]
-fn a_request_to_end_gives_the_terminal_back() {
+fn a_termination_signal_restores_the_terminal() {
     let mut terminal = Terminal::utility();
     terminal.type_line("loginHSM PRECO admin -hpswd", "Enter password: ");
     terminal.ask_to_end();
@@ -189,7 +189,7 @@ fn a_request_to_end_gives_the_terminal_back() {
     terminal.ended(143);
 
     let mut shell = Terminal::new(PROGRAM, &[]);
-    // The prompt is behind it once the editor takes keys, and echoes them itself.
+    // After the prompt the line editor reads keys and echoes them itself.
     shell.session.exp_string("$ ").unwrap();
     shell.session.send("x").unwrap();
     shell.session.flush().unwrap();
@@ -199,7 +199,7 @@ fn a_request_to_end_gives_the_terminal_back() {
 }
 
 #[test]
-fn the_shell_edits_its_lines_and_leaves_the_utility_to_the_driver() {
+fn the_shell_has_a_line_editor_and_the_utility_has_none() {
     let mut terminal = Terminal::new(PROGRAM, &[]);
     let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
     terminal.session.exp_string("[ec2-user@").unwrap();

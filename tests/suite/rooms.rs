@@ -1,4 +1,4 @@
-//! House rule over the source: the files of a folder depend on each other in one direction.
+//! Rule for the source: the files of a folder depend on each other in one direction.
 //!
 //! A file depends on another file of its folder if it names it, by `super::` or by the path from the root of the crate.
 //! A folder counts as one file. `mod.rs` is a file too: it depends on a file if its own code uses something from there,

@@ -1,12 +1,12 @@
-//! What an earlier version saved opens in this one, loses nothing, and can be continued.
+//! Records of earlier versions open in this version, lose nothing, and can be continued.
 //!
-//! `saved.txt` holds one record a line, behind the word for its kind: labs in the middle of every prompt and wait, what
-//! can be taken back in one, screens, the world of a state file, settings and progress. A line `name` names the record
-//! below it. New records are added when a form changes; none is ever changed.
+//! `saved.txt` has one record on each line, after a word for its kind: `lab` (at every prompt and wait), `trail` (the
+//! undo history of a lab), `screens`, `world` (of a state file), `settings` and `progress`. A line `name` names the
+//! record below it. When a form changes, records of the earlier form are added. No record is ever changed.
 
 use hsm_dojo::{
     host::{Flavour, Preset, World},
-    lab::{FIRST_SESSION, Input, Lab, SessionId, Start},
+    lab::{FIRST_TERMINAL, Input, Lab, Start, TerminalId},
     program::{FileRequest, Waiting},
     saved,
     view::{Screen, Settings},
@@ -17,7 +17,7 @@ use crate::support::{START_COMMANDS, Terminal, file, load};
 
 const RECORDS: &str = include_str!("saved.txt");
 
-/// What is typed into a saved lab next, by the name of its record, and what the terminal shows then.
+/// The lines that continue a saved lab, by the name of its record, and what the terminal shows then.
 const CONTINUED: &[(&str, &[&str], &str)] = &[
     ("shell-linux-laptop", &["ls"], "$ ls\ncloudhsm-client.pem\n"),
     ("shell-linux-instance", &["pwd"], "/opt/cloudhsm/etc\n"),
@@ -179,7 +179,7 @@ const CONTINUED: &[(&str, &[&str], &str)] = &[
     ),
 ];
 
-/// The records of one kind, each with its name; the first ones have none.
+/// The records of one kind, each with its name. The oldest records have none.
 fn named(kind: &str) -> Vec<(&'static str, &'static str)> {
     let mut records = Vec::new();
     let mut name = "";
@@ -199,19 +199,19 @@ fn records(kind: &str) -> impl Iterator<Item = &'static str> {
     named(kind).into_iter().map(|(_, record)| record)
 }
 
-/// Says where something of `old` is missing from `new` or is another there, or comes in another order. What came later
-/// is only in `new`.
-fn lost(old: &Value, new: &Value, place: &str) -> Option<String> {
+/// Returns the path of a value of `old` that `new` lacks, or has with another value or in another order. `new` may have
+/// more fields.
+fn lost(old: &Value, new: &Value, path: &str) -> Option<String> {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => old.iter().find_map(|(name, value)| match new.get(name) {
-            Some(new) => lost(value, new, &format!("{place}/{name}")),
-            None => Some(format!("{place}/{name} is gone")),
+            Some(new) => lost(value, new, &format!("{path}/{name}")),
+            None => Some(format!("{path}/{name} is gone")),
         }),
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             let pairs = old.iter().zip(new).enumerate();
-            pairs.into_iter().find_map(|(number, (old, new))| lost(old, new, &format!("{place}/{number}")))
+            pairs.into_iter().find_map(|(number, (old, new))| lost(old, new, &format!("{path}/{number}")))
         }
-        _ => (old != new).then(|| format!("{place}: {old} has become {new}")),
+        _ => (old != new).then(|| format!("{path}: {old} has become {new}")),
     }
 }
 
@@ -221,20 +221,20 @@ fn assert_kept(old: &str, new: &str) {
 }
 
 #[test]
-fn labs_of_an_earlier_version_open_as_they_were() {
+fn labs_of_earlier_versions_open_unchanged() {
     for record in records("lab") {
         assert_kept(record, &load(record).unwrap().save());
     }
 }
 
-/// What the topmost program of a terminal waits for.
-fn waiting(lab: &Lab, session: SessionId) -> Option<Waiting> {
-    lab.session(session)?.waiting(lab.world())
+/// Returns what the topmost program of a terminal waits for.
+fn waiting(lab: &Lab, terminal: TerminalId) -> Option<Waiting> {
+    lab.session(terminal)?.waiting(lab.world())
 }
 
-/// Lets a utility that has no machine come to its prompt: it gets the files of the client instance, and may write any.
+/// Runs a utility without a shell up to its prompt. It reads the files of the client instance, and may write any file.
 fn serve(terminal: &mut Terminal) {
-    while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_SESSION) {
+    while let Some(Waiting::File(request)) = waiting(&terminal.lab, FIRST_TERMINAL) {
         let served = match request {
             FileRequest::Read { path } => file(terminal.lab.world(), &path),
             FileRequest::Write { .. } => Ok(Vec::new()),
@@ -274,7 +274,7 @@ fn a_pending_file_request_below_a_shell_is_served_when_the_lab_opens() {
         let pending = record.replace(r#""opening":"cmu""#, r#""opening":{"shell":"instance"}"#);
         assert_ne!(pending, record, "{name}");
         let lab = load(&pending).unwrap();
-        let now = waiting(&lab, FIRST_SESSION);
+        let now = waiting(&lab, FIRST_TERMINAL);
         assert!(matches!(now, Some(Waiting::Line(_) | Waiting::Time(_))), "{name}: {now:?}");
     }
 }
@@ -310,7 +310,7 @@ fn a_saved_lesson_can_be_finished() {
 fn an_interrupt_ends_what_a_saved_lab_was_doing() {
     for (name, record) in named("lab") {
         let mut lab = load(record).unwrap();
-        for id in lab.sessions().collect::<Vec<_>>() {
+        for id in lab.terminals().collect::<Vec<_>>() {
             let now = lab.world().clock;
             let client = lab.session(id).unwrap().client();
             lab.apply(now, id, Input::Interrupt);
@@ -328,10 +328,10 @@ fn an_interrupt_ends_what_a_saved_lab_was_doing() {
 fn the_end_of_input_answers_what_a_saved_lab_asks() {
     for (name, record) in named("lab") {
         let mut terminal = opened(record);
-        let before = terminal.lab.session(FIRST_SESSION).unwrap();
+        let before = terminal.lab.session(FIRST_TERMINAL).unwrap();
         let leaves = before.waits_for() == "command" || before.program() == "ssh";
         terminal.play(&["^D"]);
-        let after = terminal.lab.session(FIRST_SESSION).unwrap();
+        let after = terminal.lab.session(FIRST_TERMINAL).unwrap();
         assert_eq!(after.program() == "shell", leaves, "{name}: {}", terminal.screen);
         if !after.has_no_shell() {
             assert_eq!(after.waits_for(), "command", "{name}: {}", terminal.screen);
@@ -340,7 +340,7 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
 }
 
 #[test]
-fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
+fn undo_histories_of_earlier_versions_still_work() {
     for (name, record) in named("trail") {
         let start: Value = serde_json::from_str(record).unwrap();
         let begins_there = |lab: &str| serde_json::from_str::<Value>(lab).unwrap()["start"] == start["start"];
@@ -349,30 +349,30 @@ fn what_could_be_taken_back_in_an_earlier_version_can_be_taken_back() {
         let mut lab = load(lab).unwrap();
         assert_eq!(lab.load_undo_history(record), Ok(()));
         assert_kept(&unnumbered(record), &lab.save_undo_history(usize::MAX));
-        // The records without a name were shortened by hand, so their snapshots do not follow from one another.
+        // The records without a name were shortened by hand, so their snapshots do not follow each other.
         if !name.is_empty() {
             travel(lab);
         }
     }
 }
 
-/// A saved trail without the numbers of its snapshots: each lab counts its own.
-fn unnumbered(trail: &str) -> String {
-    let mut trail: Value = serde_json::from_str(trail).unwrap();
+/// Removes the numbers of the snapshots from a saved undo history, because each lab has its own numbers.
+fn unnumbered(history: &str) -> String {
+    let mut history: Value = serde_json::from_str(history).unwrap();
     for direction in ["undo", "redo"] {
-        for snapshot in trail["state"][direction].as_array_mut().unwrap() {
+        for snapshot in history["state"][direction].as_array_mut().unwrap() {
             assert!(snapshot.as_object_mut().unwrap().remove("number").is_some());
         }
     }
-    trail.to_string()
+    history.to_string()
 }
 
-/// Goes back as far as it goes, and forth again to where everything was before.
+/// Undoes everything and redoes everything. The lab is as before.
 fn travel(mut lab: Lab) {
     let now = lab.world().clock;
     let there = [lab.redo_labels().count(), lab.undo_labels().count()];
     let go = |lab: &mut Lab, input: Input, steps: usize| {
-        (0..steps).for_each(|_| drop(lab.apply(now, FIRST_SESSION, input.clone())));
+        (0..steps).for_each(|_| drop(lab.apply(now, FIRST_TERMINAL, input.clone())));
         lab.save()
     };
     let last = go(&mut lab, Input::Redo, there[0]);
@@ -383,13 +383,13 @@ fn travel(mut lab: Lab) {
     assert_eq!(world_of(&again), world_of(&last));
 }
 
-/// The world of a saved lab: undo leaves the counts as they are.
+/// Returns the field `state` of a saved lab. The counts are in another field, and undo does not change them.
 fn world_of(saved: &str) -> Value {
     serde_json::from_str::<Value>(saved).unwrap()["state"].take()
 }
 
 #[test]
-fn worlds_of_an_earlier_version_open_as_they_were() {
+fn worlds_of_earlier_versions_open_unchanged() {
     for record in records("world") {
         let file = saved::parse(record).unwrap();
         let world: World = saved::read_tree(&file["world"]).unwrap();
@@ -399,25 +399,25 @@ fn worlds_of_an_earlier_version_open_as_they_were() {
 }
 
 #[test]
-fn screens_of_an_earlier_version_open_as_they_were() {
+fn screens_of_earlier_versions_open_unchanged() {
     for record in records("screens") {
         let file = saved::parse(record).unwrap();
         let screen: Screen = saved::read_tree(&file["screen"]).unwrap();
-        let further: Vec<(SessionId, Screen)> = saved::read_tree(&file["further"]).unwrap();
+        let further: Vec<(TerminalId, Screen)> = saved::read_tree(&file["further"]).unwrap();
         let new = format!(r#"{{"format":1,"screen":{},"further":{}}}"#, saved::write(&screen), saved::write(&further));
         assert_kept(record, &new);
     }
 }
 
 #[test]
-fn settings_of_an_earlier_version_still_hold() {
+fn settings_of_earlier_versions_still_apply() {
     for record in records("settings") {
         assert_eq!(Settings::parse(record).text(), record);
     }
 }
 
 #[test]
-fn what_is_lost_is_found() {
+fn the_comparison_finds_lost_values() {
     let old = json!({"a": [{"b": 1}], "c": null});
     assert_eq!(lost(&old, &json!({"a": [{"b": 1, "later": 2}], "c": null}), ""), None);
     for new in [json!({"a": [{"b": 2}], "c": null}), json!({"a": [], "c": null}), json!({"a": [{"b": 1}]})] {

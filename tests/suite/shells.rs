@@ -1,5 +1,4 @@
-//! The shells of the emulated machines: what they print, and what a real one says otherwise
-//! (`docs/reference/host.md` 4, 5 and 14).
+//! The shells and programs of the emulated machines: their exact output (`docs/reference/host.md` 4, 5 and 14).
 
 use hsm_dojo::{
     host::{Flavour, Preset},
@@ -10,7 +9,7 @@ use crate::support::Terminal;
 
 const LINUX: &str = "[ec2-user@ip-10-0-0-10 ~]$ ";
 
-/// What one command prints on the Linux instance.
+/// Returns what a command prints on the Linux instance.
 fn bash(line: &str) -> String {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     terminal.play(&[line]);
@@ -22,7 +21,7 @@ fn windows() -> Terminal {
     Terminal::new(Start::sandbox(Preset::Activation, Flavour::Windows, 1))
 }
 
-/// What one command prints on the Windows instance, without the empty line before the next prompt.
+/// Returns what a command prints on the Windows instance, without the empty line before the next prompt.
 fn cmd(line: &str) -> String {
     let mut terminal = windows();
     terminal.play(&[line]);
@@ -32,7 +31,7 @@ fn cmd(line: &str) -> String {
 }
 
 #[test]
-fn bash_says_what_bash_says() {
+fn bash_prints_what_the_real_bash_prints() {
     for (line, answer) in [
         ("pwd", "/home/ec2-user\n"),
         ("ls", ""),
@@ -136,7 +135,7 @@ fn the_configuration_is_the_documented_file() {
 }
 
 #[test]
-fn what_this_shell_does_not_have_it_says_in_its_own_voice() {
+fn missing_commands_and_syntax_are_reported_in_notices() {
     for line in [
         "ls | wc",
         "openssl version",
@@ -168,7 +167,7 @@ fn clear_leaves_an_empty_screen() {
 }
 
 #[test]
-fn going_out_and_coming_in() {
+fn leaving_and_reentering_the_client_instance() {
     let mut terminal = Terminal::lesson("activate-linux");
     assert_eq!(terminal.prompt(), "learner@laptop:~$ ");
     terminal.play(&["ls", "ssh -i cloudhsm-client.pem ec2-user@10.0.0.10"]);
@@ -199,7 +198,7 @@ https://aws.amazon.com/amazon-linux-2/
 }
 
 #[test]
-fn a_key_is_looked_for_where_one_stands() {
+fn ssh_looks_for_the_key_in_the_current_folder() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["cd /", "ssh -i cloudhsm-client.pem ec2-user@10.0.0.10"]);
     assert!(
@@ -213,7 +212,8 @@ fn a_key_is_looked_for_where_one_stands() {
 
 #[test]
 fn every_command_of_the_reference_is_known_on_its_system_and_only_there() {
-    // `docs/reference/host.md` 5 and 14.4: what is not here says so; nothing of it is denied, and nothing is made up.
+    // `docs/reference/host.md` 5 and 14.4: a notice says that a command of a real machine is missing. It is neither
+    // called unknown nor invented.
     let real = "mv rm mkdir chmod chown echo head tail wc grep cut rev tr sed tee diff base64 xxd od sha256sum jq whoami id \
                 hostname date sleep which env printenv history ping nc unzip vi vim nano man help aws openssl yum";
     for name in real.split_whitespace() {
@@ -241,7 +241,7 @@ drwxr-xr-x 3 ec2-user ec2-user 4096 May 12 14:02 ..
 }
 
 #[test]
-fn ssh_refuses_as_ssh_refuses() {
+fn ssh_refuses_as_the_real_ssh_does() {
     let denied = "Permission denied (publickey,gssapi-keyex,gssapi-with-mic).\nlearner@laptop:~$ ";
     for (lines, end) in [
         (&["ssh ec2-user@10.0.0.10", "yes"][..], denied),
@@ -274,7 +274,7 @@ fn the_last_shell_starts_again() {
 }
 
 #[test]
-fn cmd_says_what_cmd_says() {
+fn cmd_prints_what_the_real_cmd_prints() {
     let unknown = |word: &str| {
         format!("'{word}' is not recognized as an internal or external command,\noperable program or batch file.\n")
     };
@@ -292,7 +292,7 @@ fn cmd_says_what_cmd_says() {
 }
 
 #[test]
-fn cmd_moves_about_with_and_without_quotes() {
+fn cd_of_cmd_works_with_and_without_quotes() {
     for line in
         [r"cd C:\Users\Administrator", "cd /d \"C:\\users\\ADMINISTRATOR\"", r"cd ..\..\..\Users\Administrator\."]
     {
@@ -327,7 +327,7 @@ fn dir_lines_up_as_on_windows() {
 }
 
 #[test]
-fn cmd_keeps_an_empty_line_before_each_prompt_but_the_first() {
+fn cmd_prints_an_empty_line_before_each_prompt_but_the_first() {
     let mut terminal = windows();
     let prompt = r"C:\Program Files\Amazon\CloudHSM>";
     terminal.play(&["", "cd"]);

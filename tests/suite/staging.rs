@@ -1,4 +1,4 @@
-//! What lessons make different in the world of their preset.
+//! The changes that lessons make to the world of their preset.
 
 use hsm_dojo::{
     clock::LabTime,
@@ -25,7 +25,7 @@ fn apply(server: Option<&str>, what: WorldChange, world: &mut World) -> bool {
     staging::apply(&Change { after: None, server: server.map(str::to_owned), what }, world)
 }
 
-/// The preset with one change, and whether that has found what it names.
+/// Returns the preset with one change, and whether the change was possible.
 fn changed(server: Option<&str>, what: WorldChange) -> (World, bool) {
     let mut world = world();
     let found = apply(server, what, &mut world);
@@ -45,7 +45,7 @@ fn users<'a>(world: &'a World, ip: &str) -> Vec<(u32, &'a str)> {
 }
 
 #[test]
-fn users_come_change_and_go_on_one_hsm_or_on_all_and_no_log_tells() {
+fn changes_of_users_on_one_or_all_hsms_leave_no_records() {
     let (mut world, found) = changed(None, bob(password("bobs-own")));
     assert!(found);
     for node in world.cluster.nodes() {
@@ -67,7 +67,7 @@ fn users_come_change_and_go_on_one_hsm_or_on_all_and_no_log_tells() {
 }
 
 #[test]
-fn an_hsm_gets_its_fault_in_the_words_of_saved_state() {
+fn a_fault_is_written_as_in_saved_state() {
     for (written, fault) in [
         ("slow", Fault::Slow),
         ("unreachable", Fault::Unreachable),
@@ -94,7 +94,7 @@ fn the_files_of_the_client_instance_change() {
 }
 
 #[test]
-fn what_somebody_has_typed_is_in_the_logs_and_has_taken_time() {
+fn typed_lines_of_another_person_are_logged_and_take_time() {
     let (world, found) =
         changed(None, WorldChange::WasTyped(vec![START.to_owned(), "loginHSM CO admin co12345".to_owned()]));
     assert!(found && world.clock > LabTime::default().plus_micros(40_000_000));
@@ -107,7 +107,7 @@ fn what_somebody_has_typed_is_in_the_logs_and_has_taken_time() {
 }
 
 #[test]
-fn a_user_at_work_elsewhere_is_in_the_log_and_busy() {
+fn a_user_logged_in_elsewhere_is_recorded_and_busy() {
     let mut world = world();
     assert!(apply(None, bob(password("bobs-own")), &mut world));
     assert!(apply(Some(SECOND), bob(Condition::Elsewhere), &mut world));
@@ -117,7 +117,7 @@ fn a_user_at_work_elsewhere_is_in_the_log_and_busy() {
 }
 
 #[test]
-fn a_change_that_finds_nothing_says_so() {
+fn a_change_of_something_missing_returns_false() {
     let broken = "{\"fails\":{\"times\":1,\"error\":\"no-such-error\"}}";
     let unknown =
         WorldChange::HasUser { user_type: "XX".to_owned(), name: "bob".to_owned(), with: password("bobs-own") };
@@ -135,7 +135,7 @@ fn a_change_that_finds_nothing_says_so() {
 }
 
 #[test]
-fn every_change_of_the_lessons_finds_what_it_names() {
+fn every_change_of_the_lessons_names_existing_things() {
     for lesson in course::lessons() {
         let mut world = Preset::find(&lesson.world).unwrap().world(Flavour::Linux, 1);
         for change in lesson.changes.iter() {
@@ -145,7 +145,7 @@ fn every_change_of_the_lessons_finds_what_it_names() {
 }
 
 #[test]
-fn a_change_comes_when_its_step_is_reached_and_goes_when_that_is_taken_back() {
+fn a_change_is_made_when_its_step_is_reached_and_undone_with_it() {
     let mut terminal = Terminal::lesson("several-hsms");
     let is_healthy = |terminal: &Terminal| terminal.lab.world().cluster.fault(SECOND).unwrap().is_healthy();
     assert!(!is_healthy(&terminal), "from the start");
@@ -161,7 +161,7 @@ fn a_change_comes_when_its_step_is_reached_and_goes_when_that_is_taken_back() {
 }
 
 #[test]
-fn what_others_do_is_nothing_that_the_learner_did() {
+fn changes_of_the_lesson_do_not_count_as_done_by_the_learner() {
     let mut terminal = Terminal::lesson("audit-log");
     let has = |terminal: &Terminal, ip: &str, opcode, code| {
         let log = terminal.lab.world().cluster.at(ip).unwrap().audit_log();
@@ -178,7 +178,7 @@ fn what_others_do_is_nothing_that_the_learner_did() {
     assert_eq!(terminal.notes, ["no-such-user"]);
 }
 
-/// A lesson with one change, as it is written.
+/// The TOML of a lesson with one change.
 fn lesson(change: &str) -> Result<loader::Authored, loader::LessonError> {
     let head = "format = 1\nid = \"x\"\ntitle = \"x\"\nsummary = \"x\"\nminutes = 1\naudience = \"x\"\nhost = \"linux\"\n\
                 world = \"three-hsms\"\ntext = \"x\"\n";
@@ -188,7 +188,7 @@ fn lesson(change: &str) -> Result<loader::Authored, loader::LessonError> {
 }
 
 #[test]
-fn changes_are_read_as_they_are_written() {
+fn changes_are_read_from_toml() {
     let everything = Change {
         after: Some("one".to_owned()),
         server: Some(FIRST.to_owned()),

@@ -1,4 +1,4 @@
-//! A terminal without a screen: types lines into a lab and keeps what a person would see.
+//! A terminal for tests: types lines into a lab and keeps what a person would see.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use hsm_dojo::{
     event::ToolEvent,
     host::{Flavour, Preset, Session, World},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, LoadError, PromptKind, SavedLab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, LoadError, PromptKind, SavedLab, Start},
     program::{FileFailure, FileRequest, Waiting},
     view::Screen,
 };
@@ -38,14 +38,14 @@ pub const START_COMMANDS: [&str; 2] = [
     r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg",
 ];
 
-/// A lab with a terminal, and everything its front end was told.
+/// A lab with its first terminal, and everything that its front end was given.
 pub struct Terminal {
     pub lab: Lab,
     /// The screen as text, echo and prompts included.
     pub screen: String,
     /// The screen as a front end keeps it.
     pub stored: Screen,
-    /// Words of the simulator.
+    /// Notices of the simulator.
     pub notices: Vec<String>,
     /// Notes of the coach, by id.
     pub notes: Vec<String>,
@@ -59,7 +59,7 @@ impl Terminal {
         Self::of(with_certificates(Lab::new(start, lesson)))
     }
 
-    /// A terminal at a lab as it stands; a program that waits goes on to its next prompt.
+    /// A terminal of a lab in its present state. A busy program runs to its next prompt.
     pub fn of(lab: Lab) -> Self {
         let mut terminal = Self {
             lab,
@@ -69,7 +69,7 @@ impl Terminal {
             notes: Vec::new(),
             exits: Vec::new(),
         };
-        let first = terminal.lab.resume(FIRST_SESSION);
+        let first = terminal.lab.resume(FIRST_TERMINAL);
         terminal.show(first);
         terminal
     }
@@ -134,11 +134,11 @@ impl Terminal {
     }
 
     pub fn apply(&mut self, input: Input) {
-        let effects = self.lab.apply(LabTime::default(), FIRST_SESSION, input);
+        let effects = self.lab.apply(LabTime::default(), FIRST_TERMINAL, input);
         self.show(effects);
     }
 
-    /// Shows effects, and lets time pass while a program asks for it.
+    /// Shows effects. Runs a waiting program until its prompt.
     fn show(&mut self, mut effects: Vec<Effect>) {
         for _ in 0..1_000 {
             let mut wake = None;
@@ -160,7 +160,7 @@ impl Terminal {
                 }
             }
             match wake {
-                Some(at) => effects = self.lab.apply(at, FIRST_SESSION, Input::Tick),
+                Some(at) => effects = self.lab.apply(at, FIRST_TERMINAL, Input::Tick),
                 None => return,
             }
         }
@@ -168,11 +168,11 @@ impl Terminal {
     }
 
     pub fn prompt(&self) -> String {
-        self.lab.prompt(FIRST_SESSION).map_or_else(String::new, |prompt| prompt.text)
+        self.lab.prompt(FIRST_TERMINAL).map_or_else(String::new, |prompt| prompt.text)
     }
 
     pub fn prompt_kind(&self) -> Option<PromptKind> {
-        self.lab.prompt(FIRST_SESSION).map(|prompt| prompt.kind)
+        self.lab.prompt(FIRST_TERMINAL).map(|prompt| prompt.kind)
     }
 
     pub fn done(&self) -> Vec<String> {
@@ -184,21 +184,21 @@ impl Terminal {
     }
 }
 
-/// The bytes of a file of the client instance, as a front end serves them.
+/// Returns the bytes of a file of the client instance, as a front end serves them.
 pub fn file(world: &World, path: &str) -> Result<Vec<u8>, FileFailure> {
     let files = &world.instance.files;
     files.read(&files.style().path(path), "root").map(<[u8]>::to_vec).map_err(|_| FileFailure)
 }
 
-/// The utility alone, without a lab around it, on a world that others may share.
+/// The utility without a lab, on a world that several utilities may share.
 #[derive(Clone)]
 pub struct Utility {
     session: Session,
-    /// What it has printed since this was taken last, prompts included.
+    /// What it has printed since the last call of `take_printed`, with prompts.
     pub printed: String,
-    /// What it has reported since this was taken last.
+    /// The events that it has reported.
     pub events: Vec<ToolEvent>,
-    /// How it has ended, once it has.
+    /// Its exit status, after it has ended.
     pub ended: Option<i32>,
 }
 
@@ -209,7 +209,7 @@ impl Utility {
         let config = [world.instance.cmu_config().to_owned()];
         let session = Session::cmu(client, &config, world, &mut console);
         let mut utility = Self { session, printed: String::new(), events: Vec::new(), ended: None };
-        utility.settle(world, console);
+        utility.run_to_prompt(world, console);
         utility
     }
 
@@ -221,11 +221,11 @@ impl Utility {
     pub fn act(&mut self, world: &mut World, act: impl FnOnce(&mut Session, &mut World, &mut Console)) {
         let mut console = Console::default();
         act(&mut self.session, world, &mut console);
-        self.settle(world, console);
+        self.run_to_prompt(world, console);
     }
 
-    /// Lets it go on up to its prompt, with the files of the client instance.
-    fn settle(&mut self, world: &mut World, mut console: Console) {
+    /// Runs it up to its next prompt, with the files of the client instance.
+    fn run_to_prompt(&mut self, world: &mut World, mut console: Console) {
         loop {
             match self.session.waiting(world) {
                 Some(Waiting::Time(due)) => {
@@ -254,12 +254,12 @@ impl Utility {
         self.printed += &self.prompt(world);
     }
 
-    /// What it waits for; empty once it has ended.
+    /// Its prompt; empty after it has ended.
     pub fn prompt(&self, world: &World) -> String {
         self.session.prompt(world).map_or_else(String::new, |prompt| prompt.text)
     }
 
-    /// What it has printed since this was asked last.
+    /// Returns what it has printed since the last call.
     pub fn take_printed(&mut self) -> String {
         std::mem::take(&mut self.printed)
     }

@@ -1,16 +1,16 @@
-//! What is counted on the way through a lesson, and what is said about it at the end.
+//! The counts of an attempt at a lesson, and the summary at its end.
 
 use hsm_dojo::{
     clock::LabTime,
     course::{Counter, Tally},
     host::Preset,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
     view,
 };
 
 use crate::support::{Terminal, load};
 
-/// A lesson with a command, a hint, a mistake, and something taken back.
+/// A lesson with a command, a hint, a mistake, and an undone command.
 fn used() -> Terminal {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.apply(Input::Hint);
@@ -19,7 +19,7 @@ fn used() -> Terminal {
 }
 
 #[test]
-fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
+fn undo_restores_the_state_but_not_the_counts() {
     let mut terminal = used();
     terminal.apply(Input::Undo);
     let of = |what| terminal.lab.tally().of(what);
@@ -30,20 +30,20 @@ fn undo_takes_back_what_was_done_but_not_that_it_was_done() {
 }
 
 #[test]
-fn time_that_was_taken_back_has_still_passed() {
+fn undone_time_still_counts() {
     let mut terminal = Terminal::lesson("activate-linux");
     let minute = |number: u64| LabTime::from_micros(number * 60_000_000);
-    terminal.lab.apply(minute(3), FIRST_SESSION, Input::Line("pwd".into()));
-    terminal.lab.apply(minute(5), FIRST_SESSION, Input::Undo);
-    terminal.lab.apply(minute(1), FIRST_SESSION, Input::Line("pwd".into()));
+    terminal.lab.apply(minute(3), FIRST_TERMINAL, Input::Line("pwd".into()));
+    terminal.lab.apply(minute(5), FIRST_TERMINAL, Input::Undo);
+    terminal.lab.apply(minute(1), FIRST_TERMINAL, Input::Line("pwd".into()));
     let now = terminal.lab.world().clock;
     assert_eq!(terminal.lab.tally().of(Counter::Millis), 5 * 60_000);
-    terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_SESSION, Input::Line("pwd".into()));
+    terminal.lab.apply(now.plus_micros(minute(2).micros()), FIRST_TERMINAL, Input::Line("pwd".into()));
     assert_eq!(terminal.lab.tally().of(Counter::Millis), 7 * 60_000);
 }
 
 #[test]
-fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
+fn demonstrated_lines_count_neither_as_commands_nor_as_mistakes() {
     let mut terminal = Terminal::lesson("activate-linux");
     terminal.play(&["^connect", "^start"]);
     for line in ["loginHSM PRECO admin wrong-one", "loginHSM PRECO admin password"] {
@@ -57,7 +57,7 @@ fn what_is_shown_is_neither_a_command_nor_a_mistake_of_the_learner() {
 }
 
 #[test]
-fn a_fresh_start_counts_anew_and_taking_it_back_brings_the_counts_back() {
+fn a_reset_starts_new_counts_and_undo_restores_the_old_ones() {
     let mut terminal = used();
     let before = terminal.lab.tally().clone();
     terminal.apply(Input::Reset);
@@ -79,9 +79,9 @@ fn counts_are_saved_with_the_lab_and_older_records_have_none() {
     older.as_object_mut().unwrap().remove("tally").unwrap();
     let older = load(&older.to_string()).unwrap();
     assert_eq!((older.tally().of(Counter::Commands), older.progress()), (0, terminal.lab.progress()));
-    let mut trail = load(&saved).unwrap();
-    assert_eq!(trail.load_undo_history(&terminal.lab.save_undo_history(12)), Ok(()));
-    assert_eq!(trail.tally(), terminal.lab.tally());
+    let mut opened = load(&saved).unwrap();
+    assert_eq!(opened.load_undo_history(&terminal.lab.save_undo_history(12)), Ok(()));
+    assert_eq!(opened.tally(), terminal.lab.tally());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn the_sandbox_counts_nothing() {
 }
 
 #[test]
-fn the_end_sums_up_time_commands_and_what_the_mistakes_teach() {
+fn the_summary_has_time_commands_and_what_the_mistakes_teach() {
     let mut terminal = used();
     terminal.play(&["loginHSM PRECO admin wrong-two"]);
     assert_eq!(view::summary(&terminal.lab), None, "not before the end");

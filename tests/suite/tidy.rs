@@ -1,4 +1,4 @@
-//! House rules over comments: none is too wide, and what they cite of the reference is there.
+//! Rules for comments: none is too wide, and every cited section of the reference exists.
 
 use std::{
     collections::BTreeMap,
@@ -6,26 +6,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Columns of a line. The formatter holds code to it and leaves comments as they are.
+/// Maximum number of columns of a line. The formatter wraps code, but not comments.
 const WIDTH: usize = 120;
 
-/// Where the reference is, as a citation begins.
+/// The start of a citation.
 const REFERENCE: &str = "docs/reference/";
 
-/// Where the text of a comment begins on a line that is one.
+/// Returns the text of a line that is a comment.
 fn comment(line: &str) -> Option<&str> {
     let text = line.trim_start().strip_prefix("//")?;
     Some(text.trim_start_matches(['/', '!']).trim())
 }
 
-/// The lines of a Rust file with a comment that is too wide, by number.
+/// Returns the numbers of the lines of a Rust file whose comment is too wide.
 fn too_wide(text: &str) -> Vec<usize> {
     let wide = |line: &str| comment(line).is_some() && line.chars().count() > WIDTH;
     text.lines().enumerate().filter(|(_, line)| wide(line)).map(|(index, _)| index + 1).collect()
 }
 
-/// The comments of a Rust file, each with the number of its first line: what stands on lines of its own is one text as
-/// far as it goes without a gap, and what stands behind code is one for itself.
+/// Returns the comments of a Rust file, each with the number of its first line. Comment lines without a gap are one
+/// comment. A comment after code on the same line is one comment.
 fn comments(text: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut continues = false;
@@ -44,15 +44,15 @@ fn comments(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// What a comment cites: a file of the reference, and a place in it; none where it means the whole file.
+/// A citation: a file of the reference and a section of it; `None` for the whole file.
 #[derive(Debug, PartialEq)]
 struct Citation<'a> {
     file: &'a str,
-    place: Option<Place<'a>>,
+    section: Option<Section<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Place<'a> {
+enum Section<'a> {
     /// A section by its number, or a row of the table in it.
     Number(&'a str),
     /// A section by its heading.
@@ -61,49 +61,49 @@ enum Place<'a> {
     Row(&'a str, &'a str),
 }
 
-/// Every citation in a text.
+/// Returns every citation in a text.
 fn citations(text: &str) -> Vec<Citation<'_>> {
     let mut found = Vec::new();
     for after in text.split(REFERENCE).skip(1) {
         let Some((file, after)) = after.split_once(".md") else { continue };
-        let places = places(after.trim_start_matches('`'));
-        let cites = |place| Citation { file, place };
-        match places.is_empty() {
+        let sections = sections(after.trim_start_matches('`'));
+        let cites = |section| Citation { file, section };
+        match sections.is_empty() {
             true => found.push(cites(None)),
-            false => found.extend(places.into_iter().map(|place| cites(Some(place)))),
+            false => found.extend(sections.into_iter().map(|section| cites(Some(section)))),
         }
     }
     found
 }
 
-/// The places that stand behind the name of a file, such as `6.4, 7.5 and 9`, `"Data"`, or `4, user-busy`.
-fn places(mut text: &str) -> Vec<Place<'_>> {
+/// Returns the sections after the name of a file, such as `6.4, 7.5 and 9`, `"Data"`, or `4, user-busy`.
+fn sections(mut text: &str) -> Vec<Section<'_>> {
     const LINKS: [&str; 8] = [", sections ", ", section ", " sections ", " section ", ", ", " and ", " to ", " "];
     let mut found = Vec::new();
     loop {
         let link = LINKS.into_iter().find(|link| text.starts_with(link)).unwrap_or_default();
         let next = &text[link.len()..];
-        let (place, after) = match (number(next), heading(next), found.last()) {
+        let (section, after) = match (number(next), heading(next), found.last()) {
             _ if link.is_empty() => return found,
-            (Some(number), ..) => (Place::Number(number), &next[number.len()..]),
-            (_, Some(heading), _) => (Place::Heading(heading), &next[heading.len() + 2..]),
-            (.., Some(Place::Number(section))) if link == ", " => match id(next) {
-                Some(id) => (Place::Row(section, id), &next[id.len()..]),
+            (Some(number), ..) => (Section::Number(number), &next[number.len()..]),
+            (_, Some(heading), _) => (Section::Heading(heading), &next[heading.len() + 2..]),
+            (.., Some(Section::Number(section))) if link == ", " => match id(next) {
+                Some(id) => (Section::Row(section, id), &next[id.len()..]),
                 None => return found,
             },
             _ => return found,
         };
-        found.push(place);
+        found.push(section);
         text = without_remark(after);
     }
 }
 
-/// The text behind a remark in brackets.
+/// Returns the text after a remark in brackets.
 fn without_remark(text: &str) -> &str {
     text.strip_prefix(" (").and_then(|remark| remark.split_once(')')).map_or(text, |(_, after)| after)
 }
 
-/// The section number at the beginning of a text. A full stop behind it belongs to the sentence.
+/// Returns the section number at the beginning of a text. A full stop after it belongs to the sentence.
 fn number(text: &str) -> Option<&str> {
     let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let number = text[..end].trim_end_matches('.');
@@ -114,14 +114,14 @@ fn heading(text: &str) -> Option<&str> {
     Some(text.strip_prefix('"')?.split_once('"')?.0)
 }
 
-/// The id at the beginning of a text: one word with nothing but punctuation behind it.
+/// Returns the id at the beginning of a text: one word that only punctuation follows.
 fn id(text: &str) -> Option<&str> {
     let end = text.find(|letter: char| !letter.is_ascii_lowercase() && letter != '-').unwrap_or(text.len());
     let ends = text[end..].chars().next().is_none_or(|letter| ".,:;)".contains(letter));
     (end > 0 && ends).then_some(&text[..end])
 }
 
-/// A file of the reference: its headings, and below each the first cells of rows and the numbers of list items.
+/// A file of the reference: its headings, and for each the first cells of its rows and the numbers of its list items.
 #[derive(Default)]
 struct Page {
     headings: Vec<String>,
@@ -149,13 +149,13 @@ impl Page {
         page
     }
 
-    fn has(&self, place: Place) -> bool {
+    fn has(&self, section: Section) -> bool {
         let has_row =
             |section: &str, row: &str| self.rows.get(section).is_some_and(|rows| rows.iter().any(|other| other == row));
-        match place {
-            Place::Heading(heading) => self.headings.iter().any(|other| other == heading),
-            Place::Row(section, id) => has_row(section, id),
-            Place::Number(number) => {
+        match section {
+            Section::Heading(heading) => self.headings.iter().any(|other| other == heading),
+            Section::Row(section, id) => has_row(section, id),
+            Section::Number(number) => {
                 self.rows.contains_key(number)
                     || number.rsplit_once('.').is_some_and(|(section, row)| has_row(section, row))
             }
@@ -167,7 +167,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Rust files of the program, its tests and its benchmarks, with their text.
+/// Returns the Rust files of the program, its tests and its benchmarks, with their text.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = vec![root().join("build.rs")];
     ["src", "tests", "benches"].into_iter().for_each(|folder| collect(&root().join(folder), &mut found));
@@ -186,7 +186,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Fails with every flaw, each on a line.
+/// Fails with all flaws, each on a line.
 fn assert_none(flaws: &[String]) {
     assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
 }
@@ -201,24 +201,24 @@ fn no_comment_is_too_wide() {
 }
 
 #[test]
-fn what_is_cited_of_the_reference_is_there() {
+fn every_citation_of_the_reference_exists() {
     let mut pages = BTreeMap::new();
     let (mut flaws, mut count) = (Vec::new(), 0);
     for (path, text) in sources() {
-        // Its examples cite what there is not.
+        // The examples of this file cite sections that do not exist.
         if path.ends_with("suite/tidy.rs") {
             continue;
         }
         for (line, text) in comments(&text) {
-            for Citation { file, place } in citations(&text) {
+            for Citation { file, section } in citations(&text) {
                 count += 1;
                 let page = pages.entry(file.to_owned()).or_insert_with(|| {
                     let text = fs::read_to_string(root().join(REFERENCE).join(format!("{file}.md")));
                     text.ok().map(|text| Page::read(&text))
                 });
-                if !page.as_ref().is_some_and(|page| place.is_none_or(|place| page.has(place))) {
+                if !page.as_ref().is_some_and(|page| section.is_none_or(|section| page.has(section))) {
                     let path = path.strip_prefix(root()).unwrap().display();
-                    flaws.push(format!("{path}:{line}: there is no {file}.md {place:?}"));
+                    flaws.push(format!("{path}:{line}: there is no {file}.md {section:?}"));
                 }
             }
         }
@@ -241,9 +241,9 @@ fn every_mutant_that_may_survive_has_its_reason() {
 
 #[test]
 fn citations_are_understood() {
-    let cited = |text| citations(text).into_iter().map(|citation| citation.place).collect::<Vec<_>>();
-    let numbers = |all: &[&'static str]| all.iter().map(|number| Some(Place::Number(number))).collect::<Vec<_>>();
-    for (text, places) in [
+    let cited = |text| citations(text).into_iter().map(|citation| citation.section).collect::<Vec<_>>();
+    let numbers = |all: &[&'static str]| all.iter().map(|number| Some(Section::Number(number))).collect::<Vec<_>>();
+    for (text, sections) in [
         ("Source: `docs/reference/cmu.md`.", vec![None]),
         ("(`docs/reference/cmu.md` 6.4)", numbers(&["6.4"])),
         ("docs/reference/cmu.md 6.4, for two reasons", numbers(&["6.4"])),
@@ -253,29 +253,29 @@ fn citations_are_understood() {
         ("`docs/reference/x.md` 1 and `docs/reference/y.md` 2", numbers(&["1", "2"])),
         (
             "`docs/reference/errors.md` 4, user-busy.",
-            vec![Some(Place::Number("4")), Some(Place::Row("4", "user-busy"))],
+            vec![Some(Section::Number("4")), Some(Section::Row("4", "user-busy"))],
         ),
-        ("(`docs/reference/README.md`, \"Words and checks\"); \"x\"", vec![Some(Place::Heading("Words and checks"))]),
+        ("(`docs/reference/README.md`, \"Words and checks\"); \"x\"", vec![Some(Section::Heading("Words and checks"))]),
         ("nothing of `cmu.md` 6", vec![]),
     ] {
-        assert_eq!(cited(text), places, "{text}");
+        assert_eq!(cited(text), sections, "{text}");
     }
 }
 
 #[test]
-fn places_of_the_reference_are_found() {
+fn sections_of_the_reference_are_found() {
     let page = Page::read(
         "# X\n## 1. Lines\n| # | Text |\n|---|---|\n| 17 | a |\n2. b\n## 4. Ids\n| `user-busy` | b |\n```\n# 9\n```\n\
          ### 4.2 `more` `[T]`\n## Words and checks\n",
     );
-    for place in ["1", "1.17", "1.2", "4", "4.2"] {
-        assert!(page.has(Place::Number(place)), "{place}");
+    for section in ["1", "1.17", "1.2", "4", "4.2"] {
+        assert!(page.has(Section::Number(section)), "{section}");
     }
-    for place in ["2", "1.18", "4.17", "9", "4.2.1"] {
-        assert!(!page.has(Place::Number(place)), "{place}");
+    for section in ["2", "1.18", "4.17", "9", "4.2.1"] {
+        assert!(!page.has(Section::Number(section)), "{section}");
     }
-    assert!(page.has(Place::Row("4", "user-busy")) && !page.has(Place::Row("1", "user-busy")));
-    assert!(page.has(Place::Heading("Words and checks")) && !page.has(Place::Heading("Words")));
+    assert!(page.has(Section::Row("4", "user-busy")) && !page.has(Section::Row("1", "user-busy")));
+    assert!(page.has(Section::Heading("Words and checks")) && !page.has(Section::Heading("Words")));
 }
 
 #[test]

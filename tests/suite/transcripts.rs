@@ -1,10 +1,10 @@
-//! What the utility prints, to the character: the activation page, and the transcripts of the reference as far as its
-//! commands are there. Each block names the section it comes from.
+//! The exact output of the utility: the activation page, and the transcripts of the reference for the commands that are
+//! implemented. Each block names its section.
 
 use hsm_dojo::{
     host::{Flavour, Preset},
     hsm::Client,
-    lab::{Effect, FIRST_SESSION, Input, Lab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Start, TerminalId},
 };
 
 use crate::support::{Terminal, file};
@@ -47,7 +47,7 @@ Number of users found:2
          2              AU              app_user                                 NO               0               NO
 ";
 
-/// Types lines into a running utility and gives the screen from the first prompt on.
+/// Types lines into a running utility. Returns the screen from the first prompt on.
 fn cmu(preset: Preset, lines: &[&str]) -> String {
     let mut terminal = Terminal::cmu(preset);
     terminal.play(lines);
@@ -69,7 +69,7 @@ fn activation(start: &str) -> String {
     )
 }
 
-const SESSION: &[&str] =
+const LINES: &[&str] =
     &["listUsers", "loginHSM PRECO admin password", "changePswd PRECO admin NewPassword1", "y", "listUsers", "quit"];
 
 #[test]
@@ -77,7 +77,7 @@ fn the_activation_page_on_linux() {
     let mut terminal = Terminal::sandbox(Preset::Activation);
     let start = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
     terminal.play(&[start]);
-    terminal.play(SESSION);
+    terminal.play(LINES);
     let prompt = "[ec2-user@ip-10-0-0-10 ~]$ ";
     assert_eq!(terminal.screen, format!("{prompt}{}{prompt}", activation(start)));
     assert_eq!(terminal.state(), "ACTIVE");
@@ -91,7 +91,7 @@ fn the_activation_page_on_windows() {
     terminal.screen.clear();
     let start = r"cloudhsm_mgmt_util.exe C:\ProgramData\Amazon\CloudHSM\data\cloudhsm_mgmt_util.cfg";
     terminal.play(&[start]);
-    terminal.play(SESSION);
+    terminal.play(LINES);
     // cmd puts an empty line before its prompt (`docs/reference/host.md` 16).
     assert_eq!(terminal.screen, format!("{}\nC:\\Program Files\\Amazon\\CloudHSM>", activation(start)));
 }
@@ -147,7 +147,7 @@ aws-cloudhsm>"
 
 #[test]
 fn failures_of_login_and_change() {
-    // transcripts/failures.txt, as far as the commands are there.
+    // transcripts/failures.txt, for the commands that are implemented.
     let screen = cmu(
         Preset::Single,
         &[
@@ -186,7 +186,7 @@ aws-cloudhsm>"
 
 #[test]
 fn answers_at_the_confirmation() {
-    // transcripts/confirm-answers.txt and `docs/reference/cmu.md` 6.3, with a command that is there.
+    // transcripts/confirm-answers.txt and `docs/reference/cmu.md` 6.3, with a command that is implemented.
     let screen = cmu(
         Preset::Activation,
         &["changePswd PRECO admin NewPassword1", "x", "", "Y", " y ", "a", "changePswd PRECO admin NewPassword1", "n"],
@@ -233,7 +233,7 @@ fn hidden_entries_of_a_change_come_before_the_box() {
 
 #[test]
 fn a_failure_on_one_server_leaves_the_others_changed() {
-    // `docs/reference/cmu.md` 6.5: servers that are done stay done, and Retry goes on where it failed.
+    // `docs/reference/cmu.md` 6.5: servers that are done stay done, and Retry continues with the server that failed.
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let one = r#"{"servers": [{"name": "10.0.3.11", "hostname": "10.0.3.11"}]}"#;
     let mut effects = terminal.lab.open_cmu(2, Client(2), &["one.cfg".to_owned()]);
@@ -291,7 +291,7 @@ fn retry_ignore_and_abort_on_three_servers() {
 }
 
 #[test]
-fn password_rules_are_told_after_the_answer() {
+fn password_rules_are_checked_after_the_confirmation() {
     for password in ["short1", &"x".repeat(33)] {
         let screen = cmu(
             Preset::Activation,
@@ -348,7 +348,7 @@ fn a_preco_may_change_its_own_password_only_and_logout_needs_a_login() {
 }
 
 #[test]
-fn lines_that_are_no_command() {
+fn lines_that_are_not_a_command() {
     for (line, answer) in [
         ("", ""),
         ("   ", ""),
@@ -371,7 +371,7 @@ fn lines_that_are_no_command() {
 }
 
 #[test]
-fn a_command_of_the_real_tool_that_is_not_here_is_not_made_up() {
+fn a_command_that_is_not_implemented_prints_nothing_invented() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     terminal.play(&["shareKey 6 3 1"]);
     assert_eq!(terminal.screen, "aws-cloudhsm>shareKey 6 3 1\naws-cloudhsm>");
@@ -379,7 +379,7 @@ fn a_command_of_the_real_tool_that_is_not_here_is_not_made_up() {
 }
 
 #[test]
-fn help_lists_what_is_there_and_describes_each() {
+fn help_lists_and_describes_the_implemented_commands() {
     let names = "help\ninfo\nserver\nquit\nloginHSM\nlogoutHSM\nlistUsers\ncreateUser\ndeleteUser\nchangePswd\n\
                  enable_e2e\ngetHSMInfo\nsyncUser\ngetCert\n";
     assert_eq!(cmu(Preset::Activation, &["help"]), format!("aws-cloudhsm>help\n{names}aws-cloudhsm>"));
@@ -417,15 +417,20 @@ fn start_failures() {
     }
 }
 
-/// Lets a utility that is alone go on up to its prompt, with a file of its own and those of the lab; gives all that
-/// came of it.
-fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, text): (&str, &str)) -> &'a [Effect] {
+/// Runs a utility without a shell up to its prompt. The files are `name` with this text, and those of the lab. Returns
+/// all effects.
+fn run<'a>(
+    lab: &mut Lab,
+    terminal: TerminalId,
+    effects: &'a mut Vec<Effect>,
+    (name, text): (&str, &str),
+) -> &'a [Effect] {
     loop {
         let more = match effects.last() {
-            Some(Effect::WakeAt(at)) => lab.apply(*at, session, Input::Tick),
+            Some(Effect::WakeAt(at)) => lab.apply(*at, terminal, Input::Tick),
             Some(Effect::ReadFile(path)) => {
                 let file = if path == name { Ok(text.as_bytes().to_vec()) } else { file(lab.world(), path) };
-                lab.apply(lab.world().clock, session, Input::File(file))
+                lab.apply(lab.world().clock, terminal, Input::File(file))
             }
             _ => return effects,
         };
@@ -434,11 +439,12 @@ fn run<'a>(lab: &mut Lab, session: u32, effects: &'a mut Vec<Effect>, (name, tex
     }
 }
 
-/// What the utility prints when it is started with a configuration file from outside, until it waits or has ended.
+/// Returns what the utility prints after a start with a configuration file of the front end, until it waits or has
+/// ended.
 fn started_with(config: &str) -> (String, Option<i32>) {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
-    let mut effects = lab.open_cmu(FIRST_SESSION, Client(7), &["my.cfg".to_owned()]);
-    let effects = run(&mut lab, FIRST_SESSION, &mut effects, ("my.cfg", config));
+    let mut effects = lab.open_cmu(FIRST_TERMINAL, Client(7), &["my.cfg".to_owned()]);
+    let effects = run(&mut lab, FIRST_TERMINAL, &mut effects, ("my.cfg", config));
     let (mut printed, mut status) = (String::new(), None);
     for effect in effects {
         match effect {

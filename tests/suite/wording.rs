@@ -1,5 +1,5 @@
-//! Sources of the wording: a test pins every line of the activation page, and every inferred string is in one table,
-//! with its section of the reference, and nowhere else.
+//! Rules for the wording: a test pins every line of the activation page, and every inferred string is only in one
+//! table, with its section of the reference.
 
 use std::fs;
 
@@ -88,14 +88,14 @@ fn every_line_of_the_activation_page_is_printed_in_order_and_no_other() {
 #[test]
 fn every_line_of_the_activation_page_is_pinned_by_a_test_that_exists() {
     let tests = source("tests/suite/transcripts.rs");
-    // The constants that the tests share, and the session that both of them type.
+    // The constants that the tests share, and the lines that both of them type.
     let shared: String = ["const BOX", "const USERS_BEFORE", "const USERS_AFTER", "fn activation("]
         .map(|start| tests.split_once(&format!("\n{start}")).unwrap().1.split("\n\n#[test]").next().unwrap())
         .concat();
     for (line, test) in ACTIVATION_PAGE.iter().chain(START_COMMANDS) {
         let (_, body) = tests.split_once(&format!("\n#[test]\nfn {test}()")).expect("the test is there");
         let body = body.split("\n}\n").next().unwrap();
-        assert!(body.contains("activation(start)"), "{test} compares the whole session");
+        assert!(body.contains("activation(start)"), "{test} compares the whole transcript");
         let pinned =
             format!("{shared}{body}").replace("{BOX}y", "continue(y/n)?y").replace("NewPassword1", "<NewPassword>");
         let line = line.replace("Do you want to continue", "continue");
@@ -110,7 +110,7 @@ fn every_inferred_string_names_its_section_of_the_reference_and_is_used() {
     for (name, _) in inferred::ALL {
         let (before, _) = table.split_once(&format!("    {name} = ")).unwrap();
         let doc = before.lines().next_back().unwrap();
-        assert!(doc.contains(".md`"), "{name} does not name its place in the reference: {doc}");
+        assert!(doc.contains(".md`"), "{name} does not name its section of the reference: {doc}");
         let use_of = format!("inferred::{name}");
         let mut uses = others.match_indices(&use_of);
         let whole = |(at, found): (usize, &str)| {
@@ -125,7 +125,7 @@ fn no_inferred_string_is_repeated_outside_its_table() {
     let others = code_without_table();
     for (name, text) in inferred::ALL {
         for piece in text.split(['{', '}', '\n']).filter(|piece| piece.len() >= 12) {
-            assert!(!others.contains(piece), "{name}: {piece:?} stands in a second place");
+            assert!(!others.contains(piece), "{name}: {piece:?} is repeated in another file");
         }
     }
 }

@@ -35,7 +35,7 @@ fn get_cert(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
     }
 }
 
-/// Reads the certificate from the server, and wants it to be written.
+/// Reads the certificate from the server, and requests that it is written to the file.
 fn fetch(cmu: &mut Cmu, request: &Request, number: u32, context: &mut Context) -> Next {
     let (Some(index), Some(kind)) = (cmu.server_mode, CertificateKind::from_number(number)) else { return Next::Stop };
     cmu.connections.wait(index, &mut context.network);
@@ -48,7 +48,7 @@ fn fetch(cmu: &mut Cmu, request: &Request, number: u32, context: &mut Context) -
     Next::Stop
 }
 
-/// Wants the text of this name to be written, if the simulator has it.
+/// Requests that the text of this name is written to the file, if the simulator has it.
 fn write(request: &Request, name: &str, context: &mut Context) -> Next {
     match assets::installed(name).or_else(|| context.certificates?.text(name)) {
         Some(text) => Next::Needs(Need::write(request.word(0), text.as_bytes().to_vec())),

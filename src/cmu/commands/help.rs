@@ -1,6 +1,6 @@
 //! `help` (`docs/reference/cmu.md` 9.1).
 
-use super::{ambiguous, later, unknown};
+use super::{ambiguous, not_implemented, unknown};
 use crate::{
     cmu::{
         COMMANDS, Cmu, Command, Context, Param, ParamKind,
@@ -39,7 +39,7 @@ fn help_on(word: &str, server_mode: bool, context: &mut Context) {
         [name] => match table::find(name) {
             Some(command) if !command.exists(server_mode) => unknown(word, false, context),
             Some(command) => describe(command, context),
-            None => later(name, context),
+            None => not_implemented(name, context),
         },
         _ => ambiguous(word, &candidates, context),
     }

@@ -1,12 +1,12 @@
 //! The commands, by subject: each is one record with the functions that it runs. `table` lists them.
 //!
-//! What several of them say, and what the utility says of lines that are no command, is here.
+//! This module has the texts that several commands share, and the answers to lines that are not a command.
 
 pub(super) mod certificates;
 pub(super) mod encryption;
 pub(super) mod help;
 pub(super) mod info;
-pub(super) mod session;
+pub(super) mod login;
 pub(super) mod sync;
 pub(super) mod users;
 
@@ -53,11 +53,11 @@ pub(super) fn nothing(_: &mut Cmu, _: &Task, _: &mut Context) -> Next {
     Next::Done
 }
 
-/// Answers a word that is no command. A word that was typed alone may have been a password, so it is not kept.
-pub(super) fn unknown(word: &str, alone: bool, context: &mut Context) {
+/// Answers an unknown command. A word that may be a secret is not kept.
+pub(super) fn unknown(word: &str, maybe_secret: bool, context: &mut Context) {
     let (before, after) = inferred::UNKNOWN_COMMAND.split_once("{word}").unwrap_or_default();
     context.console.print(before);
-    context.console.print_word(word, alone);
+    context.console.print_word(word, maybe_secret);
     context.console.line(after);
     report_refusal("", "unknown-command", None, context);
 }
@@ -70,7 +70,7 @@ pub(super) fn ambiguous(word: &str, candidates: &[&str], context: &mut Context) 
 }
 
 /// Answers a command or option of the real tool that this program does not have. Nothing of it is invented.
-pub(super) fn later(name: &str, context: &mut Context) {
+pub(super) fn not_implemented(name: &str, context: &mut Context) {
     context.console.notice(format!("The real utility knows {name}; HSM Dojo does not yet. Nothing was sent."));
     report_refusal(name, "not-yet", None, context);
 }
@@ -163,7 +163,7 @@ mod tests {
         Next::Needs(Need::write("all", read.chain(collected).flatten().copied().collect()))
     }
 
-    struct Desk {
+    struct Fixture {
         cluster: Cluster,
         clock: LabTime,
         salt: Salt,
@@ -171,7 +171,7 @@ mod tests {
         cmu: Cmu,
     }
 
-    impl Desk {
+    impl Fixture {
         /// The utility at its prompt, on two servers.
         fn new() -> Self {
             let salt = Salt::from_seed(1);
@@ -181,19 +181,19 @@ mod tests {
             };
             let cluster = Cluster::new("cluster-1", vec![node("hsm-1", "10.0.0.1"), node("hsm-2", "10.0.0.2")]);
             let (clock, console, cmu) = (LabTime::default(), Console::default(), Cmu::default());
-            let mut desk = Self { cluster, clock, salt, console, cmu };
+            let mut fixture = Self { cluster, clock, salt, console, cmu };
             let config =
                 br#"{"servers": [{"name": "a", "hostname": "10.0.0.1"}, {"name": "b", "hostname": "10.0.0.2"}]}"#;
             let anchor = assets::installed(assets::CUSTOMER_CA).unwrap().as_bytes();
-            desk.handle(Event::Started(vec!["my.cfg".to_owned()]));
-            assert_eq!(desk.cmu.waiting(), Waiting::File(FileRequest::Read { path: "my.cfg".to_owned() }));
-            desk.handle(Event::File(Ok(config.to_vec())));
+            fixture.handle(Event::Started(vec!["my.cfg".to_owned()]));
+            assert_eq!(fixture.cmu.waiting(), Waiting::File(FileRequest::Read { path: "my.cfg".to_owned() }));
+            fixture.handle(Event::File(Ok(config.to_vec())));
             for _ in 0..2 {
-                desk.handle(Event::Time);
-                desk.handle(Event::File(Ok(anchor.to_vec())));
+                fixture.handle(Event::Time);
+                fixture.handle(Event::File(Ok(anchor.to_vec())));
             }
-            assert_eq!(desk.cmu.waits_for(), "command");
-            desk
+            assert_eq!(fixture.cmu.waits_for(), "command");
+            fixture
         }
 
         fn act(&mut self, act: impl FnOnce(&mut Cmu, &mut Context) -> Outcome) {
@@ -239,74 +239,74 @@ mod tests {
 
     #[test]
     fn a_command_can_read_ask_run_on_servers_and_write() {
-        let mut desk = Desk::new();
-        desk.printed();
-        desk.collect();
-        assert_eq!(desk.cmu.waiting(), reads("first"));
-        desk.handle(Event::Line("ignored".to_owned()));
-        desk.handle(Event::File(Ok(b"1 ".to_vec())));
-        assert_eq!(desk.cmu.waits_for(), "answer");
-        desk.handle(Event::Line("second".to_owned()));
-        assert_eq!(desk.cmu.waiting(), reads("second"));
+        let mut fixture = Fixture::new();
+        fixture.printed();
+        fixture.collect();
+        assert_eq!(fixture.cmu.waiting(), reads("first"));
+        fixture.handle(Event::Line("ignored".to_owned()));
+        fixture.handle(Event::File(Ok(b"1 ".to_vec())));
+        assert_eq!(fixture.cmu.waits_for(), "answer");
+        fixture.handle(Event::Line("second".to_owned()));
+        assert_eq!(fixture.cmu.waiting(), reads("second"));
         for event in [Event::File(Ok(b"2 ".to_vec())), Event::Line("third".to_owned())] {
-            desk.handle(event);
+            fixture.handle(event);
         }
-        desk.handle(Event::File(Ok(b"3\xff ".to_vec())));
+        fixture.handle(Event::File(Ok(b"3\xff ".to_vec())));
         let all = FileRequest::Write { path: "all".to_owned(), bytes: b"1 2 3\xff hsm-1hsm-2".to_vec() };
-        assert_eq!(desk.cmu.waiting(), Waiting::File(all));
-        desk.handle(Event::File(Ok(Vec::new())));
-        assert_eq!(desk.printed(), "collect success on server 0(a)\ncollect success on server 1(b)\nwritten\n");
-        assert_eq!(desk.cmu.waits_for(), "command");
+        assert_eq!(fixture.cmu.waiting(), Waiting::File(all));
+        fixture.handle(Event::File(Ok(Vec::new())));
+        assert_eq!(fixture.printed(), "collect success on server 0(a)\ncollect success on server 1(b)\nwritten\n");
+        assert_eq!(fixture.cmu.waits_for(), "command");
     }
 
     #[test]
     fn a_failure_on_a_server_asks_and_the_answers_of_before_are_kept() {
-        let mut desk = Desk::new();
-        desk.cluster.set_fault("10.0.0.2", Fault::Fails { times: 1, error: crate::hsm::HsmError::InvalidInput });
-        desk.collect();
-        desk.answer_all();
-        assert_eq!(desk.cmu.waits_for(), "retry");
-        desk.cluster.set_fault("10.0.0.2", Fault::Slow);
-        desk.handle(Event::Line("R".to_owned()));
-        assert!(matches!(desk.cmu.waiting(), Waiting::Time(_)));
-        desk.handle(Event::Time);
+        let mut fixture = Fixture::new();
+        fixture.cluster.set_fault("10.0.0.2", Fault::Fails { times: 1, error: crate::hsm::HsmError::InvalidInput });
+        fixture.collect();
+        fixture.answer_all();
+        assert_eq!(fixture.cmu.waits_for(), "retry");
+        fixture.cluster.set_fault("10.0.0.2", Fault::Slow);
+        fixture.handle(Event::Line("R".to_owned()));
+        assert!(matches!(fixture.cmu.waiting(), Waiting::Time(_)));
+        fixture.handle(Event::Time);
         let all = FileRequest::Write { path: "all".to_owned(), bytes: b"1 2 3\xff hsm-1hsm-2".to_vec() };
-        assert_eq!(desk.cmu.waiting(), Waiting::File(all));
-        desk.handle(Event::File(Err(FileFailure)));
-        assert!(desk.printed().ends_with("not written\n"));
+        assert_eq!(fixture.cmu.waiting(), Waiting::File(all));
+        fixture.handle(Event::File(Err(FileFailure)));
+        assert!(fixture.printed().ends_with("not written\n"));
     }
 
     #[test]
     fn a_stage_can_stop_a_command_and_an_abort_skips_what_follows() {
-        let mut desk = Desk::new();
-        desk.collect();
+        let mut fixture = Fixture::new();
+        fixture.collect();
         for event in [Event::File(Err(FileFailure)), Event::Line("no".to_owned()), Event::File(Err(FileFailure))] {
-            desk.handle(event);
+            fixture.handle(event);
         }
-        assert_eq!(desk.cmu.waits_for(), "answer", "this command asks on");
-        desk.handle(Event::Line("no".to_owned()));
-        desk.handle(Event::File(Err(FileFailure)));
-        assert_eq!(desk.cmu.waits_for(), "command");
-        let refused = desk.console.take_events().into_iter().next_back().map(|event| event.fields());
+        assert_eq!(fixture.cmu.waits_for(), "answer", "this command asks on");
+        fixture.handle(Event::Line("no".to_owned()));
+        fixture.handle(Event::File(Err(FileFailure)));
+        assert_eq!(fixture.cmu.waits_for(), "command");
+        let refused = fixture.console.take_events().into_iter().next_back().map(|event| event.fields());
         assert!(refused.is_some_and(|fields| fields.contains(&("reason", "file-read".to_owned()))));
-        desk.collect();
-        desk.handle(Event::File(Ok(Vec::new())));
-        desk.handle(Event::EndOfInput);
-        assert_eq!(desk.cmu.waits_for(), "command");
-        desk.cluster.set_fault("10.0.0.1", Fault::Unreachable);
-        desk.collect();
-        desk.answer_all();
-        desk.handle(Event::Time);
-        desk.handle(Event::Line("A".to_owned()));
-        assert_eq!(desk.cmu.waits_for(), "command");
-        assert!(!desk.printed().contains("written"));
+        fixture.collect();
+        fixture.handle(Event::File(Ok(Vec::new())));
+        fixture.handle(Event::EndOfInput);
+        assert_eq!(fixture.cmu.waits_for(), "command");
+        fixture.cluster.set_fault("10.0.0.1", Fault::Unreachable);
+        fixture.collect();
+        fixture.answer_all();
+        fixture.handle(Event::Time);
+        fixture.handle(Event::Line("A".to_owned()));
+        assert_eq!(fixture.cmu.waits_for(), "command");
+        assert!(!fixture.printed().contains("written"));
     }
 
     #[test]
     fn a_saved_command_that_does_not_exist_is_an_error() {
-        let mut desk = Desk::new();
-        desk.collect();
-        let error = saved::read::<Cmu>(&saved::write(&desk.cmu)).unwrap_err();
+        let mut fixture = Fixture::new();
+        fixture.collect();
+        let error = saved::read::<Cmu>(&saved::write(&fixture.cmu)).unwrap_err();
         assert!(error.to_string().contains(r#"there is no command "collect""#), "{error}");
     }
 }

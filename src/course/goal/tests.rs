@@ -9,7 +9,7 @@ use crate::{
     hsm::{Client, Operation, Policy, UserType},
 };
 
-fn happening(name: &str, fields: &[(&str, &str)]) -> EventPattern {
+fn pattern(name: &str, fields: &[(&str, &str)]) -> EventPattern {
     let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     EventPattern { stream: Stream::Keyboard, name: name.to_owned(), after: None, fields }
 }
@@ -92,7 +92,7 @@ fn holds(fact: &Fact, world: &World) -> bool {
 }
 
 #[test]
-fn a_reach_is_everywhere_somewhere_or_at_one_address() {
+fn a_quantifier_is_everywhere_somewhere_or_at_one_address() {
     let world = cluster([device("co12345", 1), device("other12", 0)]);
     let user = |on| Fact::UserIs { name: "user_3".to_owned(), user_type: "CU".to_owned(), on };
     let password = |on| Fact::PasswordIs { name: "admin".to_owned(), password: "other12".to_owned(), on };
@@ -113,7 +113,7 @@ fn a_reach_is_everywhere_somewhere_or_at_one_address() {
 }
 
 #[test]
-fn failures_are_counted_and_a_locked_officer_is_none() {
+fn failures_are_counted_and_a_locked_officer_does_not_count() {
     let wrong = &secret("wrong-one");
     let tried = |times: usize| after(device("co12345", 0), &vec![login(wrong); times]);
     let world = cluster([tried(5), tried(6)]);
@@ -129,7 +129,7 @@ fn failures_are_counted_and_a_locked_officer_is_none() {
 }
 
 #[test]
-fn one_fault_is_enough_for_a_cluster_not_to_be_healthy() {
+fn a_cluster_with_one_fault_is_not_healthy() {
     let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
     assert!(holds(&Fact::EachHealthy, &world));
     assert!(world.cluster.set_fault("10.0.3.11", Fault::Slow));
@@ -161,7 +161,7 @@ fn configuration(world: &World) -> String {
 }
 
 #[test]
-fn a_configuration_is_right_when_it_lists_every_hsm_and_nothing_else() {
+fn a_configuration_is_right_if_it_lists_exactly_the_hsms() {
     let mut world = Preset::ThreeHsms.world(Flavour::Linux, 1);
     let path = world.instance.cmu_config();
     let text = configuration(&world);
@@ -218,8 +218,8 @@ fn the_terminal_knows_its_mode_and_who_is_logged_in_on_which_server() {
 }
 
 #[test]
-fn events_are_counted_by_place_whatever_comes_before_them() {
-    let a = || Goal::Happened(happening("a", &[]));
+fn events_keep_their_index_after_any_other_goals() {
+    let a = || Goal::Happened(pattern("a", &[]));
     let either = Goal::AnyOf(vec![Goal::AllOf(vec![a(), a()]), a()]);
     let world = &Preset::Activation.world(Flavour::Linux, 1);
     let scene = Scene { world, session: None };
@@ -238,8 +238,8 @@ fn an_event_matches_when_all_named_fields_agree() {
     };
     let record = Record::from(&refused);
     let name = "command-refused";
-    assert!(happening(name, &[("reason", "user-missing"), ("user-type", "CO")]).matches(&record));
-    assert!(!happening(name, &[("reason", "user-missing"), ("user-type", "CU")]).matches(&record));
-    assert!(!happening(name, &[("no-such-field", "x")]).matches(&record));
-    assert!(!EventPattern { stream: Stream::AuditLog, ..happening(name, &[]) }.matches(&record));
+    assert!(pattern(name, &[("reason", "user-missing"), ("user-type", "CO")]).matches(&record));
+    assert!(!pattern(name, &[("reason", "user-missing"), ("user-type", "CU")]).matches(&record));
+    assert!(!pattern(name, &[("no-such-field", "x")]).matches(&record));
+    assert!(!EventPattern { stream: Stream::AuditLog, ..pattern(name, &[]) }.matches(&record));
 }

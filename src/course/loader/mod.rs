@@ -161,7 +161,7 @@ impl Loader<'_> {
             return Err(self.error(step.span(), format!("situations.steps: there is no step {}", step.get_ref())));
         }
         let when = self.goal(&raw.when, known, "situations.when")?;
-        if !when.happenings().is_empty() {
+        if !when.event_patterns().is_empty() {
             return Err(self.error(raw.when.span(), "situations.when: facts only, for what happened is over".into()));
         }
         Ok(Situation {
@@ -189,7 +189,7 @@ impl Loader<'_> {
     fn goal(&self, raw: &Spanned<RawGoal>, known: &BTreeSet<&str>, field: &str) -> Result<Goal, LessonError> {
         let at = |what: String| self.error(raw.span(), format!("{field}: {what}"));
         let goal = raw.get_ref().goal().map_err(at)?;
-        let unknown = goal.happenings().into_iter().filter_map(|happening| happening.after.as_deref());
+        let unknown = goal.event_patterns().into_iter().filter_map(|pattern| pattern.after.as_deref());
         match unknown.into_iter().find(|after| !known.contains(after)) {
             Some(after) => Err(self.error(raw.span(), format!("{field}.after: there is no step {after}"))),
             None => Ok(goal),

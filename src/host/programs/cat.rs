@@ -29,7 +29,7 @@ impl Run for Cat {
     }
 }
 
-/// Copies standard input from now on; what is typed is not repeated here.
+/// Starts copying standard input. If that is the terminal, a notice says what to do instead, and `cat` ends.
 fn copy_input(surroundings: &mut Surroundings) -> Outcome {
     if !surroundings.reads_terminal() {
         return Outcome::Running;

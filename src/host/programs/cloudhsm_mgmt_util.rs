@@ -1,4 +1,4 @@
-//! The CloudHSM Management Utility as a program of a machine: the only place that knows how the utility is driven.
+//! The CloudHSM Management Utility as a program of a machine: the only module that knows how to run the utility.
 
 use serde::{Deserialize, Serialize};
 

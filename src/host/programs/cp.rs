@@ -40,7 +40,7 @@ fn complaint(from: &str, to: &str, target: &Path, error: CopyError) -> String {
         CopyError::Source(FileError::Denied) => format!("cannot open ‘{from}’ for reading: Permission denied"),
         CopyError::Source(error) => format!("cannot stat ‘{from}’: {}", wording::linux(error)),
         CopyError::Target(path, error) => {
-            // A folder is written as it was typed, with the name of the file behind it.
+            // A folder is written as it was typed, with the name of the file after it.
             let inside = path.parts().len() > target.parts().len();
             let name = path.name().filter(|_| inside).map_or_else(String::new, |name| format!("/{name}"));
             let shown = to.strip_suffix('/').filter(|_| inside).unwrap_or(to);

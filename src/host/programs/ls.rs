@@ -17,7 +17,7 @@ pub(in crate::host) struct Ls;
 /// Columns of the emulated screen.
 const SCREEN: usize = 80;
 
-/// Options of GNU `ls` that are not here; the hyphen stands for those that are words.
+/// Options of GNU `ls` that are not implemented. The hyphen means all long options.
 const REAL_OPTIONS: &str = "-bBcCdDfFgGHiIkLmnNopqQrRsStTuUvwxXZ";
 
 /// Exit status after a serious mistake.
@@ -61,7 +61,7 @@ impl Command for Ls {
     }
 }
 
-/// Parses the letters of all options; the exit status where one is not here.
+/// Parses the letters of all options; the exit status if an option is not implemented.
 fn options(letters: impl Iterator<Item = char>, surroundings: &mut Surroundings) -> Result<Options, i32> {
     let mut options = Options::default();
     for letter in letters {

@@ -1,4 +1,4 @@
-//! Programs with streams that are not the terminal. No shell ties them yet, and no program has to change when one does.
+//! Tests of programs whose streams are pipes and files. The shells have no pipes and redirections yet.
 
 use super::{cat::Cat, dir::Dir, ls::Ls};
 use crate::{
@@ -44,7 +44,7 @@ struct Bench {
     flavour: Flavour,
 }
 
-/// What a program did with some events: what became of it, its streams, and what the terminal shows.
+/// The results of some events: the outcome of the program, its streams, and what the terminal shows.
 struct Done {
     outcome: Outcome,
     streams: Streams,

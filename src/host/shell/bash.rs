@@ -1,6 +1,6 @@
-//! bash 4.2 on Amazon Linux 2, as far as a learner of CMU meets it: its own commands, `sudo` in front of a program, and
-//! programs by name or path. What it does not have a notice says; what a real shell would refuse it refuses in the
-//! shell's words (`docs/reference/host.md` 4 and 5).
+//! bash 4.2 on Amazon Linux 2, as far as a learner of CMU needs it: its own commands, `sudo` in front of a program, and
+//! programs by name or path. A notice says what it does not have. What a real shell would refuse, it refuses in the
+//! words of the real shell (`docs/reference/host.md` 4 and 5).
 
 use super::{
     Shell,
@@ -63,7 +63,7 @@ pub(super) fn line(shell: &mut Shell, line: &str, surroundings: &mut Surrounding
     Outcome::Running
 }
 
-/// Ends the shell, with the word that a login shell and a plain one leave.
+/// Ends the shell and prints `logout` for a login shell, or `exit` for any other.
 pub(super) fn exit(shell: &Shell, surroundings: &mut Surroundings) -> Outcome {
     surroundings.line(match shell.machine {
         MachineId::Instance => "logout",
@@ -86,7 +86,7 @@ fn run(shell: &mut Shell, words: &[String], surroundings: &mut Surroundings) -> 
     Outcome::Running
 }
 
-/// Starts a program by its name; false where no program has it.
+/// Starts a program by its name. Returns false if there is no such program.
 fn start_named(command: &str, arguments: &[String], user: &str, surroundings: &mut Surroundings) -> bool {
     let found = installed::find(surroundings.installed, command, surroundings.flavour(), surroundings.machine, false);
     if let Some(found) = found {
@@ -138,7 +138,7 @@ fn cd(shell: &mut Shell, arguments: &[String], surroundings: &mut Surroundings) 
     1
 }
 
-/// Answers a word that is no command and no path.
+/// Answers a word that is neither a command nor a path.
 fn unknown(shell: &mut Shell, command: &str, arguments: &[String], surroundings: &mut Surroundings) {
     if shell.is_real(command) {
         shell.not_yet(command, surroundings);
@@ -179,13 +179,13 @@ fn program_at(path: &Path, user: &str, surroundings: &Surroundings) -> Result<St
     }
 }
 
-/// Returns true for what may name a variable.
+/// Returns true if the word may be the name of a variable.
 fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Returns the reason under which lessons know an error.
+/// Returns the reason that lessons use for an error.
 fn reason(error: FileError) -> &'static str {
     match error {
         FileError::Denied => "permission-denied",

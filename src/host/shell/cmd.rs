@@ -1,4 +1,4 @@
-//! cmd on Windows Server 2019, as far as a learner of CMU meets it: its own commands, and programs by name or path.
+//! cmd on Windows Server 2019, as far as a learner of CMU needs it: its own commands, and programs by name or path.
 //! Source: `docs/reference/host.md` 14.
 
 use super::{
@@ -86,7 +86,7 @@ fn program_at(path: &Path, surroundings: &Surroundings) -> Option<String> {
     program_in(&entry.contents).map(str::to_owned)
 }
 
-/// Answers a command that is none.
+/// Answers an unknown command.
 fn unknown(shell: &mut Shell, line: &CmdLine, surroundings: &mut Surroundings) {
     let folder = surroundings.resolve(&line.command).parent();
     if line.command.contains('\\') && surroundings.files().enter(&folder, &surroundings.user).is_err() {

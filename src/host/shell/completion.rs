@@ -18,7 +18,7 @@ pub(super) fn complete(line: &str, folder: &Path, machine: &Machine, installed: 
     let is_command = start == 0 && stem == 0 && !word.is_empty();
     let commands = if is_command { installed::completions(installed, machine.flavour, word) } else { Vec::new() };
     let files = match machine.flavour {
-        // A Linux shell runs nothing from the folder it stands in; cmd does.
+        // A Linux shell runs nothing from the current folder; cmd does.
         Flavour::Linux if is_command => Vec::new(),
         _ => files(word.split_at(stem), folder, machine),
     };

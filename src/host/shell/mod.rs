@@ -1,5 +1,5 @@
-//! The shells of the machines, as programs: bash and cmd. Here is what they have in common: the folder one stands in,
-//! the status of the last command, and how a line is shown and completed.
+//! The shells of the machines: bash and cmd. This module has what they share: the current folder, the status of the
+//! last command, and how a line is shown and completed.
 
 mod bash;
 mod cmd;
@@ -37,8 +37,8 @@ pub(super) struct Shell {
     /// Who runs the program that it has started, where that is another than the user of the machine.
     #[serde(default)]
     program_user: Option<String>,
-    /// The empty line that cmd prints between the end of a command and its next prompt (`docs/reference/host.md` 16) is
-    /// still to come.
+    /// The empty line that cmd prints between the end of a command and its next prompt (`docs/reference/host.md` 16)
+    /// was not printed yet.
     #[serde(rename = "owes_line")]
     newline_pending: bool,
 }
@@ -71,9 +71,8 @@ impl Run for Shell {
         "command"
     }
 
-    /// Marks what may be a password: everything after a first word that a shell does not run (a line of CMU, typed
-    /// before it was started or after it has ended), such a word alone, and what CMU is given beyond the path of its
-    /// configuration.
+    /// Marks what may be a password: a single word that a shell does not run, everything after such a word (a line of
+    /// CMU that is typed while CMU does not run), and all arguments of CMU after the path of its configuration.
     fn echo(&self, line: &str, view: View) -> Text {
         let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
         let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
@@ -111,7 +110,7 @@ impl Shell {
         self.machine
     }
 
-    /// Returns the folder that it stands in.
+    /// Returns the current folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -131,7 +130,7 @@ impl Shell {
         self.status = status;
     }
 
-    /// Prints the empty line of cmd, where it is still to come. A screen that was just cleared needs none.
+    /// Prints the empty line of cmd, if it was not printed yet. A screen that was just cleared needs none.
     pub fn print_pending_newline(&mut self, console: &mut Console) {
         if std::mem::take(&mut self.newline_pending) && !console.is_cleared() {
             console.print("\n");
@@ -154,10 +153,10 @@ impl Shell {
         Ok(())
     }
 
-    /// Prints a word that is no command. Alone on its line it may have been a password, unless it has the form of
-    /// something that a shell runs; then it is marked, so that it is not kept.
-    fn print_unknown(&self, word: &str, alone: bool, surroundings: &mut Surroundings) {
-        let secret = alone && !runs(surroundings.installed, self.flavour, word);
+    /// Prints an unknown command. Without arguments it may be a password, so it is marked as a secret, unless it has
+    /// the form of something that a shell runs.
+    fn print_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
+        let secret = has_no_arguments && !runs(surroundings.installed, self.flavour, word);
         surroundings.console.print_word(word, secret);
     }
 
@@ -175,7 +174,7 @@ impl Shell {
         surroundings.refuse(command, reason);
     }
 
-    /// Says that a real machine has this and this one does not.
+    /// Says that a real machine has this and the simulated one does not.
     fn not_yet(&mut self, name: &str, surroundings: &mut Surroundings) {
         self.status = surroundings.not_yet(name);
     }

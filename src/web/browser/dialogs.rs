@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 
 use super::typed;
 
-/// Asks a question that has to be answered before anything else. The answer is no where the browser does not ask.
+/// Asks a yes/no question in a modal dialog. Returns false if the browser does not ask.
 pub fn confirms(question: &str) -> bool {
     web_sys::window().and_then(|window| window.confirm_with_message(question).ok()).unwrap_or(false)
 }

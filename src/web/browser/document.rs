@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 
-use crate::{lab::SessionId, view::Settings};
+use crate::{lab::TerminalId, view::Settings};
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -21,13 +21,13 @@ pub fn typed<T: JsCast>(id: &str) -> Option<T> {
 }
 
 /// Returns the id of the input of a terminal.
-pub fn terminal_input(session: SessionId) -> String {
-    format!("terminal-{session}-input")
+pub fn terminal_input(terminal: TerminalId) -> String {
+    format!("terminal-{terminal}-input")
 }
 
 /// Moves the focus into a terminal.
-pub fn focus_terminal(session: SessionId) {
-    focus(&terminal_input(session));
+pub fn focus_terminal(terminal: TerminalId) {
+    focus(&terminal_input(terminal));
 }
 
 /// Moves the focus to the element with this id, if there is one.
@@ -78,7 +78,7 @@ pub fn mark_root(name: &str, word: &str) {
     }
 }
 
-/// Returns true where nothing on the page is to move.
+/// Returns true if nothing on the page may move.
 pub fn keeps_still(settings: Settings) -> bool {
     let system = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;
     match settings.word("motion") {

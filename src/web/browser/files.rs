@@ -1,4 +1,4 @@
-//! Files that the learner chooses or keeps.
+//! Files that the learner uploads or downloads.
 
 use gloo::file::{Blob, File, ObjectUrl};
 use wasm_bindgen::JsCast;
@@ -24,10 +24,10 @@ pub fn read_text(file: &File, then: impl FnOnce(Option<String>) + 'static) {
     when_settled(blob.text().unchecked_into(), |text| then(text.ok().and_then(|text| text.as_string())));
 }
 
-/// Hands a text to the browser as a file to keep.
+/// Offers a text as a download.
 pub fn download(name: &str, text: &str) {
     let url = FileUrl::from(Blob::new(text));
-    // A document that cannot make a link has nothing to keep the file with.
+    // Without a link there is no download.
     _ = click_link(&url, name);
 }
 

@@ -1,4 +1,4 @@
-//! Access to the browser. Each call has an answer for a browser that lacks what was asked for.
+//! Access to the browser. Every function also works in a browser that lacks the feature, and says so in its result.
 
 mod clipboard;
 mod dialogs;

@@ -1,4 +1,4 @@
-//! The window: time, chance, address and size.
+//! The window: time, randomness, address and size.
 
 /// Width in CSS pixels from which the terminal takes the focus by itself. On narrower screens the focus opens an
 /// on-screen keyboard.

@@ -29,10 +29,10 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
     let several = handle.model().lab().world().cluster.nodes().len() > 1;
     let mut controls = vec![search(handle, "Find in the audit log")];
     if several {
-        controls.push(choose(handle));
+        controls.push(hsm_choice(handle));
     }
-    controls.push(toggle("Failed only", state.failed, on_click(handle, DockChange::Failed)));
-    controls.push(toggle("Follow", !state.unfollowed, on_click(handle, DockChange::Follow)));
+    controls.push(toggle("Failed only", state.audit_failed_only, on_click(handle, DockChange::ToggleAuditFailedOnly)));
+    controls.push(toggle("Follow", !state.audit_follow_off, on_click(handle, DockChange::ToggleAuditFollow)));
     controls.push(button("Copy", copy_or_download(handle, true)));
     controls.push(button("Download", copy_or_download(handle, false)));
     let list = rows.iter().map(|row| record(handle, row, several)).collect();
@@ -47,14 +47,18 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
 /// Returns the records that are shown, and how many match the filter.
 fn records(handle: &LabHandle) -> (Vec<AuditRow<'_>>, usize) {
     let state = handle.model().dock();
-    let filter = AuditFilter { hsm: chosen(handle), find: state.find(DockTab::Audit), failed: state.failed };
+    let filter = AuditFilter {
+        hsm: chosen_hsm(handle),
+        find: state.search(DockTab::Audit),
+        failed_only: state.audit_failed_only,
+    };
     view::audit(handle.model().lab().world(), &filter, RECORDS.saturating_mul(state.more + 1))
 }
 
 /// Scrolls to the end of the log when it grows, unless that is switched off.
 #[hook]
 pub fn use_follow(handle: &LabHandle) {
-    let follows = handle.model().dock().tab == DockTab::Audit && !handle.model().dock().unfollowed;
+    let follows = handle.model().dock().tab == DockTab::Audit && !handle.model().dock().audit_follow_off;
     use_effect_with((follows, handle.model().inputs()), move |(follows, _)| {
         if let Some(end) = browser::element(END).filter(|_| *follows) {
             end.scroll_into_view_with_bool(false);
@@ -62,22 +66,23 @@ pub fn use_follow(handle: &LabHandle) {
     });
 }
 
-/// Returns the index of the only HSM whose records are shown, while that HSM is there; otherwise all are shown.
-fn chosen(handle: &LabHandle) -> Option<usize> {
+/// Returns the index of the HSM whose records are shown; `None` for all, also if that HSM was removed.
+fn chosen_hsm(handle: &LabHandle) -> Option<usize> {
     let count = handle.model().lab().world().cluster.nodes().len();
-    handle.model().dock().hsm.filter(|index| *index < count)
+    handle.model().dock().audit_hsm.filter(|index| *index < count)
 }
 
 /// Returns the choice of an HSM.
-fn choose(handle: &LabHandle) -> Html {
-    let chosen = chosen(handle);
+fn hsm_choice(handle: &LabHandle) -> Html {
+    let chosen = chosen_hsm(handle);
     let mut options = vec![(String::new(), "All HSMs".to_owned(), chosen.is_none())];
     for (index, node) in handle.model().lab().world().cluster.nodes().iter().enumerate() {
         options.push((index.to_string(), node.eni_ip.clone(), Some(index) == chosen));
     }
     let handle = handle.clone();
-    let onchange =
-        Callback::from(move |event: Event| handle.act(Action::Dock(DockChange::Hsm(browser::event_value(&event)))));
+    let onchange = Callback::from(move |event: Event| {
+        handle.act(Action::Dock(DockChange::AuditHsm(browser::event_value(&event))))
+    });
     select("HSM", options, onchange)
 }
 

@@ -9,7 +9,7 @@ use crate::web::{
     state::{Action, LabHandle, dock::DockChange},
 };
 
-/// Returns a press that changes what the pane remembers.
+/// Returns a click handler that changes the state of the pane.
 pub fn on_click(handle: &LabHandle, change: DockChange) -> Callback<MouseEvent> {
     handle.on_click(Action::Dock(change))
 }
@@ -17,7 +17,7 @@ pub fn on_click(handle: &LabHandle, change: DockChange) -> Callback<MouseEvent> 
 /// Returns the search text of the tab that is shown.
 pub fn search_text(handle: &LabHandle) -> &str {
     let dock = handle.model().dock();
-    dock.find(dock.tab)
+    dock.search(dock.tab)
 }
 
 /// Returns the field that filters the tab that is shown.
@@ -25,7 +25,7 @@ pub fn search(handle: &LabHandle, label: &'static str) -> Html {
     let value = search_text(handle).to_owned();
     let handle = handle.clone();
     let oninput = Callback::from(move |event: InputEvent| {
-        handle.act(Action::Dock(DockChange::Find(browser::event_value(&event))));
+        handle.act(Action::Dock(DockChange::Search(browser::event_value(&event))));
     });
     html! {
         <input type="search" aria-label={label} placeholder={label} {value}
@@ -38,7 +38,7 @@ pub fn more(handle: &LabHandle, shown: usize, total: usize, what: &str, label: &
     let mut children = Vec::new();
     if shown < total {
         children.push(text_element("span", "", &format!("{shown} of {total} {what}")));
-        // The button goes with the last rows.
+        // The button is removed with the last rows.
         let onclick = then_focus(on_click(handle, DockChange::More), ["more", "count"]);
         children.push(button_with(&["type", "id"], &["more"], label, onclick));
     } else {
@@ -47,7 +47,7 @@ pub fn more(handle: &LabHandle, shown: usize, total: usize, what: &str, label: &
     element("p", &["class", "id", "tabindex"], &["row count", "count", "-1"], children)
 }
 
-/// Copies a text, and says so in the pane.
+/// Copies a text, and shows a message in the pane.
 pub fn copy(handle: &LabHandle, text: &str, done: String) {
     let say = |message: String| Action::Dock(DockChange::Say(message));
     copy_then(handle, text, say(done), say(NOT_COPIED.to_owned()));

@@ -1,4 +1,4 @@
-//! The tab of the sandbox in which the simulator makes HSMs fail, adds and removes them.
+//! The tab of the faults, only in the sandbox: faults of HSMs, logins elsewhere, and adding and removing HSMs.
 
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Id of the button that is always there.
+/// Id of the button that adds an HSM. It is always there.
 const ADD: &str = "add-hsm";
 
 /// Maximum number of users that are offered to be logged in elsewhere: the most important ones.
@@ -28,7 +28,7 @@ const TIMES: [u8; 2] = [1, 3];
 pub fn panel(handle: &LabHandle) -> Vec<Html> {
     let about = "What the tools of the lab meet, and know nothing of until then. Undo takes it back.";
     let mut parts = vec![text_element("p", "", about)];
-    // A list of its own, in which all elements have keys: when an HSM goes, its choices must go with it.
+    // A list of its own, in which all elements have keys, so that the choices of an HSM are removed with it.
     parts.push(handle.model().lab().world().cluster.nodes().iter().map(|node| one(handle, node)).collect());
     parts.push(button_with(&["type", "id"], &[ADD], "Add an HSM from a backup", handle.on_click_input(Input::AddHsm)));
     parts
@@ -38,7 +38,7 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
 fn one(handle: &LabHandle, node: &Node) -> Html {
     let address = &node.eni_ip;
     let remove = handle.on_click_input(Input::Fault { address: address.clone(), change: NodeChange::Remove });
-    // The button goes with the HSM.
+    // The button is removed with the HSM.
     let onclick = then_focus(remove, [ADD, ADD]);
     let head = vec![
         text_element("h3", "", address),
@@ -57,7 +57,7 @@ fn one(handle: &LabHandle, node: &Node) -> Html {
     keyed(address, group("section", "command", parts.collect()))
 }
 
-/// Returns the conditions: how they are saved, how people call them, and which one is present.
+/// Returns the conditions: their saved forms, their labels, and which one is present.
 fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
     let mut faults = Vec::new();
     for words in ["healthy", "slow", "unreachable", "drops", "drops done"] {
@@ -83,7 +83,7 @@ fn conditions(now: &Fault) -> Vec<(String, String, bool)> {
 fn users(node: &Node) -> Vec<(String, String, bool)> {
     let (hsm, inside) = (node.hsm(), node.hsm().logged_in_elsewhere());
     let mut options = vec![(String::new(), "nobody".to_owned(), inside.is_none())];
-    for user in view::of_note(hsm, USERS) {
+    for user in view::important_users(hsm, USERS) {
         let holds = inside == Some(user);
         if holds || user.user_type() != UserType::Au && !hsm.is_locked(user) {
             let words = format!("{} {}", user.user_type(), user.name());

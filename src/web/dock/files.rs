@@ -35,10 +35,10 @@ const TAB: &str = "tab-files";
 pub fn panel(handle: &LabHandle) -> Vec<Html> {
     let machine = machine(handle);
     let state = handle.model().dock();
-    let choice = |id: MachineId, label| toggle(label, machine.id == id, on_click(handle, DockChange::Machine(id)));
+    let choice = |id: MachineId, label| toggle(label, machine.id == id, on_click(handle, DockChange::FilesMachine(id)));
     let machines = vec![choice(MachineId::Laptop, "Your computer"), choice(MachineId::Instance, "Client instance")];
     let mut parts = vec![group("div", "row", machines)];
-    match view::file(machine, &state.file) {
+    match view::file(machine, &state.open_file) {
         Some(entry) => parts.extend(opened(handle, machine, entry)),
         None => {
             parts.push(text_element(
@@ -47,10 +47,10 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
                 "The simulator may change any of these, whoever owns them. Undo takes it back.",
             ));
             parts.push(group("div", "row", vec![search(handle, "Find a file"), upload(handle, machine.id)]));
-            for (folder, rows) in view::listing(machine, state.find(DockTab::Files)) {
+            for (folder, rows) in view::listing(machine, state.search(DockTab::Files)) {
                 parts.push(text_element("h3", "", &folder));
                 let item = |row: &view::FileRow| {
-                    let open = change_and_focus(handle, DockChange::Open(machine.id, row.path.clone()), TITLE);
+                    let open = change_and_focus(handle, DockChange::OpenFile(machine.id, row.path.clone()), TITLE);
                     group("li", "", vec![button(&row.entry.name, open), details(row.entry)])
                 };
                 parts.push(group("ul", "files", rows.iter().map(item).collect()));
@@ -63,7 +63,7 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
 /// Returns the machine whose files are shown: the chosen one, or the one that the terminal is on.
 fn machine(handle: &LabHandle) -> &Machine {
     let here = if handle.model().is_connected() { MachineId::Instance } else { MachineId::Laptop };
-    handle.model().lab().world().machine(handle.model().dock().machine.unwrap_or(here))
+    handle.model().lab().world().machine(handle.model().dock().files_machine.unwrap_or(here))
 }
 
 /// Returns owner, mode and size of a file.
@@ -74,9 +74,9 @@ fn details(entry: &Entry) -> Html {
 /// Returns an open file with its buttons.
 fn opened(handle: &LabHandle, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let state = handle.model().dock();
-    let path = &state.file;
+    let path = &state.open_file;
     let mut controls =
-        vec![control("", "All files", change_and_focus(handle, DockChange::Open(machine.id, String::new()), TAB))];
+        vec![control("", "All files", change_and_focus(handle, DockChange::OpenFile(machine.id, String::new()), TAB))];
     let contents = match &entry.contents {
         Contents::Folder | Contents::Program { .. } => {
             Err("This is a program. There is nothing in it to read or to edit.")
@@ -90,7 +90,7 @@ fn opened(handle: &LabHandle, machine: &Machine, entry: &Entry) -> Vec<Html> {
     };
     let body = if state.editing {
         controls.push(control("", "Save", save(handle, machine.id)));
-        controls.push(control("", "Cancel", change_and_focus(handle, DockChange::Edit(false), EDIT)));
+        controls.push(control("", "Cancel", change_and_focus(handle, DockChange::EditFile(false), EDIT)));
         // The key has the machine: the same path on another machine is another file with another text.
         html! {
             <textarea key={format!("{:?} {path}", machine.id)} id={EDITOR} aria-label={format!("Text of {path}")} spellcheck="false"
@@ -98,7 +98,7 @@ fn opened(handle: &LabHandle, machine: &Machine, entry: &Entry) -> Vec<Html> {
         }
     } else {
         let (name, raw) = (entry.name.clone(), contents.to_owned());
-        controls.push(control(EDIT, "Edit", change_and_focus(handle, DockChange::Edit(true), EDITOR)));
+        controls.push(control(EDIT, "Edit", change_and_focus(handle, DockChange::EditFile(true), EDITOR)));
         controls.push(control("", "Download", Callback::from(move |_| browser::download(&name, &raw))));
         controls.push(control("", "Remove", remove(handle, machine.id)));
         element("pre", &["class", "tabindex", "aria-label"], &["file", "0", "Contents"], vec![text_node(contents)])
@@ -111,8 +111,8 @@ fn title(path: &str) -> Html {
     element("h3", &["id", "tabindex"], &[TITLE, "-1"], vec![text_node(path)])
 }
 
-/// Returns a button in the row of an open file. Its key keeps it from turning into another button of that row, so that
-/// a double press does not do two things.
+/// Returns a button in the row of an open file. It has a key, so that its element does not become another button of the
+/// row, and a double click does not do two things.
 fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>) -> Html {
     keyed(
         label,
@@ -120,7 +120,7 @@ fn control(id: &'static str, label: &'static str, onclick: Callback<MouseEvent>)
     )
 }
 
-/// Returns a press that changes the pane and removes its own button, and moves the focus to another element.
+/// Returns a click handler that changes the pane, which removes the button, and moves the focus to another element.
 fn change_and_focus(handle: &LabHandle, change: DockChange, to: &'static str) -> Callback<MouseEvent> {
     then_focus(on_click(handle, change), [to, TAB])
 }
@@ -133,7 +133,7 @@ fn save(handle: &LabHandle, machine: MachineId) -> Callback<MouseEvent> {
         let before = handle.model().lab().last_snapshot();
         put(&handle, machine, Some(browser::field_value(&editor)));
         if handle.model().lab().last_snapshot() != before {
-            handle.act(Action::Dock(DockChange::Edit(false)));
+            handle.act(Action::Dock(DockChange::EditFile(false)));
         }
         focus_after_drawing([EDIT, EDITOR]);
     })
@@ -150,7 +150,7 @@ fn remove(handle: &LabHandle, machine: MachineId) -> Callback<MouseEvent> {
 
 /// Replaces the text of the open file, or removes the file.
 fn put(handle: &LabHandle, machine: MachineId, text: Option<String>) {
-    handle.input(Input::PutFile { machine, path: handle.model().dock().file.clone(), text });
+    handle.input(Input::PutFile { machine, path: handle.model().dock().open_file.clone(), text });
 }
 
 /// Returns the button that uploads a text file to the learner's home on a machine.

@@ -1,4 +1,4 @@
-//! The cluster pane: the drawing of the cluster, and in tabs what a learner cannot see in real life.
+//! The cluster pane: the picture of the cluster, and the tabs with users, audit log, files, commands and faults.
 //!
 //! A tab is a plain function that draws its panel. What the pane remembers is part of the page's state.
 

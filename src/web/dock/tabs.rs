@@ -19,7 +19,7 @@ struct Tab {
     id: &'static str,
     /// Its title.
     title: &'static str,
-    /// Draws what is in its panel.
+    /// Returns the content of its panel.
     draw: fn(&LabHandle) -> Vec<Html>,
 }
 
@@ -33,16 +33,16 @@ const fn tab(tab: DockTab) -> Tab {
     }
 }
 
-/// Returns the tabs of a lab. The faults belong to the sandbox.
-fn tabs(handle: &LabHandle) -> &'static [DockTab] {
-    const ALL: &[DockTab] = &DockTab::ALL;
-    &ALL[..ALL.len() - usize::from(handle.model().lab().lesson().is_some())]
+/// Returns the tabs of a lab. Only the sandbox has the tab of the faults.
+fn tabs(handle: &LabHandle) -> Vec<DockTab> {
+    let in_sandbox = handle.model().lab().lesson().is_none();
+    DockTab::ALL.into_iter().filter(|tab| *tab != DockTab::Faults || in_sandbox).collect()
 }
 
 /// Returns the list of tabs.
 pub fn tab_list(handle: &LabHandle) -> Html {
     let (current, tabs) = (handle.model().dock().tab, tabs(handle));
-    let buttons = tabs.iter().map(|tab| tab_button(handle, *tab, *tab == current));
+    let buttons: Vec<_> = tabs.iter().map(|tab| tab_button(handle, *tab, *tab == current)).collect();
     let keys = handle.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let index = tabs.iter().position(|tab| *tab == current).unwrap_or_default();
@@ -86,7 +86,7 @@ fn neighbour(key: &str, current: usize, count: usize) -> Option<usize> {
 
 /// Returns the panels. Those that are not shown are empty, so that they cost nothing.
 pub fn panels(handle: &LabHandle) -> impl Iterator<Item = Html> {
-    tabs(handle).iter().map(|tab| panel(handle, *tab))
+    tabs(handle).into_iter().map(|tab| panel(handle, tab))
 }
 
 fn panel(handle: &LabHandle, of: DockTab) -> Html {

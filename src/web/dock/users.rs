@@ -49,7 +49,9 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
     if many {
         parts.push(more(handle, shown, rows.len(), "users", "Show more"));
     }
-    parts.extend(nodes.iter().map(|node| text_element("p", "facts", &view::facts(handle.model().lab(), node))));
+    parts.extend(
+        nodes.iter().map(|node| text_element("p", "facts", &view::hsm_description(handle.model().lab(), node))),
+    );
     parts
 }
 

@@ -14,7 +14,7 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::{
-    lab::SessionId,
+    lab::TerminalId,
     view::Settings,
     web::{
         browser,
@@ -48,24 +48,24 @@ impl Pace {
 #[hook]
 pub fn use_demonstration(handle: &LabHandle) {
     let current = handle.model().demonstration();
-    let line = current.and_then(|current| Some((current.session, current.number, current.line.clone()?)));
+    let line = current.and_then(|current| Some((current.terminal, current.number, current.line.clone()?)));
     let handle = handle.clone();
     use_effect_with(line, move |line| {
         let line = line.clone();
-        let running = line.clone().map(|(session, number, line)| {
-            (stop_at_key(&handle, session, &line), type_line(handle, session, number, line))
+        let running = line.clone().map(|(terminal, number, line)| {
+            (stop_at_key(&handle, terminal, &line), type_line(handle, terminal, number, line))
         });
         move || {
             drop(running);
-            if let Some((session, _, line)) = line {
-                remove_typed(session, &line);
+            if let Some((terminal, _, line)) = line {
+                remove_typed(terminal, &line);
             }
         }
     });
 }
 
 /// Types a line character by character, then has it entered.
-fn type_line(handle: LabHandle, session: SessionId, number: u64, line: Rc<str>) -> Interval {
+fn type_line(handle: LabHandle, terminal: TerminalId, number: u64, line: Rc<str>) -> Interval {
     let pace = Pace::chosen(handle.settings());
     let mut typed = 0;
     let mut rest = pace.rest;
@@ -74,39 +74,39 @@ fn type_line(handle: LabHandle, session: SessionId, number: u64, line: Rc<str>) 
     Interval::new(pace.millis, move || {
         if typed < length {
             typed = typed.saturating_add(pace.stride);
-            if let Some(input) = input(session) {
+            if let Some(input) = input(terminal) {
                 input.set_value(&line.chars().take(typed).collect::<String>());
             }
         } else if rest > 0 {
             rest -= 1;
         } else {
-            remove_typed(session, &line);
+            remove_typed(terminal, &line);
             handle.act(Action::EnterDemonstrated(number));
         }
     })
 }
 
 /// Removes from the input what was typed of a line.
-fn remove_typed(session: SessionId, line: &str) {
-    if let Some(input) = input(session).filter(|input| line.starts_with(&input.value())) {
+fn remove_typed(terminal: TerminalId, line: &str) {
+    if let Some(input) = input(terminal).filter(|input| line.starts_with(&input.value())) {
         input.set_value("");
     }
 }
 
-fn input(session: SessionId) -> Option<HtmlInputElement> {
-    browser::typed(&browser::terminal_input(session))
+fn input(terminal: TerminalId) -> Option<HtmlInputElement> {
+    browser::typed(&browser::terminal_input(terminal))
 }
 
 /// Stops when the learner types or pastes, before the terminal sees it: what the learner writes must not be joined to
 /// what was typed for them. A key that presses a button does not stop it, and the terminal itself handles Enter.
-fn stop_at_key(handle: &LabHandle, session: SessionId, line: &Rc<str>) -> Option<[EventListener; 2]> {
+fn stop_at_key(handle: &LabHandle, terminal: TerminalId, line: &Rc<str>) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
     let listen = |name: &'static str| {
         let (handle, line) = (handle.clone(), line.clone());
         let capture = EventListenerOptions::run_in_capture_phase();
         EventListener::new_with_options(&document, name, capture, move |event| {
             if event.dyn_ref::<KeyboardEvent>().is_none_or(stops) {
-                remove_typed(session, &line);
+                remove_typed(terminal, &line);
                 handle.act(Action::StopDemonstration);
             }
         })
@@ -118,10 +118,10 @@ fn stop_at_key(handle: &LabHandle, session: SessionId, line: &Rc<str>) -> Option
 /// field every unnamed key counts.
 fn stops(event: &KeyboardEvent) -> bool {
     let key = event.key();
-    let alone = !(event.ctrl_key() || event.alt_key() || event.meta_key());
+    let unmodified = !(event.ctrl_key() || event.alt_key() || event.meta_key());
     let types = key.chars().count() == 1;
     match browser::is_writing() {
         true => types || !matches!(key.as_str(), "Enter" | "Tab" | "Shift" | "Control" | "Alt" | "Meta" | "F6"),
-        false => alone && (key == "Escape" || (types && key != " ")),
+        false => unmodified && (key == "Escape" || (types && key != " ")),
     }
 }

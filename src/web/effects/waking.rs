@@ -1,4 +1,4 @@
-//! Wakes running programs at the time they asked for, or sooner if the learner has chosen that.
+//! Wakes running programs at the time they asked for, or earlier if the learner has chosen that.
 
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;

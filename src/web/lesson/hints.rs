@@ -49,6 +49,7 @@ fn next_hint(handle: &LabHandle, step: &Step) -> Option<Html> {
     };
     let label = if shown == 0 { "Give me a hint" } else { &label };
     let give = handle.on_click(Action::Hint);
-    // After the last hint this button disappears, and "Show me" must not move under the finger in its place.
+    // After the last hint this button disappears and "Show me" takes its position, so the focus moves to the list of
+    // hints.
     Some(button(label, if shown_then == total { then_focus(give, [LIST, LIST]) } else { give }))
 }

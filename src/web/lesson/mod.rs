@@ -1,5 +1,4 @@
-//! The pane beside the terminal: the lesson or the sandbox, hints, and the simulator's own powers. Also the notes below
-//! the terminal.
+//! The pane beside the terminal: the lesson or the sandbox, hints, undo and reset. Also the notes below the terminal.
 
 mod current_step;
 mod demonstration;

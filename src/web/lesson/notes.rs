@@ -39,7 +39,7 @@ fn view(handle: &LabHandle, note: &Note) -> Html {
         let (handle, id) = (handle.clone(), note.id);
         move |_| {
             handle.act(Action::Dismiss(id));
-            browser::focus_terminal(handle.session());
+            browser::focus_terminal(handle.terminal_id());
         }
     });
     let dismiss = quiet_button("×", Some("Dismiss this note".to_owned()), dismiss);
@@ -55,7 +55,7 @@ fn other_tab(handle: &LabHandle) -> Vec<Html> {
         let handle = handle.clone();
         Callback::from(move |_| {
             handle.act(Action::TakeOver);
-            browser::focus_terminal(handle.session());
+            browser::focus_terminal(handle.terminal_id());
         })
     };
     let words = "This lab has gone on in another tab or window. What you do here is no longer saved, so that the two do not overwrite \
@@ -81,7 +81,7 @@ fn way_out(handle: &LabHandle, label: &'static str, input: Input) -> Html {
     let handle = handle.clone();
     let onclick = Callback::from(move |_| {
         handle.input(input.clone());
-        browser::focus_terminal(handle.session());
+        browser::focus_terminal(handle.terminal_id());
     });
     button(label, onclick)
 }

@@ -1,4 +1,4 @@
-//! What only a simulator can do: undo, redo, go back to any command, start over.
+//! The controls that only a simulator can have: undo, redo, go back to any command, start over.
 
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::{
 /// Commands that are listed in each direction.
 const LISTED_MAX: usize = 30;
 
-/// Returns the buttons for the simulator's own powers.
+/// Returns these controls.
 pub fn powers(handle: &LabHandle) -> Html {
     let lab = handle.model().lab();
     let undo = lab.undo_labels().next().map(|label| format!("Takes back: {label}"));
@@ -33,13 +33,13 @@ pub fn powers(handle: &LabHandle) -> Html {
         ),
     ];
     if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
-        parts.push(group("details", "", vec![text_element("summary", "", "Go back to …"), journey(handle)]));
+        parts.push(group("details", "", vec![text_element("summary", "", "Go back to …"), command_history(handle)]));
     }
     element("section", &["class", "aria-labelledby"], &["powers", "powers-title"], parts)
 }
 
-/// Returns the commands in their order, with those that were taken back after the present position.
-fn journey(handle: &LabHandle) -> Html {
+/// Returns the commands in their order, with the undone ones after the present position.
+fn command_history(handle: &LabHandle) -> Html {
     let lab = handle.model().lab();
     let stop = |(steps, label): (i32, &str)| {
         let side = if steps < 0 { "Before" } else { "After" };

@@ -32,7 +32,7 @@ fn listing(handle: &LabHandle, code: &str) -> Html {
         let (handle, code) = (handle.clone(), code.to_owned());
         Callback::from(move |_| {
             handle.act(Action::Fill(code.clone()));
-            browser::focus_terminal(handle.session());
+            browser::focus_terminal(handle.terminal_id());
         })
     };
     let copy = {

@@ -1,4 +1,4 @@
-//! Fetches the certificates of the emulated devices. Nobody needs them before the page is drawn.
+//! Fetches the certificates of the emulated devices. They are not needed before the page is drawn.
 
 use std::rc::Rc;
 
@@ -9,13 +9,13 @@ use crate::{
     web::browser,
 };
 
-/// Milliseconds until the first try: the first prompt comes first.
+/// Milliseconds until the first try. The first prompt is more important.
 const DELAY: u32 = 1_000;
 
 /// Maximum delay between two tries, in milliseconds.
 const DELAY_MAX: u32 = 60_000;
 
-/// Fetches them a moment after the page, and hands them over once they are there.
+/// Fetches them a moment after the page, and passes them to `then`.
 pub fn fetch_later(then: impl FnOnce(Rc<Certificates>) + 'static) {
     fetch_after(DELAY, then);
 }

@@ -1,7 +1,7 @@
 //! Fetches the lesson that is opened. Until it is there, a message is shown instead; after a failure, the reason and a
 //! way to try again.
 //!
-//! No saved state is read before: a lab is opened with its lesson, or not at all.
+//! Saved state is read only after that, because a lab cannot be opened without its lesson.
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ struct Failure {
     visit: u32,
     /// The status of the host's answer; `None` where no answer came.
     status: Option<u16>,
-    /// Another try is on its way.
+    /// Another try is running.
     retrying: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What comes from the host after the page: certificates, lessons, and new versions of the app.
+//! What is fetched after the page: certificates, lessons, and new versions of the app.
 
 mod assets;
 mod lesson;

@@ -14,13 +14,13 @@ use crate::web::{
     elements::{button, element, text_element},
 };
 
-/// Milliseconds until the worker starts: the first prompt comes first.
+/// Milliseconds until the worker starts. The first prompt is more important.
 const DELAY: u32 = 1_000;
 
 /// Milliseconds for which good news is shown.
 const READING: u32 = 10_000;
 
-/// What the app has to say about itself.
+/// A message of the app about itself.
 #[derive(Clone, PartialEq)]
 pub enum News {
     /// Nothing.
@@ -116,8 +116,8 @@ fn follow(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegist
     follow_controller(container, registration.clone(), news.clone());
 }
 
-/// Says that the page works offline when its first worker has taken control. A later change of control is a new version
-/// that another tab has let in.
+/// Says that the page works offline when its first worker has taken control. A later change of control means that
+/// another tab has accepted a new version.
 fn follow_controller(
     container: &ServiceWorkerContainer,
     registration: ServiceWorkerRegistration,

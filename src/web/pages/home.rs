@@ -22,25 +22,25 @@ pub fn Home() -> Html {
     let lead = "A real cluster is activated once, with one password that nobody can recover. Here you sit at the same prompt, type the \
                 same commands, and may fail as often as you like.";
     let hero = vec![text_element("h1", "", "Practise before it counts"), text_element("p", "lead", lead), begin(book)];
-    let mut parts = vec![group("div", "hero", vec![group("div", "hero-words", hero), slice()])];
+    let mut parts = vec![group("div", "hero", vec![group("div", "hero-words", hero), example_terminal()])];
     if let Some(warning) = warning {
         parts.push(element("p", &["class", "role"], &["note warning", "status"], vec![text_node(warning)]));
     }
     let cards = lessons().map(|lesson| card(lesson, &book.lesson(lesson.id))).collect();
     let besides = vec![
-        beside(
+        side_section(
             "Drills",
             "A cluster that somebody has left in disorder, another one each time. Find out what is wrong, and repair it.",
             &random_drill(),
             "Begin a drill",
         ),
-        beside(
+        side_section(
             "Sandbox",
             "A client instance and a cluster, no steps, no goal.",
             addresses::SANDBOX,
             "Open the sandbox",
         ),
-        beside(
+        side_section(
             "On paper",
             "The sheet on which a password is written before it is typed.",
             addresses::WORKSHEET,
@@ -69,7 +69,7 @@ fn lessons() -> impl Iterator<Item = &'static Entry> {
     course::catalogue().iter().filter(|entry| entry.id != TEMPLATE)
 }
 
-/// Returns the address of a random drill. Its number is short enough to be passed on.
+/// Returns the address of a random drill. Its number is short, so that it is easy to share.
 fn random_drill() -> String {
     addresses::lesson_hash(&drill::random_id(browser::seed()))
 }
@@ -86,8 +86,8 @@ fn begin(book: &ProgressBook) -> Html {
     group("p", "row", vec![link("button primary", &addresses::lesson_hash(lesson.id), &label)])
 }
 
-/// Returns an example of what one does here. It is decoration and hidden from screen readers.
-fn slice() -> Html {
+/// Returns an example of a terminal. It is decoration and hidden from screen readers.
+fn example_terminal() -> Html {
     const LINES: [(&str, &str); 6] = [
         ("aws-cloudhsm>", "changePswd PRECO admin ********"),
         ("", ""),
@@ -109,7 +109,7 @@ fn part_of(class: &str, text: &str) -> Html {
 }
 
 /// Returns a section about something besides the lessons.
-fn beside(title: &str, what: &str, address: &str, label: &str) -> Html {
+fn side_section(title: &str, what: &str, address: &str, label: &str) -> Html {
     let row = group("p", "row", vec![link("button", address, label)]);
     group("section", "beside", vec![text_element("h2", "", title), text_element("p", "", what), row])
 }
@@ -128,7 +128,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
     let parts = vec![
         title,
         text_element("p", "", lesson.summary),
-        stations(total, done),
+        step_dots(total, done),
         group("p", "facts", vec![state, text_element("span", "", &minutes)]),
     ];
     group("li", "lesson-card", parts)
@@ -136,7 +136,7 @@ fn card(lesson: &'static Entry, record: &LessonRecord) -> Html {
 
 /// Returns the steps of a lesson as a row of dots. They are hidden from screen readers: the words beside them say the
 /// same.
-fn stations(total: usize, done: usize) -> Html {
+fn step_dots(total: usize, done: usize) -> Html {
     let station = |index| group("span", if index < done { "station done" } else { "station" }, Vec::new());
     element("p", &["class", "aria-hidden"], &["stations", "true"], (0..total).map(station).collect())
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::panes::Pane;
 use crate::{
-    lab::SessionId,
+    lab::TerminalId,
     web::{browser, effects::when_drawn, state::LabHandle},
 };
 
@@ -15,14 +15,14 @@ use crate::{
 /// terminal, so that no command is lost; Space and Enter stay with the element that has the focus.
 #[hook]
 pub fn use_keys(handle: &LabHandle, pane: Pane, show: &Callback<Pane>) {
-    let (session, is_on, show) = (handle.session(), handle.settings().is("keys", "on"), show.clone());
-    use_effect_with((session, is_on, pane), move |&(session, is_on, pane)| {
+    let (terminal, is_on, show) = (handle.terminal_id(), handle.settings().is("keys", "on"), show.clone());
+    use_effect_with((terminal, is_on, pane), move |&(terminal, is_on, pane)| {
         let document = web_sys::window().and_then(|window| window.document()).filter(|_| is_on);
         let listener = document.map(|document| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&document, "keydown", options, move |event| {
                 if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                    on_key(event, pane, session, &show);
+                    on_key(event, pane, terminal, &show);
                 }
             })
         });
@@ -30,7 +30,7 @@ pub fn use_keys(handle: &LabHandle, pane: Pane, show: &Callback<Pane>) {
     });
 }
 
-fn on_key(event: &KeyboardEvent, pane: Pane, session: SessionId, show: &Callback<Pane>) {
+fn on_key(event: &KeyboardEvent, pane: Pane, terminal: TerminalId, show: &Callback<Pane>) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
         return;
     }
@@ -38,22 +38,22 @@ fn on_key(event: &KeyboardEvent, pane: Pane, session: SessionId, show: &Callback
     let is_character = key != " " && key.chars().count() == 1;
     if key == "F6" {
         event.prevent_default();
-        go_to_next(pane, event.shift_key(), session, show);
+        go_to_next(pane, event.shift_key(), terminal, show);
     } else if is_character && !browser::is_writing() && !browser::in_dialog() {
-        browser::focus_terminal(session);
+        browser::focus_terminal(terminal);
     }
 }
 
 /// Goes to the next pane, or to the previous one. It starts from the pane with the focus, or from the one that is
 /// shown.
-fn go_to_next(shown: Pane, back: bool, session: SessionId, show: &Callback<Pane>) {
+fn go_to_next(shown: Pane, back: bool, terminal: TerminalId, show: &Callback<Pane>) {
     let current = Pane::ALL.into_iter().find(|pane| browser::focus_is_within(pane.id())).unwrap_or(shown);
     let index = Pane::ALL.into_iter().position(|pane| pane == current).unwrap_or_default();
     let next = Pane::ALL[(index + if back { Pane::ALL.len() - 1 } else { 1 }) % Pane::ALL.len()];
     show.emit(next);
     // Where one pane is shown at a time, it can have the focus only after drawing.
     when_drawn(move || match next {
-        Pane::Terminal => browser::focus_terminal(session),
+        Pane::Terminal => browser::focus_terminal(terminal),
         _ => browser::focus(next.id()),
     });
 }

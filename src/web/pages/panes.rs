@@ -60,10 +60,10 @@ pub fn use_pane(address: LabAddress, handle: &LabHandle) -> UseStateHandle<Pane>
     let pane =
         use_state_eq(|| if matches!(address, LabAddress::Lesson { .. }) { Pane::Lesson } else { Pane::Terminal });
     let first = use_mut_ref(|| true);
-    let (session, demonstrates) = (handle.session(), handle.model().demonstration().is_some());
+    let (terminal, demonstrates) = (handle.terminal_id(), handle.model().demonstration().is_some());
     use_effect_with(*pane, move |pane| {
         if !first.replace(false) && *pane == Pane::Terminal && !demonstrates {
-            browser::focus_terminal(session);
+            browser::focus_terminal(terminal);
         }
     });
     let setter = pane.setter();

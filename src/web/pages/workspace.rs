@@ -80,7 +80,7 @@ fn lesson_or_sandbox(handle: &LabHandle, show: &Callback<Pane>) -> Html {
         Callback::from(move |()| {
             handle.input(Input::Connect);
             show.emit(Pane::Terminal);
-            browser::focus_terminal(handle.session());
+            browser::focus_terminal(handle.terminal_id());
         })
     };
     lesson_pane(handle, lesson, &connect)

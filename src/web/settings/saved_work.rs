@@ -1,4 +1,4 @@
-//! Saved work that leaves this browser as a file and comes back, and the texts in quarantine.
+//! Export and import of saved work, and the list of the texts in quarantine.
 
 use yew::prelude::*;
 

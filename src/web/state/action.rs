@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::dock::DockChange;
 use crate::{
     assets::Certificates,
-    lab::{Input, SessionId},
+    lab::{Input, TerminalId},
 };
 
 /// An action with its time and its terminal.
@@ -14,7 +14,7 @@ pub struct TimedAction {
     /// Microseconds since the page was opened.
     pub micros: u64,
     /// The terminal.
-    pub session: SessionId,
+    pub terminal: TerminalId,
     /// What happens.
     pub action: Action,
 }
@@ -26,9 +26,9 @@ pub enum Action {
     Submit(Vec<String>),
     /// Hands any other input to the lab.
     Input(Input),
-    /// Wakes the programs whose time has come.
+    /// Wakes the programs that are due.
     Wake,
-    /// Takes back (below zero) or does again this many commands.
+    /// Undoes (below zero) or redoes this many commands.
     UndoRedo(i32),
     /// Empties the screen; nothing else changes.
     ClearScreen,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::{
     course::{Guide, Step},
-    lab::SessionId,
+    lab::TerminalId,
 };
 
 /// The line that means the key Ctrl-D.
@@ -14,7 +14,7 @@ pub const END_OF_INPUT: &str = "^D";
 #[derive(Clone, Debug)]
 pub struct Demonstration {
     /// The terminal in which lines are typed.
-    pub session: SessionId,
+    pub terminal: TerminalId,
     /// The line that is being typed; `None` while the program asks for none.
     pub line: Option<Rc<str>>,
     /// Rises with every line.
@@ -25,7 +25,7 @@ pub struct Demonstration {
 
 impl Demonstration {
     /// Returns the demonstration of a step in a terminal.
-    pub fn new(session: SessionId, step: &Step) -> Self {
-        Self { session, line: None, number: 0, guide: Guide::new(step) }
+    pub fn new(terminal: TerminalId, step: &Step) -> Self {
+        Self { terminal, line: None, number: 0, guide: Guide::new(step) }
     }
 }

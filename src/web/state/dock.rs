@@ -28,26 +28,32 @@ impl DockTab {
 pub struct DockState {
     /// The tab that is shown.
     pub tab: DockTab,
-    /// Whether the pane is wide, once somebody has chosen that.
+    /// Whether the pane is wide; `None` until the learner chooses.
     pub wide: Option<bool>,
-    /// The search text of each tab.
-    find: [String; DockTab::ALL.len()],
-    /// How often more rows were asked for.
+    /// How often the learner asked for more rows.
     pub more: usize,
-    /// Index of the only HSM whose audit log is shown.
-    pub hsm: Option<usize>,
-    /// Shows refused operations only.
-    pub failed: bool,
-    /// The audit log does not keep its end in view.
-    pub unfollowed: bool,
-    /// The machine whose files are shown, once somebody has chosen one.
-    pub machine: Option<MachineId>,
-    /// Path of the open file; empty where none is open.
-    pub file: String,
-    /// The open file is being edited.
-    pub editing: bool,
     /// The last message of the pane.
     pub said: String,
+    /// Search text of the tab of the users.
+    users_search: String,
+    /// Search text of the tab of the commands.
+    commands_search: String,
+    /// Search text of the tab of the audit logs.
+    audit_search: String,
+    /// Index of the HSM whose audit log is shown; `None` for all HSMs.
+    pub audit_hsm: Option<usize>,
+    /// The tab of the audit logs shows refused operations only.
+    pub audit_failed_only: bool,
+    /// The tab of the audit logs does not scroll to its end when a log grows.
+    pub audit_follow_off: bool,
+    /// Search text of the tab of the files.
+    files_search: String,
+    /// The machine whose files are shown; `None` until the learner chooses.
+    pub files_machine: Option<MachineId>,
+    /// Path of the open file; empty if none is open.
+    pub open_file: String,
+    /// The open file is being edited.
+    pub editing: bool,
 }
 
 /// A change to it.
@@ -58,29 +64,45 @@ pub enum DockChange {
     /// Makes the pane wide or narrow.
     Wide(bool),
     /// Searches in the tab that is shown.
-    Find(String),
+    Search(String),
     /// Shows more rows.
     More,
     /// Shows the audit log of one HSM, by its index, or of all.
-    Hsm(String),
-    /// Shows refused operations only, or everything.
-    Failed,
-    /// Keeps the end of the audit log in view, or not.
-    Follow,
+    AuditHsm(String),
+    /// Switches between refused operations and all operations.
+    ToggleAuditFailedOnly,
+    /// Switches scrolling to the end of the audit logs on or off.
+    ToggleAuditFollow,
     /// Shows the files of a machine.
-    Machine(MachineId),
+    FilesMachine(MachineId),
     /// Opens a file of a machine by its path. An empty path closes the open file.
-    Open(MachineId, String),
+    OpenFile(MachineId, String),
     /// Starts or ends editing the open file.
-    Edit(bool),
+    EditFile(bool),
     /// Shows a message.
     Say(String),
 }
 
 impl DockState {
-    /// Returns the search text of a tab.
-    pub fn find(&self, tab: DockTab) -> &str {
-        &self.find[tab as usize]
+    /// Returns the search text of a tab; empty for a tab without a search field.
+    pub fn search(&self, tab: DockTab) -> &str {
+        match tab {
+            DockTab::Users => &self.users_search,
+            DockTab::Audit => &self.audit_search,
+            DockTab::Files => &self.files_search,
+            DockTab::Commands => &self.commands_search,
+            DockTab::Faults => "",
+        }
+    }
+
+    fn set_search(&mut self, tab: DockTab, text: String) {
+        match tab {
+            DockTab::Users => self.users_search = text,
+            DockTab::Audit => self.audit_search = text,
+            DockTab::Files => self.files_search = text,
+            DockTab::Commands => self.commands_search = text,
+            DockTab::Faults => {}
+        }
     }
 
     /// Applies a change.
@@ -89,20 +111,23 @@ impl DockState {
         match change {
             DockChange::Tab(tab) => (self.tab, self.more) = (tab, 0),
             DockChange::Wide(wide) => self.wide = Some(wide),
-            DockChange::Find(text) => (self.find[self.tab as usize], self.more) = (text, 0),
+            DockChange::Search(text) => {
+                self.set_search(self.tab, text);
+                self.more = 0;
+            }
             DockChange::More => self.more += 1,
-            DockChange::Hsm(index) => self.hsm = index.parse().ok(),
-            DockChange::Failed => self.failed = !self.failed,
-            DockChange::Follow => self.unfollowed = !self.unfollowed,
-            DockChange::Machine(machine) => {
-                (self.machine, self.editing) = (Some(machine), false);
-                self.file.clear();
+            DockChange::AuditHsm(index) => self.audit_hsm = index.parse().ok(),
+            DockChange::ToggleAuditFailedOnly => self.audit_failed_only = !self.audit_failed_only,
+            DockChange::ToggleAuditFollow => self.audit_follow_off = !self.audit_follow_off,
+            DockChange::FilesMachine(machine) => {
+                (self.files_machine, self.editing) = (Some(machine), false);
+                self.open_file.clear();
             }
             // The machine is set, so that the open file stays the same when the terminal connects to another machine.
-            DockChange::Open(machine, path) => {
-                (self.machine, self.file, self.editing) = (Some(machine), path, false);
+            DockChange::OpenFile(machine, path) => {
+                (self.files_machine, self.open_file, self.editing) = (Some(machine), path, false);
             }
-            DockChange::Edit(editing) => self.editing = editing,
+            DockChange::EditFile(editing) => self.editing = editing,
             DockChange::Say(text) => self.said = text,
         }
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{Action, Model, Terminal, TimedAction};
 use crate::{
-    lab::{Input, SessionId},
+    lab::{Input, TerminalId},
     view::Settings,
     web::{addresses::LabAddress, browser},
 };
@@ -17,7 +17,7 @@ pub struct LabHandle {
     model: UseReducerHandle<Model>,
     settings: Settings,
     choose: Callback<Settings>,
-    session: SessionId,
+    terminal: TerminalId,
 }
 
 impl LabHandle {
@@ -28,14 +28,14 @@ impl LabHandle {
         settings: Settings,
         choose: Callback<Settings>,
     ) -> Self {
-        let session = model.shown();
-        Self { address, model, settings, choose, session }
+        let terminal = model.shown();
+        Self { address, model, settings, choose, terminal }
     }
 
     /// Returns the same handle at another terminal.
     #[must_use]
-    pub fn at(&self, session: SessionId) -> Self {
-        Self { session, ..self.clone() }
+    pub fn at(&self, terminal: TerminalId) -> Self {
+        Self { terminal, ..self.clone() }
     }
 
     /// Returns the settings of the page.
@@ -49,15 +49,15 @@ impl LabHandle {
     }
 
     /// Returns the number of its terminal.
-    pub fn session(&self) -> SessionId {
-        self.session
+    pub fn terminal_id(&self) -> TerminalId {
+        self.terminal
     }
 
     /// Returns its terminal, or the first one if that was just closed.
     pub fn terminal(&self) -> &Terminal {
         let terminals = self.model.terminals();
         // The first terminal of a lab is never closed.
-        terminals.iter().find(|terminal| terminal.id == self.session).unwrap_or(&terminals[0])
+        terminals.iter().find(|terminal| terminal.id == self.terminal).unwrap_or(&terminals[0])
     }
 
     /// Returns the address of the lab.
@@ -72,7 +72,7 @@ impl LabHandle {
 
     /// Dispatches an action with the present time.
     pub fn act(&self, action: Action) {
-        self.model.dispatch(TimedAction { micros: browser::micros(), session: self.session, action });
+        self.model.dispatch(TimedAction { micros: browser::micros(), terminal: self.terminal, action });
     }
 
     /// Hands an input to the lab.

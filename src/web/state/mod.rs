@@ -1,4 +1,5 @@
-//! The state of one lab page: plain values, and one reducer that changes them. It knows no component and no storage.
+//! The state of one lab page: plain values, and one reducer that changes them. It depends on no component and no
+//! storage.
 
 mod action;
 mod demonstration;

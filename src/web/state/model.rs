@@ -1,4 +1,4 @@
-//! All that a page knows about its lab, in one value that changes in one reducer.
+//! The state of a lab page in one value, which one reducer changes.
 //!
 //! The reducer is pure: the time comes with each action. Saving, timers and the focus are hooks that look at the model
 //! after it has been drawn.
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     clock::LabTime,
     course::{self, HintLadder},
-    lab::{Effect, FIRST_SESSION, Lab, SessionId},
+    lab::{Effect, FIRST_TERMINAL, Lab, TerminalId},
     view::{History, Pulses},
 };
 
@@ -23,12 +23,12 @@ use crate::{
 const MASKED: &str =
     "Of your last visit the output is here, but not what may have been a password: ******** stands in its place.";
 
-/// All that a page knows about its lab.
+/// The state of a lab page.
 #[derive(Clone)]
 pub struct Model {
     pub(super) lab: Lab,
     pub(super) terminals: Vec<Terminal>,
-    pub(super) shown: SessionId,
+    pub(super) shown: TerminalId,
     pub(super) snapshot_screens: SnapshotScreens,
     pub(super) notes: Notes,
     pub(super) hints: HintLadder,
@@ -56,7 +56,7 @@ impl Model {
         let mut model = Self {
             lab,
             terminals: Vec::new(),
-            shown: FIRST_SESSION,
+            shown: FIRST_TERMINAL,
             snapshot_screens: SnapshotScreens::default(),
             notes: Notes::default(),
             hints: HintLadder::default(),
@@ -88,7 +88,7 @@ impl Model {
     }
 
     /// Returns the number of the terminal that is shown.
-    pub fn shown(&self) -> SessionId {
+    pub fn shown(&self) -> TerminalId {
         self.shown
     }
 
@@ -153,47 +153,47 @@ impl Model {
 
     /// Returns true when the first terminal has reached the client instance.
     pub fn is_connected(&self) -> bool {
-        self.lab.session(FIRST_SESSION).is_some_and(crate::host::Session::is_connected)
+        self.lab.session(FIRST_TERMINAL).is_some_and(crate::host::Session::is_connected)
     }
 
     pub(super) fn due(&self) -> Option<LabTime> {
         self.terminals.iter().filter_map(Terminal::due).min()
     }
 
-    fn handle(&mut self, TimedAction { micros, session, action }: TimedAction) {
+    fn handle(&mut self, TimedAction { micros, terminal: id, action }: TimedAction) {
         if action.is_learner_move() {
             self.stop_demonstration();
         }
         match action {
-            Action::Submit(lines) => self.with_terminal(session, |terminal| terminal.submit(lines)),
-            Action::Input(input) => self.input(micros, session, input),
+            Action::Submit(lines) => self.with_terminal(id, |terminal| terminal.submit(lines)),
+            Action::Input(input) => self.input(micros, id, input),
             Action::Wake => self.wake(micros),
-            Action::UndoRedo(steps) => self.undo_redo(micros, session, steps),
-            Action::Fill(text) => self.fill(session, text),
+            Action::UndoRedo(steps) => self.undo_redo(micros, id, steps),
+            Action::Fill(text) => self.fill(id, text),
             Action::OpenTerminal => self.open_terminal(),
-            Action::ShowTerminal => self.shown = session,
-            Action::CloseTerminal => self.close_terminal(session),
-            Action::Hint => self.hint(micros, session),
-            Action::StartDemonstration => self.start_demonstration(session),
+            Action::ShowTerminal => self.shown = id,
+            Action::CloseTerminal => self.close_terminal(id),
+            Action::Hint => self.hint(micros, id),
+            Action::StartDemonstration => self.start_demonstration(id),
             Action::EnterDemonstrated(number) => self.enter_demonstrated(micros, number),
             Action::SetCertificates(certificates) => self.lab.set_certificates(certificates),
             Action::Dock(change) => self.dock.apply(change),
-            other => self.handle_line_or_note(session, other),
+            other => self.handle_line_or_note(id, other),
         }
-        for session in self.lab.sessions().collect::<Vec<_>>() {
-            self.submit_waiting(micros, session);
+        for id in self.lab.terminals().collect::<Vec<_>>() {
+            self.submit_waiting(micros, id);
         }
         self.continue_demonstration();
     }
 
     /// Handles an action that changes only the input line, the screen or the notes.
-    fn handle_line_or_note(&mut self, session: SessionId, action: Action) {
+    fn handle_line_or_note(&mut self, id: TerminalId, action: Action) {
         match action {
-            Action::ClearScreen => self.with_terminal(session, |terminal| terminal.screen.apply(&Effect::Clear)),
+            Action::ClearScreen => self.with_terminal(id, |terminal| terminal.screen.apply(&Effect::Clear)),
             Action::Older(written) => {
-                self.with_terminal(session, |terminal| terminal.recall(|history| history.older(&written)));
+                self.with_terminal(id, |terminal| terminal.recall(|history| history.older(&written)));
             }
-            Action::Newer => self.with_terminal(session, |terminal| terminal.recall(History::newer)),
+            Action::Newer => self.with_terminal(id, |terminal| terminal.recall(History::newer)),
             Action::Notify(text) => self.notes.notify(text),
             Action::Warn(text) => self.notes.add(NoteKind::Warning(text)),
             Action::OtherTabTookOver => self.notes.add(NoteKind::OtherTab),

@@ -1,12 +1,12 @@
 //! The screens that belong to the lab's undo snapshots, so that an undo restores what was visible.
 
 use crate::{
-    lab::{Lab, SessionId},
+    lab::{Lab, TerminalId},
     view::Screen,
 };
 
 /// The screens of all terminals, with their numbers.
-pub type Screens = Vec<(SessionId, Screen)>;
+pub type Screens = Vec<(TerminalId, Screen)>;
 
 /// The screens of the lab's snapshots, by the number of the snapshot.
 #[derive(Clone, Default)]
@@ -15,7 +15,7 @@ pub struct SnapshotScreens(Vec<(u64, Screens)>);
 impl SnapshotScreens {
     /// Keeps the screens with which a snapshot was taken, and drops those of snapshots that the lab has dropped.
     ///
-    /// A snapshot that a redo has come to has its screens already; they stay.
+    /// A snapshot that a redo has restored has its screens already. They stay.
     pub fn keep(&mut self, lab: &Lab, number: u64, screens: impl FnOnce() -> Screens) {
         self.0.retain(|(number, _)| lab.has_snapshot(*number));
         if !self.0.iter().any(|(known, _)| *known == number) {

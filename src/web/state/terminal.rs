@@ -4,7 +4,7 @@ use std::{collections::VecDeque, rc::Rc};
 
 use crate::{
     clock::LabTime,
-    lab::{Effect, LINE_MAX, PromptKind, SessionId},
+    lab::{Effect, LINE_MAX, PromptKind, TerminalId},
     view::{History, Screen},
 };
 
@@ -23,7 +23,7 @@ pub struct Fill {
 #[derive(Clone, Default)]
 pub struct Terminal {
     /// Its number.
-    pub id: SessionId,
+    pub id: TerminalId,
     /// Its screen.
     pub screen: Screen,
     history: Rc<History>,
@@ -35,7 +35,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Returns a terminal into which nothing was typed.
-    pub fn new(id: SessionId) -> Self {
+    pub fn new(id: TerminalId) -> Self {
         Self { id, ..Self::default() }
     }
 

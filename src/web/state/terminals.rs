@@ -2,7 +2,7 @@
 
 use super::{Model, Terminal, snapshots::Screens};
 use crate::{
-    lab::{FIRST_SESSION, PromptKind, SessionId},
+    lab::{FIRST_TERMINAL, PromptKind, TerminalId},
     view::Screen,
 };
 
@@ -15,8 +15,8 @@ impl Model {
         self.terminals.iter().map(|terminal| (terminal.id, terminal.screen.clone())).collect()
     }
 
-    pub(super) fn with_terminal(&mut self, session: SessionId, act: impl FnOnce(&mut Terminal)) {
-        if let Some(terminal) = self.terminals.iter_mut().find(|terminal| terminal.id == session) {
+    pub(super) fn with_terminal(&mut self, id: TerminalId, act: impl FnOnce(&mut Terminal)) {
+        if let Some(terminal) = self.terminals.iter_mut().find(|terminal| terminal.id == id) {
             act(terminal);
         }
     }
@@ -27,27 +27,27 @@ impl Model {
         self.inputs += 1;
     }
 
-    pub(super) fn close_terminal(&mut self, session: SessionId) {
-        self.lab.close_shell(session);
+    pub(super) fn close_terminal(&mut self, id: TerminalId) {
+        self.lab.close_shell(id);
         self.sync_terminals(self.screens());
         self.inputs += 1;
     }
 
     /// Puts a text into a terminal's input, unless a password is asked for there.
-    pub(super) fn fill(&mut self, session: SessionId, text: String) {
+    pub(super) fn fill(&mut self, id: TerminalId, text: String) {
         let prompt = |terminal: &Terminal| terminal.screen.prompt().map(|prompt| prompt.kind);
-        let kind = self.terminals.iter().find(|terminal| terminal.id == session).and_then(prompt);
+        let kind = self.terminals.iter().find(|terminal| terminal.id == id).and_then(prompt);
         if kind == Some(PromptKind::Hidden) {
             return self.notes.notify(HIDDEN_PROMPT);
         }
-        self.with_terminal(session, |terminal| terminal.put(text));
+        self.with_terminal(id, |terminal| terminal.put(text));
         self.terminal_requests += 1;
     }
 
-    /// Makes one terminal for each session of the lab. Each gets its screen of `screens`, or keeps its own.
+    /// Makes one terminal for each terminal of the lab. Each gets its screen of `screens`, or keeps its own.
     pub(super) fn sync_terminals(&mut self, mut screens: Screens) {
         let mut left = std::mem::take(&mut self.terminals);
-        for id in self.lab.sessions().collect::<Vec<_>>() {
+        for id in self.lab.terminals().collect::<Vec<_>>() {
             let known = left.iter().position(|terminal| terminal.id == id).map(|index| left.swap_remove(index));
             let mut terminal = known.unwrap_or_else(|| Terminal::new(id));
             if let Some(screen) = take_screen(&mut screens, id) {
@@ -59,11 +59,11 @@ impl Model {
             }
         }
         if !self.terminals.iter().any(|terminal| terminal.id == self.shown) {
-            self.shown = FIRST_SESSION;
+            self.shown = FIRST_TERMINAL;
         }
     }
 }
 
-fn take_screen(screens: &mut Screens, id: SessionId) -> Option<Screen> {
+fn take_screen(screens: &mut Screens, id: TerminalId) -> Option<Screen> {
     screens.iter_mut().find(|(of, _)| *of == id).map(|(_, screen)| std::mem::take(screen))
 }

@@ -1,4 +1,4 @@
-//! Files that come back. A file may come from anywhere: it is checked as a whole before anything changes.
+//! Import of files. A file may come from anywhere, so it is checked as a whole before anything changes.
 
 use super::{
     BrowserStorage, QuarantineReason, StorageError,
@@ -31,7 +31,7 @@ pub enum Contents {
         /// Its screens in one text.
         screens: Option<String>,
     },
-    /// Records of a browser. Each is checked for itself, so that a damaged one does not cost the others.
+    /// Records of a browser. Each is checked separately, so that a damaged record does not affect the others.
     Everything(Records),
 }
 

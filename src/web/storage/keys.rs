@@ -23,7 +23,7 @@ pub const LAB: &str = "hsm-dojo.1.lab.";
 /// Precedes the name of a lab in the key of the output of its terminals.
 pub const SCREENS: &str = "hsm-dojo.1.screen.";
 
-/// Precedes the name of a lab in the key of what can be taken back in it.
+/// Precedes the name of a lab in the key of its undo history.
 pub const UNDO: &str = "hsm-dojo.1.trail.";
 
 /// Precedes the name of a lab in the keys of the sealed chunks of its audit logs.
@@ -42,7 +42,7 @@ pub fn screens_key(address: LabAddress) -> String {
     SCREENS.to_owned() + &address.name()
 }
 
-/// Returns the key of what can be taken back in a lab.
+/// Returns the key of the undo history of a lab.
 pub fn undo_key(address: LabAddress) -> String {
     UNDO.to_owned() + &address.name()
 }

@@ -10,7 +10,7 @@ use super::{
     unsaved::{drop_unsaved_lab, unsaved_lab},
 };
 use crate::{
-    lab::{ChunkKey, ChunkReader, Lab, SavedLab, Sealer, SessionId, is_in_parts},
+    lab::{ChunkKey, ChunkReader, Lab, SavedLab, Sealer, TerminalId, is_in_parts},
     view::Screen,
     web::addresses::LabAddress,
 };
@@ -49,7 +49,7 @@ pub struct LabRecords<'a> {
     pub parts: &'a [(String, String)],
 }
 
-/// Puts the records of a lab in place of those of another one, which goes into quarantine.
+/// Replaces the records of a lab. The lab that was stored goes into quarantine.
 ///
 /// # Errors
 /// [`StorageError`] where there is no room. Some records may be new then; the caller puts back what was there.
@@ -143,7 +143,7 @@ fn complete_lab(storage: &BrowserStorage, name: &str, head: &str) -> Option<Stri
 pub fn quarantine_lab(
     address: LabAddress,
     lab: &Lab,
-    screens: &[(SessionId, Screen)],
+    screens: &[(TerminalId, Screen)],
     reason: QuarantineReason,
 ) -> Result<(), StorageError> {
     let file = lab_file(&lab.save(), Some(&screens_text(screens)));

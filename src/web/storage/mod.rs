@@ -4,9 +4,9 @@
 //! itself, the output of its terminals, and what can be taken back. What only grows is written in parts ([`parts`]):
 //! the record names them, and each is written once.
 //!
-//! **Quarantine** means: a text that cannot be used under its key, or gives way to another one, is kept under
-//! `hsm-dojo.aside.<key>.<number>`, followed by a word for the reason. Nothing reads it again by itself; the settings
-//! list it. Without room for it, the text stays under its key and nothing is written over it.
+//! **Quarantine** means: a text that cannot be used, or that another text replaces, is kept under
+//! `hsm-dojo.aside.<key>.<number>`, followed by a word for the reason. The app does not read it again; the settings
+//! list it. Without room for quarantine, the text stays under its key and is not overwritten.
 
 mod browser_storage;
 mod export;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     course::Lesson,
-    lab::{ChunkReader, Lab, SavedLab, SessionId},
+    lab::{ChunkReader, Lab, SavedLab, TerminalId},
     view::Screen,
     web::{addresses::LabAddress, browser},
 };
@@ -23,7 +23,7 @@ pub struct OpenedLab {
     /// The lab.
     pub lab: Lab,
     /// The screens of its terminals.
-    pub screens: Vec<(SessionId, Screen)>,
+    pub screens: Vec<(TerminalId, Screen)>,
     /// What to tell the learner.
     pub warnings: Vec<String>,
     /// It may be saved under its key.

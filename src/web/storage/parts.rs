@@ -78,8 +78,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Returns the parts that belong to the record under this key alone, with their keys. The chunks of audit logs belong
-/// to the lab; its undo record may name them, too.
+/// Returns the parts that belong only to the record under this key, with their keys. The chunks of audit logs belong to
+/// the lab; its undo record may name them, too.
 pub fn own_parts(storage: &BrowserStorage, key: &str) -> Vec<(String, String)> {
     if let Some(name) = key.strip_prefix(LAB) {
         return Parts::of_log(storage, name).records();

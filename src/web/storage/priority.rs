@@ -1,4 +1,4 @@
-//! What gives way when the storage is full.
+//! Which records are removed when the storage is full.
 
 use super::{
     BrowserStorage, StorageError,
@@ -36,8 +36,8 @@ pub fn write_important(
     done
 }
 
-/// Returns the keys that give way to a lab: first what can be taken back in other drills and their screens, because
-/// every drill has records of its own, then those of the lab itself. Labs stay.
+/// Returns the keys that are removed to make room for a lab: first the undo histories and screens of other drills,
+/// because every drill has records of its own, then those of the lab itself. Labs stay.
 fn least_important_first(storage: &BrowserStorage, address: LabAddress) -> Vec<String> {
     let own = [undo_key(address), screens_key(address)];
     let is_of_drill = |key: &String| {

@@ -1,4 +1,4 @@
-//! The record of progress in all lessons: small and precious, so it only ever grows.
+//! The record of progress in all lessons: small and important, so entries are only added.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Quarantine: texts that are kept out of the way and never overwritten.
+//! Quarantine: texts that are kept unchanged under keys of their own, and never overwritten.
 
 use super::{
     BrowserStorage, StorageError,
@@ -12,7 +12,7 @@ use super::{
 pub enum QuarantineReason {
     /// It could not be read.
     Unreadable,
-    /// A file took its place.
+    /// A record from a file replaced it.
     Replaced,
     /// Two tabs worked in the same lab, and only one state can stay under its key.
     Tabs,

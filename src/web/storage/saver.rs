@@ -35,9 +35,9 @@ enum TabOwnership {
     Own,
     /// Another tab, which has written last.
     OtherTab,
-    /// Nobody: something unreadable is under its key.
+    /// No tab: an unreadable record is under its key.
     Unreadable,
-    /// Nobody: the record was erased elsewhere, and must not come back by itself.
+    /// No tab: another tab has erased the record, and it must not be written again.
     Erased,
 }
 
@@ -189,7 +189,7 @@ impl Saver {
                 is_current |= !self.lab_due;
             }
         }
-        // Output and undo are of use beside their own lab only.
+        // Output and undo are useful only together with their lab.
         if self.rest_due && !self.unsaved && is_current {
             self.rest_due = false;
             self.write_rest();
@@ -197,8 +197,8 @@ impl Saver {
         message
     }
 
-    /// Writes output and undo, and removes chunks that nothing names any more. Nobody is told where there is no room
-    /// for these: they are the least important records.
+    /// Writes output and undo, and removes chunks that nothing names any more. No warning is shown if there is no room,
+    /// because these are the least important records.
     fn write_rest(&mut self) {
         let Ok(storage) = BrowserStorage::open() else { return };
         let (address, model) = (self.handle.address(), self.handle.model());

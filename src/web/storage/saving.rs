@@ -98,11 +98,11 @@ impl OpenLab {
         Self { saver, timer: Rc::default(), is_armed: Rc::default() }
     }
 
-    /// Starts the timer for late writes. A running timer is not put off, however much is typed.
+    /// Starts the timer for late writes. More input does not delay a running timer.
     fn start_timer(&self) {
         if self.saver.borrow().has_late_writes() && !self.is_armed.replace(true) {
             let open = self.clone();
-            // The timer before it is over, and is dropped here.
+            // The earlier timer has ended, and is dropped here.
             *self.timer.borrow_mut() = Some(Timeout::new(DELAY, move || open.flush()));
         }
     }

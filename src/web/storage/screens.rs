@@ -14,7 +14,7 @@ use super::{
     parts::Parts,
 };
 use crate::{
-    lab::{ChunkKey, FIRST_SESSION, SessionId},
+    lab::{ChunkKey, FIRST_TERMINAL, TerminalId},
     saved::{self, Value},
     view::{Block, Screen},
     web::addresses::LabAddress,
@@ -37,25 +37,25 @@ struct SavedScreens {
     screen: Screen,
     /// The screens of the other terminals.
     #[serde(default)]
-    further: Vec<(SessionId, Screen)>,
+    further: Vec<(TerminalId, Screen)>,
     /// The pieces in front of what the screens have themselves, by terminal.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: BTreeMap<SessionId, Vec<ChunkKey>>,
+    sealed: BTreeMap<TerminalId, Vec<ChunkKey>>,
 }
 
 impl SavedScreens {
-    fn new(format: u32, mut screens: Vec<(SessionId, Screen)>) -> Self {
-        let first = screens.iter().position(|(id, _)| *id == FIRST_SESSION).map(|index| screens.remove(index).1);
+    fn new(format: u32, mut screens: Vec<(TerminalId, Screen)>) -> Self {
+        let first = screens.iter().position(|(id, _)| *id == FIRST_TERMINAL).map(|index| screens.remove(index).1);
         Self { format, screen: first.unwrap_or_default(), further: screens, sealed: BTreeMap::new() }
     }
 }
 
 /// Returns the last lines of the screens in one text, as files have it.
-pub fn screens_text(screens: &[(SessionId, Screen)]) -> String {
+pub fn screens_text(screens: &[(TerminalId, Screen)]) -> String {
     saved::write(&SavedScreens::new(FORMAT, masked_tails(screens)))
 }
 
-fn masked_tails(screens: &[(SessionId, Screen)]) -> Vec<(SessionId, Screen)> {
+fn masked_tails(screens: &[(TerminalId, Screen)]) -> Vec<(TerminalId, Screen)> {
     screens.iter().map(|(id, screen)| (*id, screen.masked_tail(LINES_MAX))).collect()
 }
 
@@ -67,7 +67,7 @@ fn masked_tails(screens: &[(SessionId, Screen)]) -> Vec<(SessionId, Screen)> {
 pub fn save_screens(
     storage: &BrowserStorage,
     address: LabAddress,
-    screens: &[(SessionId, Screen)],
+    screens: &[(TerminalId, Screen)],
 ) -> Result<(), StorageError> {
     let output = Parts::of_output(storage, &address.name());
     let mut tails = masked_tails(screens);
@@ -105,7 +105,7 @@ fn seal(screen: &mut Screen) -> Vec<(ChunkKey, String)> {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read_screens(storage: &BrowserStorage, name: &str, text: &str) -> Result<Vec<(SessionId, Screen)>, String> {
+pub fn read_screens(storage: &BrowserStorage, name: &str, text: &str) -> Result<Vec<(TerminalId, Screen)>, String> {
     let output = Parts::of_output(storage, name);
     screens_of(&saved::parse(text).map_err(damaged)?, |key| output.read(key))
 }
@@ -122,11 +122,11 @@ pub fn complete_screens(storage: &BrowserStorage, name: &str, text: &str) -> Opt
 pub fn screens_of(
     tree: &Value,
     piece: impl Fn(&ChunkKey) -> Option<String>,
-) -> Result<Vec<(SessionId, Screen)>, String> {
+) -> Result<Vec<(TerminalId, Screen)>, String> {
     check_format(tree, PIECES_FORMAT)?;
     let mut saved: SavedScreens = saved::read_tree(tree).map_err(damaged)?;
     let mut screens = saved.further;
-    screens.insert(0, (FIRST_SESSION, saved.screen));
+    screens.insert(0, (FIRST_TERMINAL, saved.screen));
     // A small record must not grow large by naming the same piece again and again.
     let repeats_a_piece = |keys: &Vec<ChunkKey>| has_repeats(keys.iter().map(|key| key.as_str().to_owned()));
     if has_repeats(screens.iter().map(|(id, _)| id.to_string())) || saved.sealed.values().any(repeats_a_piece) {

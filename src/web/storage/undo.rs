@@ -1,4 +1,4 @@
-//! The record of what can be taken back in a lab. It is the least important record, and its size is bounded.
+//! The record of the undo history of a lab. It is the least important record, and its size is bounded.
 
 use super::{BrowserStorage, StorageError, keys::undo_key, parts::Parts};
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     web::addresses::LabAddress,
 };
 
-/// Commands that can be taken back after a reload.
+/// Commands that can be undone after a reload.
 const STEPS_MAX: usize = 12;
 
 /// Maximum size of the record in bytes: a few large files in a lab must not fill the storage.
 const BYTES_MAX: usize = 256_000;
 
-/// Saves what can be taken back in a lab, as far as it fits. Returns the chunks that the record names.
+/// Saves the undo history of a lab, as far as it fits. Returns the chunks that the record names.
 ///
 /// # Errors
 /// [`StorageError`] where there is no room.

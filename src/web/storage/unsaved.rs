@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::{
-    lab::{Lab, SessionId},
+    lab::{Lab, TerminalId},
     view::Screen,
     web::addresses::LabAddress,
 };
@@ -16,7 +16,7 @@ pub struct UnsavedLab {
     /// The lab.
     pub lab: Lab,
     /// The screens of its terminals.
-    pub screens: Vec<(SessionId, Screen)>,
+    pub screens: Vec<(TerminalId, Screen)>,
     /// The record under its key when this page last read or wrote it.
     pub known: Option<String>,
 }

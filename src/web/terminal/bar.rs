@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::plain;
 use crate::{
-    lab::{FIRST_SESSION, SessionId},
+    lab::{FIRST_TERMINAL, TerminalId},
     view::Settings,
     web::{
         browser,
@@ -30,7 +30,7 @@ pub fn bar(handle: &LabHandle, on_find: &Callback<()>) -> Html {
         &["type", "class", "title", "aria-label"],
         &["quiet", "A further terminal on the same machine", "Open another terminal"],
         "+",
-        act(handle, handle.session(), Action::OpenTerminal),
+        act(handle, handle.terminal_id(), Action::OpenTerminal),
     ));
     let tools = vec![
         size(handle, "Smaller text", "A−", -1),
@@ -47,24 +47,24 @@ pub fn bar(handle: &LabHandle, on_find: &Callback<()>) -> Html {
 }
 
 /// Returns the button that shows a terminal, and the one that closes it, unless it is the first.
-fn choice(handle: &LabHandle, session: SessionId) -> Html {
-    let pressed = session == handle.model().shown();
+fn choice(handle: &LabHandle, terminal: TerminalId) -> Html {
+    let pressed = terminal == handle.model().shown();
     let machine = if handle.model().is_connected() { "Client instance" } else { "Your own computer" };
-    let text = match session {
-        FIRST_SESSION => machine.to_owned(),
-        _ => format!("Terminal {session}"),
+    let text = match terminal {
+        FIRST_TERMINAL => machine.to_owned(),
+        _ => format!("Terminal {terminal}"),
     };
-    let mut parts = vec![toggle(&text, pressed, act(handle, session, Action::ShowTerminal))];
-    if session != FIRST_SESSION {
-        let name = format!("Close terminal {session}");
-        parts.push(quiet_button("×", Some(name), act(handle, session, Action::CloseTerminal)));
+    let mut parts = vec![toggle(&text, pressed, act(handle, terminal, Action::ShowTerminal))];
+    if terminal != FIRST_TERMINAL {
+        let name = format!("Close terminal {terminal}");
+        parts.push(quiet_button("×", Some(name), act(handle, terminal, Action::CloseTerminal)));
     }
-    keyed(&session.to_string(), group("span", "terminal-choice", parts))
+    keyed(&terminal.to_string(), group("span", "terminal-choice", parts))
 }
 
 /// Shows, opens or closes a terminal. The one that is shown then gets the focus, because the button may be gone.
-fn act(handle: &LabHandle, session: SessionId, action: Action) -> Callback<MouseEvent> {
-    let handle = handle.at(session);
+fn act(handle: &LabHandle, terminal: TerminalId, action: Action) -> Callback<MouseEvent> {
+    let handle = handle.at(terminal);
     Callback::from(move |_| {
         handle.act(action.clone());
         let handle = handle.clone();

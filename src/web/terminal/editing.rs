@@ -69,7 +69,7 @@ pub fn insert(input: &HtmlInputElement, text: &str) -> String {
     format!("{}{text}{}", String::from_utf16_lossy(&units[..start]), String::from_utf16_lossy(&units[end..]))
 }
 
-/// Writes a sign in place of the selection, or at the caret, as if it were typed.
+/// Replaces the selection by a character, or inserts the character at the caret, as if it were typed.
 pub fn write(input: &HtmlInputElement, sign: &str) {
     let start = input.selection_start().ok().flatten();
     let line = insert(input, sign);
@@ -77,7 +77,7 @@ pub fn write(input: &HtmlInputElement, sign: &str) {
     let end = line.encode_utf16().count();
     place_caret(input, start.map_or(end, |start| (start as usize).saturating_add(sign.len()).min(end)));
     if let Ok(event) = web_sys::Event::new("input") {
-        // The input has the sign whether or not anything listens.
+        // The input has the character even if no listener handles the event.
         _ = input.dispatch_event(&event);
     }
 }
@@ -100,10 +100,10 @@ fn word_start(text: &[u16]) -> usize {
     text[..word_end].iter().rposition(is_blank).map_or(0, |blank| blank + 1)
 }
 
-/// What Tab makes of a line.
+/// The result of completing a line with Tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The line, with everything that is certain.
+    /// The line, completed as far as all candidates agree.
     pub line: String,
     /// The candidates, where there are several.
     pub choices: Vec<String>,

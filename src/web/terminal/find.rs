@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::names::output_id;
 use crate::{
-    lab::SessionId,
+    lab::TerminalId,
     web::{browser, state::LabHandle},
 };
 
@@ -28,24 +28,24 @@ pub struct FindProps {
 }
 
 /// Returns the id of the search field.
-pub fn field(session: SessionId) -> String {
-    format!("terminal-{session}-find")
+pub fn field(terminal: TerminalId) -> String {
+    format!("terminal-{terminal}-find")
 }
 
 /// The search field, and the buttons that go from match to match.
 #[function_component]
 pub fn Find(FindProps { handle, on_close }: &FindProps) -> Html {
-    let session = handle.session();
+    let terminal = handle.terminal_id();
     let words = use_state_eq(String::new);
     let at = use_mut_ref(|| 0_usize);
     use_effect_with((), |()| || highlight_matches(&[], None));
     let go = {
         let words = words.setter();
-        Callback::from(move |step| words.set(go_to(session, &mut at.borrow_mut(), step)))
+        Callback::from(move |step| words.set(go_to(terminal, &mut at.borrow_mut(), step)))
     };
     html! {
         <div class="find" role="search" aria-label="Search in the terminal">
-            <input id={field(session)} type="search" aria-label="Search for" placeholder="Search the output"
+            <input id={field(terminal)} type="search" aria-label="Search for" placeholder="Search the output"
                 autocomplete="off" spellcheck="false" oninput={go.reform(|_| 0)} onkeydown={on_key(&go, on_close)} />
             { button(&go, "Earlier", "↑", -1) }
             { button(&go, "Later", "↓", 1) }
@@ -71,9 +71,9 @@ fn button(go: &Callback<isize>, label: &'static str, sign: &'static str, step: i
 
 /// Shows the match that is `step` away from the present one, or with 0 the last one, and returns its position in words.
 /// It searches again each time, because the output may have changed.
-fn go_to(session: SessionId, at: &mut usize, step: isize) -> String {
-    let text = browser::input_value(&field(session));
-    let found = matches(session, &text);
+fn go_to(terminal: TerminalId, at: &mut usize, step: isize) -> String {
+    let text = browser::input_value(&field(terminal));
+    let found = matches(terminal, &text);
     let Some(last) = found.len().checked_sub(1) else {
         highlight_matches(&[], None);
         return if text.is_empty() { String::new() } else { "Not found".to_owned() };
@@ -93,9 +93,9 @@ fn go_to(session: SessionId, at: &mut usize, step: isize) -> String {
 
 /// Returns the matches of a text in the output, from top to bottom, regardless of case. If there are too many, the
 /// first ones are left out.
-fn matches(session: SessionId, text: &str) -> Vec<Range> {
+fn matches(terminal: TerminalId, text: &str) -> Vec<Range> {
     let wanted = text.to_ascii_lowercase();
-    let log = browser::element(&output_id(session));
+    let log = browser::element(&output_id(terminal));
     let document = web_sys::window().and_then(|window| window.document());
     let (Some(log), Some(document), false) = (log, document, wanted.is_empty()) else { return Vec::new() };
     let Ok(walker) = document.create_tree_walker_with_what_to_show(&log, TEXT_NODES) else { return Vec::new() };

@@ -11,14 +11,14 @@ use crate::web::state::LabHandle;
 pub struct Search {
     /// What is looked for.
     pub text: String,
-    /// How many later lines are passed over.
+    /// How many later matches are skipped.
     pub skip: usize,
-    /// What stood in the line before.
+    /// The line before the search began.
     pub before: String,
 }
 
-/// What a key does to the search of earlier lines: Ctrl-R begins it and goes further back, Enter and Tab take the line
-/// that was found, without running it, Escape and Ctrl-G give it up. False where the key is none of its keys.
+/// Handles a key of the search in earlier lines. Ctrl-R starts the search and goes to the match before. Enter and Tab
+/// take the found line without running it. Escape and Ctrl-G end the search. Returns false for any other key.
 pub fn search_key(
     handle: &LabHandle,
     input: &HtmlInputElement,

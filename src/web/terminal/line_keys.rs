@@ -118,5 +118,5 @@ fn completion(handle: &LabHandle, input: &HtmlInputElement) -> Option<editing::C
     if line.trim().is_empty() || handle.settings().is("assist", "off") {
         return None;
     }
-    editing::complete(&line, handle.model().lab().complete(handle.session(), &line))
+    editing::complete(&line, handle.model().lab().complete(handle.terminal_id(), &line))
 }

@@ -1,6 +1,6 @@
 //! The terminals: each has one scrollback of plain text elements, and a native input at the prompt.
 //!
-//! Input methods, on-screen keyboards, paste and screen readers work because the browser does them.
+//! Input methods, on-screen keyboards, paste and screen readers work because the input is a native element.
 
 mod bar;
 mod block;

@@ -16,14 +16,14 @@ use super::{
     touch::touch_row,
 };
 use crate::{
-    lab::SessionId,
+    lab::TerminalId,
     web::{browser, effects::when_drawn, state::LabHandle},
 };
 
 /// Returns the terminals of a lab, one of which is shown. The others keep their state, also a line that is half typed.
 pub fn terminals(handle: &LabHandle) -> Html {
     let model = handle.model();
-    let pane = |id: SessionId| html! { <TerminalPane key={id} handle={handle.at(id)} hidden={id != model.shown()} /> };
+    let pane = |id: TerminalId| html! { <TerminalPane key={id} handle={handle.at(id)} hidden={id != model.shown()} /> };
     // A list of its own, in which all elements have keys: otherwise a new terminal could reuse the element of an old
     // one.
     let all: Html = model.terminals().iter().map(|terminal| pane(terminal.id)).collect();
@@ -42,36 +42,36 @@ struct TerminalProps {
 /// A terminal with its bar.
 #[function_component]
 fn TerminalPane(TerminalProps { handle, hidden }: &TerminalProps) -> Html {
-    let session = handle.session();
+    let terminal = handle.terminal_id();
     let screen = &handle.terminal().screen;
     let Latest { scroller, far_up, on_scroll, on_latest } = use_latest(handle.terminal().entered());
     let finding = use_state_eq(|| false);
     let on_latest = Callback::from(move |_| {
         on_latest.emit(());
-        browser::focus_terminal(session);
+        browser::focus_terminal(terminal);
     });
     let on_find = {
         let finding = finding.setter();
         Callback::from(move |()| {
             finding.set(true);
-            when_drawn(move || browser::focus(&find::field(session)));
+            when_drawn(move || browser::focus(&find::field(terminal)));
         })
     };
     let end_find = {
         let finding = finding.setter();
         Callback::from(move |()| {
             finding.set(false);
-            browser::focus_terminal(session);
+            browser::focus_terminal(terminal);
         })
     };
     html! {
-        <section class="terminal" aria-label={name(session, "")} hidden={*hidden}
+        <section class="terminal" aria-label={name(terminal, "")} hidden={*hidden}
             data-busy={screen.prompt().is_none().to_string()}>
             { bar(handle, &on_find) }
             if *finding && !*hidden { <Find handle={handle.clone()} on_close={end_find} /> }
             <div class="scroller" ref={scroller} onscroll={on_scroll} onclick={on_click(handle)} oncopy={Callback::from(on_copy)}>
                 <div class="paper">
-                    <div role="log" id={output_id(session)} aria-label={name(session, " output")}
+                    <div role="log" id={output_id(terminal)} aria-label={name(terminal, " output")}
                         aria-live="polite" class="log">
                         { pages(screen.blocks()) }
                     </div>
@@ -96,7 +96,7 @@ fn on_click(handle: &LabHandle) -> Callback<MouseEvent> {
         if let Some(block) = block.and_then(|id| id.parse().ok()) {
             plain::open(&handle, Some(block));
         } else if !browser::has_selection() {
-            browser::focus_terminal(handle.session());
+            browser::focus_terminal(handle.terminal_id());
         }
     })
 }

@@ -30,7 +30,7 @@ pub struct PromptLineProps {
 /// The prompt and the input.
 #[function_component]
 pub fn PromptLine(PromptLineProps { handle, hidden }: &PromptLineProps) -> Html {
-    let (screen, session) = (&handle.terminal().screen, handle.session());
+    let (screen, terminal) = (&handle.terminal().screen, handle.terminal_id());
     let input = use_node_ref();
     let choices = use_state_eq(Vec::<String>::new);
     let search = use_state_eq(|| None::<Search>);
@@ -38,7 +38,7 @@ pub fn PromptLine(PromptLineProps { handle, hidden }: &PromptLineProps) -> Html 
     let masked = prompt.is_some_and(|prompt| prompt.kind == PromptKind::Hidden);
     use_input(handle, &input, masked, !hidden);
     let text = screen.open_line().plain() + prompt.map_or("", |prompt| &prompt.text);
-    let prompt_id = format!("terminal-{session}-prompt");
+    let prompt_id = format!("terminal-{terminal}-prompt");
     // On an empty screen, nothing else says where to type.
     let placeholder = (screen.blocks().is_empty() && !masked).then_some("Type a command and press Enter");
     let onkeydown = on_key(handle, choices.setter(), &search);
@@ -56,8 +56,8 @@ pub fn PromptLine(PromptLineProps { handle, hidden }: &PromptLineProps) -> Html 
         <>
             <div class={classes!("prompt-line", prompt.is_none().then_some("busy"))}>
                 <span class="prompt" id={prompt_id.clone()}>{ text }</span>
-                <input ref={input} id={browser::terminal_input(session)} type={if masked { "password" } else { "text" }}
-                    aria-label={name(session, " input")} {placeholder} aria-describedby={prompt_id} enterkeyhint="send"
+                <input ref={input} id={browser::terminal_input(terminal)} type={if masked { "password" } else { "text" }}
+                    aria-label={name(terminal, " input")} {placeholder} aria-describedby={prompt_id} enterkeyhint="send"
                     autocapitalize="off" autocorrect="off" autocomplete="off" spellcheck="false"
                     {onkeydown} {onpaste} {oninput} />
             </div>
@@ -80,9 +80,9 @@ fn use_input(handle: &LabHandle, input: &NodeRef, masked: bool, shown: bool) {
             }
         }
     });
-    use_effect_with((handle.session(), shown), |(session, shown)| {
+    use_effect_with((handle.terminal_id(), shown), |(terminal, shown)| {
         if *shown && browser::is_wide() {
-            browser::focus_terminal(*session);
+            browser::focus_terminal(*terminal);
         }
     });
     use_effect_with((handle.terminal().fill().clone(), input.clone()), |(fill, input)| {

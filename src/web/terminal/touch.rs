@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::editing;
 use crate::{
-    lab::SessionId,
+    lab::TerminalId,
     web::{browser, elements::button_with, state::LabHandle},
 };
 
@@ -30,9 +30,9 @@ const ROW: [(&str, &str, Touch); 9] = [
 
 /// Returns the row, for touch screens.
 pub fn touch_row(handle: &LabHandle) -> Html {
-    let session = handle.session();
+    let terminal = handle.terminal_id();
     let button = |(text, name, touch): &'static (&'static str, &'static str, Touch)| {
-        let onclick = Callback::from(move |_| press(session, touch));
+        let onclick = Callback::from(move |_| press(terminal, touch));
         button_with(&["type", "aria-label"], &[name], text, onclick)
     };
     // If a press took the focus, the keyboard would close.
@@ -40,8 +40,8 @@ pub fn touch_row(handle: &LabHandle) -> Html {
     html! { <div class="touch-row" role="group" aria-label="Keys" {onpointerdown}>{ for ROW.iter().map(button) }</div> }
 }
 
-fn press(session: SessionId, touch: &Touch) {
-    let Some(input) = browser::typed::<HtmlInputElement>(&browser::terminal_input(session)) else { return };
+fn press(terminal: TerminalId, touch: &Touch) {
+    let Some(input) = browser::typed::<HtmlInputElement>(&browser::terminal_input(terminal)) else { return };
     let (key, control) = match touch {
         Touch::Key(key) => (key, false),
         Touch::Control(key) => (key, true),

@@ -1,5 +1,4 @@
-//! Saved work in a real browser: files through its own dialogs, two tabs that really hear of each other, and an app
-//! that really fails.
+//! Saved work in a real browser: files through the browser's dialogs, two real tabs, and an app that fails.
 
 use std::fs;
 
@@ -39,7 +38,7 @@ fn a_lab_goes_to_another_browser_as_a_file() {
 }
 
 #[test]
-fn of_two_tabs_the_learner_chooses_the_one_that_goes_on() {
+fn the_learner_chooses_which_of_two_tabs_continues() {
     let page = Page::open(LINUX.route);
     page.await_prompt(LINUX.laptop);
     page.run("pwd", LINUX.laptop);
@@ -60,15 +59,15 @@ fn of_two_tabs_the_learner_chooses_the_one_that_goes_on() {
     });
     page.reload();
     page.await_prompt(LINUX.laptop);
-    let asides: Vec<_> = page.records().into_keys().filter(|key| key.contains("aside")).collect();
-    assert_eq!(asides, [format!("hsm-dojo.aside.{LAB}.1.tabs"), format!("hsm-dojo.aside.{LAB}.2.tabs")]);
+    let quarantined: Vec<_> = page.records().into_keys().filter(|key| key.contains("aside")).collect();
+    assert_eq!(quarantined, [format!("hsm-dojo.aside.{LAB}.1.tabs"), format!("hsm-dojo.aside.{LAB}.2.tabs")]);
     page.assert_quiet();
 }
 
 #[test]
-fn a_lab_at_which_the_app_fails_every_time_is_no_trap() {
+fn a_lab_that_makes_the_app_fail_can_be_quarantined() {
     let page = at_the_utility();
-    // As long as this lab is there, the app cannot draw its steps.
+    // While this lab is stored, the app cannot draw its steps.
     page.run_first(&format!(
         "const make = Document.prototype.createElement;
         Document.prototype.createElement = function (tag) {{
@@ -86,8 +85,8 @@ fn a_lab_at_which_the_app_fails_every_time_is_no_trap() {
     assert_eq!(page.output(), "");
     let address: String = page.ask("location.search + location.hash");
     assert_eq!(address, LINUX.route, "a reload does not ask for that again");
-    let aside = page.records().remove(&format!("hsm-dojo.aside.{LAB}.1.failure")).expect("the lab is set aside");
-    assert!(aside.contains("screens"), "{aside}");
+    let quarantined = page.records().remove(&format!("hsm-dojo.aside.{LAB}.1.failure")).expect("the lab is set aside");
+    assert!(quarantined.contains("screens"), "{quarantined}");
 }
 
 fn at_the_utility() -> Page {

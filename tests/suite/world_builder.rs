@@ -1,4 +1,4 @@
-//! Builds the worlds that no preset has, from the public API: a test says which HSMs, users and files it needs.
+//! Builds worlds that no preset has: a test names the HSMs, users and files that it needs.
 
 use hsm_dojo::{
     cloud::{Cluster, Node},
@@ -13,9 +13,9 @@ use hsm_dojo::{
 pub struct Account<'a> {
     pub user_type: &'a str,
     pub name: &'a str,
-    /// `None` where nobody knows it.
+    /// `None` if it is unknown.
     pub password: Option<&'a str>,
-    /// A public key is registered for quorum.
+    /// It has a public key that is registered for quorum.
     pub quorum_key: bool,
 }
 
@@ -47,14 +47,14 @@ impl WorldBuilder {
         Self { world: preset.world(start.flavour, start.seed), start }
     }
 
-    /// The world of a preset, with an HSM at each of these addresses instead of its own.
+    /// The world of a preset, with HSMs at these addresses.
     pub fn at(preset: Preset, flavour: Flavour, addresses: &[&str]) -> Self {
         let start = Start::sandbox(preset, flavour, 1);
         let addresses: Vec<String> = addresses.iter().map(|address| (*address).to_owned()).collect();
         Self { world: preset.world_at(flavour, start.seed, &addresses), start }
     }
 
-    /// An HSM at each of these addresses, with these users from id 1 on.
+    /// HSMs at these addresses, with these users from id 1 on.
     pub fn hsms(flavour: Flavour, hsms: &[(&str, Vec<Account>)]) -> Self {
         let addresses: Vec<&str> = hsms.iter().map(|(address, _)| *address).collect();
         hsms.iter().fold(Self::at(Preset::Single, flavour, &addresses), |builder, (address, users)| {
@@ -62,8 +62,8 @@ impl WorldBuilder {
         })
     }
 
-    /// Initializes the HSM at an address anew, with these users. The first is the officer of its initialization; the
-    /// second is the appliance user, or the HSM has none.
+    /// Replaces the HSM at an address by a new one with these users. The first is the officer of its initialization.
+    /// The second is the appliance user, or there is none.
     pub fn users(mut self, address: &str, users: &[Account]) -> Self {
         let before = &self.world.cluster;
         assert!(before.at(address).is_some(), "there is no HSM at {address}");

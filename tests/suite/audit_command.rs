@@ -1,5 +1,5 @@
-//! The audit log as a user gets it natively: as text in the published format, and as data, both complete and without
-//! gaps (`docs/reference/hsm-model.md` 10).
+//! `hsm-dojo audit`: the audit log as text in the published format and as JSON, both complete and without gaps
+//! (`docs/reference/hsm-model.md` 10).
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::pipe::{Native, run};
 
-/// Fields of a record in their order, with the tabs that the log service puts behind them; the last two are of users
-/// only.
+/// The fields of a record in their order, each with the tabs after its name. Only records about a user have the last
+/// two.
 const FIELDS: [(&str, &str); 9] = [
     ("Sequence No", "\t\t"),
     ("Reboot counter", "\t\t"),
@@ -22,7 +22,7 @@ const FIELDS: [(&str, &str); 9] = [
     ("User Type", "\t\t"),
 ];
 
-/// A world in which every kind of record has come about, refusals among them.
+/// A world whose logs have every kind of record, with refusals.
 fn eventful() -> Native {
     let native = Native::new();
     let lines = "\
@@ -37,7 +37,7 @@ loginHSM CO carol password1\nquit\n";
     native
 }
 
-/// Checks a record against the published format, and gives its fields.
+/// Checks a record against the published format, and returns its fields.
 fn record(text: &str) -> BTreeMap<&str, &str> {
     let mut lines = text.lines();
     let time = lines.next().unwrap();
@@ -60,7 +60,7 @@ fn number(hexadecimal: &str) -> u64 {
 }
 
 #[test]
-fn text_and_data_say_the_same_of_every_record() {
+fn raw_records_and_json_agree() {
     let native = eventful();
     let world: World = native.world();
     let mut seen = Vec::new();
@@ -77,10 +77,10 @@ fn text_and_data_say_the_same_of_every_record() {
             text.trim_end().split("\n\n").map(|text| record(text.strip_prefix(&head).unwrap())).collect();
         let objects: Vec<Value> = data.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!((records.len(), objects.len()), (node.hsm().audit_log().len(), records.len()));
-        for (place, (fields, object)) in records.iter().zip(&objects).enumerate() {
+        for (index, (fields, object)) in records.iter().zip(&objects).enumerate() {
             assert_eq!(
                 (number(fields["Sequence No"]), object["sequence"].as_u64()),
-                (place as u64, Some(place as u64))
+                (index as u64, Some(index as u64))
             );
             assert_eq!(object["hsm"], node.hsm().id());
             assert_eq!(object["usecs"].to_string(), fields["usecs"]);
@@ -125,7 +125,7 @@ fn text_and_data_say_the_same_of_every_record() {
 }
 
 #[test]
-fn all_logs_come_in_the_order_of_time_and_of_either_kind_of_file() {
+fn logs_are_sorted_by_time_for_both_kinds_of_state_files() {
     let native = eventful();
     let all = run(native.dojo(&["audit", "world", "--json"]), "").out;
     let times: Vec<u64> =
@@ -147,7 +147,7 @@ fn all_logs_come_in_the_order_of_time_and_of_either_kind_of_file() {
 }
 
 #[test]
-fn what_cannot_be_printed_is_said() {
+fn wrong_arguments_and_files_are_reported() {
     let native = eventful();
     native.put("other", "shopping list\n");
     for (args, status, words) in [

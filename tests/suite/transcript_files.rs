@@ -1,9 +1,9 @@
-//! Transcripts: each file of `tests/transcripts` is typed into a lab, and what the utility prints is compared with it.
+//! Plays each file of `tests/transcripts` in a lab, and compares what the utility prints with the file.
 //!
-//! A file is what one sees on the screen, with lines that begin with `#`: the first names the sections of the
-//! reference, the others say in what world it is typed and what happens around it ([`Director`]). What stands behind a
-//! prompt is typed. A file that is compared as a `page` lacks the result lines that pages lack
-//! (`docs/reference/cmu.md` 1.2); all others are exact.
+//! A file has the text of the screen, and directions in lines that begin with `#`. The first line names the sections of
+//! the reference. The other directions choose the world and change it ([`Director`]). The text after a prompt is typed.
+//! A file with `compare: page` may lack the result lines that pages lack (`docs/reference/cmu.md` 1.2); all others are
+//! compared exactly.
 
 use std::{fs, path::PathBuf};
 
@@ -17,23 +17,23 @@ use hsm_dojo::{
 
 use crate::{
     support::{Terminal, file},
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 /// The process that is logged in elsewhere.
 const ELSEWHERE: Client = Client(77);
 
-/// One file: its first line, which names the sections it shows, and all others.
+/// One file: its first line, which names sections of the reference, and the other lines.
 struct Transcript {
     name: String,
     title: String,
     lines: Vec<String>,
 }
 
-/// Does what the lines with `#` say.
+/// Follows the directions.
 struct Director {
     terminal: Terminal,
-    /// What is typed at the next prompts that do not echo.
+    /// The entries for the next hidden prompts.
     hidden: Vec<String>,
     /// The key that is pressed at the next prompt.
     key: Option<String>,
@@ -47,9 +47,9 @@ impl Transcript {
         files.sort();
         let read = |path: PathBuf| {
             let text = fs::read_to_string(&path).unwrap();
-            let (title, session) = text.split_once('\n').unwrap();
+            let (title, transcript) = text.split_once('\n').unwrap();
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            Self { name, title: title.to_owned(), lines: session.lines().map(str::to_owned).collect() }
+            Self { name, title: title.to_owned(), lines: transcript.lines().map(str::to_owned).collect() }
         };
         files.into_iter().map(read).collect()
     }
@@ -62,7 +62,7 @@ impl Transcript {
         self.directions().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The lab that the session begins in, with the utility running unless the file starts it.
+    /// The lab that the transcript begins in, with the utility running unless the file starts it.
     fn begin(&self) -> Director {
         let flavour = if self.says("host") == Some("windows") { Flavour::Windows } else { Flavour::Linux };
         let preset = self.says("world").map_or(Preset::Single, |id| Preset::find(id).expect(id));
@@ -79,12 +79,12 @@ impl Transcript {
         Director { terminal, hidden: Vec::new(), key: None, elsewhere: Vec::new() }
     }
 
-    /// Plays the session and gives the lines that it shows by now, without those that start it.
+    /// Plays the transcript. Returns the expected screen and the real one, without the lines that start the utility.
     fn play(&self) -> (String, String) {
         let mut director = self.begin();
         let mut expected = String::new();
         let last = self.lines.len() - 1;
-        for (place, line) in self.lines.iter().enumerate() {
+        for (index, line) in self.lines.iter().enumerate() {
             if let Some(direction) = line.strip_prefix('#') {
                 director.follow(direction);
             } else if is_typed_at_the_host(line) {
@@ -92,7 +92,7 @@ impl Transcript {
             } else {
                 expected += line;
                 expected += "\n";
-                director.answer(line, place == last);
+                director.answer(line, index == last);
             }
         }
         expected.pop();
@@ -114,7 +114,7 @@ impl Director {
         }
     }
 
-    /// Types the line of a host that starts the utility; other programs of the host do not count.
+    /// Types a line of the shell that starts the utility. Other lines of the shell are ignored.
     fn start(&mut self, line: &str) {
         let typed = line.trim_start_matches("$ ");
         let typed = typed.split_once('>').map_or(typed, |(_, typed)| typed).trim_start();
@@ -125,8 +125,7 @@ impl Director {
         }
     }
 
-    /// Types what stands behind the prompt, where the line is one with the present prompt. A session may end at a
-    /// prompt.
+    /// Types the text after the prompt, if the line begins with the present prompt. A transcript may end at a prompt.
     fn answer(&mut self, line: &str, last: bool) {
         let prompt = self.terminal.prompt();
         let Some(typed) = line.strip_prefix(prompt.trim_end()).filter(|_| !prompt.is_empty()) else { return };
@@ -155,7 +154,7 @@ impl Director {
         assert!(self.with_world(|world| world.cluster.set_fault(address, fault)), "{address}");
     }
 
-    /// Puts a certificate in the place of the owner's, or takes the owner's away.
+    /// Replaces the owner's certificate by another text, or removes it.
     fn put(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
         let world = Preset::Single.world(Flavour::Linux, 1);
@@ -205,7 +204,7 @@ impl Director {
         outcome
     }
 
-    /// What the utility has shown, without the prompt of the shell below it.
+    /// Returns the screen of the utility, without the prompt of the shell.
     fn shown(self) -> String {
         let prompt = self.terminal.prompt();
         match self.terminal.lab.session(1).unwrap().program() {
@@ -231,25 +230,25 @@ fn is_typed_at_the_host(line: &str) -> bool {
     line.starts_with("$ ") || line.starts_with(r"C:\Program Files")
 }
 
-/// A line that only the observed form of the tool has (`docs/reference/cmu.md` 1.2).
+/// Returns true for a line that only the observed form of the tool has (`docs/reference/cmu.md` 1.2).
 fn is_beside_the_page(line: &str) -> bool {
     let commands = ["createUser", "changePswd", "setMValue"];
     line.starts_with("E2E enabled on server ")
         || commands.iter().any(|command| line.starts_with(&format!("{command} success on server ")))
 }
 
-/// A line of a start without trouble, as far as a page leaves it out.
+/// Returns true for a line of a successful start that pages leave out.
 fn is_start(line: &str) -> bool {
     let begins = ["Connecting to ", "depending on the server(s) load", "Connected to server "];
     line.is_empty() || begins.iter().any(|begin| line.starts_with(begin))
 }
 
-/// Compares by the rule for pages: every line of the page in its order, and no other but those that pages leave out.
+/// Compares by the rule for pages: every line of the page in order, and between them only lines that pages leave out.
 fn compare_page(page: &str, shown: &str) -> Result<(), String> {
     let mut shown = shown.lines();
     let mut begun = false;
     for line in page.lines() {
-        // A blank at the end of a prompt aside.
+        // A blank at the end of a prompt is ignored.
         let is_it = |next: &str| next == line || (line.ends_with(':') && next.strip_suffix(' ') == Some(line));
         match shown.find(|next| is_it(next) || !(is_beside_the_page(next) || !begun && is_start(next))) {
             Some(next) if is_it(next) => begun |= line.contains('>'),
@@ -281,7 +280,7 @@ fn difference(expected: &str, shown: &str) -> String {
     for number in 1.. {
         let (left, right) = (expected.next(), shown.next());
         if left != right {
-            return format!("line {number} of the session is to be {left:?} and is {right:?}");
+            return format!("line {number} of the transcript is to be {left:?} and is {right:?}");
         }
     }
     String::new()
@@ -299,7 +298,7 @@ fn every_transcript_names_its_source() {
 }
 
 #[test]
-fn a_page_may_lack_result_lines_and_nothing_else() {
+fn a_page_may_lack_only_result_lines() {
     let page = "aws-cloudhsm>x\na\n\nb";
     let beside = "createUser success on server 0(a)";
     for shown in [

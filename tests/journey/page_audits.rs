@@ -1,4 +1,4 @@
-//! Audits by tools that others have made: axe-core on every page in every theme, and Lighthouse on the release build.
+//! Audits of the page with other tools: axe-core on every page in every theme, and Lighthouse on the release build.
 //! `make audit` fetches both and runs these tests.
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -11,17 +11,17 @@ use crate::{
     site::Site,
 };
 
-/// Something to look at.
+/// A state of the page to audit.
 struct Scene {
-    /// What a failure calls it.
+    /// Its name in a failure.
     name: &'static str,
     /// Its address.
     route: &'static str,
-    /// What leads from that address to what is looked at.
+    /// The actions that lead from that address to the state.
     way: fn(&Page),
 }
 
-/// Every page, and what can happen on it.
+/// Every page with its states.
 const SCENES: &[Scene] = &[
     Scene { name: "lessons", route: "#/", way: |page| page.await_text("Lessons") },
     Scene { name: "a lesson at its start", route: LINUX.route, way: |page| page.await_prompt(LINUX.laptop) },
@@ -51,8 +51,7 @@ const SCENES: &[Scene] = &[
     Scene { name: "a failure of the app", route: LINUX.route, way: break_the_app },
 ];
 
-/// A way in which the page can look: its name, the colours that were chosen in the settings, and the features of the
-/// medium.
+/// A look of the page: its name, the chosen theme, and the media features.
 type Theme = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const THEMES: &[Theme] = &[
@@ -68,11 +67,11 @@ const THEMES: &[Theme] = &[
     ("high contrast on a dark system", "contrast", &[("prefers-color-scheme", "dark")]),
 ];
 
-/// Panes that have the whole window on a telephone.
+/// Panes that have the whole window on a phone.
 const PANES: [&str; 3] = ["Lesson", "Terminal", "Cluster"];
 
-/// What `axe.run` finds, a line for each element. Where the system sets the colours, Chromium paints text in them, and
-/// gives them as `color`, but goes on giving the page's own colour as the fill of the text, at which axe looks first.
+/// Script that returns the findings of `axe.run`, a line for each element. With forced colours, Chromium reports them
+/// as `color`, but still reports the page's own colour as the fill of the text, which axe reads first.
 const RUN_AXE: &str = "
     const given = CSSStyleDeclaration.prototype.getPropertyValue;
     if (matchMedia('(forced-colors: active)').matches)
@@ -98,7 +97,7 @@ fn axe_finds_nothing_on_any_page_in_any_theme() {
 }
 
 #[test]
-fn axe_finds_nothing_on_a_telephone() {
+fn axe_finds_nothing_on_a_phone() {
     let page = Page::open(LINUX.route);
     page.shrink(360);
     page.click(CONNECT);
@@ -116,19 +115,19 @@ fn axe_finds_nothing_on_a_telephone() {
 }
 
 #[test]
-fn lighthouse_finds_nothing_where_people_arrive() {
+fn lighthouse_finds_nothing_on_the_first_page() {
     let _turn = driver::take_turn();
     let site = Site::start();
     for route in ["#/", LINUX.route] {
         let address = format!("{}{route}", site.app());
-        // The fourth category is about time, and time is not for tests: `make bench` shows it.
+        // The fourth category depends on time, so it is not tested. `make bench` shows it.
         let report = lighthouse::look_at(&address, &["accessibility", "best-practices", "seo"]);
         let whole = report.scores.iter().all(|(_, score)| *score == 100.0);
         assert!(whole, "{route}: {:#?}\n{:#?}", report.scores, report.complaints);
     }
 }
 
-/// What axe finds on the page as it stands, each finding with the themes in which it was found.
+/// Runs axe on the present page in every theme. Each finding has the themes in which it was found.
 fn axe_in_every_theme(page: &Page, scene: &str) -> BTreeMap<String, Vec<&'static str>> {
     page.execute(&tool("axe-core/axe.min.js"), Vec::new());
     let mut findings = BTreeMap::<String, Vec<_>>::new();
@@ -195,7 +194,7 @@ fn finish_and_leave(page: &Page) {
     page.await_text("Completed");
 }
 
-/// Takes away what the app cannot do without.
+/// Removes what the app needs, so that it fails.
 fn break_the_app(page: &Page) {
     page.await_prompt(LINUX.laptop);
     page.execute("Node.prototype.insertBefore = () => { throw new Error('broken by a test') }", Vec::new());
@@ -204,7 +203,7 @@ fn break_the_app(page: &Page) {
     page.await_text("HSM Dojo has stopped");
 }
 
-/// A file of a tool from npm.
+/// Returns a file of an npm package.
 fn tool(path: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".tools/node_modules").join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; `make audit` fetches it", path.display()))

@@ -1,4 +1,4 @@
-//! Connections, modes and logins: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM`
+//! Logins, modes and connections: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM`
 //! (`docs/reference/cmu.md` 9.2 to 9.5, 9.7 and 9.8).
 
 use super::{SERVER_ID, TWO_FACTOR, empty_line, kind, password, users, word};

@@ -1,10 +1,6 @@
-//! A lab that is saved in parts: what is written again and what only once, and that nothing is lost by it.
+//! A lab that is saved in parts: what each save writes, and that nothing is lost.
 
-use std::{
-    cell::Cell,
-    collections::BTreeMap,
-    rc::Rc,
-};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use hsm_dojo::{
     host::Preset,
@@ -18,7 +14,7 @@ use hsm_dojo::{
 
 use crate::support::Terminal;
 
-/// A place where chunks are kept, as a front end has one.
+/// A store of chunks, as a front end has one.
 #[derive(Default)]
 struct Store {
     chunks: BTreeMap<ChunkKey, String>,
@@ -99,16 +95,16 @@ fn a_save_writes_no_more_after_2000_commands_than_after_100() {
     let (few, few_undo, few_chunks, few_lab) = written(100);
     let (many, many_undo, many_chunks, many_lab) = written(100 + 30 * CHUNK_EVENTS);
     assert_eq!(records(&few_lab) % CHUNK_EVENTS, records(&many_lab) % CHUNK_EVENTS);
-    assert!(many_lab.save().len() > 10 * few_lab.save().len(), "one text grows with the session");
+    assert!(many_lab.save().len() > 10 * few_lab.save().len(), "one text grows with the log");
     assert!(many_chunks > few_chunks + 10);
     for ((_, few), (_, many)) in [(few, many), (few_undo, many_undo)] {
-        // Times and handles have more digits.
+        // Times and handles have more digits by then.
         assert!(many < few + few / 10, "{few} bytes, then {many}");
     }
 }
 
 #[test]
-fn what_is_put_together_again_is_the_same_lab() {
+fn a_lab_read_from_parts_is_the_same_lab() {
     let mut terminal = after(450);
     let mut store = Store::default();
     let (head, _) = store.save(&terminal.lab);
@@ -178,7 +174,7 @@ fn all_chunks_that_a_head_names_are_found() {
 }
 
 #[test]
-fn labs_that_part_keep_their_own_chunks_and_share_the_others() {
+fn diverging_labs_share_their_common_chunks() {
     let mut terminal = after(150);
     let mut store = Store::default();
     let common = terminal.lab.save_parts(&mut store.sealer).chunks;

@@ -1,4 +1,4 @@
-//! Encryption end to end: what `enable_e2e` says is what is so, and a connection that is found lost is given up
+//! Encryption end to end: `enable_e2e` reports the real state, and a lost connection is given up
 //! (`docs/reference/cmu.md` 3.4 and 9.6, `docs/reference/errors.md` 4 and 6).
 
 use hsm_dojo::{
@@ -12,7 +12,7 @@ use crate::support::Terminal;
 const ANCHOR: &str = "/opt/cloudhsm/etc/customerCA.crt";
 const START: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
 
-/// Takes the trust anchor away; what was there is in the home of the user then.
+/// Removes the trust anchor. A copy is in the home folder of the user.
 fn remove_anchor(terminal: &mut Terminal) {
     terminal.apply(Input::PutFile { machine: MachineId::Instance, path: ANCHOR.to_owned(), text: None });
 }
@@ -21,7 +21,7 @@ fn suffer(terminal: &mut Terminal, address: &str, fault: Fault) {
     terminal.apply(Input::Fault { address: address.to_owned(), change: NodeChange::Fault(fault) });
 }
 
-/// What a line prints, without its echo and the prompt behind it.
+/// Returns what a line prints, without its echo and the next prompt.
 fn said(terminal: &mut Terminal, line: &str) -> String {
     terminal.screen.clear();
     terminal.play(&[line]);
@@ -29,7 +29,7 @@ fn said(terminal: &mut Terminal, line: &str) -> String {
     behind.strip_suffix(&terminal.prompt()).unwrap().to_owned()
 }
 
-/// A utility on three HSMs in limited commands mode, with the trust anchor back in its place.
+/// A utility on three HSMs in limited commands mode, after the trust anchor was restored.
 fn limited() -> Terminal {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     terminal.play(&["cp /opt/cloudhsm/etc/customerCA.crt ."]);
@@ -43,7 +43,7 @@ fn limited() -> Terminal {
 }
 
 #[test]
-fn one_server_alone_can_be_encrypted_and_the_others_stay_as_they_are() {
+fn one_server_can_be_encrypted_and_the_others_stay_unchanged() {
     let mut terminal = limited();
     assert_eq!(said(&mut terminal, "server 1"), "\nServer is in 'Unencrypted' mode...\n\n");
     assert_eq!(said(&mut terminal, "enable_e2e"), "E2E enabled on server 1(10.0.3.11)\n");
@@ -57,7 +57,7 @@ fn one_server_alone_can_be_encrypted_and_the_others_stay_as_they_are() {
 }
 
 #[test]
-fn a_session_that_is_encrypted_stays_so_whatever_becomes_of_the_file() {
+fn an_encrypted_session_stays_encrypted_if_the_file_changes() {
     let mut terminal = Terminal::cmu(Preset::Single);
     remove_anchor(&mut terminal);
     assert_eq!(said(&mut terminal, "enable_e2e"), "E2E enabled on server 0(10.0.2.9)\n");
@@ -65,7 +65,7 @@ fn a_session_that_is_encrypted_stays_so_whatever_becomes_of_the_file() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_is_told_and_given_up() {
+fn a_server_that_does_not_answer_is_reported_and_given_up() {
     let mut terminal = limited();
     suffer(&mut terminal, "10.0.3.11", Fault::Unreachable);
     let lost = "enable_e2e failed: connection to the server is lost\nenable_e2e failed on server 1(10.0.3.11)\n";
@@ -79,7 +79,7 @@ fn a_server_that_does_not_answer_is_told_and_given_up() {
 }
 
 #[test]
-fn a_word_that_is_no_type_does_not_hide_that_nobody_answers() {
+fn a_wrong_user_type_does_not_hide_a_lost_connection() {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin co12345"]);
     suffer(&mut terminal, "10.0.2.9", Fault::Unreachable);
@@ -88,7 +88,7 @@ fn a_word_that_is_no_type_does_not_hide_that_nobody_answers() {
 }
 
 #[test]
-fn a_copy_needs_a_login_on_both_ends_before_it_needs_an_officer() {
+fn a_copy_checks_the_login_on_both_servers_before_the_user_type() {
     let mut terminal = Terminal::cmu(Preset::OutOfSync);
     terminal.play(&["server 0", "loginHSM CU example_user password1"]);
     let expected = "syncUser failed: HSM Error: No user is logged in to do this operation\n";
@@ -99,7 +99,7 @@ fn a_copy_needs_a_login_on_both_ends_before_it_needs_an_officer() {
 }
 
 #[test]
-fn a_slow_server_takes_its_time_for_every_command() {
+fn a_slow_server_delays_every_command() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["loginHSM CO admin co12345", "createUser CU bob password1", "y", "server 1", "deleteUser CU bob"]);
     terminal.play(&["server 0"]);

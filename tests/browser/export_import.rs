@@ -1,4 +1,4 @@
-//! Saved work as files: what leaves the browser comes back whole, and what is no such file changes nothing.
+//! Saved work as files: an exported file can be imported again and loses nothing, and any other file changes nothing.
 
 use hsm_dojo::web::{addresses::SANDBOX, settings, storage};
 use js_sys::{Array, Function, Reflect};
@@ -7,24 +7,24 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, DataTransfer, Event, File, HtmlInputElement};
 
-use crate::stage::{CMU, CMU_PROMPT, Instead, Stage, full_for, record, settle, storage, stored, until};
+use crate::test_page::{CMU, CMU_PROMPT, Override, TestPage, full_for, record, storage, stored, until, until_drawn};
 
 const LAB: &str = "hsm-dojo.1.lab.sandbox.activation.linux";
 const LESSON: &str = "#/lesson/activate-linux";
 const SCREEN: &str = "hsm-dojo.1.screen.sandbox.activation.linux";
-const TRAIL: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
+const UNDO: &str = "hsm-dojo.1.trail.sandbox.activation.linux";
 
-/// What the page offers as a file when a button is pressed: the name and the text.
-async fn offered(stage: &Stage, button: &str) -> (String, String) {
+/// The file that the page offers after a button is pressed: its name and its text.
+async fn offered(page: &TestPage, button: &str) -> (String, String) {
     let kept = js_sys::Object::new();
     let keep_blob = Function::new_with_args("kept, real", "return blob => (kept.blob = blob, real.call(URL, blob))");
     let keep_name = Function::new_with_args("kept", "return function () { kept.name = this.download }");
     let url = Reflect::get(&js_sys::global(), &"URL".into()).unwrap();
     let link = web_sys::window().unwrap().document().unwrap().create_element("a").unwrap();
     let prototype = Reflect::get_prototype_of(&link).unwrap();
-    let blobs = Instead::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
-    let clicks = Instead::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
-    stage.press(button).await;
+    let blobs = Override::of(&url, "createObjectURL", |real| keep_blob.call2(&JsValue::NULL, &kept, real).unwrap());
+    let clicks = Override::of(&prototype, "click", |_| keep_name.call1(&JsValue::NULL, &kept).unwrap());
+    page.press(button).await;
     drop((blobs, clicks));
     let blob: Blob = Reflect::get(&kept, &"blob".into()).unwrap().unchecked_into();
     let text = JsFuture::from(blob.text()).await.unwrap().as_string().unwrap();
@@ -32,54 +32,54 @@ async fn offered(stage: &Stage, button: &str) -> (String, String) {
 }
 
 /// Chooses a file, as a learner does in the browser's own dialog.
-async fn choose(stage: &Stage, text: &str) {
+async fn choose(page: &TestPage, text: &str) {
     let file = File::new_with_str_sequence(&Array::of1(&text.into()), "chosen.json").unwrap();
     let data = DataTransfer::new().unwrap();
     data.items().add_with_file(&file).unwrap();
-    let input: HtmlInputElement = stage.get("input[type='file']").unchecked_into();
+    let input: HtmlInputElement = page.get("input[type='file']").unchecked_into();
     input.set_files(data.files().as_ref());
-    let before = said(stage);
+    let before = said(page);
     input.dispatch_event(&Event::new("change").unwrap()).unwrap();
-    until("an answer", || said(stage) != before).await;
-    settle().await;
+    until("an answer", || said(page) != before).await;
+    until_drawn().await;
 }
 
-fn said(stage: &Stage) -> String {
-    stage.text(".news")
+fn said(page: &TestPage) -> String {
+    page.text(".news")
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_leaves_as_a_file_and_comes_back() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
-    let (prompt, output) = (stage.prompt(), stage.output());
-    let (name, file) = offered(&stage, "Save to a file").await;
+async fn a_lab_can_be_exported_and_imported() {
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.submit_all(&[CMU, "loginHSM PRECO admin password"]).await;
+    let (prompt, output) = (page.prompt(), page.output());
+    let (name, file) = offered(&page, "Save to a file").await;
     assert_eq!(name, "hsm-dojo-activate-linux.json");
     assert!(file.contains("\"program\":\"hsm-dojo\",\"format\":1"), "{file}");
     assert!(!file.contains("admin password"), "{file}");
-    stage.press("Start over").await;
-    stage.submit("pwd").await;
+    page.press("Start over").await;
+    page.submit("pwd").await;
     let replaced = record("hsm-dojo.1.lab.activate-linux").unwrap();
-    choose(&stage, &file).await;
-    assert!(said(&stage).contains("The file is open"), "{}", said(&stage));
-    assert_eq!(stage.prompt(), prompt);
-    assert_eq!(stage.output(), output.replace("admin password", "admin ********"));
-    let aside = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
-    assert!(aside.starts_with(replaced.strip_suffix('}').unwrap()), "{aside}");
-    let stage = stage.reload().await;
-    assert_eq!(stage.prompt(), prompt);
-    // What was set aside is such a file itself.
-    choose(&stage, &aside).await;
-    assert!(stage.output().ends_with("pwd\n/home/learner\n"), "{}", stage.output());
+    choose(&page, &file).await;
+    assert!(said(&page).contains("The file is open"), "{}", said(&page));
+    assert_eq!(page.prompt(), prompt);
+    assert_eq!(page.output(), output.replace("admin password", "admin ********"));
+    let quarantined = record("hsm-dojo.aside.hsm-dojo.1.lab.activate-linux.1.replaced").unwrap();
+    assert!(quarantined.starts_with(replaced.strip_suffix('}').unwrap()), "{quarantined}");
+    let page = page.reload().await;
+    assert_eq!(page.prompt(), prompt);
+    // A quarantined lab is such a file, too.
+    choose(&page, &quarantined).await;
+    assert!(page.output().ends_with("pwd\n/home/learner\n"), "{}", page.output());
 }
 
 /// A lab that was saved to a file in another browser.
 async fn file_with(line: &str) -> String {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit(line).await;
-    let (_, file) = offered(&stage, "Save to a file").await;
-    stage.close().await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit(line).await;
+    let (_, file) = offered(&page, "Save to a file").await;
+    page.close().await;
     file
 }
 
@@ -90,59 +90,59 @@ async fn a_lab_from_a_file_is_seen_and_saved_where_the_open_one_was_not_saved() 
     storage().clear().unwrap();
     storage().set_item(LAB, "damaged").unwrap();
     let full = full_for("key.includes('aside')");
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("cd /tmp").await;
-    choose(&stage, &file).await;
-    assert!(said(&stage).contains("no room"), "{}", said(&stage));
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("cd /tmp").await;
+    choose(&page, &file).await;
+    assert!(said(&page).contains("no room"), "{}", said(&page));
     assert_eq!(stored(), [(LAB.to_owned(), "damaged".to_owned())]);
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 tmp]$ ");
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 tmp]$ ");
     drop(full);
-    stage.press("Dismiss").await;
-    choose(&stage, &file).await;
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    page.press("Dismiss").await;
+    choose(&page, &file).await;
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
     let aside = |number: u32| record(&format!("hsm-dojo.aside.{LAB}.{number}.replaced")).unwrap();
     assert_eq!(aside(1), "damaged");
     assert!(aside(2).contains("cd /tmp"), "what was not saved is set aside too");
     let imported = record(LAB);
-    stage.submit("ls").await;
-    assert!(record(LAB) != imported && !stage.notes().contains("another tab"), "{}", stage.notes());
-    stage.close().await;
+    page.submit("ls").await;
+    assert!(record(LAB) != imported && !page.notes().contains("another tab"), "{}", page.notes());
+    page.close().await;
 }
 
 #[wasm_bindgen_test]
 async fn a_lab_that_was_erased_goes_on_from_its_file() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("cd /").await;
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("cd /").await;
     storage().clear().unwrap();
-    stage.submit("pwd").await;
-    assert!(stage.notes().contains("save this lab to a file and open that"), "{}", stage.notes());
-    let (_, file) = offered(&stage, "Save to a file").await;
-    choose(&stage, &file).await;
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    page.submit("pwd").await;
+    assert!(page.notes().contains("save this lab to a file and open that"), "{}", page.notes());
+    let (_, file) = offered(&page, "Save to a file").await;
+    choose(&page, &file).await;
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
     let imported = record(LAB).unwrap();
-    stage.submit("ls").await;
-    assert!(record(LAB).unwrap() != imported && !stage.notes().contains("another tab"), "{}", stage.notes());
-    stage.close().await;
+    page.submit("ls").await;
+    assert!(record(LAB).unwrap() != imported && !page.notes().contains("another tab"), "{}", page.notes());
+    page.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_file_of_another_place_leads_there() {
-    let stage = Stage::fresh("#/sandbox?preset=three-hsms").await;
-    stage.submit(CMU).await;
-    let (_, file) = offered(&stage, "Save to a file").await;
-    stage.close().await;
-    let stage = Stage::fresh("#/").await;
-    choose(&stage, &file).await;
-    until("the sandbox", || stage.find("[aria-label='Terminal input']").is_some()).await;
-    assert_eq!(stage.prompt(), CMU_PROMPT);
+async fn the_file_of_another_lab_opens_that_lab() {
+    let page = TestPage::fresh("#/sandbox?preset=three-hsms").await;
+    page.submit(CMU).await;
+    let (_, file) = offered(&page, "Save to a file").await;
+    page.close().await;
+    let page = TestPage::fresh("#/").await;
+    choose(&page, &file).await;
+    until("the sandbox", || page.find("[aria-label='Terminal input']").is_some()).await;
+    assert_eq!(page.prompt(), CMU_PROMPT);
     assert_eq!(web_sys::window().unwrap().location().hash().unwrap(), "#/sandbox?preset=three-hsms&host=linux");
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
-    let (_, good) = offered(&stage, "Save to a file").await;
+async fn a_file_that_cannot_be_opened_is_refused_and_changes_nothing() {
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
+    let (_, good) = offered(&page, "Save to a file").await;
     let before = stored();
     let changed = |from: &str, to: &str| {
         assert!(good.contains(from), "{from}");
@@ -170,22 +170,22 @@ async fn what_cannot_be_opened_is_said_to_be_so_and_changes_nothing() {
         ("{\"program\":\"hsm-dojo\",\"format\":1,\"records\":7}".to_owned(), "no text"),
         (" ".repeat(12_000_001), "larger than 12 MB"),
     ] {
-        choose(&stage, &text).await;
-        assert!(said(&stage).contains(words), "{words}: {}", said(&stage));
-        assert!(said(&stage).starts_with("chosen.json was not opened"), "{}", said(&stage));
+        choose(&page, &text).await;
+        assert!(said(&page).contains(words), "{words}: {}", said(&page));
+        assert!(said(&page).starts_with("chosen.json was not opened"), "{}", said(&page));
         assert_eq!(stored(), before, "{words}");
-        stage.press("Dismiss").await;
+        page.press("Dismiss").await;
     }
-    assert!(stage.output().contains("pwd"), "the lab is as it was");
+    assert!(page.output().contains("pwd"), "the lab is as it was");
 }
 
 #[wasm_bindgen_test]
-async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
-    let stage = Stage::fresh(SANDBOX).await;
-    stage.submit("pwd").await;
-    let (_, file) = offered(&stage, "Save to a file").await;
-    stage.submit("cd /").await;
-    stage.close().await;
+async fn without_room_for_quarantine_an_import_changes_nothing() {
+    let page = TestPage::fresh(SANDBOX).await;
+    page.submit("pwd").await;
+    let (_, file) = offered(&page, "Save to a file").await;
+    page.submit("cd /").await;
+    page.close().await;
     let before = stored();
     for full in ["key.includes('aside')", "key.includes('.1.lab.') && !key.includes('aside')", "true"] {
         let full = full_for(full);
@@ -197,29 +197,29 @@ async fn without_room_to_set_the_present_lab_aside_a_file_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn everything_leaves_as_one_file_and_comes_back() {
+async fn everything_can_be_exported_and_imported_as_one_file() {
     storage().clear().unwrap();
     storage().set_item("hsm-dojo.aside.something.1", "of old").unwrap();
     storage().set_item("of-another-app", "not ours").unwrap();
-    let stage = Stage::open(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("cd /").await;
-    let (name, file) = offered(&stage, "Save everything").await;
+    let page = TestPage::open(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("cd /").await;
+    let (name, file) = offered(&page, "Save everything").await;
     assert_eq!(name, "hsm-dojo-everything.json");
-    stage.close().await;
+    page.close().await;
     storage().remove_item("of-another-app").unwrap();
     let mut all = stored();
     assert!(!file.contains("not ours"));
     storage().clear().unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit("cd /tmp").await;
-    choose(&stage, &file).await;
-    assert!(said(&stage).contains("is back"), "{}", said(&stage));
-    assert_eq!(stage.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
-    stage.close().await;
-    assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "what was here is set aside");
+    let page = TestPage::open(SANDBOX).await;
+    page.submit("cd /tmp").await;
+    choose(&page, &file).await;
+    assert!(said(&page).contains("is back"), "{}", said(&page));
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
+    page.close().await;
+    assert!(record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).is_some(), "the lab of this browser is quarantined");
     let mut now = stored();
     now.retain(|(key, _)| !key.ends_with(".replaced"));
     now.sort();
@@ -228,10 +228,10 @@ async fn everything_leaves_as_one_file_and_comes_back() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_in_a_file_is_added_to_what_is_there() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+async fn progress_in_a_file_is_added_to_the_record() {
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file = |progress: &str| {
         let text = serde_json::to_string(progress).unwrap();
         format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{\"{}\":{text}}}}}", storage::PROGRESS)
@@ -247,24 +247,24 @@ async fn progress_in_a_file_is_added_to_what_is_there() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_set_aside_is_listed_and_can_be_kept_or_deleted() {
+async fn quarantined_texts_are_listed_and_can_be_downloaded_or_deleted() {
     storage().clear().unwrap();
     storage().set_item(LAB, "unreadable").unwrap();
-    let stage = Stage::open(SANDBOX).await;
-    stage.press("Settings").await;
-    let list = stage.text("[aria-label='Set aside']");
+    let page = TestPage::open(SANDBOX).await;
+    page.press("Settings").await;
+    let list = page.text("[aria-label='Set aside']");
     assert!(list.contains("lab.sandbox.activation.linux.1: could not be opened, 1 KB"), "{list}");
     let title = "lab.sandbox.activation.linux.1";
-    let (name, text) = offered(&stage, &format!("Download {title}")).await;
+    let (name, text) = offered(&page, &format!("Download {title}")).await;
     assert_eq!((name, text), (format!("hsm-dojo.aside.{LAB}.1.json"), "unreadable".to_owned()));
     let window = web_sys::window().unwrap();
     for (answer, left) in [("return false", 1), ("return true", 0)] {
-        let asked = Instead::of(&window, "confirm", |_| Function::new_no_args(answer).into());
-        stage.press(&format!("Delete {title}")).await;
+        let asked = Override::of(&window, "confirm", |_| Function::new_no_args(answer).into());
+        page.press(&format!("Delete {title}")).await;
         drop(asked);
         assert_eq!(stored().len(), left, "{answer}");
     }
-    assert!(stage.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
+    assert!(page.find("[aria-label='Set aside']").is_none(), "the list is gone with its last item");
 }
 
 /// A file of everything with these records.
@@ -274,21 +274,21 @@ fn everything(records: &[(&str, &str)]) -> String {
     format!("{{\"program\":\"hsm-dojo\",\"format\":1,\"records\":{{{}}}}}", records.join(","))
 }
 
-/// Work in two places, as the records of a browser.
+/// Work in two labs, as the records of a browser.
 async fn two_labs(line: &str) -> Vec<(String, String)> {
-    let stage = Stage::fresh(LESSON).await;
-    stage.submit(line).await;
-    stage.close().await;
-    let stage = Stage::open(SANDBOX).await;
-    stage.submit(line).await;
-    stage.close().await;
+    let page = TestPage::fresh(LESSON).await;
+    page.submit(line).await;
+    page.close().await;
+    let page = TestPage::open(SANDBOX).await;
+    page.submit(line).await;
+    page.close().await;
     let mut records = stored();
     records.sort();
     records
 }
 
 #[wasm_bindgen_test]
-async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
+async fn without_room_a_file_of_everything_changes_nothing() {
     let theirs = two_labs("cd /").await;
     let records: Vec<_> = theirs.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
     let file = everything(&[&records[..], &[("hsm-dojo.1.settings", "theme=dark")]].concat());
@@ -314,23 +314,23 @@ async fn without_room_for_all_of_it_a_file_of_everything_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_belongs_to_a_lab_comes_and_goes_with_it() {
+async fn screens_and_undo_are_replaced_together_with_their_lab() {
     let theirs = two_labs("cd /").await;
     let of = |key: &str| theirs.iter().find(|(of, _)| of == key).unwrap().1.clone();
     let (lab, screen) = (of(LAB), of(SCREEN));
     two_labs("pwd").await;
-    assert!(record(TRAIL).is_some());
+    assert!(record(UNDO).is_some());
     settings::import_text(&everything(&[(SCREEN, &screen), (LAB, &lab)])).unwrap();
-    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab.clone()), Some(screen), None));
+    assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab.clone()), Some(screen), None));
     let replaced = record(&format!("hsm-dojo.aside.{LAB}.1.replaced")).unwrap();
-    assert!(replaced.contains("pwd"), "its own screen is set aside with it: {replaced}");
+    assert!(replaced.contains("pwd"), "its screen is quarantined with it: {replaced}");
     two_labs("pwd").await;
     settings::import_text(&everything(&[(LAB, &lab)])).unwrap();
-    assert!((record(LAB), record(SCREEN), record(TRAIL)) == (Some(lab), None, None));
+    assert!((record(LAB), record(SCREEN), record(UNDO)) == (Some(lab), None, None));
 }
 
 #[wasm_bindgen_test]
-async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
+async fn an_unreadable_lab_in_a_file_replaces_no_lab() {
     let before = two_labs("pwd").await;
     let other = record("hsm-dojo.1.lab.activate-linux").unwrap();
     for damaged in ["{", "{}", &other] {
@@ -338,18 +338,19 @@ async fn a_lab_in_a_file_that_cannot_be_opened_takes_no_place() {
             .unwrap();
         let stays = |(key, text): &(String, String)| record(key).as_deref() == Some(text);
         assert!(before.iter().all(stays), "{damaged}");
-        let aside = stored().into_iter().find(|(key, _)| key.starts_with(&format!("hsm-dojo.aside.{LAB}."))).unwrap();
-        assert_eq!(aside.1, damaged);
+        let quarantined =
+            stored().into_iter().find(|(key, _)| key.starts_with(&format!("hsm-dojo.aside.{LAB}."))).unwrap();
+        assert_eq!(quarantined.1, damaged);
         assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark"));
-        storage().remove_item(&aside.0).unwrap();
+        storage().remove_item(&quarantined.0).unwrap();
     }
 }
 
 #[wasm_bindgen_test]
-async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+async fn progress_that_cannot_be_quarantined_is_not_overwritten_by_a_file() {
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file = everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap())]);
     storage().set_item(storage::PROGRESS, "of a later version").unwrap();
     let full = full_for("key.includes('aside')");
@@ -359,21 +360,21 @@ async fn progress_that_cannot_be_put_aside_is_not_written_over_by_a_file() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_and_settings_of_a_file_are_seen_at_once() {
-    let stage = Stage::fresh(LESSON).await;
-    stage.press("Connect to the client instance").await;
-    stage.close().await;
+async fn imported_progress_and_settings_are_shown_at_once() {
+    let page = TestPage::fresh(LESSON).await;
+    page.press("Connect to the client instance").await;
+    page.close().await;
     let file =
         everything(&[(storage::PROGRESS, &record(storage::PROGRESS).unwrap()), ("hsm-dojo.1.settings", "theme=dark")]);
-    let stage = Stage::fresh("#/").await;
-    assert!(!stage.text(".lesson-card").contains("1 of "));
-    choose(&stage, &file).await;
-    assert!(stage.text(".lesson-card").contains("1 of "), "{}", stage.text(".lesson-card"));
+    let page = TestPage::fresh("#/").await;
+    assert!(!page.text(".lesson-card").contains("1 of "));
+    choose(&page, &file).await;
+    assert!(page.text(".lesson-card").contains("1 of "), "{}", page.text(".lesson-card"));
     let root = web_sys::window().unwrap().document().unwrap().document_element().unwrap();
     assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
-    stage.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
-    settle().await;
+    page.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
+    until_drawn().await;
     assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark text=150"));
     storage().clear().unwrap();
-    stage.close().await;
+    page.close().await;
 }

@@ -1,4 +1,5 @@
-//! Devices are shared with the snapshots of undo: reading copies none, and a change copies those that it changes.
+//! Devices are shared with the snapshots of undo. Reading copies no device, and a change copies only the devices that
+//! it changes.
 
 use hsm_dojo::{
     cloud::{Cluster, Fault},
@@ -9,7 +10,7 @@ use hsm_dojo::{
 
 use crate::support::Terminal;
 
-/// Whether each device of the cluster is still the one of before.
+/// Returns for each device of the cluster whether it is still shared with the earlier state.
 fn shared(before: &Cluster, terminal: &Terminal) -> Vec<bool> {
     let nodes = before.nodes().iter().zip(terminal.lab.world().cluster.nodes());
     nodes.map(|(old, new)| old.shares_device(new)).collect()
@@ -45,7 +46,7 @@ fn reading_copies_no_device() {
 }
 
 #[test]
-fn a_fault_that_meets_a_reader_does_not_touch_the_device() {
+fn a_fault_during_a_read_does_not_copy_the_device() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     let before = terminal.lab.world().cluster.clone();
     set_fault(&mut terminal, "10.0.3.11", Fault::Fails { times: 2, error: HsmError::InvalidInput });

@@ -1,4 +1,4 @@
-//! The certificates of the emulated world, looked at by the real OpenSSL: who signed whom, for whom, and from when on.
+//! The certificates of the emulated world, checked with the real OpenSSL: issuers, subjects and dates.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -13,13 +13,13 @@ use tempfile::TempDir;
 
 use crate::support::{Terminal, load};
 
-/// A folder for OpenSSL with the texts it works on, and the certificates of the devices.
-struct Desk {
+/// A folder with the files of OpenSSL, and the certificates of the devices.
+struct OpensslFolder {
     folder: TempDir,
     certificates: Certificates,
 }
 
-impl Desk {
+impl OpensslFolder {
     fn new() -> Self {
         Self { folder: TempDir::new().unwrap(), certificates: Certificates::built_in() }
     }
@@ -36,14 +36,14 @@ impl Desk {
         path
     }
 
-    /// What OpenSSL prints, and whether it was content.
+    /// Runs OpenSSL. Returns its output, and whether it succeeded.
     fn openssl(&self, line: &str) -> (String, bool) {
         let words = line.split(' ').filter(|word| !word.is_empty());
         let output = Command::new("openssl").args(words).current_dir(self.folder.path()).output().unwrap();
         (String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(), output.status.success())
     }
 
-    /// What OpenSSL prints about a certificate.
+    /// Returns what OpenSSL prints about a certificate.
     fn show(&self, text: &str, options: &str) -> String {
         self.put("shown.crt", text);
         let (printed, done) = self.openssl(&format!("x509 -in shown.crt -noout {options}"));
@@ -51,14 +51,14 @@ impl Desk {
         printed.trim_end().to_owned()
     }
 
-    /// Verifies a certificate as a learner does, at the time at which every lab begins and nine years later.
+    /// Verifies a certificate as a learner does, at the start time of every lab and nine years later.
     fn verifies(&self, text: &str, chain: &[&str]) -> bool {
         self.put("verified.crt", text);
         self.put("chain.crt", &chain.concat());
         let begin = LabTime::default().unix_micros() / 1_000_000;
         [begin, begin + 9 * YEAR_SECONDS].iter().all(|time| {
             let (printed, done) = self.openssl(&format!("verify -attime {time} -CAfile chain.crt verified.crt"));
-            // What is wrong is the chain, and not what this was asked with.
+            // A failure must be about the chain, not about the arguments.
             assert!(done || printed.contains("depth lookup"), "{printed}");
             done
         })
@@ -67,7 +67,7 @@ impl Desk {
 
 const YEAR_SECONDS: u64 = 365 * 24 * 60 * 60;
 
-/// The devices of the largest cluster: one on each card.
+/// The devices of the largest cluster, each on another card.
 fn devices() -> Vec<Hsm> {
     let world = Preset::Big.world(Flavour::Linux, 1);
     world.cluster.nodes().iter().map(|node| node.hsm().clone()).collect()
@@ -78,71 +78,71 @@ const MAKER: &str =
 
 #[test]
 fn every_hsm_leads_to_the_manufacturer_over_its_own_card() {
-    let (desk, devices) = (Desk::new(), devices());
-    for (place, device) in devices.iter().enumerate() {
-        let [root, card, hsm] = [1, 2, 16].map(|number| desk.certificate(device, number));
-        assert!(desk.verifies(card, &[root]), "{}", device.serial_number());
-        assert!(desk.verifies(hsm, &[card, root]), "{}", device.serial_number());
-        assert!(!desk.verifies(hsm, &[root]), "without its card: {}", device.serial_number());
-        let other = desk.certificate(&devices[(place + 1) % devices.len()], 2);
-        assert!(!desk.verifies(hsm, &[other, root]), "over another card: {}", device.serial_number());
+    let (folder, devices) = (OpensslFolder::new(), devices());
+    for (index, device) in devices.iter().enumerate() {
+        let [root, card, hsm] = [1, 2, 16].map(|number| folder.certificate(device, number));
+        assert!(folder.verifies(card, &[root]), "{}", device.serial_number());
+        assert!(folder.verifies(hsm, &[card, root]), "{}", device.serial_number());
+        assert!(!folder.verifies(hsm, &[root]), "without its card: {}", device.serial_number());
+        let other = folder.certificate(&devices[(index + 1) % devices.len()], 2);
+        assert!(!folder.verifies(hsm, &[other, root]), "over another card: {}", device.serial_number());
     }
 }
 
 #[test]
 fn subjects_are_those_of_real_cards() {
-    // One attribute with five parts, and then the name, as `docs/reference/lifecycle.md` 9.2 has it.
+    // One attribute with five parts, and then the name, as in `docs/reference/lifecycle.md` 9.2.
     let of = |name: &str| format!("C=US+ST=CA+O=Cavium+OU=N3FIPS+L=SanJose,CN=HSM:{name}\\, for FIPS mode");
-    let (desk, options) = (Desk::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
+    let (folder, options) = (OpensslFolder::new(), "-subject -issuer -serial -nameopt RFC2253,-dn_rev");
     for device in devices() {
         let serial = device.serial_number();
-        let card = desk.show(desk.certificate(&device, 2), options);
+        let card = folder.show(folder.certificate(&device, 2), options);
         assert!(card.starts_with(&format!("subject={}\nissuer={MAKER}\n", of(serial))), "{card}");
-        let hsm = desk.show(desk.certificate(&device, 16), options);
+        let hsm = folder.show(folder.certificate(&device, 16), options);
         let partition = hsm.split(":PARTN:").nth(1).unwrap().split('\\').next().unwrap();
         assert!((1..=32).contains(&partition.parse().unwrap()), "{hsm}");
         let name = of(&format!("{serial}:PARTN:{partition}"));
         assert_eq!(hsm, format!("subject={name}\nissuer={}\nserial=01", of(serial)));
     }
-    let root = desk.show(desk.certificate(&devices()[0], 1), "-subject -issuer -nameopt RFC2253,-dn_rev");
+    let root = folder.show(folder.certificate(&devices()[0], 1), "-subject -issuer -nameopt RFC2253,-dn_rev");
     assert_eq!(root, format!("subject={MAKER}\nissuer={MAKER}"));
 }
 
-/// `docs/reference/host.md` 7.3, as OpenSSL 3.0 has it.
+/// `docs/reference/host.md` 7.3, as OpenSSL 3.0 prints it.
 #[test]
 fn subjects_are_printed_as_the_reference_prints_them() {
-    let desk = Desk::new();
-    let printed = desk.show(desk.certificate(&devices()[0], 16), "-subject -nameopt oneline");
+    let folder = OpensslFolder::new();
+    let printed = folder.show(folder.certificate(&devices()[0], 16), "-subject -nameopt oneline");
     let subject = r#"C = US + ST = CA + O = Cavium + OU = N3FIPS + L = SanJose, CN = "HSM:5.3G1953-ICM001225:PARTN:7, for FIPS mode""#;
     assert_eq!(printed, format!("subject={subject}"));
 }
 
 #[test]
 fn the_owner_claimed_the_first_hsm() {
-    let (desk, devices) = (Desk::new(), devices());
-    let [anchor, cluster, hsm] = [4, 8, 16].map(|number| desk.certificate(&devices[0], number));
-    assert!(desk.verifies(cluster, &[anchor]) && desk.verifies(anchor, &[anchor]));
-    assert!(!desk.verifies(hsm, &[anchor]) && !desk.verifies(cluster, &[desk.certificate(&devices[0], 1)]));
+    let (folder, devices) = (OpensslFolder::new(), devices());
+    let [anchor, cluster, hsm] = [4, 8, 16].map(|number| folder.certificate(&devices[0], number));
+    assert!(folder.verifies(cluster, &[anchor]) && folder.verifies(anchor, &[anchor]));
+    assert!(!folder.verifies(hsm, &[anchor]) && !folder.verifies(cluster, &[folder.certificate(&devices[0], 1)]));
     assert_eq!(anchor, assets::installed(assets::CUSTOMER_CA).unwrap());
-    // One request had one key, and both signed it.
-    assert_eq!(desk.show(cluster, "-pubkey -subject"), desk.show(hsm, "-pubkey -subject"));
-    assert!(desk.show(cluster, "-text").contains("Version: 1 (0x0)"));
+    // Both issuers signed the same request, which has one key.
+    assert_eq!(folder.show(cluster, "-pubkey -subject"), folder.show(hsm, "-pubkey -subject"));
+    assert!(folder.show(cluster, "-text").contains("Version: 1 (0x0)"));
     for other in &devices[1..] {
-        assert_eq!([4, 8].map(|number| desk.certificate(other, number)), [anchor, cluster]);
-        assert_ne!(desk.show(desk.certificate(other, 16), "-pubkey"), desk.show(hsm, "-pubkey"));
+        assert_eq!([4, 8].map(|number| folder.certificate(other, number)), [anchor, cluster]);
+        assert_ne!(folder.show(folder.certificate(other, 16), "-pubkey"), folder.show(hsm, "-pubkey"));
     }
 }
 
 #[test]
-fn only_those_who_sign_may() {
-    let desk = Desk::new();
-    for (place, device) in devices().iter().enumerate() {
+fn only_signing_certificates_may_sign() {
+    let folder = OpensslFolder::new();
+    for (index, device) in devices().iter().enumerate() {
         for (number, authority) in [(1, true), (2, true), (4, true), (8, false), (16, false)] {
-            // What is the same on each device is looked at once.
-            if place > 0 && !matches!(number, 2 | 16) {
+            // Certificates that are the same on all devices are checked once.
+            if index > 0 && !matches!(number, 2 | 16) {
                 continue;
             }
-            let printed = desk.show(desk.certificate(device, number), "-text");
+            let printed = folder.show(folder.certificate(device, number), "-text");
             let about = format!("{number} of {}", device.serial_number());
             assert_eq!(printed.contains("CA:TRUE"), authority, "{about}");
             assert!(printed.contains("sha256WithRSAEncryption") && printed.contains("(2048 bit)"), "{about}");
@@ -152,31 +152,30 @@ fn only_those_who_sign_may() {
 
 #[test]
 fn keys_and_certificates_of_the_machines_belong_together() {
-    let desk = Desk::new();
+    let folder = OpensslFolder::new();
     let text = |name: &str| assets::installed(name).unwrap();
-    desk.put("client.key", text(assets::CLIENT_KEY));
-    desk.put("learner.key", text(assets::LEARNER_KEY));
+    folder.put("client.key", text(assets::CLIENT_KEY));
+    folder.put("learner.key", text(assets::LEARNER_KEY));
     assert_eq!(
-        desk.openssl("pkey -in client.key -pubout").0.trim_end(),
-        desk.show(text(assets::CLIENT_CRT), "-pubkey")
+        folder.openssl("pkey -in client.key -pubout").0.trim_end(),
+        folder.show(text(assets::CLIENT_CRT), "-pubkey")
     );
-    assert!(desk.openssl("pkey -in learner.key -noout").1);
+    assert!(folder.openssl("pkey -in learner.key -noout").1);
 }
 
 #[test]
-fn a_certificate_that_openssl_has_written_anew_is_still_the_owners() {
-    let (desk, device) = (Desk::new(), &devices()[0]);
-    desk.put("anchor.crt", desk.certificate(device, 4));
-    let verdict = |options: &str| device.verify_trust_anchor(desk.openssl(&format!("x509 {options}")).0.as_bytes());
+fn a_certificate_rewritten_by_openssl_is_still_the_owners() {
+    let (folder, device) = (OpensslFolder::new(), &devices()[0]);
+    folder.put("anchor.crt", folder.certificate(device, 4));
+    let verdict = |options: &str| device.verify_trust_anchor(folder.openssl(&format!("x509 {options}")).0.as_bytes());
     assert_eq!(verdict("-in anchor.crt -text"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -subject -issuer"), Verdict::Right);
     assert_eq!(verdict("-in anchor.crt -pubkey -noout"), Verdict::NotACertificate);
-    desk.openssl("req -x509 -newkey rsa:2048 -nodes -keyout new.key -subj /CN=another -out new.crt");
+    folder.openssl("req -x509 -newkey rsa:2048 -nodes -keyout new.key -subj /CN=another -out new.crt");
     assert_eq!(verdict("-in new.crt"), Verdict::Foreign);
 }
 
-/// The owner's certificate of labs that were saved before there was the chain: it lies in a file of the client
-/// instance.
+/// The owner's certificate of labs that were saved before the chain existed. It is in a file of the client instance.
 const ANCHOR_BEFORE: &str = "\
 -----BEGIN CERTIFICATE-----
 MIIDlzCCAn+gAwIBAgIBATANBgkqhkiG9w0BAQsFADB1MQswCQYDVQQGEwJVUzEL
@@ -203,7 +202,7 @@ NBvn3Fcjbvk/9V8=
 ";
 
 #[test]
-fn a_lab_that_was_saved_before_there_was_the_chain_goes_on() {
+fn a_lab_saved_before_the_chain_existed_still_works() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let mut saved: Value = serde_json::from_str(&terminal.lab.save()).unwrap();
     let world = &mut saved["state"]["world"];

@@ -1,12 +1,12 @@
-//! Saved labs that somebody has changed by hand, or an accident has: each place of each is changed in turn, and what
-//! comes of it either is not opened, with a reason, or can be worked with.
+//! Saved labs that were damaged or changed by hand. Each value in a saved lab is changed in turn. The result is refused
+//! with a reason, or the lab can be used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hsm_dojo::{
     cloud::Fault,
     host::Preset,
-    lab::{FIRST_SESSION, Input},
+    lab::{FIRST_TERMINAL, Input},
 };
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::{
     support::{Terminal, load},
 };
 
-/// What a value may become.
+/// Returns the values that replace a value.
 fn others(value: &Value) -> Vec<Value> {
     let mut others = vec![
         Value::Null,
@@ -47,34 +47,34 @@ fn others(value: &Value) -> Vec<Value> {
     others
 }
 
-/// The places in a tree, each as the names and numbers that lead there.
-fn places(tree: &Value, here: &str, found: &mut Vec<String>) {
+/// Collects JSON pointers to all values of a tree.
+fn pointers(tree: &Value, here: &str, found: &mut Vec<String>) {
     let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
     match tree {
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(place, item)| places(item, &format!("{here}/{place}"), found));
+            items.iter().enumerate().for_each(|(index, item)| pointers(item, &format!("{here}/{index}"), found));
         }
         Value::Object(map) => {
-            map.iter().for_each(|(name, value)| places(value, &format!("{here}/{}", escape(name)), found));
+            map.iter().for_each(|(name, value)| pointers(value, &format!("{here}/{}", escape(name)), found));
         }
         _ => {}
     }
     found.push(here.to_owned());
 }
 
-/// Changes every place of a saved text in turn.
+/// Changes every value of a saved text in turn.
 fn assert_survives(text: &str, open: fn(&[u8])) {
     let tree: Value = serde_json::from_str(text).unwrap();
     let mut found = Vec::new();
-    places(&tree, "", &mut found);
+    pointers(&tree, "", &mut found);
     let mut broken = Vec::new();
-    for place in found.into_iter().step_by(effort::stride(97)) {
-        for other in others(tree.pointer(&place).unwrap()) {
+    for pointer in found.into_iter().step_by(effort::stride(97)) {
+        for other in others(tree.pointer(&pointer).unwrap()) {
             let mut changed = tree.clone();
-            *changed.pointer_mut(&place).unwrap() = other.clone();
+            *changed.pointer_mut(&pointer).unwrap() = other.clone();
             let text = changed.to_string();
             if catch_unwind(AssertUnwindSafe(|| open(text.as_bytes()))).is_err() {
-                broken.push(format!("{place} = {}", other.to_string().chars().take(60).collect::<String>()));
+                broken.push(format!("{pointer} = {}", other.to_string().chars().take(60).collect::<String>()));
             }
         }
     }
@@ -82,7 +82,7 @@ fn assert_survives(text: &str, open: fn(&[u8])) {
 }
 
 #[test]
-fn a_lab_that_was_changed_by_hand_is_refused_or_works() {
+fn a_modified_lab_is_refused_or_works() {
     let prompt = |lines: &[&str]| {
         let mut terminal = Terminal::cmu(Preset::Activation);
         terminal.play(lines);
@@ -94,13 +94,13 @@ fn a_lab_that_was_changed_by_hand_is_refused_or_works() {
         in_the_middle(Fault::Healthy, &[]),
         in_the_middle(Fault::Slow, &["server 0"]),
     ] {
-        let anew = serde_json::from_str::<Value>(&text).unwrap().to_string();
-        assert!(load(&anew).is_ok(), "it is refused for what is changed, and for nothing else");
+        let rewritten = serde_json::from_str::<Value>(&text).unwrap().to_string();
+        assert!(load(&rewritten).is_ok(), "an unchanged text that is only rewritten opens");
         assert_survives(&text, entries::lab);
     }
 }
 
-/// A lab whose utility waits in the middle of deleting a user: for an answer, or for an HSM that is slow.
+/// A lab whose utility waits while it deletes a user: for an answer, or for a slow HSM.
 fn in_the_middle(fault: Fault, before: &[&str]) -> String {
     let mut terminal = Terminal::cmu(Preset::Single);
     terminal.play(&["loginHSM CO admin co12345"]);
@@ -109,18 +109,18 @@ fn in_the_middle(fault: Fault, before: &[&str]) -> String {
     world.cluster.set_fault("10.0.2.9", fault);
     terminal.lab.set_world(world);
     let at = terminal.lab.world().clock;
-    terminal.lab.apply(at, FIRST_SESSION, Input::Line("deleteUser CU nobody".to_owned()));
+    terminal.lab.apply(at, FIRST_TERMINAL, Input::Line("deleteUser CU nobody".to_owned()));
     terminal.lab.save()
 }
 
 #[test]
-fn a_world_that_was_changed_by_hand_is_refused_or_works() {
+fn a_modified_world_is_refused_or_works() {
     let world = hsm_dojo::saved::write(Terminal::cmu(Preset::Single).lab.world());
     assert_survives(&world, entries::world);
 }
 
 #[test]
-fn a_text_that_was_cut_anywhere_is_refused() {
+fn a_truncated_text_is_refused() {
     let text = Terminal::lesson("activate-windows").lab.save();
     for length in (0..text.len()).step_by(effort::stride(97)).filter(|length| text.is_char_boundary(*length)) {
         assert!(load(&text[..length]).is_err(), "cut at {length}");

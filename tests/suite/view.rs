@@ -1,4 +1,5 @@
-//! What is drawn beside the terminal against what is so: the picture, the users over HSMs, and the audit records.
+//! What front ends show, compared with the state of the lab: the picture, the table of users, the audit records and the
+//! files.
 
 use proptest::prelude::*;
 
@@ -6,14 +7,14 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{AuditLog, Hsm, UserType},
-    lab::{FIRST_SESSION, Fault, Input, Lab, NodeChange, Start},
+    lab::{FIRST_TERMINAL, Fault, Input, Lab, NodeChange, Start},
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
 
 use crate::{
     effort,
     support::Terminal,
-    world::{Account, WorldBuilder},
+    world_builder::{Account, WorldBuilder},
 };
 
 const CMU: &str = "/opt/cloudhsm/bin/cloudhsm_mgmt_util /opt/cloudhsm/etc/cloudhsm_mgmt_util.cfg";
@@ -48,10 +49,10 @@ fn play(terminal: &mut Terminal, line: &str) {
     }
 }
 
-/// A lab with this many HSMs, with more users than there is room for.
+/// A lab with this many HSMs, with more users than a card can show.
 fn lab_of(count: usize) -> Lab {
     let mut lab = Lab::new(Start::sandbox(Preset::Single, Flavour::Linux, 1), None);
-    let addresses: Vec<_> = (0..count).map(|place| format!("10.0.{}.{}", place / 9, place + 100)).collect();
+    let addresses: Vec<_> = (0..count).map(|index| format!("10.0.{}.{}", index / 9, index + 100)).collect();
     lab.set_world(Preset::OutOfSync.world_at(Flavour::Linux, 1, &addresses));
     lab
 }
@@ -73,7 +74,7 @@ fn is_in(hsm: &Hsm, id: u32) -> bool {
     hsm.logged_in_users().any(|user| user.id() == id)
 }
 
-/// Every HSM has its card, in order, with its gate as the device is.
+/// Checks that every HSM has its card, in order, with the right gate.
 fn the_picture_is_true(lab: &Lab, picture: &Picture) {
     let nodes = lab.world().cluster.nodes();
     assert_eq!(picture.cards.len(), nodes.len() + 2, "two machines, and a card for each HSM");
@@ -86,7 +87,7 @@ fn the_picture_is_true(lab: &Lab, picture: &Picture) {
         assert_eq!(gate.open, hsm.logged_in_users().next().is_some());
         assert_eq!(gate.locked, hsm.users().iter().any(|user| hsm.is_locked(user)));
         assert_eq!(gate.built, hsm.users().iter().all(|user| user.user_type() != UserType::Preco));
-        // Logins and locks are written out, each as often as there are users of that kind.
+        // Logins and locked users are named as often as they occur.
         let shown = |class: &str| card.labels.iter().filter(|label| label.class == class).count();
         let locked = hsm.users().iter().filter(|user| hsm.is_locked(user)).count();
         assert_eq!(shown("locked"), locked);
@@ -97,15 +98,15 @@ fn the_picture_is_true(lab: &Lab, picture: &Picture) {
     }
 }
 
-/// Every user of every HSM stands in one cell, and every cell is a user.
+/// Checks that every user of every HSM has one cell, and that every cell is a user.
 fn the_table_is_true(lab: &Lab) {
     let nodes = lab.world().cluster.nodes();
     let rows = view::users(lab.world(), "");
-    for (place, node) in nodes.iter().enumerate() {
+    for (index, node) in nodes.iter().enumerate() {
         let hsm = node.hsm();
         let mut drawn: Vec<_> = rows
             .iter()
-            .filter_map(|row| row.cells[place].as_ref().map(|cell| (cell.id, row.name, cell)))
+            .filter_map(|row| row.cells[index].as_ref().map(|cell| (cell.id, row.name, cell)))
             .map(|(id, name, cell)| (id, name.to_owned(), cell.user_type, cell.failures, cell.locked, cell.logged_in))
             .collect();
         drawn.sort();
@@ -118,14 +119,14 @@ fn the_table_is_true(lab: &Lab) {
     assert!(rows.iter().all(|row| row.cells.len() == nodes.len() && row.cells.iter().any(Option::is_some)));
 }
 
-/// Every record of every log stands there once, in the order of time.
+/// Checks that every record of every log is listed once, in the order of time.
 fn the_log_is_true(lab: &Lab) {
     let nodes = lab.world().cluster.nodes();
     let (rows, total) = view::audit(lab.world(), &AuditFilter::default(), usize::MAX);
     assert_eq!((rows.len(), total), (nodes.iter().map(|node| node.hsm().audit_log().len()).sum(), rows.len()));
     assert!(rows.is_sorted_by_key(|row| row.event.at));
-    for (place, node) in nodes.iter().enumerate() {
-        let drawn: Vec<_> = rows.iter().filter(|row| row.hsm == place).map(|row| row.event.clone()).collect();
+    for (index, node) in nodes.iter().enumerate() {
+        let drawn: Vec<_> = rows.iter().filter(|row| row.hsm == index).map(|row| row.event.clone()).collect();
         assert_eq!(AuditLog::from(drawn), *node.hsm().audit_log());
     }
 }
@@ -134,7 +135,7 @@ proptest! {
     #![proptest_config(effort::property(60))]
 
     #[test]
-    fn what_is_drawn_is_what_is_so(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
+    fn the_drawing_agrees_with_the_cluster(preset in 0..PRESETS.len(), lines in prop::collection::vec(0..LINES.len(), 0..40)) {
         let mut terminal = Terminal::sandbox(PRESETS[preset]);
         let mut pulses = Pulses::default();
         terminal.play(&[CMU]);
@@ -158,31 +159,31 @@ proptest! {
 }
 
 #[test]
-fn cards_stand_apart_and_inside_whatever_their_number() {
+fn cards_do_not_overlap_for_any_number_of_hsms() {
     for wide in [false, true] {
         for count in 0..=28 {
             let lab = lab_of(count);
             let picture = view::picture(&lab, wide);
             let sheet = Area { x: 0, y: 0, width: picture.width, height: picture.height };
             assert_eq!(picture.cards.len(), count + 2);
-            for (place, card) in picture.cards.iter().enumerate() {
-                assert!(inside(card.area, sheet), "{place} of {count}: {:?} in {sheet:?}", card.area);
-                let others = picture.cards[..place].iter();
-                assert!(others.map(|other| other.area).all(|other| apart(card.area, other)), "{place} of {count}");
+            for (index, card) in picture.cards.iter().enumerate() {
+                assert!(inside(card.area, sheet), "{index} of {count}: {:?} in {sheet:?}", card.area);
+                let others = picture.cards[..index].iter();
+                assert!(others.map(|other| other.area).all(|other| apart(card.area, other)), "{index} of {count}");
                 let mut lines: Vec<_> = card.labels.iter().map(|label| (label.y, label.class == "count")).collect();
                 lines.sort_unstable();
                 assert!(
                     lines.windows(2).all(|two| two[0].1 != two[1].1 || two[1].0 - two[0].0 >= 9),
-                    "{place} of {count}"
+                    "{index} of {count}"
                 );
                 for label in &card.labels {
                     let spot = Area { x: label.x, y: label.y, width: 0, height: 0 };
-                    assert!(inside(spot, card.area), "{place} of {count}: {label:?}");
+                    assert!(inside(spot, card.area), "{index} of {count}: {label:?}");
                 }
                 if let Some(gate) = card.gate {
                     let size = 32 * gate.percent / 100;
                     let gate = Area { x: gate.x, y: gate.y, width: size, height: size };
-                    assert!(inside(gate, card.area), "{place} of {count}: {gate:?} in {:?}", card.area);
+                    assert!(inside(gate, card.area), "{index} of {count}: {gate:?} in {:?}", card.area);
                 }
             }
             let addresses = picture.cards[2..].iter().filter_map(|card| card.labels.first());
@@ -195,12 +196,12 @@ fn cards_stand_apart_and_inside_whatever_their_number() {
 }
 
 #[test]
-fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
+fn hsms_that_do_not_answer_are_marked_in_every_layout() {
     for (wide, count) in [false, true].into_iter().flat_map(|wide| (1..=28).map(move |count| (wide, count))) {
         let mut lab = lab_of(count);
-        for (place, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
-            let address = lab.world().cluster.nodes()[place].eni_ip.clone();
-            lab.apply(LabTime::default(), FIRST_SESSION, Input::Fault { address, change: NodeChange::Fault(fault) });
+        for (index, fault) in [(0, Fault::Unreachable), (count - 1, Fault::Slow)] {
+            let address = lab.world().cluster.nodes()[index].eni_ip.clone();
+            lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Fault { address, change: NodeChange::Fault(fault) });
         }
         let picture = view::picture(&lab, wide);
         let late = if count == 1 { 1 } else { 2 };
@@ -212,12 +213,12 @@ fn what_does_not_answer_is_marked_in_a_drawing_of_any_number() {
         let verb = if late == 1 { "does" } else { "do" };
         assert!(picture.summary.ends_with(&format!(" {late} {verb} not answer in time.")), "{}", picture.summary);
         let words = if count == 1 { "slow" } else { "no answer" };
-        assert!(view::facts(&lab, &lab.world().cluster.nodes()[0]).contains(words));
+        assert!(view::hsm_description(&lab, &lab.world().cluster.nodes()[0]).contains(words));
     }
 }
 
 #[test]
-fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
+fn a_line_is_linked_if_its_hsm_is_connected_and_answers() {
     let mut terminal = Terminal::sandbox(Preset::ThreeHsms);
     let change = |terminal: &mut Terminal, address: &str, change| {
         terminal.apply(Input::Fault { address: address.to_owned(), change });
@@ -233,12 +234,12 @@ fn a_line_leads_to_those_who_are_connected_from_here_and_heard() {
     assert_eq!(linked(&terminal), vec![true; 3]);
     change(&mut terminal, "10.0.3.11", NodeChange::Fault(Fault::Unreachable));
     assert_eq!(linked(&terminal), vec![true, false, true]);
-    let facts = view::facts(&terminal.lab, &terminal.lab.world().cluster.nodes()[0]);
-    assert!(facts.contains("admin logged in elsewhere"), "{facts}");
+    let description = view::hsm_description(&terminal.lab, &terminal.lab.world().cluster.nodes()[0]);
+    assert!(description.contains("admin logged in elsewhere"), "{description}");
 }
 
 #[test]
-fn words_of_any_length_are_cut_to_their_room() {
+fn long_texts_are_cut_to_fit() {
     let mut lab = lab_of(1);
     lab.set_world(Preset::Single.world_at(
         Flavour::Linux,
@@ -250,10 +251,10 @@ fn words_of_any_length_are_cut_to_their_room() {
 }
 
 #[test]
-fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
+fn important_users_are_shown_and_all_users_are_counted() {
     let lab = Lab::new(Start::sandbox(Preset::Big, Flavour::Linux, 1), None);
     let hsm = lab.world().cluster.nodes()[3].hsm();
-    let shown = view::of_note(hsm, 3);
+    let shown = view::important_users(hsm, 3);
     assert_eq!(shown.len(), 3);
     assert!(shown[0].user_type().is_officer());
     let rows = view::users(lab.world(), "");
@@ -264,7 +265,7 @@ fn of_many_users_those_that_matter_are_shown_and_all_of_them_counted() {
 }
 
 #[test]
-fn events_move_with_their_own_words_and_going_back_moves_nothing() {
+fn events_become_pulses_and_undo_gives_none() {
     let mut terminal = Terminal::cmu(Preset::Activation);
     let mut pulses = Pulses::default();
     let mut words = Vec::new();
@@ -294,11 +295,11 @@ fn events_move_with_their_own_words_and_going_back_moves_nothing() {
     let before = terminal.lab.world().cluster.clone();
     terminal.play(&["quit"]);
     pulses.take(&before, &terminal.lab.world().cluster);
-    assert_eq!(pulses.list[0].words, "session closed", "also where nobody was logged in");
+    assert_eq!(pulses.list[0].words, "session closed", "also without a login");
 }
 
 #[test]
-fn what_differs_between_hsms_is_said_in_words() {
+fn differences_between_hsms_are_described() {
     let addresses = ["10.0.2.9", "10.0.3.11", "10.0.1.12"];
     let admin = |lab: &Lab| view::users(lab.world(), "ADMIN")[0].differences(&addresses);
     assert_eq!(admin(&WorldBuilder::preset(Preset::ThreeHsms).lab()), "");
@@ -322,13 +323,13 @@ fn officers_of_two_kinds_with_one_name_are_two_users() {
 }
 
 #[test]
-fn the_audit_log_can_be_looked_through() {
+fn the_audit_log_can_be_filtered() {
     let mut terminal = Terminal::cmu(Preset::ThreeHsms);
     terminal.play(&["loginHSM CO admin wrong", "loginHSM CO admin co12345"]);
     let world = terminal.lab.world();
     let count = |filter: AuditFilter| view::audit(world, &filter, 2);
     let all = AuditFilter::default();
-    assert_eq!(count(AuditFilter { failed: true, ..all }).1, 3);
+    assert_eq!(count(AuditFilter { failed_only: true, ..all }).1, 3);
     assert_eq!(count(AuditFilter { find: " cn_login ", ..all }).1, 6);
     assert_eq!(count(AuditFilter { find: "ADMIN", hsm: Some(1), ..all }).1, 2);
     assert_eq!(count(AuditFilter { find: "nothing has this", ..all }), (vec![], 0));

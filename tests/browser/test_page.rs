@@ -1,4 +1,4 @@
-//! A page on a stage: mounted below its own element, with the hands and eyes of a learner.
+//! A mounted page, with functions to use and to read it as a learner would.
 
 use hsm_dojo::{
     assets::Certificates,
@@ -17,7 +17,7 @@ use web_sys::{
 };
 use yew::AppHandle;
 
-/// Frames after which something that was waited for will not come any more: some ten seconds.
+/// Frames after which a wait fails: some ten seconds.
 const FRAMES_MAX: u32 = 600;
 
 /// The command that starts the utility on a Linux instance.
@@ -61,13 +61,13 @@ async fn frame() {
     JsFuture::from(Promise::new(&mut ask)).await.unwrap();
 }
 
-/// Waits until the page has drawn all that has happened.
-pub async fn settle() {
+/// Waits until the page has drawn all changes.
+pub async fn until_drawn() {
     yew::scheduler::flush().await;
     frame().await;
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
     for _ in 0..FRAMES_MAX {
         if holds() {
@@ -78,7 +78,7 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("waited in vain: {what}");
 }
 
-/// The names of the files that hold the lessons, and what is in them.
+/// The names and the contents of the files of the lessons.
 const LESSONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// The text of a lesson, as the host has it.
@@ -87,13 +87,13 @@ pub fn lesson_text(id: &str) -> &'static str {
     LESSONS.iter().find(|(name, _)| *name == file).unwrap().1
 }
 
-/// A host that answers with what an expression in JavaScript makes of a `file`, for as long as this is kept.
-pub fn host(answer: &str) -> Instead {
+/// A host whose answer is a JavaScript expression with the variable `file`. It is replaced until the result is dropped.
+pub fn host(answer: &str) -> Override {
     let answers = Function::new_with_args("file", &format!("return {answer};"));
-    Instead::of(&web_sys::window().unwrap().into(), "fetch", |_| answers.into())
+    Override::of(&web_sys::window().unwrap().into(), "fetch", |_| answers.into())
 }
 
-/// Makes sure that there is a host that has all lessons.
+/// Installs a host that has all lessons, unless there is a host already.
 fn host_lessons() {
     let window = JsValue::from(web_sys::window().unwrap());
     if Reflect::has(&window, &"lessons".into()).unwrap() {
@@ -108,22 +108,22 @@ fn host_lessons() {
 }
 
 /// A mounted app.
-pub struct Stage {
+pub struct TestPage {
     app: Option<AppHandle<App>>,
     root: Element,
     styles: Element,
 }
 
-impl Stage {
-    /// Opens an address in a browser that keeps nothing yet.
+impl TestPage {
+    /// Opens an address in a browser with an empty storage.
     pub async fn fresh(address: &str) -> Self {
         Self::with_record(address, "", "").await
     }
 
-    /// Opens an address in a browser that keeps one record alone.
+    /// Opens an address in a browser that stores only this record.
     pub async fn with_record(address: &str, key: &str, text: &str) -> Self {
-        // A page that was left before writes its last records when it goes.
-        settle().await;
+        // The page of an earlier test writes its last records when it is dropped.
+        until_drawn().await;
         storage().clear().unwrap();
         storage::drop_unsaved();
         if !key.is_empty() {
@@ -132,17 +132,17 @@ impl Stage {
         Self::open(address).await
     }
 
-    /// Opens an address in the browser as it is, from a host that has everything.
+    /// Opens an address with the present storage, and with a host that has everything.
     pub async fn open(address: &str) -> Self {
         host_lessons();
-        let stage = Self::mount(address).await;
-        until("a page with a heading", || stage.find("h1").is_some()).await;
-        // A lesson comes late; what runs after its page has been drawn must have run, too.
-        settle().await;
-        stage
+        let page = Self::mount(address).await;
+        until("a page with a heading", || page.find("h1").is_some()).await;
+        // A lesson is fetched first. The hooks of its page must have run, too.
+        until_drawn().await;
+        page
     }
 
-    /// Opens an address in the browser as it is, and does not wait for what the host has to send.
+    /// Opens an address with the present storage, and does not wait for the answers of the host.
     pub async fn mount(address: &str) -> Self {
         let window = web_sys::window().unwrap();
         let document = window.document().unwrap();
@@ -153,9 +153,9 @@ impl Stage {
         document.head().unwrap().append_child(&styles).unwrap();
         document.body().unwrap().append_child(&root).unwrap();
         let app = yew::Renderer::<App>::with_root(root.clone()).render();
-        let stage = Self { app: Some(app), root, styles };
-        settle().await;
-        stage
+        let page = Self { app: Some(app), root, styles };
+        until_drawn().await;
+        page
     }
 
     /// Leaves the page and opens the same address again.
@@ -168,26 +168,26 @@ impl Stage {
     /// Leaves the page.
     pub async fn close(self) {
         drop(self);
-        settle().await;
+        until_drawn().await;
     }
 
-    /// Hands the app the certificates of devices, as when they have been fetched.
+    /// Gives the app the certificates of devices, as if they had been fetched.
     pub async fn give_certificates(&mut self, certificates: Certificates) {
         self.app.as_mut().unwrap().update(AppProps { certificates: Some(certificates.into()) });
-        settle().await;
+        until_drawn().await;
     }
 
-    /// The first element of a selector.
+    /// The first element that a selector matches; `None` if there is none.
     pub fn find(&self, selector: &str) -> Option<Element> {
         self.root.query_selector(selector).unwrap()
     }
 
-    /// The element of a selector.
+    /// The first element that a selector matches.
     pub fn get(&self, selector: &str) -> Element {
         self.find(selector).unwrap_or_else(|| panic!("nothing is {selector}"))
     }
 
-    /// How many headings of the first rank there are, but for the one that stands in for a pane that is not shown.
+    /// The number of `h1` headings, without the one that replaces a hidden pane.
     pub fn root_headings(&self) -> u32 {
         self.root.query_selector_all("h1:not(.heading-elsewhere)").unwrap().length()
     }
@@ -207,7 +207,7 @@ impl Stage {
     /// Presses the button with this text.
     pub async fn press(&self, text: &str) {
         self.button(text).unwrap_or_else(|| panic!("no button {text}")).click();
-        settle().await;
+        until_drawn().await;
     }
 
     /// The terminal's input.
@@ -225,7 +225,7 @@ impl Stage {
         self.text("[aria-label='Terminal output']")
     }
 
-    /// Everything in the page that a person or a script could read.
+    /// The HTML of the page, and the text of the input.
     pub fn everything(&self) -> String {
         self.root.outer_html() + &self.input().value()
     }
@@ -238,7 +238,7 @@ impl Stage {
         self.input().dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
     }
 
-    /// Presses a key in the input. True when the page has not kept it to itself.
+    /// Presses a key in the input. Returns true if the page has left it to the browser.
     pub fn key(&self, key: &str) -> bool {
         self.key_with(key, |_| {})
     }
@@ -248,7 +248,7 @@ impl Stage {
         self.key_with(key, |init| init.set_ctrl_key(true))
     }
 
-    /// Presses a key as `how` says.
+    /// Presses a key with modifiers that `how` sets.
     pub fn key_with(&self, key: &str, how: impl FnOnce(&KeyboardEventInit)) -> bool {
         let init = KeyboardEventInit::new();
         init.set_key(key);
@@ -259,7 +259,7 @@ impl Stage {
         self.input().dispatch_event(&event).unwrap()
     }
 
-    /// Pastes text into the input. True when the page has left that to the browser.
+    /// Pastes text into the input. Returns true if the page has left that to the browser.
     pub fn paste(&self, text: &str) -> bool {
         let data = DataTransfer::new().unwrap();
         data.set_data("text/plain", text).unwrap();
@@ -275,7 +275,7 @@ impl Stage {
     pub async fn submit(&self, line: &str) {
         self.write(line);
         self.key("Enter");
-        settle().await;
+        until_drawn().await;
         until(line, || self.is_ready()).await;
     }
 
@@ -286,23 +286,23 @@ impl Stage {
         }
     }
 
-    /// True when the terminal waits for a line.
+    /// Returns true if the terminal waits for a line.
     pub fn is_ready(&self) -> bool {
         self.get("[aria-label='Terminal']").get_attribute("data-busy").as_deref() == Some("false")
     }
 
-    /// How a step stands.
+    /// The state of a step.
     pub fn step(&self, id: &str) -> String {
         self.get(&format!("[aria-label='Steps'] [data-step='{id}']")).get_attribute("data-state").unwrap()
     }
 
-    /// What stands in the region of the coach.
+    /// The text of the notes.
     pub fn notes(&self) -> String {
         self.text("[aria-label='Coach and notices']")
     }
 }
 
-impl Drop for Stage {
+impl Drop for TestPage {
     fn drop(&mut self) {
         if let Some(app) = self.app.take() {
             app.destroy();
@@ -312,15 +312,15 @@ impl Drop for Stage {
     }
 }
 
-/// A property of an object that is something else for a while.
-pub struct Instead {
+/// A property of an object whose value is replaced until this is dropped.
+pub struct Override {
     object: JsValue,
     name: JsValue,
     before: JsValue,
 }
 
-impl Instead {
-    /// Puts another value in place of the property's own.
+impl Override {
+    /// Replaces the value of a property.
     pub fn of(object: &JsValue, name: &str, value: impl FnOnce(&JsValue) -> JsValue) -> Self {
         let name = JsValue::from_str(name);
         let before = Reflect::get(object, &name).unwrap();
@@ -329,13 +329,13 @@ impl Instead {
     }
 }
 
-impl Drop for Instead {
+impl Drop for Override {
     fn drop(&mut self) {
         Reflect::set(&self.object, &self.name, &self.before).unwrap();
     }
 }
 
-/// Another tab writes a record, and this one hears of it as browsers tell it.
+/// Writes a record as another tab would, with the event that a browser sends.
 pub fn other_tab_writes(key: &str, text: &str) {
     storage().set_item(key, text).unwrap();
     let init = StorageEventInit::new();
@@ -344,8 +344,8 @@ pub fn other_tab_writes(key: &str, text: &str) {
     web_sys::window().unwrap().dispatch_event(&event).unwrap();
 }
 
-/// A storage that has no room for a `text` under a `key` where this condition in JavaScript holds.
-pub fn full_for(condition: &str) -> Instead {
+/// A storage that has no room if a JavaScript condition over `key` and `text` holds.
+pub fn full_for(condition: &str) -> Override {
     let body = format!(
         "return function (key, text) {{
             if ({condition}) throw new DOMException('full', 'QuotaExceededError');
@@ -354,5 +354,5 @@ pub fn full_for(condition: &str) -> Instead {
     );
     let picky = Function::new_with_args("real", &body);
     let prototype = Reflect::get_prototype_of(&storage()).unwrap();
-    Instead::of(&prototype, "setItem", |real| picky.call1(&JsValue::NULL, real).unwrap())
+    Override::of(&prototype, "setItem", |real| picky.call1(&JsValue::NULL, real).unwrap())
 }

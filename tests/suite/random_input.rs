@@ -1,5 +1,5 @@
-//! Input that nobody means: lines of every kind at every prompt, and saved state with something in it that is not
-//! its own. The fuzzer does the same for longer (`make fuzz`).
+//! Random input: lines at every prompt, and saved state with random changes. The fuzzer does the same for longer (`make
+//! fuzz`).
 
 use std::fs;
 
@@ -34,13 +34,13 @@ proptest! {
     }
 
     #[test]
-    fn no_lines_break_the_program(place in any::<u8>(), lines in prop::collection::vec(line(), 0..60)) {
+    fn no_lines_break_the_program(start in any::<u8>(), lines in prop::collection::vec(line(), 0..60)) {
         let text = lines.join("\n");
-        entries::lines(&[&[place], text.as_bytes()].concat());
+        entries::lines(&[&[start], text.as_bytes()].concat());
     }
 
     #[test]
-    fn no_damage_to_what_was_saved_breaks_the_program(changes in prop::collection::vec(change(), 1..4)) {
+    fn no_damaged_save_breaks_the_program(changes in prop::collection::vec(change(), 1..4)) {
         for (entry, seeds) in [(entries::lab as fn(&[u8]), seeds("lab")), (entries::world, seeds("world"))] {
             for mut bytes in seeds {
                 changes.iter().for_each(|change| change.apply(&mut bytes));
@@ -51,7 +51,7 @@ proptest! {
 }
 
 #[test]
-fn the_seeds_of_the_fuzzer_are_what_they_are_for() {
+fn the_seeds_of_the_fuzzer_cover_their_cases() {
     seeds("lines").iter().for_each(|bytes| entries::lines(bytes));
     for bytes in seeds("lab") {
         assert!(load(std::str::from_utf8(&bytes).unwrap()).is_ok());
@@ -63,7 +63,7 @@ fn the_seeds_of_the_fuzzer_are_what_they_are_for() {
     }
 }
 
-/// What `make fuzz` begins with.
+/// The seeds of `make fuzz`.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/fuzz/seeds/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -71,7 +71,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// A change of a text, at a place that is a part of its length.
+/// A change of a text. The position is a fraction of its length.
 #[derive(Clone, Debug)]
 enum Change {
     Byte(f64, u8),
@@ -82,37 +82,37 @@ enum Change {
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let place = || 0.0..1.0;
+    let position = || 0.0..1.0;
     let number = prop_oneof![Just(0), Just(1), Just(28), Just(u64::from(u32::MAX)), Just(u64::MAX), any::<u64>()];
     prop_oneof![
-        (place(), any::<u8>()).prop_map(|(place, byte)| Change::Byte(place, byte)),
-        (place(), number).prop_map(|(place, number)| Change::Number(place, number)),
-        (place(), 1..400usize).prop_map(|(place, length)| Change::Cut(place, length)),
-        (place(), 1..400usize).prop_map(|(place, length)| Change::Double(place, length)),
+        (position(), any::<u8>()).prop_map(|(position, byte)| Change::Byte(position, byte)),
+        (position(), number).prop_map(|(position, number)| Change::Number(position, number)),
+        (position(), 1..400usize).prop_map(|(position, length)| Change::Cut(position, length)),
+        (position(), 1..400usize).prop_map(|(position, length)| Change::Double(position, length)),
     ]
 }
 
 impl Change {
     fn apply(&self, bytes: &mut Vec<u8>) {
-        let at = |place: f64| (place * bytes.len() as f64) as usize;
+        let at = |position: f64| (position * bytes.len() as f64) as usize;
         match *self {
-            Self::Byte(place, byte) => {
-                let at = at(place);
+            Self::Byte(position, byte) => {
+                let at = at(position);
                 bytes[at] = byte;
             }
-            Self::Number(place, number) => {
-                let from = at(place);
-                let digit = |place: &usize| bytes.get(*place).is_some_and(u8::is_ascii_digit);
+            Self::Number(position, number) => {
+                let from = at(position);
+                let digit = |position: &usize| bytes.get(*position).is_some_and(u8::is_ascii_digit);
                 let start = (from..bytes.len()).find(digit).unwrap_or(from);
-                let end = (start..bytes.len()).find(|place| !digit(place)).unwrap_or(start);
+                let end = (start..bytes.len()).find(|position| !digit(position)).unwrap_or(start);
                 bytes.splice(start..end, number.to_string().into_bytes());
             }
-            Self::Cut(place, length) => {
-                let from = at(place);
+            Self::Cut(position, length) => {
+                let from = at(position);
                 bytes.drain(from..(from + length).min(bytes.len() - 1));
             }
-            Self::Double(place, length) => {
-                let from = at(place);
+            Self::Double(position, length) => {
+                let from = at(position);
                 let piece = bytes[from..(from + length).min(bytes.len())].to_vec();
                 bytes.splice(from..from, piece);
             }
@@ -120,7 +120,7 @@ impl Change {
     }
 }
 
-/// A line as somebody may type it who knows the commands a little.
+/// A line that looks like a command.
 fn line() -> impl Strategy<Value = String> {
     let word = || {
         prop_oneof![
@@ -156,7 +156,7 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => (command, prop::collection::vec(word(), 0..4)).prop_map(|(command, words)| format!("{command} {}", words.join(" "))),
         6 => answer.prop_map(str::to_owned),
-        1 => (0..3u8, 0..16u8).prop_map(|(place, change)| format!("\u{f}{place}{}", char::from(b'0' + change))),
+        1 => (0..3u8, 0..16u8).prop_map(|(position, change)| format!("\u{f}{position}{}", char::from(b'0' + change))),
         1 => any::<String>(),
     ].prop_flat_map(move |line| prop::bool::weighted(0.15).prop_map(move |there| other(line.clone(), there)))
 }
