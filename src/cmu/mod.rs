@@ -109,7 +109,9 @@ impl Cmu {
             State::Encrypting { next } => Waiting::File(self.trust_anchor(*next)),
             State::Ready => Waiting::Line(Prompt::command(wording::prompt(self.server_mode))),
             State::Running { task, step } => match step {
-                Step::Hidden { entries } => Waiting::Line(Prompt::hidden(task.request.command.hidden[entries.len()])),
+                Step::Hidden { entries } => {
+                    Waiting::Line(Prompt::hidden(task.request.command.hidden_prompts[entries.len()]))
+                }
                 Step::Confirm => Waiting::Line(Prompt::answer(wording::CONFIRM)),
                 Step::Failed { .. } => Waiting::Line(Prompt::answer(wording::retry(task.failure_prompt()))),
                 Step::Latency { due, .. } => Waiting::Time(*due),

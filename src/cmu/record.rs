@@ -203,8 +203,8 @@ fn check(task: &Task, step: &Step, servers: usize) -> Result<(), &'static str> {
     let Task { request, stage, answers, earlier_answers, collected, .. } = task;
     let runs_on_servers = matches!(request.command.run, Run::Servers(_));
     let is_possible = match step {
-        Step::Hidden { entries } => entries.len() < request.command.hidden.len(),
-        Step::Confirm => request.command.caution.is_some(),
+        Step::Hidden { entries } => entries.len() < request.command.hidden_prompts.len(),
+        Step::Confirm => request.command.before_caution.is_some(),
         Step::Failed { .. } => task.failure_prompt() != FailurePrompt::None,
         Step::Latency { .. } => runs_on_servers,
         Step::Needs(_) => runs_on_servers || *stage == Stage::Before,

@@ -45,7 +45,7 @@ impl Cmu {
     }
 
     fn confirm_or_open(&mut self, task: Task, context: &mut Context) -> Outcome {
-        match task.request.command.caution {
+        match task.request.command.before_caution {
             Some(space) => {
                 context.console.print(space);
                 context.console.print(wording::CAUTION);
@@ -62,7 +62,7 @@ impl Cmu {
         let refuse = |id, text, key, value: &str| {
             Err(Refusal { id, reason: inferred::fill(text, &[("cmd", command.name), (key, value)]) })
         };
-        if command.availability == Availability::ServerMode && self.server_mode.is_none() {
+        if command.availability == Availability::RefusedInGlobalMode && self.server_mode.is_none() {
             return refuse("server-mode-only", inferred::SERVER_MODE_ONLY, "", "");
         }
         if let Some(word) = request.server_word()
@@ -92,7 +92,7 @@ impl Cmu {
     pub(super) fn proceed(&mut self, mut task: Task, context: &mut Context) -> Outcome {
         loop {
             let next = match (task.stage, &task.request.command.run) {
-                (_, Run::Tool(run)) => run(self, &task, context),
+                (_, Run::Once(run)) => run(self, &task, context),
                 (Stage::Before, Run::Servers(servers)) => (servers.before)(self, &task, context),
                 (Stage::After, Run::Servers(servers)) => (servers.after)(self, &task, context),
                 (Stage::Server(index), Run::Servers(servers)) => {
@@ -142,7 +142,7 @@ impl Cmu {
                 return Err(Step::Failed { server: index });
             }
         };
-        if servers.success {
+        if servers.prints_success {
             context.console.line(&wording::success(task.request.command.name, &self.target(index)));
         }
         task.collected.extend(item.map(|item| Collected { server: index, item }));
@@ -191,7 +191,7 @@ impl Cmu {
         // The terminal does not echo the Enter of a hidden entry, so the tool moves to the next line itself.
         context.console.print("\n");
         entries.push(Secret::new(context.salt, line));
-        if entries.len() < task.request.command.hidden.len() {
+        if entries.len() < task.request.command.hidden_prompts.len() {
             return self.wait(task, Step::Hidden { entries });
         }
         if entries.windows(2).any(|pair| pair[0] != pair[1]) {

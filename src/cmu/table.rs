@@ -20,9 +20,10 @@ pub struct Command {
     /// One sentence for `help`.
     pub description: &'static str,
     /// Prompts of the hidden entries that `-hpswd` asks for; two entries must be equal.
-    pub hidden: &'static [&'static str],
-    /// What is printed before the CAUTION box (`docs/reference/cmu.md` 6.2); `None` for a command without one.
-    pub caution: Option<&'static str>,
+    pub hidden_prompts: &'static [&'static str],
+    /// The empty line before the CAUTION box, or nothing (`docs/reference/cmu.md` 6.2); `None` for a command without the
+    /// box.
+    pub before_caution: Option<&'static str>,
     /// It also works on a server without E2E (`docs/reference/cmu.md` 3.4).
     pub(super) limited: bool,
     /// The modes in which it works.
@@ -45,10 +46,10 @@ impl Eq for Command {}
 pub(super) enum Availability {
     /// Global mode and server mode.
     Everywhere,
-    /// Server mode. In global mode the command says so.
-    ServerMode,
+    /// Server mode. In global mode the command says that it needs server mode.
+    RefusedInGlobalMode,
     /// Server mode. In global mode there is no such command (`docs/reference/cmu.md` 9.4).
-    OnlyInServerMode,
+    UnknownInGlobalMode,
 }
 
 /// One parameter of a command.
@@ -86,9 +87,9 @@ pub enum ParamKind {
 /// What a command does.
 #[derive(Debug)]
 pub(super) enum Run {
-    /// Something of the tool's own.
-    Tool(StageFn),
-    /// An operation on one server after the other.
+    /// Something that runs once, without a loop over the servers. It may still reach some of them, as `syncUser` does.
+    Once(StageFn),
+    /// The same on one server after the other.
     Servers(Servers),
 }
 
@@ -106,8 +107,8 @@ pub(super) struct Servers {
     pub each: fn(&mut Target, &Task, &mut Context) -> Result<OnServer, Refusal>,
     /// What happens after the last server.
     pub after: StageFn,
-    /// A line tells of the success on each server.
-    pub success: bool,
+    /// `<command> success` is printed after each server on which the command has succeeded.
+    pub prints_success: bool,
     /// Second line of a failure; `None` for a command without one.
     pub second_line: Option<&'static str>,
     /// What a failure asks.
@@ -132,7 +133,7 @@ impl Servers {
         before: commands::nothing,
         each: |_, _, _| Ok(OnServer::Done),
         after: commands::nothing,
-        success: false,
+        prints_success: false,
         second_line: Some(wording::FAILED_ON_SERVER),
         failure: FailurePrompt::None,
     };
@@ -144,11 +145,11 @@ impl Command {
         name: "",
         params: &[],
         description: "",
-        hidden: &[],
-        caution: None,
+        hidden_prompts: &[],
+        before_caution: None,
         limited: false,
         availability: Availability::Everywhere,
-        run: Run::Tool(commands::nothing),
+        run: Run::Once(commands::nothing),
     };
 
     /// Returns the syntax line.
@@ -158,7 +159,7 @@ impl Command {
 
     /// Returns true if there is such a command in the present mode.
     pub(super) fn exists(&self, server_mode: bool) -> bool {
-        server_mode || self.availability != Availability::OnlyInServerMode
+        server_mode || self.availability != Availability::UnknownInGlobalMode
     }
 }
 
@@ -253,7 +254,7 @@ mod tests {
     fn parameters_are_well_formed() {
         for command in COMMANDS {
             let passwords = command.params.iter().filter(|param| param.kind == ParamKind::Password).count();
-            assert_eq!(passwords > 0, !command.hidden.is_empty(), "{}: -hpswd needs its prompts", command.name);
+            assert_eq!(passwords > 0, !command.hidden_prompts.is_empty(), "{}: -hpswd needs its prompts", command.name);
             assert!(passwords <= 1, "{}", command.name);
             assert!(command.description.ends_with('.'), "{}", command.name);
             let optional = |param: &&Param| matches!(param.kind, ParamKind::OptionalWord | ParamKind::TwoFactor);

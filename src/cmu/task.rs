@@ -225,7 +225,7 @@ impl Task {
     pub fn failure_prompt(&self) -> FailurePrompt {
         match &self.request.command.run {
             Run::Servers(servers) => servers.failure,
-            Run::Tool(_) => FailurePrompt::None,
+            Run::Once(_) => FailurePrompt::None,
         }
     }
 }

@@ -265,7 +265,7 @@ fn faults() -> Vec<(Fault, bool)> {
 
 /// The places of a command at which something can happen: before its line, and before each answer that it waits for.
 fn points(command: &Command) -> usize {
-    1 + command.hidden.len() + usize::from(command.caution.is_some())
+    1 + command.hidden_prompts.len() + usize::from(command.before_caution.is_some())
 }
 
 /// A command with its password entered without echo, where it has one, so that there are as many points as possible.

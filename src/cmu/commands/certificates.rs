@@ -22,8 +22,8 @@ pub static GET_CERT: Command = Command {
     ],
     description: inferred::HELP_GET_CERT,
     limited: true,
-    availability: Availability::ServerMode,
-    run: Run::Tool(get_cert),
+    availability: Availability::RefusedInGlobalMode,
+    run: Run::Once(get_cert),
     ..Command::PLAIN
 };
 

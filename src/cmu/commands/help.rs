@@ -15,7 +15,7 @@ pub static HELP: Command = Command {
     params: &[Param { syntax: "[Command]", help: None, kind: ParamKind::OptionalWord }],
     description: inferred::HELP_HELP,
     limited: true,
-    run: Run::Tool(help),
+    run: Run::Once(help),
     ..Command::PLAIN
 };
 
@@ -28,7 +28,7 @@ fn help(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
 }
 
 fn list(context: &mut Context) {
-    let listed = COMMANDS.iter().filter(|command| command.availability != Availability::OnlyInServerMode);
+    let listed = COMMANDS.iter().filter(|command| command.availability != Availability::UnknownInGlobalMode);
     listed.for_each(|command| context.console.line(command.name));
 }
 

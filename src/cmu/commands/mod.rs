@@ -122,7 +122,7 @@ mod tests {
             before: gather,
             each: collect,
             after: write,
-            success: true,
+            prints_success: true,
             failure: FailurePrompt::RetryIgnoreAbort,
             ..Servers::PLAIN
         }),

@@ -20,7 +20,7 @@ pub static SERVER: Command = Command {
     params: &[kind(ParamKind::Server, "<server-number>", inferred::HELP_ARG_SERVER)],
     description: inferred::HELP_SERVER,
     limited: true,
-    run: Run::Tool(server),
+    run: Run::Once(server),
     ..Command::PLAIN
 };
 
@@ -28,13 +28,13 @@ pub static EXIT: Command = Command {
     name: "exit",
     description: inferred::HELP_EXIT,
     limited: true,
-    availability: Availability::OnlyInServerMode,
-    run: Run::Tool(exit),
+    availability: Availability::UnknownInGlobalMode,
+    run: Run::Once(exit),
     ..Command::PLAIN
 };
 
 pub static QUIT: Command =
-    Command { name: "quit", description: inferred::HELP_QUIT, limited: true, run: Run::Tool(quit), ..Command::PLAIN };
+    Command { name: "quit", description: inferred::HELP_QUIT, limited: true, run: Run::Once(quit), ..Command::PLAIN };
 
 pub static LOGIN: Command = Command {
     name: "loginHSM",
@@ -45,15 +45,15 @@ pub static LOGIN: Command = Command {
         TWO_FACTOR,
     ],
     description: inferred::HELP_LOGIN,
-    hidden: &[wording::ENTER_PASSWORD],
-    run: Run::Servers(Servers { opening: empty_line, each: login, success: true, ..Servers::PLAIN }),
+    hidden_prompts: &[wording::ENTER_PASSWORD],
+    run: Run::Servers(Servers { opening: empty_line, each: login, prints_success: true, ..Servers::PLAIN }),
     ..Command::PLAIN
 };
 
 pub static LOGOUT: Command = Command {
     name: "logoutHSM",
     description: inferred::HELP_LOGOUT,
-    run: Run::Servers(Servers { opening: empty_line, each: logout, success: true, ..Servers::PLAIN }),
+    run: Run::Servers(Servers { opening: empty_line, each: logout, prints_success: true, ..Servers::PLAIN }),
     ..Command::PLAIN
 };
 
@@ -62,7 +62,7 @@ pub static INFO: Command = Command {
     params: &[kind(ParamKind::Literal("server"), "server", inferred::HELP_ARG_INFO), SERVER_ID],
     description: inferred::HELP_INFO,
     limited: true,
-    run: Run::Tool(info),
+    run: Run::Once(info),
     ..Command::PLAIN
 };
 

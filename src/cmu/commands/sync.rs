@@ -17,8 +17,8 @@ pub static SYNC_USER: Command = Command {
     name: "syncUser",
     params: &[kind(ParamKind::Number, "<user ID>", inferred::HELP_ARG_USER_ID), SERVER_ID],
     description: inferred::HELP_SYNC_USER,
-    availability: Availability::ServerMode,
-    run: Run::Tool(sync_user),
+    availability: Availability::RefusedInGlobalMode,
+    run: Run::Once(sync_user),
     ..Command::PLAIN
 };
 

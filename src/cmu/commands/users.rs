@@ -23,12 +23,12 @@ pub static CREATE_USER: Command = Command {
         TWO_FACTOR,
     ],
     description: inferred::HELP_CREATE_USER,
-    hidden: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
-    caution: Some("\n"),
+    hidden_prompts: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
+    before_caution: Some("\n"),
     run: Run::Servers(Servers {
         opening: creating,
         each: create,
-        success: true,
+        prints_success: true,
         second_line: Some(wording::CREATING_FAILED),
         failure: FailurePrompt::RetryIgnoreAbort,
         ..Servers::PLAIN
@@ -43,7 +43,7 @@ pub static DELETE_USER: Command = Command {
     run: Run::Servers(Servers {
         opening: deleting,
         each: delete,
-        success: true,
+        prints_success: true,
         failure: FailurePrompt::RetryRollBackIgnore,
         ..Servers::PLAIN
     }),
@@ -59,12 +59,12 @@ pub static CHANGE_PASSWORD: Command = Command {
         TWO_FACTOR,
     ],
     description: inferred::HELP_CHANGE_PSWD,
-    hidden: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
-    caution: Some("\n"),
+    hidden_prompts: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
+    before_caution: Some("\n"),
     run: Run::Servers(Servers {
         opening: changing,
         each: change,
-        success: true,
+        prints_success: true,
         second_line: Some(wording::CHANGING_FAILED),
         failure: FailurePrompt::RetryIgnoreAbort,
         ..Servers::PLAIN
