@@ -84,6 +84,13 @@ pub enum ParamKind {
     TwoFactor,
 }
 
+impl ParamKind {
+    /// Returns true if a request keeps what was typed among its words.
+    pub(super) fn is_word(self) -> bool {
+        !matches!(self, Self::Password | Self::TwoFactor)
+    }
+}
+
 /// What a command does.
 #[derive(Debug)]
 pub(super) enum Run {

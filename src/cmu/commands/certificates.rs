@@ -1,6 +1,6 @@
 //! `getCert` (`docs/reference/cmu.md` 9.22): saves a certificate of the server of server mode to a file.
 
-use super::{kind, refused, word};
+use super::{param, refused, word_param};
 use crate::{
     assets,
     cmu::{
@@ -17,8 +17,8 @@ use crate::{
 pub static GET_CERT: Command = Command {
     name: "getCert",
     params: &[
-        word("<file-name>", inferred::HELP_ARG_FILE),
-        kind(ParamKind::Certificate, "<certificate-type>", inferred::HELP_ARG_CERTIFICATE),
+        word_param("<file-name>", inferred::HELP_ARG_FILE),
+        param(ParamKind::Certificate, "<certificate-type>", inferred::HELP_ARG_CERTIFICATE),
     ],
     description: inferred::HELP_GET_CERT,
     limited: true,

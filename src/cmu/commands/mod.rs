@@ -21,22 +21,21 @@ use crate::{
     secret::Secret,
 };
 
-const fn word(syntax: &'static str, help: &'static str) -> Param {
-    Param { syntax, help: Some(help), kind: ParamKind::Word }
-}
-
-const fn password(help: &'static str) -> Param {
-    Param { syntax: "<password |-hpswd>", help: Some(help), kind: ParamKind::Password }
-}
-
-const fn kind(kind: ParamKind, syntax: &'static str, help: &'static str) -> Param {
+const fn param(kind: ParamKind, syntax: &'static str, help: &'static str) -> Param {
     Param { syntax, help: Some(help), kind }
 }
 
-const TWO_FACTOR: Param =
-    Param { syntax: "[-2fa </path/to/authdata>]", help: Some(inferred::HELP_ARG_2FA), kind: ParamKind::TwoFactor };
+const fn word_param(syntax: &'static str, help: &'static str) -> Param {
+    param(ParamKind::Word, syntax, help)
+}
 
-const SERVER_ID: Param = kind(ParamKind::Server, "<server ID>", inferred::HELP_ARG_SERVER);
+const fn password_param(help: &'static str) -> Param {
+    param(ParamKind::Password, "<password |-hpswd>", help)
+}
+
+const TWO_FACTOR_PARAM: Param = param(ParamKind::TwoFactor, "[-2fa </path/to/authdata>]", inferred::HELP_ARG_2FA);
+
+const SERVER_PARAM: Param = param(ParamKind::Server, "<server ID>", inferred::HELP_ARG_SERVER);
 
 /// The opening of a command that prints nothing before the first server.
 pub(super) fn no_opening(_: &Request, _: usize, _: bool) -> String {

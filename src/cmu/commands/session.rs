@@ -1,7 +1,7 @@
 //! Connections, modes and logins: `info`, `server`, `exit`, `quit`, `loginHSM`, `logoutHSM`
 //! (`docs/reference/cmu.md` 9.2 to 9.5, 9.7 and 9.8).
 
-use super::{SERVER_ID, TWO_FACTOR, empty_line, kind, password, users, word};
+use super::{SERVER_PARAM, TWO_FACTOR_PARAM, empty_line, param, password_param, users, word_param};
 use crate::{
     cmu::{
         Cmu, Command, Context, ParamKind,
@@ -17,7 +17,7 @@ use crate::{
 
 pub static SERVER: Command = Command {
     name: "server",
-    params: &[kind(ParamKind::Server, "<server-number>", inferred::HELP_ARG_SERVER)],
+    params: &[param(ParamKind::Server, "<server-number>", inferred::HELP_ARG_SERVER)],
     description: inferred::HELP_SERVER,
     limited: true,
     run: Run::Once(server),
@@ -39,10 +39,10 @@ pub static QUIT: Command =
 pub static LOGIN: Command = Command {
     name: "loginHSM",
     params: &[
-        word("<user-type>", inferred::HELP_ARG_LOGIN_TYPE),
-        word("<user-name>", inferred::HELP_ARG_NAME),
-        password(inferred::HELP_ARG_PASSWORD),
-        TWO_FACTOR,
+        word_param("<user-type>", inferred::HELP_ARG_LOGIN_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NAME),
+        password_param(inferred::HELP_ARG_PASSWORD),
+        TWO_FACTOR_PARAM,
     ],
     description: inferred::HELP_LOGIN,
     hidden_prompts: &[wording::ENTER_PASSWORD],
@@ -59,7 +59,7 @@ pub static LOGOUT: Command = Command {
 
 pub static INFO: Command = Command {
     name: "info",
-    params: &[kind(ParamKind::Literal("server"), "server", inferred::HELP_ARG_INFO), SERVER_ID],
+    params: &[param(ParamKind::Literal("server"), "server", inferred::HELP_ARG_INFO), SERVER_PARAM],
     description: inferred::HELP_INFO,
     limited: true,
     run: Run::Once(info),

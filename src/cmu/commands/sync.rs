@@ -1,6 +1,6 @@
 //! `syncUser` (`docs/reference/cmu.md` 9.20): copies a user from the server of server mode to another one.
 
-use super::{SERVER_ID, kind, refused};
+use super::{SERVER_PARAM, param, refused};
 use crate::{
     cmu::{
         Cmu, Command, Context, ParamKind, line,
@@ -15,7 +15,7 @@ use crate::{
 
 pub static SYNC_USER: Command = Command {
     name: "syncUser",
-    params: &[kind(ParamKind::Number, "<user ID>", inferred::HELP_ARG_USER_ID), SERVER_ID],
+    params: &[param(ParamKind::Number, "<user ID>", inferred::HELP_ARG_USER_ID), SERVER_PARAM],
     description: inferred::HELP_SYNC_USER,
     availability: Availability::RefusedInGlobalMode,
     run: Run::Once(sync_user),

@@ -1,6 +1,6 @@
 //! Users: `createUser`, `deleteUser`, `changePswd` (`docs/reference/cmu.md` 9.10 to 9.12).
 
-use super::{TWO_FACTOR, password, word};
+use super::{TWO_FACTOR_PARAM, password_param, word_param};
 use crate::{
     cmu::{
         Command, Context, Request,
@@ -17,10 +17,10 @@ use crate::{
 pub static CREATE_USER: Command = Command {
     name: "createUser",
     params: &[
-        word("<user-type>", inferred::HELP_ARG_NEW_TYPE),
-        word("<user-name>", inferred::HELP_ARG_NEW_NAME),
-        password(inferred::HELP_ARG_NEW_PASSWORD),
-        TWO_FACTOR,
+        word_param("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NEW_NAME),
+        password_param(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR_PARAM,
     ],
     description: inferred::HELP_CREATE_USER,
     hidden_prompts: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
@@ -38,7 +38,10 @@ pub static CREATE_USER: Command = Command {
 
 pub static DELETE_USER: Command = Command {
     name: "deleteUser",
-    params: &[word("<user-type>", inferred::HELP_ARG_NEW_TYPE), word("<user-name>", inferred::HELP_ARG_NAME)],
+    params: &[
+        word_param("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NAME),
+    ],
     description: inferred::HELP_DELETE_USER,
     run: Run::Servers(Servers {
         opening: deleting,
@@ -53,10 +56,10 @@ pub static DELETE_USER: Command = Command {
 pub static CHANGE_PASSWORD: Command = Command {
     name: "changePswd",
     params: &[
-        word("<user-type>", inferred::HELP_ARG_PRESENT_TYPE),
-        word("<user-name>", inferred::HELP_ARG_NAME),
-        password(inferred::HELP_ARG_NEW_PASSWORD),
-        TWO_FACTOR,
+        word_param("<user-type>", inferred::HELP_ARG_PRESENT_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NAME),
+        password_param(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR_PARAM,
     ],
     description: inferred::HELP_CHANGE_PSWD,
     hidden_prompts: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
