@@ -18,11 +18,11 @@ mod users;
 
 use std::fmt;
 
-pub use audit::{AuditEvent, Opcode, Response};
+pub use audit::{AuditEvent, AuditResponse, Opcode};
 pub use audit_log::{AuditChunk, AuditLog, CHUNK_EVENTS};
 pub use certificate::{Card, CertificateKind, Verdict};
 pub use error::HsmError;
-pub use operation::{Closing, MaskedObject, Operation, Reply};
+pub use operation::{Closing, MaskedUser, Operation, Reply};
 pub use user::{PublicKey, User, UserType};
 
 use perform::Subject;
@@ -135,7 +135,7 @@ impl Hsm {
             (Opcode::CreateApplianceUser, Some(("app_user".to_owned(), UserType::Au))),
             (Opcode::InitDone, None),
         ] {
-            hsm.record(start, SETUP_SESSION, Subject { opcode, about }, Response::success());
+            hsm.record(start, SETUP_SESSION, Subject { opcode, about }, AuditResponse::success());
         }
         hsm
     }

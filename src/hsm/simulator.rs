@@ -4,8 +4,8 @@
 //! A login from elsewhere is recorded like any login, so that the audit log stays true. What a lesson sets up is not.
 
 use super::{
-    Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, PublicKey, Response, SETUP_SESSION, Session, User,
-    UserType,
+    AuditResponse, Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, PublicKey, SETUP_SESSION, Session,
+    User, UserType,
     perform::{Subject, named},
 };
 use crate::{clock::LabTime, secret::Secret};
@@ -46,7 +46,7 @@ impl Hsm {
         hsm.sessions.clear();
         hsm.log.clear();
         for opcode in [Opcode::RestoreBegin, Opcode::RestoreEnd] {
-            hsm.record(at, SETUP_SESSION, Subject { opcode, about: None }, Response::success());
+            hsm.record(at, SETUP_SESSION, Subject { opcode, about: None }, AuditResponse::success());
         }
         hsm
     }
@@ -86,7 +86,7 @@ impl Hsm {
         self.change_session(handle, |session| session.user = Some(id));
         // As with any login (`docs/reference/cmu.md` 7.5).
         self.set_login_failures(user_type, name, 0);
-        self.record(at, handle, Subject { opcode: Opcode::Login, about }, Response::success());
+        self.record(at, handle, Subject { opcode: Opcode::Login, about }, AuditResponse::success());
         Ok(())
     }
 
@@ -100,7 +100,7 @@ impl Hsm {
             if let Some(user) = user.and_then(|id| self.user_by_id(id)) {
                 // The session ends after its logout, so it leaves no record of its own.
                 let subject = Subject { opcode: Opcode::Logout, about: Some(named(user)) };
-                self.record(at, handle, subject, Response::success());
+                self.record(at, handle, subject, AuditResponse::success());
                 changed = true;
             }
         }

@@ -59,9 +59,9 @@ fn copy_user(cmu: &mut Cmu, id: u32, from: usize, to: usize, context: &mut Conte
     }
     let extract = Operation::ExtractUser { id };
     let reply = perform(cmu, from, &extract, context)?;
-    let Reply::MaskedObject(object) = reply else { return Err((from, HsmError::NoSuchUser)) };
+    let Reply::MaskedUser(user) = reply else { return Err((from, HsmError::NoSuchUser)) };
     context.console.line(wording::EXTRACTED);
-    perform(cmu, to, &Operation::InsertUser(&object), context)?;
+    perform(cmu, to, &Operation::InsertUser(&user), context)?;
     context.console.line(wording::INSERTED);
     Ok(())
 }
