@@ -86,7 +86,7 @@ pub enum ToolEvent {
     },
     /// A command was refused before or by the device.
     CommandRefused {
-        /// The program that refused: `cmu`, `shell`, `ssh`.
+        /// The program that refused: `cloudhsm_mgmt_util`, `shell`, `ssh`.
         program: &'static str,
         /// The command as the program names it; empty when it is not known.
         command: String,

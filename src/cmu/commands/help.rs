@@ -49,9 +49,9 @@ fn describe(command: &Command, context: &mut Context) {
     context.console.line(&command.syntax());
     let arguments: Vec<&str> = command.params.iter().filter_map(|param| param.help).collect();
     if !arguments.is_empty() {
-        context.console.line("Arguments\n*********");
+        context.console.line(inferred::HELP_ARGUMENTS);
         arguments.into_iter().for_each(|line| context.console.line(line));
     }
-    context.console.line("Description\n***********");
+    context.console.line(inferred::HELP_DESCRIPTION);
     context.console.line(command.description);
 }

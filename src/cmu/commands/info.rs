@@ -36,7 +36,7 @@ fn list_users(target: &mut Target, _: &Task, context: &mut Context) -> Result<On
 }
 
 fn getting_hsm_info(_: &Request, nodes: usize, _: bool) -> String {
-    format!("Getting HSM Info on {nodes} nodes\n")
+    wording::getting_hsm_info(nodes)
 }
 
 fn hsm_info(target: &mut Target, _: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
