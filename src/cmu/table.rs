@@ -6,7 +6,7 @@
 use super::{
     Cmu, Context, Request,
     commands::{self, certificates, encryption, help, info, session, sync, users},
-    task::{Next, OnServer, Refusal, Target, Task},
+    task::{Next, Refusal, Target, Task},
     wording,
 };
 
@@ -21,8 +21,10 @@ pub struct Command {
     pub description: &'static str,
     /// Prompts of the hidden entries that `-hpswd` asks for; two entries must be equal.
     pub hidden_prompts: &'static [&'static str],
-    /// The empty line before the CAUTION box, or nothing (`docs/reference/cmu.md` 6.2); `None` for a command without the
-    /// box.
+    /// What it does before the CAUTION box and its question.
+    pub(super) prepare: StageFn,
+    /// What is printed before the CAUTION box: an empty line, or nothing (`docs/reference/cmu.md` 6.2). `None` for a
+    /// command without the box.
     pub before_caution: Option<&'static str>,
     /// It also works on a server without E2E (`docs/reference/cmu.md` 3.4).
     pub(super) limited: bool,
@@ -101,17 +103,18 @@ pub(super) enum Run {
 }
 
 /// One stage of a command. It is called again after each answer to what it needs, with all answers so far.
-pub(super) type StageFn = fn(&mut Cmu, &Task, &mut Context) -> Next;
+pub(super) type StageFn = fn(&mut Cmu, &mut Task, &mut Context) -> Next;
 
 /// A command that runs on servers.
 #[derive(Debug)]
 pub(super) struct Servers {
-    /// Returns what is printed first, given the number of servers, and whether that is server mode.
+    /// Returns what is printed first, after the answer to the CAUTION box. It is given the number of servers, and
+    /// whether that is server mode.
     pub opening: fn(&Request, usize, bool) -> String,
-    /// What happens before the first server.
+    /// What happens before the first server, after the opening.
     pub before: StageFn,
-    /// The operation on one server. It is called again after each answer, like a stage.
-    pub each: fn(&mut Target, &Task, &mut Context) -> Result<OnServer, Refusal>,
+    /// The operation on one server, after its latency. It is called again after each answer, like a stage.
+    pub each: fn(&mut Target, &mut Task, &mut Context) -> Result<Next, Refusal>,
     /// What happens after the last server.
     pub after: StageFn,
     /// `<command> success` is printed after each server on which the command has succeeded.
@@ -138,7 +141,7 @@ impl Servers {
     pub const PLAIN: Self = Self {
         opening: commands::no_opening,
         before: commands::nothing,
-        each: |_, _, _| Ok(OnServer::Done),
+        each: |_, _, _| Ok(Next::Done),
         after: commands::nothing,
         prints_success: false,
         second_line: Some(wording::FAILED_ON_SERVER),
@@ -153,6 +156,7 @@ impl Command {
         params: &[],
         description: "",
         hidden_prompts: &[],
+        prepare: commands::nothing,
         before_caution: None,
         limited: false,
         availability: Availability::Everywhere,
@@ -224,7 +228,11 @@ pub const ALL_NAMES: &[&str] = &[
 
 /// Returns the record of a command by its full name.
 pub fn find(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().copied().find(|command| command.name == name)
+    let found = COMMANDS.iter().copied().find(|command| command.name == name);
+    // Saved as any command, the one of the tests opens again.
+    #[cfg(test)]
+    let found = found.or_else(|| Some(&commands::COLLECT).filter(|command| command.name == name));
+    found
 }
 
 /// Returns the names of the reference that a word may stand for: the one that it equals, or else all that start with

@@ -19,7 +19,7 @@ pub static HELP: Command = Command {
     ..Command::PLAIN
 };
 
-fn help(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+fn help(cmu: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     match task.request.words.first() {
         None => list(context),
         Some(word) => help_on(word, cmu.server_mode.is_some(), context),

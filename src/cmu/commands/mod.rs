@@ -13,7 +13,7 @@ pub(super) mod users;
 use super::{
     Cmu, Command, Context, PROGRAM, Request,
     table::{Param, ParamKind},
-    task::{Next, Task},
+    task::{Next, Refusal, Task},
 };
 use crate::{
     event::ToolEvent,
@@ -48,7 +48,7 @@ fn empty_line(_: &Request, _: usize, _: bool) -> String {
 }
 
 /// A stage that needs nothing.
-pub(super) fn nothing(_: &mut Cmu, _: &Task, _: &mut Context) -> Next {
+pub(super) fn nothing(_: &mut Cmu, _: &mut Task, _: &mut Context) -> Next {
     Next::Done
 }
 
@@ -80,6 +80,13 @@ pub(super) fn usage(command: &Command, context: &mut Context) {
     report_refusal(command.name, "usage", None, context);
 }
 
+/// Stops a command that is refused before or between the servers: prints why, and reports it.
+pub(super) fn stop(request: &Request, refusal: &Refusal, context: &mut Context) -> Next {
+    context.console.line(&refusal.reason);
+    refused(request, refusal.id, context);
+    Next::Stop
+}
+
 /// Reports the refusal of a request.
 pub(super) fn refused(request: &Request, reason: &'static str, context: &mut Context) {
     report_refusal(request.command.name, reason, Some(request), context);
@@ -96,6 +103,9 @@ fn report_refusal(command: &str, reason: &'static str, request: Option<&Request>
 }
 
 #[cfg(test)]
+pub(super) use tests::COLLECT;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
@@ -105,19 +115,25 @@ mod tests {
         cloud::{Cluster, Fault, Node},
         cmu::{
             table::{FailurePrompt, Run, Servers},
-            task::{Answer, FileBytes, Item, Need, OnServer, Refusal, Target},
+            task::{Answer, Bytes, Collected, Item, Target, WaitsFor},
+            wording,
         },
-        console::{Console, Effect},
-        hsm::{Client, Hsm, Policy, UserType},
+        console::{Console, Effect, Prompt},
+        hsm::{Client, Hsm, HsmError, Policy, UserType},
         program::{Event, FileFailure, FileRequest, Outcome, Waiting},
         saved,
         secret::Salt,
+        text::Text,
     };
 
-    /// A command that reads three files, asks twice, runs on every server, and writes a file after the last one.
-    static COLLECT: Command = Command {
+    /// A command that uses every stage: it reads a file before the CAUTION box, asks for another one and for a pass
+    /// phrase, asks on every server about what the server has replied, and writes a file after the last one.
+    pub static COLLECT: Command = Command {
         name: "collect",
+        prepare,
+        before_caution: Some(""),
         run: Run::Servers(Servers {
+            opening: |_, nodes, _| format!("Collecting on {nodes} nodes\n"),
             before: gather,
             each: collect,
             after: write,
@@ -128,38 +144,59 @@ mod tests {
         ..Command::PLAIN
     };
 
-    fn gather(_: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+    fn prepare(_: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
         match task.stage_answers() {
-            [] => Next::Needs(Need::read("first")),
-            [Answer::File(_)] | [_, _, Answer::File(_)] => Next::Needs(Need::Line { prompt: "Enter filename:".into() }),
-            [.., Answer::Line(path)] => Next::Needs(Need::read(path)),
-            [.., Answer::File(Some(_))] => Next::Done,
-            [.., Answer::File(None)] => {
-                refused(&task.request, "file-read", context);
-                Next::Stop
+            [Answer::File(Some(_))] => Next::Done,
+            [Answer::File(None)] => {
+                stop(&task.request, &Refusal { id: "file-read", reason: "no file".into() }, context)
+            }
+            _ => Next::read("first"),
+        }
+    }
+
+    fn gather(_: &mut Cmu, task: &mut Task, _: &mut Context) -> Next {
+        match task.stage_answers() {
+            [] => ask("Enter filename:", false),
+            [Answer::Line(path)] => Next::read(path),
+            [_, _] => ask("Enter pass phrase:", true),
+            _ => Next::Done,
+        }
+    }
+
+    fn ask(prompt: &str, hidden: bool) -> Next {
+        Next::Wait(WaitsFor::Line { prompt: prompt.to_owned(), hidden })
+    }
+
+    fn collect(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
+        match task.stage_answers() {
+            [Answer::Kept(id), Answer::Line(line)] if line == "yes" => {
+                task.collected.push(Collected { server: target.index, item: Item::Bytes(id.clone()) });
+                Ok(Next::Done)
+            }
+            [_, _] => Ok(stop(&task.request, &Refusal { id: "stopped", reason: "stopped".into() }, context)),
+            _ => {
+                let id = target.read(context)?.id().to_owned();
+                let question = format!("Take {id}?");
+                task.answers.push(Answer::Kept(Bytes(id.into_bytes())));
+                Ok(ask(&question, false))
             }
         }
     }
 
-    fn collect(target: &mut Target, _: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
-        let id = target.read(context)?.id().as_bytes().to_vec();
-        Ok(OnServer::Collected(Item::Bytes(FileBytes(id))))
-    }
-
-    fn write(_: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+    fn write(_: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
         if let [Answer::File(file)] = task.stage_answers() {
             context.console.line(if file.is_some() { "written" } else { "not written" });
             return Next::Done;
         }
         let read = task.answers.iter().filter_map(|answer| match answer {
             Answer::File(Some(file)) => Some(&file.0),
-            Answer::File(None) | Answer::Line(_) => None,
+            _ => None,
         });
         let collected = task.collected.iter().filter_map(|collected| match &collected.item {
             Item::Bytes(bytes) => Some(&bytes.0),
             Item::User(_) => None,
         });
-        Next::Needs(Need::write("all", read.chain(collected).flatten().copied().collect()))
+        Next::write("all", read.chain(collected).flatten().copied().collect())
     }
 
     struct Desk {
@@ -195,6 +232,7 @@ mod tests {
             desk
         }
 
+        /// Does something, and then saves and opens the utility.
         fn act(&mut self, act: impl FnOnce(&mut Cmu, &mut Context) -> Outcome) {
             let Self { cluster, clock, salt, console, cmu } = self;
             if let Waiting::Time(due) = cmu.waiting() {
@@ -202,27 +240,31 @@ mod tests {
             }
             let network = Network { cluster, clock, client: Client(1) };
             assert_eq!(act(cmu, &mut Context { network, salt, certificates: None, console }), Outcome::Running);
+            let opened = saved::read(&saved::write(cmu)).unwrap();
+            assert_eq!(*cmu, opened);
+            *cmu = opened;
         }
 
         fn handle(&mut self, event: Event) {
             self.act(|cmu, context| cmu.handle(event, context));
         }
 
+        fn line(&mut self, line: &str) {
+            self.handle(Event::Line(line.to_owned()));
+        }
+
         fn collect(&mut self) {
             self.act(|cmu, context| cmu.begin(Request::bare(&COLLECT), context));
         }
 
-        /// Answers whatever it asks before the servers.
-        fn answer_all(&mut self) {
-            for event in [
-                Event::File(Ok(b"1 ".to_vec())),
-                Event::Line("second".to_owned()),
-                Event::File(Ok(b"2 ".to_vec())),
-                Event::Line("third".to_owned()),
-                Event::File(Ok(b"3\xff ".to_vec())),
-            ] {
-                self.handle(event);
-            }
+        /// Begins the command and answers whatever it asks before the servers.
+        fn collect_up_to_the_servers(&mut self) {
+            self.collect();
+            self.handle(Event::File(Ok(b"1 ".to_vec())));
+            self.line("y");
+            self.line("second");
+            self.handle(Event::File(Ok(b"2\xff ".to_vec())));
+            self.line("hunter22");
         }
 
         fn printed(&mut self) -> String {
@@ -230,10 +272,23 @@ mod tests {
             let text = |effect: &Effect| if let Effect::Print(text) = effect { text.plain() } else { String::new() };
             effects.iter().map(text).collect()
         }
+
+        /// The fields of the last event.
+        fn last_event(&mut self) -> Vec<(&'static str, String)> {
+            self.console.take_events().last().map_or_else(Vec::new, ToolEvent::fields)
+        }
+
+        fn asks(&self, prompt: Prompt) -> bool {
+            self.cmu.waiting() == Waiting::Line(prompt)
+        }
     }
 
     fn reads(path: &str) -> Waiting {
         Waiting::File(FileRequest::Read { path: path.to_owned() })
+    }
+
+    fn writes_all() -> Waiting {
+        Waiting::File(FileRequest::Write { path: "all".to_owned(), bytes: b"1 2\xff hsm-1hsm-2".to_vec() })
     }
 
     #[test]
@@ -242,61 +297,96 @@ mod tests {
         desk.printed();
         desk.collect();
         assert_eq!(desk.cmu.waiting(), reads("first"));
-        desk.handle(Event::Line("ignored".to_owned()));
+        desk.line("ignored");
+        assert_eq!(desk.printed(), "", "the box comes after the file");
         desk.handle(Event::File(Ok(b"1 ".to_vec())));
-        assert_eq!(desk.cmu.waits_for(), "answer");
-        desk.handle(Event::Line("second".to_owned()));
+        assert_eq!((desk.cmu.waits_for(), desk.printed().as_str()), ("confirm", wording::CAUTION));
+        desk.line("y");
+        assert!(desk.asks(Prompt::answer("Enter filename:")));
+        assert_eq!((desk.cmu.waits_for(), desk.printed().as_str()), ("answer", "Collecting on 2 nodes\n"));
+        desk.line("second");
         assert_eq!(desk.cmu.waiting(), reads("second"));
-        for event in [Event::File(Ok(b"2 ".to_vec())), Event::Line("third".to_owned())] {
-            desk.handle(event);
+        desk.handle(Event::File(Ok(b"2\xff ".to_vec())));
+        assert!(desk.asks(Prompt::hidden("Enter pass phrase:")));
+        assert_eq!((desk.cmu.waits_for(), desk.cmu.echo("hunter22")), ("hidden", Text::default()));
+        desk.line("hunter22");
+        assert!(!saved::write(&desk.cmu).contains("hunter22"));
+        for id in ["hsm-1", "hsm-2"] {
+            assert!(desk.asks(Prompt::answer(format!("Take {id}?"))));
+            desk.line("yes");
         }
-        desk.handle(Event::File(Ok(b"3\xff ".to_vec())));
-        let all = FileRequest::Write { path: "all".to_owned(), bytes: b"1 2 3\xff hsm-1hsm-2".to_vec() };
-        assert_eq!(desk.cmu.waiting(), Waiting::File(all));
+        assert_eq!(desk.cmu.waiting(), writes_all());
         desk.handle(Event::File(Ok(Vec::new())));
-        assert_eq!(desk.printed(), "collect success on server 0(a)\ncollect success on server 1(b)\nwritten\n");
+        assert_eq!(desk.printed(), "\ncollect success on server 0(a)\ncollect success on server 1(b)\nwritten\n");
         assert_eq!(desk.cmu.waits_for(), "command");
     }
 
     #[test]
     fn a_failure_on_a_server_asks_and_the_answers_of_before_are_kept() {
         let mut desk = Desk::new();
-        desk.cluster.set_fault("10.0.0.2", Fault::Fails { times: 1, error: crate::hsm::HsmError::InvalidInput });
-        desk.collect();
-        desk.answer_all();
+        desk.cluster.set_fault("10.0.0.2", Fault::Fails { times: 1, error: HsmError::InvalidInput });
+        desk.collect_up_to_the_servers();
+        desk.line("yes");
         assert_eq!(desk.cmu.waits_for(), "retry");
         desk.cluster.set_fault("10.0.0.2", Fault::Slow);
-        desk.handle(Event::Line("R".to_owned()));
+        desk.line("R");
         assert!(matches!(desk.cmu.waiting(), Waiting::Time(_)));
         desk.handle(Event::Time);
-        let all = FileRequest::Write { path: "all".to_owned(), bytes: b"1 2 3\xff hsm-1hsm-2".to_vec() };
-        assert_eq!(desk.cmu.waiting(), Waiting::File(all));
+        desk.line("yes");
+        assert_eq!(desk.cmu.waiting(), writes_all());
         desk.handle(Event::File(Err(FileFailure)));
         assert!(desk.printed().ends_with("not written\n"));
     }
 
     #[test]
-    fn a_stage_can_stop_a_command_and_an_abort_skips_what_follows() {
+    fn what_a_server_has_replied_is_kept_while_the_command_asks() {
+        let mut desk = Desk::new();
+        desk.collect_up_to_the_servers();
+        desk.cluster.set_fault("10.0.0.1", Fault::Unreachable);
+        desk.line("yes");
+        assert!(desk.asks(Prompt::answer("Take hsm-2?")), "the first server was not asked again");
+    }
+
+    #[test]
+    fn an_answer_is_reported_and_its_text_is_not() {
         let mut desk = Desk::new();
         desk.collect();
-        for event in [Event::File(Err(FileFailure)), Event::Line("no".to_owned()), Event::File(Err(FileFailure))] {
-            desk.handle(event);
+        desk.handle(Event::File(Ok(Vec::new())));
+        desk.line("y");
+        for (line, answer) in [("second", "given"), (" ", "blank")] {
+            let mut desk = Desk { console: Console::default(), cmu: desk.cmu.clone(), ..Desk::new() };
+            desk.line(line);
+            assert_eq!(desk.last_event(), [("prompt", "answer".to_owned()), ("answer", answer.to_owned())]);
         }
-        assert_eq!(desk.cmu.waits_for(), "answer", "this command asks on");
-        desk.handle(Event::Line("no".to_owned()));
+    }
+
+    #[test]
+    fn every_stage_can_stop_a_command() {
+        let mut desk = Desk::new();
+        desk.printed();
+        desk.collect();
         desk.handle(Event::File(Err(FileFailure)));
+        assert_eq!((desk.cmu.waits_for(), desk.printed().as_str()), ("command", "no file\n"));
+        desk.collect_up_to_the_servers();
+        desk.line("yes");
+        desk.line("no");
         assert_eq!(desk.cmu.waits_for(), "command");
-        let refused = desk.console.take_events().into_iter().next_back().map(|event| event.fields());
-        assert!(refused.is_some_and(|fields| fields.contains(&("reason", "file-read".to_owned()))));
+        assert!(desk.last_event().contains(&("reason", "stopped".to_owned())));
+        assert!(desk.printed().ends_with("collect success on server 0(a)\nstopped\n"));
+    }
+
+    #[test]
+    fn the_end_of_input_and_an_abort_skip_what_follows() {
+        let mut desk = Desk::new();
         desk.collect();
         desk.handle(Event::File(Ok(Vec::new())));
+        desk.line("y");
         desk.handle(Event::EndOfInput);
         assert_eq!(desk.cmu.waits_for(), "command");
         desk.cluster.set_fault("10.0.0.1", Fault::Unreachable);
-        desk.collect();
-        desk.answer_all();
+        desk.collect_up_to_the_servers();
         desk.handle(Event::Time);
-        desk.handle(Event::Line("A".to_owned()));
+        desk.line("A");
         assert_eq!(desk.cmu.waits_for(), "command");
         assert!(!desk.printed().contains("written"));
     }
@@ -305,7 +395,7 @@ mod tests {
     fn a_saved_command_that_does_not_exist_is_an_error() {
         let mut desk = Desk::new();
         desk.collect();
-        let error = saved::read::<Cmu>(&saved::write(&desk.cmu)).unwrap_err();
-        assert!(error.to_string().contains(r#"there is no command "collect""#), "{error}");
+        let error = saved::read::<Cmu>(&saved::write(&desk.cmu).replace("collect", "gone")).unwrap_err();
+        assert!(error.to_string().contains(r#"there is no command "gone""#), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     cmu::{
         Cmu, Command, Context, ParamKind,
         table::{Availability, Run, Servers},
-        task::{Next, OnServer, Refusal, Target, Task},
+        task::{Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
@@ -66,7 +66,7 @@ pub static INFO: Command = Command {
     ..Command::PLAIN
 };
 
-fn server(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+fn server(cmu: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     let Some((index, server)) = cmu.named_server(task.request.word(0)) else { return Next::Stop };
     // A lost connection is reported by the next command.
     let plain = server.is_plain(context.network.cluster);
@@ -75,7 +75,7 @@ fn server(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
     enter_mode(cmu, Some(index), context)
 }
 
-fn exit(cmu: &mut Cmu, _: &Task, context: &mut Context) -> Next {
+fn exit(cmu: &mut Cmu, _: &mut Task, context: &mut Context) -> Next {
     enter_mode(cmu, None, context)
 }
 
@@ -85,7 +85,7 @@ fn enter_mode(cmu: &mut Cmu, server: Option<usize>, context: &mut Context) -> Ne
     Next::Done
 }
 
-fn quit(cmu: &mut Cmu, _: &Task, context: &mut Context) -> Next {
+fn quit(cmu: &mut Cmu, _: &mut Task, context: &mut Context) -> Next {
     match cmu.quit(context) {
         Outcome::Ended(status) => Next::Exit(status),
         Outcome::Running => Next::Done,
@@ -94,7 +94,7 @@ fn quit(cmu: &mut Cmu, _: &Task, context: &mut Context) -> Next {
 
 /// `info server` (`docs/reference/cmu.md` 9.2) prints what the utility knows of its connection, and asks the server
 /// nothing.
-fn info(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+fn info(cmu: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     let Some((index, server)) = cmu.named_server(task.request.word(1)) else { return Next::Stop };
     let cluster = &*context.network.cluster;
     let partition = cluster.at(&server.hostname).map_or("", |hsm| hsm.id());
@@ -105,15 +105,15 @@ fn info(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
     Next::Done
 }
 
-fn login(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn login(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
     let user_type = users::user_type(request.word(0))?;
     let operation = Operation::Login { user_type, name: request.word(1), password: users::secret(request)? };
     target.perform(&operation, context)?;
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
-fn logout(target: &mut Target, _: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn logout(target: &mut Target, _: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     target.perform(&Operation::Logout, context)?;
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }

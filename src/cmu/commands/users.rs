@@ -5,7 +5,7 @@ use crate::{
     cmu::{
         Command, Context, Request,
         table::{FailurePrompt, Run, Servers},
-        task::{Item, OnServer, Refusal, Target, Task},
+        task::{Collected, Item, Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
@@ -80,7 +80,7 @@ fn creating(request: &Request, nodes: usize, server_mode: bool) -> String {
     if server_mode { String::new() } else { wording::creating(request.word(0), request.word(1), nodes) }
 }
 
-fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn create(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
     let user_type = match request.word(0) {
         "CU" => UserType::Cu,
@@ -98,14 +98,14 @@ fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
         user: name.to_owned(),
         placeholder: password.is_placeholder(),
     });
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
 fn deleting(request: &Request, nodes: usize, _: bool) -> String {
     wording::deleting(request.word(0), request.word(1), nodes)
 }
 
-fn delete(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn delete(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let (word, name) = (task.request.word(0), task.request.word(1));
     let Some(user_type) = UserType::parse(word) else {
         target.require_login(true, context)?;
@@ -116,7 +116,9 @@ fn delete(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
     let deleted = hsm.and_then(|hsm| hsm.user(user_type, name)).cloned();
     target.perform(&Operation::DeleteUser { user_type, name }, context)?;
     context.console.report(ToolEvent::UserDeleted { user_type: word.to_owned(), user: name.to_owned() });
-    Ok(deleted.map_or(OnServer::Done, |user| OnServer::Collected(Item::User(user))))
+    let collected = deleted.map(|user| Collected { server: target.index, item: Item::User(user) });
+    task.collected.extend(collected);
+    Ok(Next::Done)
 }
 
 /// The line that opens changePswd; server mode has none.
@@ -124,7 +126,7 @@ fn changing(request: &Request, nodes: usize, server_mode: bool) -> String {
     if server_mode { String::new() } else { wording::changing(request.word(0), request.word(1), nodes) }
 }
 
-fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn change(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
     let known = user_type(request.word(0));
     if known.is_err() {
@@ -140,7 +142,7 @@ fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
         unchanged,
         placeholder: password.is_placeholder(),
     });
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
 /// Parses a type word. `AU` is no role for a learner (`docs/reference/cmu.md` 7.2), and is refused like an unknown
