@@ -37,7 +37,9 @@ use task::{Answer, Bytes, ConfirmAnswer, Task, WaitsFor};
 /// The name under which events speak of this program.
 pub const PROGRAM: &str = "cloudhsm_mgmt_util";
 
-/// The word for a prompt of a command's own, in lessons and events.
+/// The words for its prompts, in lessons and events. `answer` is a question of a command's own.
+pub const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", ANSWER];
+
 const ANSWER: &str = "answer";
 
 /// Exit status after an interrupt (`docs/reference/README.md`, "Words and checks").
@@ -128,7 +130,7 @@ impl Cmu {
         }
     }
 
-    /// Returns the kind of its present prompt by a word; empty while it is working.
+    /// Returns the kind of its present prompt by one of [`PROMPTS`]; empty while it is working.
     pub fn waits_for(&self) -> &'static str {
         match &self.state {
             State::Ready => "command",
@@ -234,5 +236,28 @@ impl Cmu {
     fn stay(&mut self, state: State) -> Outcome {
         self.state = state;
         Outcome::Running
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{commands::users, *};
+
+    #[test]
+    fn every_kind_of_prompt_has_its_word() {
+        let waits_for = |state: State| Cmu { state, ..Cmu::default() }.waits_for();
+        let running = |command: &'static Command, waits: WaitsFor| {
+            waits_for(State::Running { task: Task::new(Request::bare(command)), waits_for: waits })
+        };
+        let line = |hidden: bool| WaitsFor::Line { prompt: String::new(), hidden };
+        let words = [
+            waits_for(State::Ready),
+            running(&users::CREATE_USER, line(true)),
+            running(&users::CREATE_USER, WaitsFor::Confirm),
+            running(&users::CREATE_USER, WaitsFor::Failure),
+            running(&users::DELETE_USER, WaitsFor::Failure),
+            running(&users::CREATE_USER, line(false)),
+        ];
+        assert_eq!(words, *PROMPTS);
     }
 }
