@@ -49,6 +49,11 @@ const CONTINUED: &[(&str, &[&str], &str)] = &[
         "Enabling E2E failed\naws-cloudhsm>enable_e2e\nE2E enabled on server 0(10.0.2.9)\n",
     ),
     (
+        "alone-enable-e2e-slow-after-a-failure",
+        &["quit"],
+        "E2E enabled on server 1(10.0.3.11)\nE2E enabled on server 2(10.0.1.12)\nEnabling E2E failed\n",
+    ),
+    (
         "alone-saving",
         &["getCert other.crt 4"],
         "getCert Success\nserver0>getCert other.crt 4\ngetCert Success\nserver0>",
