@@ -79,14 +79,15 @@ pub enum ToolEvent {
     },
     /// A question was answered.
     PromptAnswered {
-        /// Which question: `confirm`, `retry`, `rollback` or `host-key`.
+        /// Which question: `confirm`, `retry`, `rollback`, `host-key`, or `answer` for one of a command's own.
         prompt: &'static str,
-        /// The answer understood, in lower case, or `invalid`.
+        /// The answer understood, in lower case, or `invalid`. An answer to a question of a command's own is `given` or
+        /// `blank`.
         answer: &'static str,
     },
     /// A command was refused before or by the device.
     CommandRefused {
-        /// The program that refused: `cmu`, `shell`, `ssh`.
+        /// The program that refused: `cloudhsm_mgmt_util`, `shell`, `ssh`.
         program: &'static str,
         /// The command as the program names it; empty when it is not known.
         command: String,

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::{
-    hsm::{AuditEvent, HsmError, Response},
+    hsm::{AuditEvent, AuditResponse, HsmError},
     inferred,
 };
 
@@ -29,7 +29,7 @@ pub const fn error_text(error: HsmError) -> &'static str {
 }
 
 /// Returns the text of a response: the one that its record was written with, or that of its code.
-pub fn response_text(response: &Response) -> &str {
+pub fn response_text(response: &AuditResponse) -> &str {
     let of_code = || match response.code {
         0 => "HSM Return: SUCCESS",
         code => HsmError::ALL.iter().find(|error| error.code() == Some(code)).map_or("", |error| error_text(*error)),
@@ -84,7 +84,7 @@ mod tests {
     };
 
     /// A record with the session handle of an initialized device.
-    fn event(response: Response) -> AuditEvent {
+    fn event(response: AuditResponse) -> AuditEvent {
         let officer = (UserType::Co, "admin", Secret::new(&Salt::from_seed(1), "co12345"));
         let device = Hsm::initialized("hsm-aaaaaaaaaaa", Policy::default(), officer);
         AuditEvent {
@@ -111,16 +111,16 @@ mod tests {
                         Log type\t\t: MGMT_USER_DETAILS_LOG (2)\n\
                         User Name\t\t: ahahah\n\
                         User Type\t\t: CN_CRYPTO_USER (1)\n";
-        assert_eq!(RawRecord(&event(Response::new(206))).to_string(), expected);
+        assert_eq!(RawRecord(&event(AuditResponse::new(206))).to_string(), expected);
     }
 
     #[test]
     fn a_record_of_an_earlier_version_keeps_its_text() {
         let text = Some("HSM Error: User is currently logged in".to_owned());
-        let printed = RawRecord(&event(Response { code: 210, text })).to_string();
+        let printed = RawRecord(&event(AuditResponse { code: 210, text })).to_string();
         assert!(printed.contains("Response\t\t: 210:HSM Error: User is currently logged in\n"), "{printed}");
-        assert_eq!(response_text(&Response::new(210)), error_text(HsmError::UserBusy));
-        assert_eq!(response_text(&Response::new(999)), "");
+        assert_eq!(response_text(&AuditResponse::new(210)), error_text(HsmError::UserBusy));
+        assert_eq!(response_text(&AuditResponse::new(999)), "");
     }
 
     #[test]

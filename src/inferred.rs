@@ -28,7 +28,7 @@ texts! {
     SERVER_MODE_PLAIN = "Server is in 'Unencrypted' mode...";
     /// `docs/reference/errors.md` 4, no-certificate.
     NO_CERTIFICATE = "HSM Error: Certificate does not exist";
-    /// `docs/reference/errors.md` 4, file-write.
+    /// `docs/reference/errors.md` 4, file-read and file-write.
     FILE_NOT_OPENED = "Failed to open {path}";
     /// `docs/reference/errors.md` 4, user-exists-on-destination: last line.
     NOT_SYNCED = "syncUser failed";
@@ -66,6 +66,10 @@ texts! {
     /// `docs/reference/host.md` 9.3: `--cmu` with an HSM that does not answer.
     CONFIGURE_NO_HSM = "Unable to connect to {value}";
 
+    /// `docs/reference/cmu.md` 9.1: heading of the argument lines.
+    HELP_ARGUMENTS = "Arguments\n*********";
+    /// `docs/reference/cmu.md` 9.1: heading of the description.
+    HELP_DESCRIPTION = "Description\n***********";
     /// `docs/reference/cmu.md` 9.1: argument line for a server number.
     HELP_ARG_SERVER = "server ID: number of the server in the configuration, from 0";
     /// `docs/reference/cmu.md` 9.1: argument line for the word of `info`.

@@ -22,7 +22,7 @@ pub struct Request {
     pub secret: Option<Secret>,
     /// `-hpswd` stood in place of the password.
     pub hpswd: bool,
-    /// `-2fa` was given.
+    /// `-2fa` was given. Its path is not kept, because the option is answered as one that is not there yet.
     pub two_factor: bool,
 }
 
@@ -49,19 +49,20 @@ impl Request {
 
     /// Returns the word that must name a server, if the command has such a parameter.
     pub fn server_word(&self) -> Option<&str> {
-        let index = self.command.params.iter().position(|param| param.kind == ParamKind::Server)?;
-        Some(self.word(index))
+        let param = self.command.params.iter().position(|param| param.kind == ParamKind::Server)?;
+        Some(self.word(param))
     }
 
-    /// Returns a word of a required parameter by its index. Parsing and loading check that all of them are there.
-    pub fn word(&self, index: usize) -> &str {
-        &self.words[index]
+    /// Returns the word of a required parameter, by the place of the parameter in the record of the command; a password
+    /// is no word. Parsing and loading check that all words are there.
+    pub fn word(&self, param: usize) -> &str {
+        let earlier = self.command.params[..param].iter().filter(|param| param.kind.is_word());
+        &self.words[earlier.count()]
     }
 
     /// Returns true if the words fit the parameters of the command, as they do in a parsed line.
     pub fn is_complete(&self) -> bool {
-        let words = |kind: ParamKind| !matches!(kind, ParamKind::Password | ParamKind::TwoFactor);
-        let all = self.command.params.iter().filter(|param| words(param.kind)).count();
+        let all = self.command.params.iter().filter(|param| param.kind.is_word()).count();
         let optional = self.command.params.iter().filter(|param| param.kind == ParamKind::OptionalWord).count();
         (all - optional..=all).contains(&self.words.len())
     }
@@ -196,6 +197,7 @@ fn request(command: &'static Command, arguments: &[&str], bound: &[ParamKind], s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cmu::Param;
 
     fn masked(line: &str) -> String {
         let text = echo(line);
@@ -234,6 +236,20 @@ mod tests {
         assert_eq!((request.command.name, request.word(0), request.word(1)), ("loginHSM", "CO", "admin"));
         assert_eq!(request.secret, Some(Secret::new(&salt, "co12345")));
         assert!(!format!("{request:?}").contains("co12345"));
+    }
+
+    #[test]
+    fn a_word_is_found_by_its_parameter_also_behind_a_password() {
+        const fn param(kind: ParamKind) -> Param {
+            Param { syntax: "", help: None, kind }
+        }
+        static COPY: Command = Command {
+            params: &[param(ParamKind::Word), param(ParamKind::Password), param(ParamKind::Server)],
+            ..Command::PLAIN
+        };
+        let Some(bound) = bind(&COPY, &["bob", "secret12", "1"]) else { panic!("it does not fit") };
+        let request = request(&COPY, &["bob", "secret12", "1"], &bound, &Salt::from_seed(1));
+        assert_eq!((request.word(0), request.word(2), request.server_word()), ("bob", "1", Some("1")));
     }
 
     #[test]

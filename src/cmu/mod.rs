@@ -1,15 +1,15 @@
 //! The CloudHSM Management Utility: a state machine between a terminal and the devices of a cluster.
 //!
 //! One record per command says how its line is parsed, what it asks before it runs, and what it does on each server
-//! (`table`, `commands`). `start` connects, `run` carries commands out, and `record` is the saved form. Every prompt,
-//! file and wait is a state, so an interrupt, a reload or an undo in the middle of any of them is well defined. The
-//! utility knows no lesson and no colour. Source: `docs/reference/cmu.md`.
+//! (`table`, `commands`). `start` connects, `run` carries commands out, and `saved_form` opens what was saved. Every
+//! prompt, file and wait is a position that can be saved, so an interrupt, a reload or an undo in the middle of any of
+//! them is well defined. The utility knows no lesson and no colour. Source: `docs/reference/cmu.md`.
 
 mod commands;
 mod config;
 mod line;
-mod record;
 mod run;
+mod saved_form;
 mod start;
 mod table;
 mod task;
@@ -32,10 +32,15 @@ use crate::{
     secret::Salt,
     text::{Meaning, Text},
 };
-use task::{ConfirmAnswer, Need, Step, Task};
+use task::{Answer, Bytes, ConfirmAnswer, Task, WaitsFor};
 
 /// The name under which events speak of this program.
 pub const PROGRAM: &str = "cloudhsm_mgmt_util";
+
+/// The words for its prompts, in lessons and events. `answer` is a question of a command's own.
+pub const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", ANSWER];
+
+const ANSWER: &str = "answer";
 
 /// Exit status after an interrupt (`docs/reference/README.md`, "Words and checks").
 const INTERRUPTED: i32 = 130;
@@ -54,16 +59,19 @@ pub struct Context<'a> {
 
 /// A running utility.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "record::Record", into = "record::Record")]
+#[serde(try_from = "saved_form::SavedForm")]
 pub struct Cmu {
+    #[serde(rename = "servers")]
     connections: Connections,
     state: State,
     /// The server that commands reach in server mode; `None` in global mode, where they reach all of them.
+    #[serde(rename = "alone")]
     server_mode: Option<usize>,
 }
 
 /// What the utility is doing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 enum State {
     /// It has not been started.
     #[default]
@@ -77,7 +85,7 @@ enum State {
     /// At the main prompt.
     Ready,
     /// In the middle of a command.
-    Running { task: Task, step: Step },
+    Running { task: Task, waits_for: WaitsFor },
 }
 
 impl Cmu {
@@ -108,29 +116,30 @@ impl Cmu {
             State::Connecting { due, .. } => Waiting::Time(*due),
             State::Encrypting { next } => Waiting::File(self.trust_anchor(*next)),
             State::Ready => Waiting::Line(Prompt::command(wording::prompt(self.server_mode))),
-            State::Running { task, step } => match step {
-                Step::Hidden { entries } => Waiting::Line(Prompt::hidden(task.request.command.hidden[entries.len()])),
-                Step::Confirm => Waiting::Line(Prompt::answer(wording::CONFIRM)),
-                Step::Failed { .. } => Waiting::Line(Prompt::answer(wording::retry(task.failure_prompt()))),
-                Step::Latency { due, .. } => Waiting::Time(*due),
-                #[cfg(test)]
-                Step::Needs(Need::Line { prompt }) => Waiting::Line(Prompt::answer(prompt.clone())),
-                Step::Needs(Need::File(need)) => Waiting::File(need.clone().into()),
+            State::Running { task, waits_for } => match waits_for {
+                WaitsFor::Confirm => Waiting::Line(Prompt::answer(wording::CONFIRM)),
+                WaitsFor::Failure => Waiting::Line(Prompt::answer(wording::retry(task.failure_prompt()))),
+                WaitsFor::Latency { due } => Waiting::Time(*due),
+                WaitsFor::Line { prompt, hidden: false } => Waiting::Line(Prompt::answer(prompt)),
+                WaitsFor::Line { prompt, hidden: true } => Waiting::Line(Prompt::hidden(prompt)),
+                WaitsFor::Read { path } => Waiting::File(FileRequest::Read { path: path.clone() }),
+                WaitsFor::Write { path, bytes: Bytes(bytes) } => {
+                    Waiting::File(FileRequest::Write { path: path.clone(), bytes: bytes.clone() })
+                }
             },
         }
     }
 
-    /// Returns the kind of its present prompt by a word; empty while it is working.
+    /// Returns the kind of its present prompt by one of [`PROMPTS`]; empty while it is working.
     pub fn waits_for(&self) -> &'static str {
         match &self.state {
             State::Ready => "command",
-            State::Running { task, step } => match step {
-                Step::Hidden { .. } => "hidden",
-                Step::Confirm => "confirm",
-                Step::Failed { .. } => task.failure_prompt().word(),
-                #[cfg(test)]
-                Step::Needs(Need::Line { .. }) => "answer",
-                Step::Needs(_) | Step::Latency { .. } => "",
+            State::Running { task, waits_for } => match waits_for {
+                WaitsFor::Confirm => "confirm",
+                WaitsFor::Failure => task.failure_prompt().word(),
+                WaitsFor::Line { hidden: true, .. } => "hidden",
+                WaitsFor::Line { hidden: false, .. } => ANSWER,
+                WaitsFor::Latency { .. } | WaitsFor::Read { .. } | WaitsFor::Write { .. } => "",
             },
             _ => "",
         }
@@ -156,9 +165,9 @@ impl Cmu {
     pub fn echo(&self, line: &str) -> Text {
         let is_understood = match &self.state {
             State::Ready => return line::echo(line),
-            State::Running { step: Step::Hidden { .. }, .. } => return Text::default(),
-            State::Running { step: Step::Confirm, .. } => ConfirmAnswer::parse(line) != ConfirmAnswer::Invalid,
-            State::Running { task, step: Step::Failed { .. } } => task.failure_prompt().parse(line).is_some(),
+            State::Running { waits_for: WaitsFor::Line { hidden: true, .. }, .. } => return Text::default(),
+            State::Running { waits_for: WaitsFor::Confirm, .. } => ConfirmAnswer::parse(line) != ConfirmAnswer::Invalid,
+            State::Running { task, waits_for: WaitsFor::Failure } => task.failure_prompt().parse(line).is_some(),
             _ => true,
         };
         // An answer of one or two letters is a typing mistake. A longer one may be a password.
@@ -178,7 +187,7 @@ impl Cmu {
     fn line(&mut self, line: &str, context: &mut Context) -> Outcome {
         match self.take_state() {
             State::Ready => self.command(line, context),
-            State::Running { task, step } => self.answer(task, step, line, context),
+            State::Running { task, waits_for } => self.answer(task, waits_for, line, context),
             other => self.stay(other),
         }
     }
@@ -187,7 +196,7 @@ impl Cmu {
     fn end_of_input(&mut self, context: &mut Context) -> Outcome {
         match self.take_state() {
             State::Ready => self.quit(context),
-            State::Running { task, step } => self.no_answer(task, step, context),
+            State::Running { task, waits_for } => self.no_answer(task, waits_for, context),
             other => self.stay(other),
         }
     }
@@ -196,7 +205,7 @@ impl Cmu {
         let now = *context.network.clock;
         match self.take_state() {
             State::Connecting { next, due } if due <= now => self.connected(next, context),
-            State::Running { task, step: Step::Latency { due, .. } } if due <= now => self.proceed(task, context),
+            State::Running { task, waits_for: WaitsFor::Latency { due } } if due <= now => self.proceed(task, context),
             other => self.stay(other),
         }
     }
@@ -205,7 +214,9 @@ impl Cmu {
         match self.take_state() {
             State::Configuring { path } => self.configured(&path, file, context),
             State::Encrypting { next } => self.encrypted(next, file, context),
-            State::Running { task, step: Step::Needs(Need::File(_)) } => self.proceed(task.with_file(file), context),
+            State::Running { task, waits_for: WaitsFor::Read { .. } | WaitsFor::Write { .. } } => {
+                self.proceed(task.with(Answer::File(file.map(Bytes))), context)
+            }
             other => self.stay(other),
         }
     }
@@ -225,5 +236,28 @@ impl Cmu {
     fn stay(&mut self, state: State) -> Outcome {
         self.state = state;
         Outcome::Running
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{commands::users, *};
+
+    #[test]
+    fn every_kind_of_prompt_has_its_word() {
+        let waits_for = |state: State| Cmu { state, ..Cmu::default() }.waits_for();
+        let running = |command: &'static Command, waits: WaitsFor| {
+            waits_for(State::Running { task: Task::new(Request::bare(command)), waits_for: waits })
+        };
+        let line = |hidden: bool| WaitsFor::Line { prompt: String::new(), hidden };
+        let words = [
+            waits_for(State::Ready),
+            running(&users::CREATE_USER, line(true)),
+            running(&users::CREATE_USER, WaitsFor::Confirm),
+            running(&users::CREATE_USER, WaitsFor::Failure),
+            running(&users::DELETE_USER, WaitsFor::Failure),
+            running(&users::CREATE_USER, line(false)),
+        ];
+        assert_eq!(words, *PROMPTS);
     }
 }

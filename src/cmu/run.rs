@@ -4,10 +4,10 @@
 //! There is no transaction: a failure on a server does not undo what the command has done on earlier servers.
 
 use super::{
-    Cmu, Context, Request, State, commands,
+    ANSWER, Cmu, Context, Request, State, commands,
     line::{self, Parsed},
     table::{Availability, FailurePrompt, Run, Servers},
-    task::{Collected, ConfirmAnswer, FailureAnswer, Item, Need, Next, OnServer, Refusal, Stage, Step, Target, Task},
+    task::{Answer, Collected, ConfirmAnswer, FailureAnswer, Item, Next, Refusal, Stage, Target, Task, WaitsFor},
     wording,
 };
 use crate::{client::Server, event::ToolEvent, hsm::Operation, inferred, program::Outcome, secret::Secret};
@@ -26,33 +26,17 @@ impl Cmu {
         Outcome::Running
     }
 
-    /// Asks what the command asks first, or opens it.
+    /// Begins a command, unless the utility refuses it by itself.
     pub(super) fn begin(&mut self, request: Request, context: &mut Context) -> Outcome {
         if let Err(refusal) = self.check(&request, context) {
-            context.console.line(&refusal.reason);
-            commands::refused(&request, refusal.id, context);
+            commands::stop(&request, &refusal, context);
             return Outcome::Running;
         }
         if request.two_factor {
             commands::not_implemented("-2fa", context);
             return Outcome::Running;
         }
-        let task = Task::new(request);
-        if task.request.hides_password() {
-            return self.wait(task, Step::Hidden { entries: Vec::new() });
-        }
-        self.confirm_or_open(task, context)
-    }
-
-    fn confirm_or_open(&mut self, task: Task, context: &mut Context) -> Outcome {
-        match task.request.command.caution {
-            Some(space) => {
-                context.console.print(space);
-                context.console.print(wording::CAUTION);
-                self.wait(task, Step::Confirm)
-            }
-            None => self.open(task, context),
-        }
+        self.proceed(Task::new(request), context)
     }
 
     /// Refuses what the utility refuses by itself, once, before it asks any server (`docs/reference/README.md`, "Words
@@ -62,7 +46,7 @@ impl Cmu {
         let refuse = |id, text, key, value: &str| {
             Err(Refusal { id, reason: inferred::fill(text, &[("cmd", command.name), (key, value)]) })
         };
-        if command.availability == Availability::ServerMode && self.server_mode.is_none() {
+        if command.availability == Availability::RefusedInGlobalMode && self.server_mode.is_none() {
             return refuse("server-mode-only", inferred::SERVER_MODE_ONLY, "", "");
         }
         if let Some(word) = request.server_word()
@@ -80,153 +64,138 @@ impl Cmu {
         }
     }
 
-    /// Starts the stages of a command that has been confirmed.
-    fn open(&mut self, task: Task, context: &mut Context) -> Outcome {
-        if let Run::Servers(servers) = &task.request.command.run {
-            context.console.print(&(servers.opening)(&task.request, self.targets().len(), self.server_mode.is_some()));
-        }
-        self.proceed(task, context)
-    }
-
     /// Runs the stages of a command, up to one that makes it wait.
     pub(super) fn proceed(&mut self, mut task: Task, context: &mut Context) -> Outcome {
         loop {
-            let next = match (task.stage, &task.request.command.run) {
-                (_, Run::Tool(run)) => run(self, &task, context),
-                #[cfg(not(test))]
-                (Stage::Before, Run::Servers(_)) => Next::Done,
-                #[cfg(test)]
-                (Stage::Before, Run::Servers(servers)) => (servers.before)(self, &task, context),
-                (Stage::After, Run::Servers(servers)) => (servers.after)(self, &task, context),
-                (Stage::Server(index), Run::Servers(servers)) => {
-                    match self.run_on(index, servers, &mut task, context) {
-                        Ok(next) => next,
-                        Err(step) => return self.wait(task, step),
-                    }
-                }
+            let command = task.request.command;
+            let next = match (task.stage, &command.run) {
+                (Stage::Password, _) => enter_password(&mut task, context),
+                (Stage::Prepare, _) => (command.prepare)(self, &mut task, context),
+                (_, Run::Once(run)) => run(self, &mut task, context),
+                (Stage::Before, Run::Servers(servers)) => (servers.before)(self, &mut task, context),
+                (Stage::Server(index), Run::Servers(servers)) => self.run_on(index, servers, &mut task, context),
+                (Stage::After, Run::Servers(servers)) => (servers.after)(self, &mut task, context),
             };
-            match (next, self.stage_after(&task)) {
-                (Next::Done, Some(stage)) => task.enter(stage),
-                (Next::Done, None) | (Next::Stop, _) => return Outcome::Running,
-                (Next::Needs(need), _) => return self.wait(task, Step::Needs(need)),
-                (Next::Exit(status), _) => return Outcome::Ended(status),
+            match next {
+                Next::Done | Next::Failed => {}
+                Next::Wait(waits_for) => return self.wait(task, waits_for),
+                Next::Stop => return Outcome::Running,
+                Next::Exit(status) => return Outcome::Ended(status),
+            }
+            if let (Stage::Prepare, Some(before_caution)) = (task.stage, command.before_caution) {
+                context.console.print(before_caution);
+                context.console.print(wording::CAUTION);
+                return self.wait(task, WaitsFor::Confirm);
+            }
+            if !self.enter_next(&mut task, context) {
+                return Outcome::Running;
             }
         }
     }
 
-    /// Runs a command on one server. Returns the step that the command waits for, if the server is slow or a failure
-    /// asks a question.
-    fn run_on(
-        &mut self,
-        index: usize,
-        servers: &Servers,
-        task: &mut Task,
-        context: &mut Context,
-    ) -> Result<Next, Step> {
+    /// Moves to the stage that follows the present one. Returns false where none does.
+    fn enter_next(&self, task: &mut Task, context: &mut Context) -> bool {
+        let targets = self.targets();
+        let on = |index: usize| if targets.contains(&index) { Stage::Server(index) } else { Stage::After };
+        let stage = match (task.stage, &task.request.command.run) {
+            (Stage::Password, _) => Stage::Prepare,
+            (Stage::Prepare, run) => {
+                if let Run::Servers(servers) = run {
+                    let opening = (servers.opening)(&task.request, targets.len(), self.server_mode.is_some());
+                    context.console.print(&opening);
+                }
+                Stage::Before
+            }
+            (_, Run::Once(_)) | (Stage::After, _) => return false,
+            (Stage::Before, _) => on(targets.start),
+            (Stage::Server(index), _) => on(index + 1),
+        };
+        task.enter(stage);
+        true
+    }
+
+    /// Moves to the stage that follows the present one, and continues there.
+    fn proceed_to_next(&mut self, mut task: Task, context: &mut Context) -> Outcome {
+        if self.enter_next(&mut task, context) { self.proceed(task, context) } else { Outcome::Running }
+    }
+
+    /// Runs a command on one server, after the latency of that server. A failure may ask.
+    fn run_on(&mut self, index: usize, servers: &Servers, task: &mut Task, context: &mut Context) -> Next {
         let latency = self.connections.latency(index, &context.network);
         if !std::mem::replace(&mut task.waited, true) && latency > 0 {
-            return Err(Step::Latency { server: index, due: context.network.clock.plus_micros(latency) });
+            return Next::Wait(WaitsFor::Latency { due: context.network.clock.plus_micros(latency) });
         }
-        let item = match (servers.each)(&mut self.target(index), task, context) {
-            Ok(OnServer::Needs(need)) => return Ok(Next::Needs(need)),
-            Ok(OnServer::Failed) => {
-                task.failed = true;
-                return Ok(Next::Done);
-            }
-            Ok(OnServer::Done) => None,
-            Ok(OnServer::Collected(item)) => Some(item),
+        let next = match (servers.each)(&mut self.target(index), task, context) {
+            Ok(next) => next,
             Err(refusal) => {
-                task.failed = true;
                 self.fail(&task.request, servers.second_line, &refusal, index, context);
-                if servers.failure == FailurePrompt::None {
-                    return Ok(Next::Done);
+                if servers.failure != FailurePrompt::None {
+                    task.failed = true;
+                    context.console.print("\n");
+                    return Next::Wait(WaitsFor::Failure);
                 }
-                context.console.print("\n");
-                return Err(Step::Failed { server: index });
+                Next::Failed
             }
         };
-        if servers.success {
-            context.console.line(&wording::success(task.request.command.name, &self.target(index)));
+        match next {
+            Next::Done if servers.prints_success => {
+                context.console.line(&wording::success(task.request.command.name, &self.target(index)));
+            }
+            Next::Failed => task.failed = true,
+            _ => {}
         }
-        task.collected.extend(item.map(|item| Collected { server: index, item }));
-        Ok(Next::Done)
-    }
-
-    /// Returns the stage that follows the present one of a command.
-    fn stage_after(&self, task: &Task) -> Option<Stage> {
-        let Run::Servers(_) = task.request.command.run else { return None };
-        let index = match task.stage {
-            Stage::Before => self.targets().start,
-            Stage::Server(index) => index + 1,
-            Stage::After => return None,
-        };
-        Some(if self.targets().contains(&index) { Stage::Server(index) } else { Stage::After })
+        next
     }
 
     /// Takes the answer to a question of a command.
-    pub(super) fn answer(&mut self, task: Task, step: Step, line: &str, context: &mut Context) -> Outcome {
-        match step {
-            Step::Hidden { entries } => self.hidden(task, entries, line, context),
-            Step::Confirm => self.confirmed(task, ConfirmAnswer::parse(line), context),
-            Step::Failed { .. } => {
+    pub(super) fn answer(&mut self, task: Task, waits_for: WaitsFor, line: &str, context: &mut Context) -> Outcome {
+        match waits_for {
+            WaitsFor::Confirm => self.confirmed(task, ConfirmAnswer::parse(line), context),
+            WaitsFor::Failure => {
                 let answer = task.failure_prompt().parse(line);
-                self.failure_answered(task, step, answer, context)
+                self.failure_answered(task, answer, context)
             }
-            #[cfg(test)]
-            Step::Needs(Need::Line { .. }) => self.proceed(task.with_line(line), context),
-            Step::Needs(Need::File(_)) | Step::Latency { .. } => self.wait(task, step),
+            WaitsFor::Line { hidden: true, .. } => {
+                // The terminal does not echo the Enter of a hidden entry, so the tool moves to the next line itself.
+                context.console.print("\n");
+                self.proceed(task.with(Answer::Secret(Secret::new(context.salt, line))), context)
+            }
+            WaitsFor::Line { hidden: false, .. } => {
+                let answer = if line.trim().is_empty() { "blank" } else { "given" };
+                context.console.report(ToolEvent::PromptAnswered { prompt: ANSWER, answer });
+                self.proceed(task.with(Answer::Line(line.to_owned())), context)
+            }
+            WaitsFor::Latency { .. } | WaitsFor::Read { .. } | WaitsFor::Write { .. } => self.wait(task, waits_for),
         }
     }
 
     /// Takes the end of input at a question of a command, which is the answer that changes least.
-    pub(super) fn no_answer(&mut self, task: Task, step: Step, context: &mut Context) -> Outcome {
-        if matches!(step, Step::Needs(Need::File(_)) | Step::Latency { .. }) {
-            return self.wait(task, step);
+    pub(super) fn no_answer(&mut self, task: Task, waits_for: WaitsFor, context: &mut Context) -> Outcome {
+        if matches!(waits_for, WaitsFor::Latency { .. } | WaitsFor::Read { .. } | WaitsFor::Write { .. }) {
+            return self.wait(task, waits_for);
         }
         context.console.print("\n");
-        match step {
-            Step::Confirm => self.confirmed(task, ConfirmAnswer::No, context),
-            Step::Failed { .. } => self.failure_answered(task, step, Some(FailureAnswer::Abort), context),
+        match waits_for {
+            WaitsFor::Confirm => self.confirmed(task, ConfirmAnswer::No, context),
+            WaitsFor::Failure => self.failure_answered(task, Some(FailureAnswer::Abort), context),
             _ => Outcome::Running,
         }
-    }
-
-    fn hidden(&mut self, mut task: Task, mut entries: Vec<Secret>, line: &str, context: &mut Context) -> Outcome {
-        // The terminal does not echo the Enter of a hidden entry, so the tool moves to the next line itself.
-        context.console.print("\n");
-        entries.push(Secret::new(context.salt, line));
-        if entries.len() < task.request.command.hidden.len() {
-            return self.wait(task, Step::Hidden { entries });
-        }
-        if entries.windows(2).any(|pair| pair[0] != pair[1]) {
-            context.console.line(inferred::HPSWD_MISMATCH);
-            commands::refused(&task.request, "hpswd-mismatch", context);
-            return Outcome::Running;
-        }
-        task.request.secret = entries.pop();
-        self.begin(task.request, context)
     }
 
     fn confirmed(&mut self, task: Task, answer: ConfirmAnswer, context: &mut Context) -> Outcome {
         context.console.report(ToolEvent::PromptAnswered { prompt: "confirm", answer: answer.word() });
         match answer {
-            ConfirmAnswer::Yes => self.open(task, context),
+            ConfirmAnswer::Yes => self.proceed_to_next(task, context),
             ConfirmAnswer::No => Outcome::Running,
             ConfirmAnswer::Invalid => {
                 context.console.print(wording::INVALID_ANSWER);
-                self.wait(task, Step::Confirm)
+                self.wait(task, WaitsFor::Confirm)
             }
         }
     }
 
     /// Does what the answer to a failure says; `None` is an answer that the question does not offer.
-    fn failure_answered(
-        &mut self,
-        mut task: Task,
-        step: Step,
-        answer: Option<FailureAnswer>,
-        context: &mut Context,
-    ) -> Outcome {
+    fn failure_answered(&mut self, mut task: Task, answer: Option<FailureAnswer>, context: &mut Context) -> Outcome {
         let word = answer.map_or(ConfirmAnswer::Invalid.word(), FailureAnswer::word);
         let prompt = task.failure_prompt().word();
         context.console.report(ToolEvent::PromptAnswered { prompt, answer: word });
@@ -235,19 +204,13 @@ impl Cmu {
                 task.enter(task.stage);
                 self.proceed(task, context)
             }
-            Some(FailureAnswer::Ignore) => match self.stage_after(&task) {
-                Some(stage) => {
-                    task.enter(stage);
-                    self.proceed(task, context)
-                }
-                None => Outcome::Running,
-            },
+            Some(FailureAnswer::Ignore) => self.proceed_to_next(task, context),
             Some(FailureAnswer::RollBack) => {
                 self.roll_back(&task.request, task.collected, context);
                 Outcome::Running
             }
             Some(FailureAnswer::Abort) => Outcome::Running,
-            None => self.wait(task, step),
+            None => self.wait(task, WaitsFor::Failure),
         }
     }
 
@@ -302,7 +265,29 @@ impl Cmu {
         Target { index, server_mode: self.server_mode.is_some(), connections: &mut self.connections }
     }
 
-    fn wait(&mut self, task: Task, step: Step) -> Outcome {
-        self.stay(State::Running { task, step })
+    fn wait(&mut self, task: Task, waits_for: WaitsFor) -> Outcome {
+        self.stay(State::Running { task, waits_for })
     }
+}
+
+/// Asks for the password of a request with `-hpswd`, as often as the record of the command says
+/// (`docs/reference/cmu.md` 6.6).
+fn enter_password(task: &mut Task, context: &mut Context) -> Next {
+    let request = &task.request;
+    if !request.hides_password() {
+        return Next::Done;
+    }
+    let entries = task.stage_answers();
+    if let Some(prompt) = request.command.hidden_prompts.get(entries.len()) {
+        return Next::Wait(WaitsFor::Line { prompt: (*prompt).to_owned(), hidden: true });
+    }
+    if entries.windows(2).any(|pair| pair[0] != pair[1]) {
+        let refusal = Refusal { id: "hpswd-mismatch", reason: inferred::HPSWD_MISMATCH.to_owned() };
+        return commands::stop(request, &refusal, context);
+    }
+    task.request.secret = match entries.last() {
+        Some(Answer::Secret(secret)) => Some(secret.clone()),
+        _ => None,
+    };
+    Next::Done
 }

@@ -6,7 +6,7 @@
 use super::{
     Cmu, Context, Request,
     commands::{self, certificates, encryption, help, info, login, sync, users},
-    task::{Next, OnServer, Refusal, Target, Task},
+    task::{Next, Refusal, Target, Task},
     wording,
 };
 
@@ -20,9 +20,12 @@ pub struct Command {
     /// One sentence for `help`.
     pub description: &'static str,
     /// Prompts of the hidden entries that `-hpswd` asks for; two entries must be equal.
-    pub hidden: &'static [&'static str],
-    /// What is printed before the CAUTION box (`docs/reference/cmu.md` 6.2); `None` for a command without one.
-    pub caution: Option<&'static str>,
+    pub hidden_prompts: &'static [&'static str],
+    /// What it does before the CAUTION box and its question.
+    pub(super) prepare: StageFn,
+    /// What is printed before the CAUTION box: an empty line, or nothing (`docs/reference/cmu.md` 6.2). `None` for a
+    /// command without the box.
+    pub before_caution: Option<&'static str>,
     /// It also works on a server without E2E (`docs/reference/cmu.md` 3.4).
     pub(super) limited: bool,
     /// The modes in which it works.
@@ -45,10 +48,10 @@ impl Eq for Command {}
 pub(super) enum Availability {
     /// Global mode and server mode.
     Everywhere,
-    /// Server mode. In global mode the command says so.
-    ServerMode,
+    /// Server mode. In global mode the command says that it needs server mode.
+    RefusedInGlobalMode,
     /// Server mode. In global mode there is no such command (`docs/reference/cmu.md` 9.4).
-    OnlyInServerMode,
+    UnknownInGlobalMode,
 }
 
 /// One parameter of a command.
@@ -83,33 +86,39 @@ pub enum ParamKind {
     TwoFactor,
 }
 
+impl ParamKind {
+    /// Returns true if a request keeps what was typed among its words.
+    pub(super) fn is_word(self) -> bool {
+        !matches!(self, Self::Password | Self::TwoFactor)
+    }
+}
+
 /// What a command does.
 #[derive(Debug)]
 pub(super) enum Run {
-    /// Something of the tool's own.
-    Tool(StageFn),
-    /// An operation on one server after the other.
+    /// Something that runs once, without a loop over the servers. It may still reach some of them, as `syncUser` does.
+    Once(StageFn),
+    /// The same on one server after the other.
     Servers(Servers),
 }
 
 /// One stage of a command. It is called again after each answer to what it needs, with all answers so far.
-pub(super) type StageFn = fn(&mut Cmu, &Task, &mut Context) -> Next;
+pub(super) type StageFn = fn(&mut Cmu, &mut Task, &mut Context) -> Next;
 
 /// A command that runs on servers.
 #[derive(Debug)]
 pub(super) struct Servers {
-    /// Returns what is printed first, given the number of servers, and whether that is server mode.
+    /// Returns what is printed first, after the answer to the CAUTION box. It is given the number of servers, and
+    /// whether that is server mode.
     pub opening: fn(&Request, usize, bool) -> String,
-    /// What happens before the first server. The first command that has something to do there is `registerQuorumPubKey`
-    /// (`docs/reference/cmu.md` 9.23), which reads its files. Until it is there, only the tests have such a command.
-    #[cfg(test)]
+    /// What happens before the first server, after the opening.
     pub before: StageFn,
-    /// The operation on one server. It is called again after each answer, like a stage.
-    pub each: fn(&mut Target, &Task, &mut Context) -> Result<OnServer, Refusal>,
+    /// The operation on one server, after its latency. It is called again after each answer, like a stage.
+    pub each: fn(&mut Target, &mut Task, &mut Context) -> Result<Next, Refusal>,
     /// What happens after the last server.
     pub after: StageFn,
-    /// A line tells of the success on each server.
-    pub success: bool,
+    /// `<command> success` is printed after each server on which the command has succeeded.
+    pub prints_success: bool,
     /// Second line of a failure; `None` for a command without one.
     pub second_line: Option<&'static str>,
     /// What a failure asks.
@@ -131,11 +140,10 @@ impl Servers {
     /// What most commands have in common.
     pub const PLAIN: Self = Self {
         opening: commands::no_opening,
-        #[cfg(test)]
         before: commands::nothing,
-        each: |_, _, _| Ok(OnServer::Done),
+        each: |_, _, _| Ok(Next::Done),
         after: commands::nothing,
-        success: false,
+        prints_success: false,
         second_line: Some(wording::FAILED_ON_SERVER),
         failure: FailurePrompt::None,
     };
@@ -147,11 +155,12 @@ impl Command {
         name: "",
         params: &[],
         description: "",
-        hidden: &[],
-        caution: None,
+        hidden_prompts: &[],
+        prepare: commands::nothing,
+        before_caution: None,
         limited: false,
         availability: Availability::Everywhere,
-        run: Run::Tool(commands::nothing),
+        run: Run::Once(commands::nothing),
     };
 
     /// Returns the syntax line.
@@ -161,7 +170,7 @@ impl Command {
 
     /// Returns true if there is such a command in the present mode.
     pub(super) fn exists(&self, server_mode: bool) -> bool {
-        server_mode || self.availability != Availability::OnlyInServerMode
+        server_mode || self.availability != Availability::UnknownInGlobalMode
     }
 }
 
@@ -219,7 +228,11 @@ pub const ALL_NAMES: &[&str] = &[
 
 /// Returns the record of a command by its full name.
 pub fn find(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().copied().find(|command| command.name == name)
+    let found = COMMANDS.iter().copied().find(|command| command.name == name);
+    // Saved as any command, the one of the tests opens again.
+    #[cfg(test)]
+    let found = found.or_else(|| Some(&commands::COLLECT).filter(|command| command.name == name));
+    found
 }
 
 /// Returns the names of the reference that a word may stand for: the one that it equals, or else all that start with
@@ -256,7 +269,7 @@ mod tests {
     fn parameters_are_well_formed() {
         for command in COMMANDS {
             let passwords = command.params.iter().filter(|param| param.kind == ParamKind::Password).count();
-            assert_eq!(passwords > 0, !command.hidden.is_empty(), "{}: -hpswd needs its prompts", command.name);
+            assert_eq!(passwords > 0, !command.hidden_prompts.is_empty(), "{}: -hpswd needs its prompts", command.name);
             assert!(passwords <= 1, "{}", command.name);
             assert!(command.description.ends_with('.'), "{}", command.name);
             let optional = |param: &&Param| matches!(param.kind, ParamKind::OptionalWord | ParamKind::TwoFactor);

@@ -1,7 +1,20 @@
-//! A command in the middle of its run: what it has been given so far, and what it needs next.
+//! A command in the middle of its run: what it has been given so far, and what it waits for.
 //!
-//! A command is a few functions that are called again after each answer, with all answers so far. Each says what it
-//! needs next, or that it is done. So a command that reads three files and asks twice has no states of its own.
+//! A command is a few functions, one for each [`Stage`]. A function is called again from its start after each answer,
+//! with all answers so far. So a command that reads three files and asks twice has no states of its own; only its place
+//! is saved. It asks for what it needs before it performs anything, because what comes before a question is done again
+//! after it. What must not be done twice, such as an operation of a device whose reply the question is about, is put
+//! among the answers as [`Answer::Kept`]. What is for a later stage is put into [`Task::collected`].
+//!
+//! A command that does not succeed says so in one of these ways:
+//!
+//! | where | its function returns | who prints and reports why | what follows |
+//! | --- | --- | --- | --- |
+//! | on a server | `Err(refusal)` | `run` | the question of the command, if it has one, or the next server |
+//! | on a server | [`Next::Failed`] | the function | the next server |
+//! | anywhere | [`Next::Stop`] | the function, by `commands::stop` | the command ends |
+//!
+//! `Run::Once` has no server of its own. Its function calls `Cmu::fail` for what a server refuses, and stops.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +28,6 @@ use crate::{
     clock::LabTime,
     hsm::{Hsm, HsmError, Operation, Reply, User},
     hsm_text,
-    program::FileRequest,
     secret::Secret,
 };
 
@@ -24,8 +36,7 @@ use crate::{
 pub(super) struct Task {
     pub request: Request,
     pub stage: Stage,
-    /// What it has been given, in the order in which it needed it. Answers for one server are dropped after that
-    /// server.
+    /// What it has been given, in the order in which it needed it. Those of a server are dropped after that server.
     pub answers: Vec<Answer>,
     /// Number of answers from earlier stages.
     pub earlier_answers: usize,
@@ -37,70 +48,60 @@ pub(super) struct Task {
     pub waited: bool,
 }
 
-/// How far a command has come.
+/// How far a command has come. The stages are in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Stage {
-    /// Before the first server. A command of the tool's own has no other stage.
+    /// The hidden entries of `-hpswd`.
+    Password,
+    /// Before the CAUTION box and its question: what can be refused without a server, such as a file that cannot be
+    /// read.
+    Prepare,
+    /// After the answer to the CAUTION box and after the opening line, before the first server. A command that runs
+    /// once runs here.
     Before,
-    /// On this server.
+    /// On this server, once its latency has passed.
     Server(usize),
     /// After the last server.
     After,
 }
 
 /// What a command waits for.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
-    /// A hidden entry of its password; these were given so far.
-    Hidden { entries: Vec<Secret> },
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WaitsFor {
     /// The answer at `Do you want to continue(y/n)?`.
     Confirm,
     /// The answer after a failure on a server: `Retry/Ignore/Abort?(R/I/A):` or `Retry/rollBack/Ignore?(R/B/I):`.
-    Failed { server: usize },
+    Failure,
     /// The answer of a slow server, which comes at `due`.
-    Latency { server: usize, due: LabTime },
-    /// Something that the command itself needs.
-    Needs(Need),
-}
-
-/// Something that a command needs before it continues.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Need {
-    /// A line at a prompt of the command. The first command that needs it is a login with 2FA
-    /// (`docs/reference/cmu.md` 9.7.1). Until it is there, only the tests have such a command.
-    #[cfg(test)]
-    Line { prompt: String },
-    /// A file of the machine.
-    File(FileNeed),
-}
-
-/// A file that a command needs. It is the saved form of a [`FileRequest`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum FileNeed {
+    Latency { due: LabTime },
+    /// A line at a prompt of the command's own. A hidden one is not echoed, and is kept as a secret.
+    Line { prompt: String, hidden: bool },
     /// The bytes of a file.
     Read { path: String },
-    /// A file with these bytes.
-    Write { path: String, bytes: FileBytes },
+    /// That a file has these bytes.
+    Write { path: String, bytes: Bytes },
 }
 
 /// What a command was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Answer {
-    /// A line, for [`Need::Line`].
-    #[cfg(test)]
+    /// A line.
     Line(String),
+    /// A line that was hidden.
+    Secret(Secret),
     /// A file: its bytes, none for a file that was written, and `None` where that failed.
-    File(Option<FileBytes>),
+    File(Option<Bytes>),
+    /// What the command has kept itself, such as the reply of a device.
+    Kept(Bytes),
 }
 
-/// The bytes of a file. They are saved as a text where they are one.
+/// Bytes, such as those of a file. They are saved as a text where they are one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "SavedBytes", into = "SavedBytes")]
-pub(super) struct FileBytes(pub Vec<u8>);
+pub(super) struct Bytes(pub Vec<u8>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -109,13 +110,13 @@ enum SavedBytes {
     Bytes(Vec<u8>),
 }
 
-impl From<FileBytes> for SavedBytes {
-    fn from(FileBytes(bytes): FileBytes) -> Self {
+impl From<Bytes> for SavedBytes {
+    fn from(Bytes(bytes): Bytes) -> Self {
         String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
     }
 }
 
-impl From<SavedBytes> for FileBytes {
+impl From<SavedBytes> for Bytes {
     fn from(saved: SavedBytes) -> Self {
         Self(match saved {
             SavedBytes::Text(text) => text.into_bytes(),
@@ -139,33 +140,34 @@ pub(super) enum Item {
     /// A user that the command has deleted there.
     User(User),
     /// Bytes, such as a part of a file that is written after the last server.
-    Bytes(FileBytes),
+    Bytes(Bytes),
 }
 
 /// What follows from one call of a command's function.
 #[derive(Debug)]
 pub(super) enum Next {
-    /// The stage is done.
+    /// The stage is done; on a server the command has succeeded.
     Done,
-    /// The stage needs something first.
-    Needs(Need),
-    /// The command stops; it has said why.
+    /// The command has not succeeded on this server, and has said so.
+    Failed,
+    /// The function is called again with the answer.
+    Wait(WaitsFor),
+    /// The command stops; it has said why. What follows the last server is left out.
     Stop,
     /// The utility ends with this status.
     Exit(i32),
 }
 
-/// What follows from one call of a command's function on a server.
-#[derive(Debug)]
-pub(super) enum OnServer {
-    /// It is done there.
-    Done,
-    /// It is done there, and has this for later.
-    Collected(Item),
-    /// It has not succeeded there, and has said so.
-    Failed,
-    /// It needs something first.
-    Needs(Need),
+impl Next {
+    /// Asks for the bytes of a file.
+    pub fn read(path: impl Into<String>) -> Self {
+        Self::Wait(WaitsFor::Read { path: path.into() })
+    }
+
+    /// Asks for a file to have these bytes.
+    pub fn write(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self::Wait(WaitsFor::Write { path: path.into(), bytes: Bytes(bytes) })
+    }
 }
 
 /// Why a command failed on one server: the id of the situation (`docs/reference/errors.md` 4) and the text after
@@ -190,7 +192,7 @@ impl Task {
     pub fn new(request: Request) -> Self {
         Self {
             request,
-            stage: Stage::Before,
+            stage: Stage::Password,
             answers: Vec::new(),
             earlier_answers: 0,
             collected: Vec::new(),
@@ -201,7 +203,7 @@ impl Task {
 
     /// Moves to a stage, or to the same one again.
     pub fn enter(&mut self, stage: Stage) {
-        if matches!(self.stage, Stage::Server(_)) {
+        if matches!(self.stage, Stage::Password | Stage::Server(_)) {
             self.answers.truncate(self.earlier_answers);
         }
         self.earlier_answers = self.answers.len();
@@ -214,14 +216,8 @@ impl Task {
         &self.answers[self.earlier_answers..]
     }
 
-    #[cfg(test)]
-    pub fn with_line(mut self, line: &str) -> Self {
-        self.answers.push(Answer::Line(line.to_owned()));
-        self
-    }
-
-    pub fn with_file(mut self, file: Option<Vec<u8>>) -> Self {
-        self.answers.push(Answer::File(file.map(FileBytes)));
+    pub fn with(mut self, answer: Answer) -> Self {
+        self.answers.push(answer);
         self
     }
 
@@ -229,26 +225,7 @@ impl Task {
     pub fn failure_prompt(&self) -> FailurePrompt {
         match &self.request.command.run {
             Run::Servers(servers) => servers.failure,
-            Run::Tool(_) => FailurePrompt::None,
-        }
-    }
-}
-
-impl Need {
-    pub fn read(path: impl Into<String>) -> Self {
-        Self::File(FileNeed::Read { path: path.into() })
-    }
-
-    pub fn write(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self::File(FileNeed::Write { path: path.into(), bytes: FileBytes(bytes) })
-    }
-}
-
-impl From<FileNeed> for FileRequest {
-    fn from(need: FileNeed) -> Self {
-        match need {
-            FileNeed::Read { path } => Self::Read { path },
-            FileNeed::Write { path, bytes } => Self::Write { path, bytes: bytes.0 },
+            Run::Once(_) => FailurePrompt::None,
         }
     }
 }

@@ -224,6 +224,11 @@ pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<
 const SERVER_INFO_HEADING: &str =
     "Id      Name                    Hostname         Port   State           Partition               LoginState\n";
 
+/// Returns the line that opens getHSMInfo (`docs/reference/cmu.md` 9.21).
+pub fn getting_hsm_info(nodes: usize) -> String {
+    format!("Getting HSM Info on {nodes} nodes\n")
+}
+
 /// Returns the block of one server of getHSMInfo (`docs/reference/cmu.md` 9.21), with an empty line between servers.
 pub fn hsm_info(target: &Target, serial: &str) -> String {
     let index = target.index;

@@ -122,8 +122,8 @@ impl Session {
         }
     }
 
-    /// Returns what the topmost program waits for: `command`, an answer (`confirm`, `retry`, `rollback`, `host-key`),
-    /// something `hidden`; empty while it is busy.
+    /// Returns what the topmost program waits for: one of [`cmu::PROMPTS`](crate::cmu::PROMPTS), or `host-key`; empty
+    /// while it is busy.
     pub fn waits_for(&self) -> &'static str {
         self.stack.last().map_or("", |program| program.as_run().waits_for())
     }

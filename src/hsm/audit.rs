@@ -106,7 +106,7 @@ impl fmt::Display for Opcode {
 
 /// How the device answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Response {
+pub struct AuditResponse {
     /// Decimal code; 0 is success.
     pub code: u16,
     /// The text of the code, in records of versions that saved it. A record keeps the text that it was written with.
@@ -114,7 +114,7 @@ pub struct Response {
     pub text: Option<String>,
 }
 
-impl Response {
+impl AuditResponse {
     /// Returns the response with this code.
     pub const fn new(code: u16) -> Self {
         Self { code, text: None }
@@ -148,7 +148,7 @@ pub struct AuditEvent {
     /// The session that it was done on.
     pub session: SessionHandle,
     /// How the device answered.
-    pub response: Response,
+    pub response: AuditResponse,
     /// The user the event is about: name and type.
     pub about: Option<(String, UserType)>,
 }

@@ -145,12 +145,12 @@ mod tests {
     use super::*;
     use crate::{
         clock::LabTime,
-        hsm::{Opcode, Response, SessionHandle},
+        hsm::{AuditResponse, Opcode, SessionHandle},
         saved,
     };
 
     fn event(sequence: u64) -> AuditEvent {
-        let (at, session, response) = (LabTime::from_micros(sequence), SessionHandle(1), Response::success());
+        let (at, session, response) = (LabTime::from_micros(sequence), SessionHandle(1), AuditResponse::success());
         AuditEvent { at, sequence, reboot_counter: 1, opcode: Opcode::Login, session, response, about: None }
     }
 

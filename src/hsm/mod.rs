@@ -18,11 +18,11 @@ mod users;
 
 use std::fmt;
 
-pub use audit::{AuditEvent, Opcode, Response};
+pub use audit::{AuditEvent, AuditResponse, Opcode};
 pub use audit_log::{AuditChunk, AuditLog, CHUNK_EVENTS};
 pub use certificate::{Card, CertificateKind, Verdict};
 pub use error::HsmError;
-pub use operation::{Closing, MaskedObject, Operation, Reply};
+pub use operation::{Closing, MaskedUser, Operation, Reply};
 pub use user::{PublicKey, User, UserType};
 
 use perform::Subject;
@@ -105,7 +105,7 @@ pub const USERS_MAX: usize = 1_024;
 /// Characters of a user name at most (`docs/reference/cmu.md` 7.3). The log cuts a longer one.
 const NAME_MAX: usize = 31;
 /// First session handle of a device; the form is that of published logs (`docs/reference/hsm-model.md` 5).
-const FIRST_TERMINAL: u32 = 0x0201_0003;
+const FIRST_SESSION: u32 = 0x0201_0003;
 /// Session handle of the events that set a device up (`docs/reference/hsm-model.md` 10.5).
 const SETUP_SESSION: SessionHandle = SessionHandle(0x0100_4001);
 
@@ -118,7 +118,7 @@ impl Hsm {
             policy,
             users: Vec::new(),
             sessions: Vec::new(),
-            next_session: FIRST_TERMINAL,
+            next_session: FIRST_SESSION,
             reboot_counter: 0xe8,
             log: AuditLog::default(),
             last_user: 0,
@@ -135,7 +135,7 @@ impl Hsm {
             (Opcode::CreateApplianceUser, Some(("app_user".to_owned(), UserType::Au))),
             (Opcode::InitDone, None),
         ] {
-            hsm.record(start, SETUP_SESSION, Subject { opcode, about }, Response::success());
+            hsm.record(start, SETUP_SESSION, Subject { opcode, about }, AuditResponse::success());
         }
         hsm
     }

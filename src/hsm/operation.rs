@@ -50,7 +50,7 @@ pub enum Operation<'a> {
         id: u32,
     },
     /// Receive a user as a masked object.
-    InsertUser(&'a MaskedObject),
+    InsertUser(&'a MaskedUser),
     /// Encrypt the session end to end.
     Encrypt,
     /// End the session.
@@ -73,15 +73,16 @@ pub enum Closing {
     Lost,
 }
 
-/// The reply of a device to an operation that it has carried out.
+/// What a device gives to its client for an operation that it has carried out. What its log says is an
+/// [`AuditResponse`](super::AuditResponse).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// The operation has succeeded.
     Done,
-    /// The object that was asked for. Only devices of the same cluster can unwrap it.
-    MaskedObject(MaskedObject),
+    /// The user that was asked for. Only devices of the same cluster can unwrap it.
+    MaskedUser(MaskedUser),
 }
 
-/// A user as it travels from one device to another. Only devices read what is in it.
+/// A user as a masked object, as it travels from one device to another. Only devices read what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MaskedObject(pub(super) User);
+pub struct MaskedUser(pub(super) User);

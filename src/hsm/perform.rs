@@ -4,7 +4,7 @@
 //! A refused operation changes nothing but what the real device changes: failure counters and the audit log.
 
 use super::{
-    AuditEvent, Client, Closing, Hsm, HsmError, MaskedObject, NAME_MAX, Opcode, Operation, Reply, Response, Session,
+    AuditEvent, AuditResponse, Client, Closing, Hsm, HsmError, MaskedUser, NAME_MAX, Opcode, Operation, Reply, Session,
     SessionHandle, User, UserType,
 };
 use crate::clock::LabTime;
@@ -76,7 +76,7 @@ impl Hsm {
             Operation::DeleteUser { user_type, name } => (Opcode::DeleteUser, known(user_type, name)),
             Operation::RestoreUser(user) => (creation(user.user_type()), Some(named(user))),
             Operation::ExtractUser { id } => (Opcode::ExtractUser, self.user_by_id(*id).map(named)),
-            Operation::InsertUser(MaskedObject(user)) => (Opcode::InsertUser, Some(named(user))),
+            Operation::InsertUser(MaskedUser(user)) => (Opcode::InsertUser, Some(named(user))),
             // A session leaves one such record, however often its encryption is asked for.
             Operation::Encrypt if self.is_encrypted(handle) => return None,
             Operation::Encrypt => (Opcode::EncryptSession, None),
@@ -104,9 +104,9 @@ impl Hsm {
             Operation::RestoreUser(user) => self.take_in((*user).clone()),
             Operation::ExtractUser { id } => {
                 let user = self.user_by_id(*id).ok_or(HsmError::NoSuchUser)?;
-                return Ok(Reply::MaskedObject(MaskedObject(user.clone())));
+                return Ok(Reply::MaskedUser(MaskedUser(user.clone())));
             }
-            Operation::InsertUser(MaskedObject(user)) => {
+            Operation::InsertUser(MaskedUser(user)) => {
                 let mut user = user.clone();
                 user.clear_failures();
                 self.take_in(user);
@@ -146,12 +146,12 @@ impl Hsm {
         subject: Subject,
         outcome: &Result<T, HsmError>,
     ) {
-        if let Some(response) = Response::to_outcome(outcome) {
+        if let Some(response) = AuditResponse::to_outcome(outcome) {
             self.record(at, handle, subject, response);
         }
     }
 
-    pub(super) fn record(&mut self, at: LabTime, session: SessionHandle, subject: Subject, response: Response) {
+    pub(super) fn record(&mut self, at: LabTime, session: SessionHandle, subject: Subject, response: AuditResponse) {
         let (sequence, reboot_counter) = (self.log.len() as u64, self.reboot_counter);
         let Subject { opcode, about } = subject;
         let about = about.map(|(name, user_type)| (name.chars().take(NAME_MAX).collect(), user_type));

@@ -1,6 +1,6 @@
 //! Who may do what on a device, in the order in which it checks (`docs/reference/hsm-model.md` 12).
 
-use super::{Hsm, HsmError, MaskedObject, NAME_MAX, Operation, SessionHandle, USERS_MAX, User, UserType};
+use super::{Hsm, HsmError, MaskedUser, NAME_MAX, Operation, SessionHandle, USERS_MAX, User, UserType};
 use crate::secret::Secret;
 
 impl Hsm {
@@ -25,7 +25,7 @@ impl Hsm {
             Operation::DeleteUser { user_type, name } => self.check_delete(handle, *user_type, name),
             Operation::ExtractUser { .. } => self.check_officer(handle),
             Operation::RestoreUser(user) => self.check_received(handle, user),
-            Operation::InsertUser(MaskedObject(user)) => self.check_received(handle, user),
+            Operation::InsertUser(MaskedUser(user)) => self.check_received(handle, user),
         }
     }
 

@@ -4,7 +4,7 @@
 //! A login from elsewhere is recorded like any login, so that the audit log stays true. What a lesson sets up is not.
 
 use super::{
-    AuditLog, Card, Client, FIRST_TERMINAL, Hsm, HsmError, Opcode, Operation, PublicKey, Response, SETUP_SESSION,
+    AuditLog, AuditResponse, Card, Client, FIRST_SESSION, Hsm, HsmError, Opcode, Operation, PublicKey, SETUP_SESSION,
     Session, User, UserType,
     perform::{Subject, named},
 };
@@ -47,7 +47,7 @@ impl Hsm {
             policy: self.policy.clone(),
             users: self.users.clone(),
             sessions: Vec::new(),
-            next_session: FIRST_TERMINAL,
+            next_session: FIRST_SESSION,
             reboot_counter: self.reboot_counter,
             log: AuditLog::default(),
             last_user: self.last_user,
@@ -55,7 +55,7 @@ impl Hsm {
             unclaimed: self.unclaimed,
         };
         for opcode in [Opcode::RestoreBegin, Opcode::RestoreEnd] {
-            hsm.record(at, SETUP_SESSION, Subject { opcode, about: None }, Response::success());
+            hsm.record(at, SETUP_SESSION, Subject { opcode, about: None }, AuditResponse::success());
         }
         hsm
     }
@@ -93,7 +93,7 @@ impl Hsm {
         };
         self.perform(at, handle, &Operation::Encrypt)?;
         self.log_in(handle, user_type, name);
-        self.record(at, handle, Subject { opcode: Opcode::Login, about }, Response::success());
+        self.record(at, handle, Subject { opcode: Opcode::Login, about }, AuditResponse::success());
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Hsm {
             if let Some(user) = user.and_then(|id| self.user_by_id(id)) {
                 // The session ends after its logout, so it leaves no record of its own.
                 let subject = Subject { opcode: Opcode::Logout, about: Some(named(user)) };
-                self.record(at, handle, subject, Response::success());
+                self.record(at, handle, subject, AuditResponse::success());
                 changed = true;
             }
         }

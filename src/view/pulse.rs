@@ -59,28 +59,33 @@ fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
     }
 }
 
+/// The words for a refusal of which no more is said.
+const REFUSED: &str = "refused";
+
 /// Returns the last audit event of a device in words.
 pub fn last_words(hsm: &Hsm) -> &'static str {
     hsm.audit_log().last().map_or("", words)
 }
 
+/// Returns an audit event in words. Every operation has words for its success, and some have others for a refusal.
 fn words(event: &AuditEvent) -> &'static str {
     let was_preco = matches!(event.about, Some((_, UserType::Preco)));
-    match (event.opcode, event.response.code) {
-        (Opcode::Login, 0) => "login",
-        (Opcode::Login, _) => "login refused",
-        (Opcode::Logout, 0) => "logout",
-        (Opcode::ChangePassword, 0) if was_preco => "PRECO is now CO",
-        (Opcode::ChangePassword, 0) => "new password",
-        (Opcode::ChangePassword, _) => "password refused",
-        (Opcode::EncryptSession, _) => "session opened",
-        (Opcode::CloseSession | Opcode::AppFinalize, _) => "session closed",
-        (Opcode::CreateUser | Opcode::CreateOfficer, 0) => "user created",
-        (Opcode::DeleteUser, 0) => "user deleted",
-        (Opcode::ExtractUser, 0) => "user sent",
-        (Opcode::InsertUser, 0) => "user received",
-        (Opcode::RestoreBegin | Opcode::RestoreEnd, 0) => "restored",
-        (_, 0) => "set up",
-        (_, _) => "refused",
-    }
+    let (done, refused) = match event.opcode {
+        Opcode::Login => ("login", "login refused"),
+        Opcode::Logout => ("logout", REFUSED),
+        Opcode::ChangePassword if was_preco => ("PRECO is now CO", "password refused"),
+        Opcode::ChangePassword => ("new password", "password refused"),
+        // No device refuses these.
+        Opcode::EncryptSession => ("session opened", "session opened"),
+        Opcode::CloseSession | Opcode::AppFinalize => ("session closed", "session closed"),
+        Opcode::CreateUser | Opcode::CreateOfficer => ("user created", REFUSED),
+        Opcode::DeleteUser => ("user deleted", REFUSED),
+        Opcode::ExtractUser => ("user sent", REFUSED),
+        Opcode::InsertUser => ("user received", REFUSED),
+        Opcode::RestoreBegin | Opcode::RestoreEnd => ("restored", REFUSED),
+        Opcode::InitToken | Opcode::GenPswdEncKey | Opcode::CreateApplianceUser | Opcode::InitDone => {
+            ("set up", REFUSED)
+        }
+    };
+    if event.response.code == 0 { done } else { refused }
 }

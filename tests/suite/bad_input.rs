@@ -269,7 +269,7 @@ fn faults() -> Vec<(Fault, bool)> {
 
 /// The number of points of a command at which a fault can start: before its line, and before each of its answers.
 fn points(command: &Command) -> usize {
-    1 + command.hidden.len() + usize::from(command.caution.is_some())
+    1 + command.hidden_prompts.len() + usize::from(command.before_caution.is_some())
 }
 
 /// The line of a command. A password is entered without echo, so that there are as many points as possible.

@@ -6,9 +6,10 @@ use std::{fs, process::Command, rc::Rc};
 use hsm_dojo::{
     assets::Certificates,
     clock::LabTime,
+    cloud::Fault,
     host::{Flavour, Preset},
     hsm::{CertificateKind, Hsm},
-    lab::{Input, Lab, SavedLab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, SavedLab, Start},
 };
 
 use crate::{
@@ -69,6 +70,19 @@ fn without_certificates_a_notice_asks_to_try_again_and_files_of_machines_are_sav
     assert!(!saves(&mut terminal, SAVE) && saves(&mut terminal, "getCert ca.crt 4"));
     terminal.lab.set_certificates(Rc::new(Certificates::built_in()));
     assert!(saves(&mut terminal, SAVE));
+}
+
+#[test]
+fn a_slow_server_is_waited_for() {
+    let mut terminal = Terminal::cmu(Preset::Single);
+    terminal.play(&["server 0"]);
+    let mut world = terminal.lab.world().clone();
+    assert!(world.cluster.set_fault("10.0.2.9", Fault::Slow));
+    terminal.lab.set_world(world);
+    let effects = terminal.lab.apply(LabTime::default(), FIRST_TERMINAL, Input::Line(SAVE.to_owned()));
+    assert!(matches!(effects.last(), Some(Effect::WakeAt(_))), "{effects:?}");
+    terminal.apply(Input::Tick);
+    assert!(terminal.screen.ends_with("getCert Success\nserver0>"), "{}", terminal.screen);
 }
 
 #[test]

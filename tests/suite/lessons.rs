@@ -2,6 +2,7 @@
 //! each near miss fails, and each note of the coach is said after its example.
 
 use hsm_dojo::{
+    cmu::PROMPTS,
     course::{self, Guide, StepState},
     hsm::Hsm,
     lab::{FIRST_TERMINAL, Input},
@@ -348,6 +349,16 @@ fn optional_steps_can_be_passed_over_or_skipped() {
     terminal.play(&["^activate", "quit"]);
     assert_eq!(state(&terminal, "list-again"), StepState::Skipped, "passed by");
     assert!(terminal.lab.progress().unwrap().is_complete(terminal.lab.lesson().unwrap()));
+}
+
+#[test]
+fn a_lesson_can_name_every_kind_of_prompt_and_no_other() {
+    let good =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/static/courses/activate-linux.toml")).unwrap();
+    let error = loader::load("x.toml", &good.replacen("is = \"retry\"", "is = \"nothing\"", 1)).unwrap_err();
+    let (_, known) = error.message.split_once("one of ").unwrap();
+    let known: Vec<_> = known.strip_suffix(", not nothing").unwrap().split(", ").collect();
+    assert_eq!(known, [PROMPTS, &["host-key"]].concat());
 }
 
 #[test]

@@ -107,7 +107,8 @@ impl Director {
             "hidden" => self.hidden.push(value.to_owned()),
             "press" => self.key = Some(value.to_owned()),
             "fault" => self.change(value),
-            "file" => self.put(value),
+            "file" => self.put_certificate(value),
+            "text" => self.put_text(value),
             "elsewhere" => self.elsewhere(value),
             "world" | "host" | "hsm" | "compare" => {}
             _ => panic!("nobody knows what {key:?} means"),
@@ -155,7 +156,7 @@ impl Director {
     }
 
     /// Replaces the owner's certificate by another text, or removes it.
-    fn put(&mut self, value: &str) {
+    fn put_certificate(&mut self, value: &str) {
         let (path, what) = value.rsplit_once(' ').unwrap();
         let world = Preset::Single.world(Flavour::Linux, 1);
         let text = |path: &str| Some(String::from_utf8(file(&world, path).unwrap()).unwrap());
@@ -163,10 +164,16 @@ impl Director {
             "missing" => None,
             "right" => text("/opt/cloudhsm/etc/customerCA.crt"),
             "foreign" => text("/opt/cloudhsm/etc/client.crt"),
-            "garbage" => Some("this is no certificate\n".to_owned()),
             _ => panic!("{value}"),
         };
         self.with_world(|world| world.put_file(MachineId::Instance, path, text)).unwrap();
+    }
+
+    /// Puts any text in the place of a file: a path without blanks, and the text with `\n` for each line break.
+    fn put_text(&mut self, value: &str) {
+        let (path, text) = value.split_once(' ').unwrap();
+        let text = text.replace("\\n", "\n");
+        self.with_world(|world| world.put_file(MachineId::Instance, path, Some(text))).unwrap();
     }
 
     /// Lets a user log in from another client on every HSM, or log out there.

@@ -1,72 +1,59 @@
 //! `getCert` (`docs/reference/cmu.md` 9.22): saves a certificate of the server of server mode to a file.
 
-use super::{kind, refused, word};
+use super::{param, stop, word_param};
 use crate::{
     assets,
     cmu::{
-        Cmu, Command, Context, ParamKind, Request, line,
-        table::{Availability, Run},
-        task::{Answer, Need, Next, Refusal, Task},
+        Command, Context, ParamKind, Request, line,
+        table::{Availability, Run, Servers},
+        task::{Answer, Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
-    hsm::CertificateKind,
+    hsm::{CertificateKind, HsmError},
     inferred::{self, fill},
 };
 
 pub static GET_CERT: Command = Command {
     name: "getCert",
     params: &[
-        word("<file-name>", inferred::HELP_ARG_FILE),
-        kind(ParamKind::Certificate, "<certificate-type>", inferred::HELP_ARG_CERTIFICATE),
+        word_param("<file-name>", inferred::HELP_ARG_FILE),
+        param(ParamKind::Certificate, "<certificate-type>", inferred::HELP_ARG_CERTIFICATE),
     ],
     description: inferred::HELP_GET_CERT,
     limited: true,
-    availability: Availability::ServerMode,
-    run: Run::Tool(get_cert),
+    availability: Availability::RefusedInGlobalMode,
+    run: Run::Servers(Servers { each: get_cert, ..Servers::PLAIN }),
     ..Command::PLAIN
 };
 
-fn get_cert(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
-    let Some(number) = line::number(task.request.word(1)) else { return Next::Stop };
-    match task.stage_answers() {
-        [Answer::File(file)] => saved(&task.request, number, file.is_some(), context),
-        _ => fetch(cmu, &task.request, number, context),
+/// Reads the certificate from the server, and asks for it to be written.
+fn get_cert(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
+    let request = &task.request;
+    if let [Answer::File(file)] = task.stage_answers() {
+        return Ok(saved(request, file.is_some(), context));
     }
-}
-
-/// Reads the certificate from the server, and requests that it is written to the file.
-fn fetch(cmu: &mut Cmu, request: &Request, number: u32, context: &mut Context) -> Next {
-    let (Some(index), Some(kind)) = (cmu.server_mode, CertificateKind::from_number(number)) else { return Next::Stop };
-    cmu.connections.wait(index, &mut context.network);
-    let refusal = match cmu.target(index).read(context).map(|hsm| hsm.certificate(kind)) {
-        Ok(Some(name)) => return write(request, &name, context),
-        Ok(None) => Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() },
-        Err(error) => error.into(),
+    let kind = line::number(request.word(1)).and_then(CertificateKind::from_number).ok_or(HsmError::InvalidInput)?;
+    let Some(name) = target.read(context)?.certificate(kind) else {
+        return Err(Refusal { id: "no-certificate", reason: inferred::NO_CERTIFICATE.to_owned() });
     };
-    cmu.fail(request, None, &refusal, index, context);
-    Next::Stop
-}
-
-/// Requests that the text of this name is written to the file, if the simulator has it.
-fn write(request: &Request, name: &str, context: &mut Context) -> Next {
-    match assets::installed(name).or_else(|| context.certificates?.text(name)) {
-        Some(text) => Next::Needs(Need::write(request.word(0), text.as_bytes().to_vec())),
+    match assets::installed(&name).or_else(|| context.certificates?.text(&name)) {
+        Some(text) => Ok(Next::write(request.word(0), text.as_bytes().to_vec())),
         None => {
             context.console.notice("The simulator is still fetching its certificates. Nothing was saved; try again.");
-            Next::Stop
+            Ok(Next::Stop)
         }
     }
 }
 
 /// Prints whether the file was written.
-fn saved(request: &Request, kind: u32, is_written: bool, context: &mut Context) -> Next {
-    if is_written {
-        context.console.line(wording::GET_CERT_SUCCESS);
-        context.console.report(ToolEvent::CertificateSaved { kind });
-        return Next::Done;
+fn saved(request: &Request, is_written: bool, context: &mut Context) -> Next {
+    if !is_written {
+        let reason = fill(inferred::FILE_NOT_OPENED, &[("path", request.word(0))]);
+        return stop(request, &Refusal { id: "file-write", reason }, context);
     }
-    context.console.line(&fill(inferred::FILE_NOT_OPENED, &[("path", request.word(0))]));
-    refused(request, "file-write", context);
-    Next::Stop
+    context.console.line(wording::GET_CERT_SUCCESS);
+    let kind = line::number(request.word(1)).unwrap_or_default();
+    context.console.report(ToolEvent::CertificateSaved { kind });
+    Next::Done
 }

@@ -6,7 +6,7 @@ use crate::{
     cmu::{
         Cmu, Command, Context, Request,
         table::{Run, Servers},
-        task::{Answer, Need, Next, OnServer, Refusal, Target, Task},
+        task::{Answer, Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
@@ -21,15 +21,15 @@ pub static ENABLE_E2E: Command = Command {
     ..Command::PLAIN
 };
 
-fn enable(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn enable(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let [Answer::File(file)] = task.stage_answers() else {
-        return Ok(OnServer::Needs(Need::read(&target.server().owner_cert_path)));
+        return Ok(Next::read(&target.server().owner_cert_path));
     };
     let file = file.as_ref().map(|file| file.0.as_slice());
-    Ok(if encrypt(target, file, context)? { OnServer::Done } else { OnServer::Failed })
+    Ok(if encrypt(target, file, context)? { Next::Done } else { Next::Failed })
 }
 
-fn finish(_: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+fn finish(_: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     conclude(&task.request, task.failed, context);
     Next::Done
 }

@@ -15,11 +15,11 @@ pub static HELP: Command = Command {
     params: &[Param { syntax: "[Command]", help: None, kind: ParamKind::OptionalWord }],
     description: inferred::HELP_HELP,
     limited: true,
-    run: Run::Tool(help),
+    run: Run::Once(help),
     ..Command::PLAIN
 };
 
-fn help(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
+fn help(cmu: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     match task.request.words.first() {
         None => list(context),
         Some(word) => help_on(word, cmu.server_mode.is_some(), context),
@@ -28,7 +28,7 @@ fn help(cmu: &mut Cmu, task: &Task, context: &mut Context) -> Next {
 }
 
 fn list(context: &mut Context) {
-    let listed = COMMANDS.iter().filter(|command| command.availability != Availability::OnlyInServerMode);
+    let listed = COMMANDS.iter().filter(|command| command.availability != Availability::UnknownInGlobalMode);
     listed.for_each(|command| context.console.line(command.name));
 }
 
@@ -49,9 +49,9 @@ fn describe(command: &Command, context: &mut Context) {
     context.console.line(&command.syntax());
     let arguments: Vec<&str> = command.params.iter().filter_map(|param| param.help).collect();
     if !arguments.is_empty() {
-        context.console.line("Arguments\n*********");
+        context.console.line(inferred::HELP_ARGUMENTS);
         arguments.into_iter().for_each(|line| context.console.line(line));
     }
-    context.console.line("Description\n***********");
+    context.console.line(inferred::HELP_DESCRIPTION);
     context.console.line(command.description);
 }

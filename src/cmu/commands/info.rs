@@ -4,7 +4,7 @@ use crate::{
     cmu::{
         Command, Context, Request,
         table::{Run, Servers},
-        task::{OnServer, Refusal, Target, Task},
+        task::{Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
@@ -26,22 +26,22 @@ pub static GET_HSM_INFO: Command = Command {
     ..Command::PLAIN
 };
 
-fn list_users(target: &mut Target, _: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn list_users(target: &mut Target, _: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let users = target.read(context)?.users();
     let mut block = wording::users_on(target, users.len());
     users.iter().for_each(|user| block.push_str(&wording::user_row(user)));
     context.console.print(&block);
     context.console.report(ToolEvent::UsersListed);
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
 fn getting_hsm_info(_: &Request, nodes: usize, _: bool) -> String {
-    format!("Getting HSM Info on {nodes} nodes\n")
+    wording::getting_hsm_info(nodes)
 }
 
-fn hsm_info(target: &mut Target, _: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn hsm_info(target: &mut Target, _: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let serial = target.read(context)?.serial_number();
     context.console.print(&wording::hsm_info(target, serial));
     context.console.report(ToolEvent::HsmInfoShown);
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }

@@ -1,11 +1,11 @@
 //! Users: `createUser`, `deleteUser`, `changePswd` (`docs/reference/cmu.md` 9.10 to 9.12).
 
-use super::{TWO_FACTOR, password, word};
+use super::{TWO_FACTOR_PARAM, password_param, word_param};
 use crate::{
     cmu::{
         Command, Context, Request,
         table::{FailurePrompt, Run, Servers},
-        task::{Item, OnServer, Refusal, Target, Task},
+        task::{Collected, Item, Next, Refusal, Target, Task},
         wording,
     },
     event::ToolEvent,
@@ -17,18 +17,18 @@ use crate::{
 pub static CREATE_USER: Command = Command {
     name: "createUser",
     params: &[
-        word("<user-type>", inferred::HELP_ARG_NEW_TYPE),
-        word("<user-name>", inferred::HELP_ARG_NEW_NAME),
-        password(inferred::HELP_ARG_NEW_PASSWORD),
-        TWO_FACTOR,
+        word_param("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NEW_NAME),
+        password_param(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR_PARAM,
     ],
     description: inferred::HELP_CREATE_USER,
-    hidden: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
-    caution: Some("\n"),
+    hidden_prompts: &[wording::ENTER_PASSWORD, inferred::REENTER_PASSWORD],
+    before_caution: Some("\n"),
     run: Run::Servers(Servers {
         opening: creating,
         each: create,
-        success: true,
+        prints_success: true,
         second_line: Some(wording::CREATING_FAILED),
         failure: FailurePrompt::RetryIgnoreAbort,
         ..Servers::PLAIN
@@ -38,12 +38,15 @@ pub static CREATE_USER: Command = Command {
 
 pub static DELETE_USER: Command = Command {
     name: "deleteUser",
-    params: &[word("<user-type>", inferred::HELP_ARG_NEW_TYPE), word("<user-name>", inferred::HELP_ARG_NAME)],
+    params: &[
+        word_param("<user-type>", inferred::HELP_ARG_NEW_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NAME),
+    ],
     description: inferred::HELP_DELETE_USER,
     run: Run::Servers(Servers {
         opening: deleting,
         each: delete,
-        success: true,
+        prints_success: true,
         failure: FailurePrompt::RetryRollBackIgnore,
         ..Servers::PLAIN
     }),
@@ -53,18 +56,18 @@ pub static DELETE_USER: Command = Command {
 pub static CHANGE_PASSWORD: Command = Command {
     name: "changePswd",
     params: &[
-        word("<user-type>", inferred::HELP_ARG_PRESENT_TYPE),
-        word("<user-name>", inferred::HELP_ARG_NAME),
-        password(inferred::HELP_ARG_NEW_PASSWORD),
-        TWO_FACTOR,
+        word_param("<user-type>", inferred::HELP_ARG_PRESENT_TYPE),
+        word_param("<user-name>", inferred::HELP_ARG_NAME),
+        password_param(inferred::HELP_ARG_NEW_PASSWORD),
+        TWO_FACTOR_PARAM,
     ],
     description: inferred::HELP_CHANGE_PSWD,
-    hidden: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
-    caution: Some("\n"),
+    hidden_prompts: &[wording::ENTER_NEW_PASSWORD, wording::REENTER_NEW_PASSWORD],
+    before_caution: Some("\n"),
     run: Run::Servers(Servers {
         opening: changing,
         each: change,
-        success: true,
+        prints_success: true,
         second_line: Some(wording::CHANGING_FAILED),
         failure: FailurePrompt::RetryIgnoreAbort,
         ..Servers::PLAIN
@@ -77,7 +80,7 @@ fn creating(request: &Request, nodes: usize, server_mode: bool) -> String {
     if server_mode { String::new() } else { wording::creating(request.word(0), request.word(1), nodes) }
 }
 
-fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn create(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
     let user_type = match request.word(0) {
         "CU" => UserType::Cu,
@@ -95,14 +98,14 @@ fn create(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
         user: name.to_owned(),
         placeholder: password.is_placeholder(),
     });
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
 fn deleting(request: &Request, nodes: usize, _: bool) -> String {
     wording::deleting(request.word(0), request.word(1), nodes)
 }
 
-fn delete(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn delete(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let (word, name) = (task.request.word(0), task.request.word(1));
     let Some(user_type) = UserType::parse(word) else {
         target.require_login(true, context)?;
@@ -113,7 +116,9 @@ fn delete(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
     let deleted = hsm.and_then(|hsm| hsm.user(user_type, name)).cloned();
     target.perform(&Operation::DeleteUser { user_type, name }, context)?;
     context.console.report(ToolEvent::UserDeleted { user_type: word.to_owned(), user: name.to_owned() });
-    Ok(deleted.map_or(OnServer::Done, |user| OnServer::Collected(Item::User(user))))
+    let collected = deleted.map(|user| Collected { server: target.index, item: Item::User(user) });
+    task.collected.extend(collected);
+    Ok(Next::Done)
 }
 
 /// The line that opens changePswd; server mode has none.
@@ -121,7 +126,7 @@ fn changing(request: &Request, nodes: usize, server_mode: bool) -> String {
     if server_mode { String::new() } else { wording::changing(request.word(0), request.word(1), nodes) }
 }
 
-fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnServer, Refusal> {
+fn change(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
     let known = user_type(request.word(0));
     if known.is_err() {
@@ -137,7 +142,7 @@ fn change(target: &mut Target, task: &Task, context: &mut Context) -> Result<OnS
         unchanged,
         placeholder: password.is_placeholder(),
     });
-    Ok(OnServer::Done)
+    Ok(Next::Done)
 }
 
 /// Parses a type word. `AU` is no role for a learner (`docs/reference/cmu.md` 7.2), and is refused like an unknown

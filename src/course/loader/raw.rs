@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::super::lesson::{Condition, EventPattern, Fact, Goal, Quantifier, Stream, WorldChange};
 
 /// The names of what a terminal may wait for.
-const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", "filename", "host-key"];
+const PROMPTS: &[&str] = &["command", "hidden", "confirm", "retry", "rollback", "answer", "host-key"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
