@@ -9,9 +9,14 @@ use super::{
     Cmu, Request, State,
     commands::{certificates::GET_CERT, encryption::ENABLE_E2E},
     table::{FailurePrompt, Run},
-    task::{Answer, Bytes, Collected, Stage, Task, WaitsFor},
+    task::{Answer, Bytes, Collected, Item, Stage, Task, WaitsFor},
 };
-use crate::{client::Connections, clock::LabTime, hsm::CertificateKind, secret::Secret};
+use crate::{
+    client::Connections,
+    clock::LabTime,
+    hsm::{CertificateKind, User},
+    secret::Secret,
+};
 
 /// The saved form of [`Cmu`].
 #[derive(Deserialize)]
@@ -62,13 +67,13 @@ enum SavedState {
         request: Request,
         server: usize,
         #[serde(default)]
-        removed: Vec<Collected>,
+        removed: Vec<Removed>,
     },
     /// The latency of a server (earlier versions).
     Working {
         request: Request,
         server: usize,
-        removed: Vec<Collected>,
+        removed: Vec<Removed>,
         due: LabTime,
         #[serde(default)]
         progress: Progress,
@@ -79,6 +84,13 @@ enum SavedState {
         text: Bytes,
         kind: u32,
     },
+}
+
+/// A user that `deleteUser` has deleted.
+#[derive(Deserialize)]
+struct Removed {
+    server: usize,
+    user: User,
 }
 
 #[derive(Default, Deserialize)]
@@ -127,11 +139,11 @@ impl TryFrom<SavedForm> for Cmu {
                 running(Task { stage: Stage::Prepare, ..Task::new(request) }, WaitsFor::Confirm)?
             }
             SavedState::Retry { request, server, removed } => {
-                let task = Task { collected: removed, failed: true, waited: true, ..on(request, server) };
+                let task = Task { collected: collected(removed), failed: true, waited: true, ..on(request, server) };
                 running(task, WaitsFor::Failure)?
             }
             SavedState::Working { request, server, removed, due, progress: Progress { failed } } => {
-                let task = Task { collected: removed, failed, waited: true, ..on(request, server) };
+                let task = Task { collected: collected(removed), failed, waited: true, ..on(request, server) };
                 running(task, WaitsFor::Latency { due })?
             }
             SavedState::Saving { path, text: bytes, kind } => {
@@ -144,6 +156,10 @@ impl TryFrom<SavedForm> for Cmu {
         };
         Ok(Self { connections, state, server_mode: alone })
     }
+}
+
+fn collected(removed: Vec<Removed>) -> Vec<Collected> {
+    removed.into_iter().map(|Removed { server, user }| Collected { server, item: Item::User(user) }).collect()
 }
 
 /// Refuses what no command comes to.

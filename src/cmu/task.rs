@@ -16,7 +16,12 @@
 //!
 //! `Run::Once` has no server of its own. Its function calls `Cmu::fail` for what a server refuses, and stops.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
 
 use super::{
     Context, Request,
@@ -98,30 +103,40 @@ pub(super) enum Answer {
     Kept(Bytes),
 }
 
-/// Bytes, such as those of a file. They are saved as a text where they are one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "SavedBytes", into = "SavedBytes")]
+/// Bytes, such as those of a file. They are saved as a text where they are one, or else as a list of numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bytes(pub Vec<u8>);
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum SavedBytes {
-    Text(String),
-    Bytes(Vec<u8>),
-}
-
-impl From<Bytes> for SavedBytes {
-    fn from(Bytes(bytes): Bytes) -> Self {
-        String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match str::from_utf8(&self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => self.0.serialize(serializer),
+        }
     }
 }
 
-impl From<SavedBytes> for Bytes {
-    fn from(saved: SavedBytes) -> Self {
-        Self(match saved {
-            SavedBytes::Text(text) => text.into_bytes(),
-            SavedBytes::Bytes(bytes) => bytes,
-        })
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BytesVisitor)
+    }
+}
+
+struct BytesVisitor;
+
+impl<'de> Visitor<'de> for BytesVisitor {
+    type Value = Bytes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a list of bytes")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Bytes, E> {
+        Ok(Bytes(text.as_bytes().to_vec()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Bytes, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Bytes)
     }
 }
 
@@ -129,7 +144,6 @@ impl From<SavedBytes> for Bytes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Collected {
     pub server: usize,
-    #[serde(flatten)]
     pub item: Item,
 }
 

@@ -84,7 +84,12 @@ impl BrowserStorage {
 
     /// Returns the keys of this app as they were when this was first called. A save lists them once.
     pub fn listed(&self) -> &BTreeSet<String> {
-        self.listed.get_or_init(|| self.keys().into_iter().collect())
+        self.listed.get_or_init(|| {
+            // To collect them would bring one more sort into the page.
+            let mut keys = BTreeSet::new();
+            keys.extend(self.keys());
+            keys
+        })
     }
 
     /// Returns the keys of this app with their texts.

@@ -70,7 +70,8 @@ impl<'a> Parts<'a> {
 
     /// Removes all parts but these.
     pub fn keep_only(&self, parts: &[ChunkKey]) {
-        let named: BTreeSet<String> = parts.iter().map(|part| self.key(part)).collect();
+        let mut named = BTreeSet::new();
+        named.extend(parts.iter().map(|part| self.key(part)));
         for key in self.storage.listed().iter().filter(|key| self.is_own(key) && !named.contains(*key)) {
             // A part that stays costs room and nothing else.
             _ = self.storage.remove(key);
