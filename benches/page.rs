@@ -25,6 +25,7 @@ mod transcript;
 
 use std::{fs, path::Path};
 
+use driver::Browser;
 use lesson::{CMU, LINUX};
 use page::Page;
 use serde_json::json;
@@ -34,6 +35,9 @@ const FIRST_LOAD_MAX: f64 = 400.0;
 const PROMPT_MAX: f64 = 350.0;
 const ENTER_MAX: f64 = 16.0;
 const ROWS_MAX: f64 = 100.0;
+
+/// Budget for a first visit, as a part of the time that learnGitBranching takes.
+const VISIT_MAX: f64 = 0.5;
 
 /// Number of measured loads, after one that warms up server and browser.
 const LOADS: usize = 15;
@@ -54,8 +58,21 @@ const WATCH: &str = "
     };
     new MutationObserver(seen).observe(document, { childList: true, subtree: true, characterData: true });";
 
+/// Names the folder of a built learnGitBranching, whose first visit is measured beside ours.
+const BESIDE: &str = "HSM_DOJO_BESIDE";
+
+/// Number of measured first visits to each page.
+const VISITS: usize = 9;
+
+/// Script that records when learnGitBranching has first drawn a picture of a repository.
+const WATCH_PICTURE: &str = "
+    new MutationObserver(() => {
+        if (window.pictureAt === undefined && document.querySelector('svg circle')) window.pictureAt = performance.now();
+    }).observe(document, { childList: true, subtree: true });";
+
 fn main() {
     loading();
+    visits();
     enter();
     rows();
     for route in ["#/", LINUX.route] {
@@ -93,6 +110,45 @@ fn loading() {
     let weight: f64 = files.iter().map(|(_, kilobytes)| kilobytes).sum();
     against("first load", weight, "KB", FIRST_LOAD_MAX);
     spread("time to a prompt", &mut times, PROMPT_MAX);
+}
+
+/// Measures first visits, each with a new profile and nothing cached: ours to a prompt, and those of another page to its
+/// first picture, by turns.
+fn visits() {
+    let Some(beside) = std::env::var_os(BESIDE) else {
+        println!("first visits: skipped, {BESIDE} does not name a built learnGitBranching");
+        return;
+    };
+    let visit = |folder: &Path, route: &str, watch: &str, at: &str| {
+        let browser = Browser::open();
+        let site = site::Site::start();
+        site.serve(folder);
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watch }));
+        let address = format!("{}{route}", site.app());
+        browser.with(async |session| session.goto(address).await);
+        let ask = format!("return window.{at} ?? null");
+        let answer =
+            || browser.with(async |session| session.execute(&*ask, Vec::new()).await?.convert::<Option<f64>>());
+        loop {
+            match answer() {
+                Some(time) => return time,
+                None => browser.pause(),
+            }
+        }
+    };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..VISITS {
+        theirs.push(visit(Path::new(&beside), "", WATCH_PICTURE, "pictureAt"));
+        ours.push(visit(&site::built(), LINUX.route, WATCH, "promptAt"));
+    }
+    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
+    println!("first visit, to a prompt: {ours:.0} ms; learnGitBranching, to a picture: {theirs:.0} ms");
+    against("first visit, part of theirs", ours / theirs, "", VISIT_MAX);
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 /// Measures the time from pressing Enter to painted output, without scrollback and with a long one.

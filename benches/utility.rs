@@ -10,7 +10,7 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset, World},
     hsm::Client,
-    lab::{Effect, FIRST_TERMINAL, Input, Lab, Start},
+    lab::{Effect, FIRST_TERMINAL, Input, Lab, Sealer, Start},
     program::FileFailure,
 };
 
@@ -137,10 +137,32 @@ fn activation(criterion: &mut Criterion) {
     });
 }
 
-/// Measures writing the saved state, which the browser does after every command.
+/// Measures writing the saved state, which the browser does after every command, and how its cost grows with the
+/// number of commands.
 fn saving(criterion: &mut Criterion) {
     let lab = Lab::new(Start::sandbox(Preset::Activation, Flavour::Linux, 1), None);
-    criterion.bench_function("save", |bencher| bencher.iter(|| black_box(lab.save())));
+    println!("save of the activation lab: {} bytes", lab.save().len());
+    let mut group = criterion.benchmark_group("save");
+    group.bench_function("activation", |bencher| bencher.iter(|| black_box(lab.save())));
+    let mut fastest = Vec::new();
+    for commands in [20, 2_000] {
+        let mut lab = utility(Preset::Single);
+        (0..commands / 2).for_each(|_| enter(&mut lab, &["logoutHSM", "loginHSM CO admin co12345"]));
+        let mut sealer = Sealer::default();
+        let mut save = || black_box(lab.save_parts(&mut sealer)).head.len();
+        println!("save after {commands} commands: {} bytes", save());
+        group.bench_function(format!("after {commands} commands"), |bencher| bencher.iter(&mut save));
+        let nanos = (0..200).map(|_| {
+            let start = Instant::now();
+            save();
+            start.elapsed().as_nanos() as f64
+        });
+        fastest.push(nanos.fold(f64::INFINITY, f64::min));
+    }
+    group.finish();
+    let ratio = fastest[1] / fastest[0];
+    let kept = if ratio <= 1.5 { "kept" } else { "MISSED" };
+    println!("save after 2,000 commands, beside one after 20: {ratio:.2} times; at most 1.5 times: {kept}");
 }
 
 criterion_group!(benches, commands, changes, growth, activation, saving);
