@@ -77,6 +77,8 @@ impl Cmu {
                 (Stage::After, Run::Servers(servers)) => (servers.after)(self, &mut task, context),
             };
             match next {
+                // Only on a server does the command continue after a failure.
+                Next::Failed if !matches!(task.stage, Stage::Server(_)) => return Outcome::Running,
                 Next::Done | Next::Failed => {}
                 Next::Wait(waits_for) => return self.wait(task, waits_for),
                 Next::Stop => return Outcome::Running,

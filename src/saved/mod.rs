@@ -137,6 +137,32 @@ mod tests {
         assert_eq!(read(text), Ok(Record { forms: vec![Form::Plain], late: false }));
     }
 
+    /// Fields that serde fills in, names that differ, and a field that is not saved between others.
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Fields {
+        first: Option<u8>,
+        #[serde(skip)]
+        unsaved: u8,
+        #[serde(rename = "given name")]
+        renamed: u8,
+        #[serde(default = "seven")]
+        defaulted: u8,
+        last: Option<u8>,
+    }
+
+    fn seven() -> u8 {
+        7
+    }
+
+    #[test]
+    fn fields_are_found_by_their_names_and_missing_ones_filled_in() {
+        let fields = |first, renamed, defaulted, last| Fields { first, unsaved: 0, renamed, defaulted, last };
+        assert_eq!(read(r#"{"last":3,"given name":2,"unsaved":9,"first":1}"#), Ok(fields(Some(1), 2, 7, Some(3))));
+        assert_eq!(read(r#"{"defaulted":4,"given name":2,"first":null}"#), Ok(fields(None, 2, 4, None)));
+        let error = read::<Fields>(r#"{"first":1,"defaulted":2}"#).unwrap_err();
+        assert_eq!(error.to_string(), "missing field `given name`");
+    }
+
     #[test]
     fn errors_name_the_path_to_the_mistake() {
         for (text, error) in [

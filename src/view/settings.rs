@@ -2,6 +2,10 @@
 //!
 //! A setting has a few words to choose from. Unknown settings and words in a saved text are ignored.
 
+use serde::{Deserialize, Serialize};
+
+use crate::saved;
+
 /// A setting.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -71,19 +75,28 @@ pub const SETTINGS: [Setting; 8] = [
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings([u8; SETTINGS.len()]);
 
+/// The saved form of [`Settings`]: the names and words that are not the defaults.
+#[derive(Serialize, Deserialize)]
+struct SavedSettings {
+    format: u32,
+    chosen: Vec<(String, String)>,
+}
+
+/// Version of the saved form.
+const FORMAT: u32 = 1;
+
 impl Settings {
-    /// Reads what [`Settings::text`] wrote. Unknown settings and words are ignored.
-    pub fn parse(text: &str) -> Self {
-        let pairs = text.split_whitespace().filter_map(|pair| pair.split_once('='));
-        pairs.fold(Self::default(), |settings, (id, word)| settings.with(id, word))
+    /// Reads what [`Settings::text`] wrote. Unknown settings and words are ignored, and so is a text that is damaged.
+    pub fn read(text: &str) -> Self {
+        let chosen = saved::read(text).map_or_else(|_| words_of(text), |SavedSettings { chosen, .. }| chosen);
+        chosen.iter().fold(Self::default(), |settings, (id, word)| settings.with(id, word))
     }
 
-    /// Returns the saved form: `theme=dark text=115` and so on, without defaults.
+    /// Returns the saved form.
     pub fn text(self) -> String {
         let chosen = SETTINGS.iter().zip(self.0).filter(|(_, choice)| *choice > 0);
-        let words =
-            chosen.map(|(setting, choice)| format!("{}={}", setting.id, setting.options[usize::from(choice)].0));
-        words.collect::<Vec<_>>().join(" ")
+        let chosen = chosen.map(|(setting, _)| (setting.id.to_owned(), self.word(setting.id).to_owned())).collect();
+        saved::write(&SavedSettings { format: FORMAT, chosen })
     }
 
     /// Returns the word of a setting; empty for an unknown setting.
@@ -110,6 +123,12 @@ impl Settings {
     }
 }
 
+/// Returns the names and words of the form of earlier versions: `theme=dark text=115`.
+fn words_of(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split_whitespace().filter_map(|pair| pair.split_once('='));
+    pairs.map(|(id, word)| (id.to_owned(), word.to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,22 +136,25 @@ mod tests {
     #[test]
     fn chosen_words_are_saved_and_read_again() {
         let settings = Settings::default().with("theme", "dark").with("assist", "off").with("text", "100");
-        assert_eq!(settings.text(), "theme=dark assist=off");
-        assert_eq!(Settings::parse(&settings.text()), settings);
+        assert_eq!(settings.text(), r#"{"format":1,"chosen":[["theme","dark"],["assist","off"]]}"#);
+        assert_eq!(Settings::read(&settings.text()), settings);
+        assert_eq!(Settings::read("theme=dark assist=off"), settings, "as earlier versions saved it");
         assert!(settings.is("theme", "dark") && settings.is("motion", "system"));
     }
 
     #[test]
     fn unknown_settings_and_words_are_ignored() {
-        for text in ["", "theme", "theme=pink", "future=1", "=", "theme=\u{0}dark"] {
-            assert_eq!(Settings::parse(text), Settings::default(), "{text:?}");
+        for text in ["", "theme", "theme=pink", "future=1", "=", "theme=\u{0}dark", "{}", "[]", r#"{"chosen":7}"#] {
+            assert_eq!(Settings::read(text), Settings::default(), "{text:?}");
         }
-        assert_eq!(Settings::parse("x=y theme=dark theme").word("theme"), "dark");
+        assert_eq!(Settings::read("x=y theme=dark theme").word("theme"), "dark");
+        let newer = r#"{"format":2,"more":{},"chosen":[["x","y"],["theme","dark"],["text","7"]]}"#;
+        assert_eq!(Settings::read(newer), Settings::default().with("theme", "dark"));
         assert_eq!(Settings::default().word("future"), "");
     }
 
     #[test]
-    fn names_and_words_need_no_quoting() {
+    fn names_and_words_are_plain_and_names_are_unique() {
         let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric());
         for (position, setting) in SETTINGS.iter().enumerate() {
             assert!(plain(setting.id) && setting.options.iter().all(|(word, _)| plain(word)), "{}", setting.id);

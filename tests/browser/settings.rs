@@ -32,7 +32,7 @@ async fn settings_apply_at_once_and_after_a_reload() {
     let page = page.reload().await;
     assert_eq!((root("data-theme"), root("data-text")), ("dark".into(), "150".into()));
     choose(&page, "theme", "system").await;
-    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("text=150"));
+    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some(r#"{"format":1,"chosen":[["text","150"]]}"#));
 }
 
 #[wasm_bindgen_test]

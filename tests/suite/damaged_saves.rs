@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hsm_dojo::{
     cloud::Fault,
-    host::Preset,
+    host::{Flavour, Preset},
     lab::{FIRST_TERMINAL, Input},
 };
 use serde_json::{Value, json};
@@ -111,6 +111,33 @@ fn in_the_middle(fault: Fault, before: &[&str]) -> String {
     let at = terminal.lab.world().clock;
     terminal.lab.apply(at, FIRST_TERMINAL, Input::Line("deleteUser CU nobody".to_owned()));
     terminal.lab.save()
+}
+
+/// A file that a command waits for is served as soon as the lab opens, so a command that never has enough would never
+/// end.
+#[test]
+fn a_command_with_wrong_answers_comes_to_an_end() {
+    let mut terminal = Terminal::sandbox(Preset::Single);
+    terminal.start_cmu(Flavour::Linux);
+    terminal.play(&["server 0"]);
+    let saved = terminal.lab.save();
+    for (command, words, waits_for) in [
+        ("enable_e2e", json!([]), json!({ "read": { "path": "x" } })),
+        ("getCert", json!(["x", "4"]), json!({ "write": { "path": "x", "bytes": "y" } })),
+    ] {
+        let request =
+            json!({ "command": command, "words": words, "secret": null, "hpswd": false, "two_factor": false });
+        for answers in [json!([{ "line": "x" }]), json!([{ "file": null }, { "file": "z" }, { "kept": "x" }])] {
+            let task = json!({
+                "request": request, "stage": { "server": 0 }, "answers": answers, "earlier_answers": 0, "collected": [],
+                "failed": false, "waited": true,
+            });
+            let running = json!({ "running": { "task": task, "waits_for": waits_for } });
+            let changed = saved.replace(r#""state":"ready""#, &format!(r#""state":{running}"#));
+            assert_ne!(changed, saved);
+            assert!(load(&changed).is_ok(), "{command} {answers}");
+        }
+    }
 }
 
 #[test]

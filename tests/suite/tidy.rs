@@ -1,4 +1,5 @@
-//! Rules for comments: none is too wide, and every cited section of the reference exists.
+//! Rules for comments and attributes: no comment is too wide, every cited section of the reference exists, and saved
+//! types have no attribute that their deserializer ignores.
 
 use std::{
     collections::BTreeMap,
@@ -198,6 +199,27 @@ fn no_comment_is_too_wide() {
         too_wide(text).into_iter().map(move |line| format!("{path}:{line}: wider than {WIDTH} columns"))
     };
     assert_none(&sources().iter().flat_map(flaws).collect::<Vec<_>>());
+}
+
+/// The deserializer of saved state gives a struct its fields in their order (`src/saved/tree.rs`). Untagged and
+/// flattened forms would work, but bring a second deserializer into the page.
+#[test]
+fn saved_types_have_only_attributes_that_their_deserializer_honours() {
+    const UNUSED: [&str; 5] = ["alias", "other", "deny_unknown_fields", "untagged", "flatten"];
+    // Lessons in TOML are read when the program is built, by another deserializer.
+    let is_saved = |path: &Path| path.starts_with(root().join("src")) && !path.ends_with("raw.rs");
+    let mut flaws = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| is_saved(path)) {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (index, pair) in lines.windows(2).enumerate().filter(|(_, pair)| pair[0].starts_with("#[serde(")) {
+            let mut words = pair[0].split(|c: char| !c.is_alphanumeric() && c != '_');
+            let default_of_an_option = pair[0].contains("default = ") && pair[1].contains(": Option<");
+            if default_of_an_option || words.any(|word| UNUSED.contains(&word)) {
+                flaws.push(format!("{}:{}: {}", path.display(), index + 1, pair[0]));
+            }
+        }
+    }
+    assert_none(&flaws);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub static GET_CERT: Command = Command {
 /// Reads the certificate from the server, and asks for it to be written.
 fn get_cert(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let request = &task.request;
-    if let [Answer::File(file)] = task.stage_answers() {
+    if let [.., Answer::File(file)] = task.stage_answers() {
         return Ok(saved(request, file.is_some(), context));
     }
     let kind = line::number(request.word(1)).and_then(CertificateKind::from_number).ok_or(HsmError::InvalidInput)?;

@@ -22,7 +22,7 @@ pub static ENABLE_E2E: Command = Command {
 };
 
 fn enable(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
-    let [Answer::File(file)] = task.stage_answers() else {
+    let [.., Answer::File(file)] = task.stage_answers() else {
         return Ok(Next::read(&target.server().owner_cert_path));
     };
     let file = file.as_ref().map(|file| file.0.as_slice());

@@ -1,13 +1,8 @@
-//! Dialogs: the browser's own questions, and `<dialog>` elements of the page.
+//! Dialogs: that for printing, and `<dialog>` elements of the page.
 
 use web_sys::HtmlDialogElement;
 
 use super::typed;
-
-/// Asks a yes/no question in a modal dialog. Returns false if the browser does not ask.
-pub fn confirms(question: &str) -> bool {
-    web_sys::window().and_then(|window| window.confirm_with_message(question).ok()).unwrap_or(false)
-}
 
 /// Opens the browser's dialog for printing.
 pub fn print() {

@@ -9,7 +9,7 @@ mod promise;
 mod window;
 
 pub use clipboard::copy;
-pub use dialogs::{close_dialog, confirms, open_dialog, print};
+pub use dialogs::{close_dialog, open_dialog, print};
 pub use document::{
     element, event_value, field_value, focus, focus_is_within, focus_terminal, has_selection, in_dialog, input_value,
     is_writing, keeps_still, mark_root, selected_text, set_title, show, terminal_input, typed,

@@ -63,7 +63,7 @@ fn row(quarantined: &Quarantined, said: &UseStateHandle<String>) -> Html {
     });
     let (name, said, question) = (quarantined.name.clone(), said.clone(), format!("Delete this for good? {words}"));
     let delete = Callback::from(move |_| {
-        if browser::confirms(&question) {
+        if gloo::dialogs::confirm(&question) {
             _ = BrowserStorage::open().and_then(|storage| storage.remove(&name));
             redraw(&said);
         }

@@ -3,6 +3,7 @@
 use super::{
     BrowserStorage, QuarantineReason, StorageError,
     export::{PROGRAM, records_file},
+    format::check_format,
     keys::{LAB, LOG, OUTPUT, PROGRESS, SCREENS, is_of_app, is_part, lab_key, lab_name, screens_key, undo_key},
     lab_record::{LabRecords, replace_lab},
     progress::{add_progress, parse_progress},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     course::Exercise,
-    lab::{ChunkReader, LoadError, SavedLab},
+    lab::{ChunkReader, SAVE_FORMAT, SavedLab},
     saved::{self, Error, Value},
     web::addresses::LabAddress,
 };
@@ -44,16 +45,12 @@ pub fn read_file(text: &str) -> Result<Contents, String> {
     if file["program"].as_str() != Some(PROGRAM) {
         return Err("HSM Dojo did not save it".to_owned());
     }
-    let format = file["format"].as_u64().ok_or("it is damaged (it says no format)")?;
-    match LoadError::of_format(format) {
-        None => {}
-        // Only a lab has a form in parts.
-        Some(LoadError::InParts) if !file["records"].is_null() => return Err(LoadError::Newer(2).to_string()),
-        Some(error) => return Err(error.to_string()),
-    }
     match &file["records"] {
         Value::Null => read_lab(text, &file),
-        records => read_records(records).ok_or_else(|| "it is damaged (a record in it is no text)".to_owned()),
+        records => {
+            check_format(&file, SAVE_FORMAT)?;
+            read_records(records).ok_or_else(|| "it is damaged (a record in it is no text)".to_owned())
+        }
     }
 }
 

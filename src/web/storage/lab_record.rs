@@ -129,10 +129,11 @@ fn stored_lab_file(storage: &BrowserStorage, name: &str, head: &str) -> Result<S
 
 /// Returns a stored lab in one text; `None` where that cannot be put together.
 fn complete_lab(storage: &BrowserStorage, name: &str, head: &str) -> Option<String> {
-    if !is_in_parts(head) {
+    let log = Parts::of_log(storage, name);
+    // A head that cannot be read may have chunks nevertheless.
+    if !is_in_parts(head) && log.records().is_empty() {
         return Some(head.to_owned());
     }
-    let log = Parts::of_log(storage, name);
     SavedLab::read_parts(head, &mut ChunkReader::new(|key| log.read(key))).ok().map(|lab| lab.save())
 }
 

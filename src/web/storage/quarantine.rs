@@ -97,8 +97,9 @@ impl BrowserStorage {
         }
     }
 
-    /// Moves the unreadable text under a key into quarantine, and returns its new name. A text that has parts goes
-    /// there with them, as a file of these records. It is removed only when its copy is there.
+    /// Moves the unreadable text under a key into quarantine, and returns its new name. A text that has parts of its
+    /// own goes there with them, as a file of these records; those of an undo history belong to the lab and stay. It
+    /// is removed only when its copy is there.
     ///
     /// # Errors
     /// [`StorageError`] where there is no room for the copy; then it stays under its key.

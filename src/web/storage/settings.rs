@@ -6,7 +6,7 @@ use crate::view::Settings;
 /// Returns the settings of the page.
 pub fn settings() -> Settings {
     let text = BrowserStorage::open().and_then(|storage| storage.read(SETTINGS)).ok().flatten();
-    text.map_or_else(Settings::default, |text| Settings::parse(&text))
+    text.map_or_else(Settings::default, |text| Settings::read(&text))
 }
 
 /// Saves the settings. Where the browser stores nothing, they hold until the page is closed.
