@@ -91,18 +91,18 @@ async fn a_lab_from_a_file_is_seen_and_saved_where_the_open_one_was_not_saved() 
     storage().set_item(LAB, "damaged").unwrap();
     let full = full_for("key.includes('aside')");
     let page = TestPage::open(SANDBOX).await;
-    page.submit("cd /tmp").await;
+    page.submit("cd /opt").await;
     choose(&page, &file).await;
     assert!(said(&page).contains("no room"), "{}", said(&page));
     assert_eq!(stored(), [(LAB.to_owned(), "damaged".to_owned())]);
-    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 tmp]$ ");
+    assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 opt]$ ");
     drop(full);
     page.press("Dismiss").await;
     choose(&page, &file).await;
     assert_eq!(page.prompt(), "[ec2-user@ip-10-0-0-10 /]$ ");
     let aside = |number: u32| record(&format!("hsm-dojo.aside.{LAB}.{number}.replaced")).unwrap();
     assert_eq!(aside(1), "damaged");
-    assert!(aside(2).contains("cd /tmp"), "what was not saved is set aside too");
+    assert!(aside(2).contains("cd /opt"), "what was not saved is quarantined too");
     let imported = record(LAB);
     page.submit("ls").await;
     assert!(record(LAB) != imported && !page.notes().contains("another tab"), "{}", page.notes());
@@ -374,7 +374,8 @@ async fn imported_progress_and_settings_are_shown_at_once() {
     assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"));
     page.get("input[name='text'][value='150']").unchecked_into::<HtmlInputElement>().click();
     until_drawn().await;
-    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some("theme=dark text=150"));
+    let chosen = r#"{"format":1,"chosen":[["theme","dark"],["text","150"]]}"#;
+    assert_eq!(record("hsm-dojo.1.settings").as_deref(), Some(chosen));
     storage().clear().unwrap();
     page.close().await;
 }

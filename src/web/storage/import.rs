@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     course::Exercise,
-    lab::{ChunkReader, SAVE_FORMAT, SavedLab},
+    lab::{ChunkReader, LoadError, SAVE_FORMAT, SavedLab},
     saved::{self, Error, Value},
     web::addresses::LabAddress,
 };
@@ -55,6 +55,9 @@ pub fn read_file(text: &str) -> Result<Contents, String> {
 }
 
 fn read_lab(text: &str, file: &Value) -> Result<Contents, String> {
+    if let Some(error) = file["format"].as_u64().and_then(LoadError::of_format) {
+        return Err(error.to_string());
+    }
     if let Some(id) = file["start"]["lesson"].as_str().filter(|id| Exercise::find(id).is_none()) {
         return Err(format!("it is of the lesson {id:?}, which this version of HSM Dojo does not have"));
     }
