@@ -374,7 +374,7 @@ fn undo_histories_of_earlier_versions_still_work() {
         assert_kept(&unnumbered(record), &lab.save_undo_history(usize::MAX));
         // The records without a name were shortened by hand, so their snapshots do not follow each other.
         if !name.is_empty() {
-            travel(lab);
+            undo_and_redo_all(lab);
         }
     }
 }
@@ -391,7 +391,7 @@ fn unnumbered(history: &str) -> String {
 }
 
 /// Undoes everything and redoes everything. The lab is as before.
-fn travel(mut lab: Lab) {
+fn undo_and_redo_all(mut lab: Lab) {
     let now = lab.world().clock;
     let there = [lab.redo_labels().count(), lab.undo_labels().count()];
     let go = |lab: &mut Lab, input: Input, steps: usize| {
