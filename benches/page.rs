@@ -77,7 +77,7 @@ fn main() {
     rows();
     for route in ["#/", LINUX.route] {
         let site = site::Site::start();
-        let _turn = driver::take_turn();
+        let _lock = driver::lock_browser();
         let report = lighthouse::look_at(&format!("{}{route}", site.app()), &["performance"]);
         report.scores.iter().for_each(|(name, score)| println!("Lighthouse, {name}, {route:24} {score:6.0}"));
     }
