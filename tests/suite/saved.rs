@@ -352,12 +352,12 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
     for (name, record) in named("lab") {
         let mut terminal = opened(record);
         let before = terminal.lab.session(FIRST_TERMINAL).unwrap();
-        let leaves = before.waits_for() == "command" || before.program() == "ssh";
+        let leaves = before.prompt_kind() == "command" || before.program() == "ssh";
         terminal.play(&["^D"]);
         let after = terminal.lab.session(FIRST_TERMINAL).unwrap();
         assert_eq!(after.program() == "shell", leaves, "{name}: {}", terminal.screen);
         if !after.has_no_shell() {
-            assert_eq!(after.waits_for(), "command", "{name}: {}", terminal.screen);
+            assert_eq!(after.prompt_kind(), "command", "{name}: {}", terminal.screen);
         }
     }
 }

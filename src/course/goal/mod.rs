@@ -103,7 +103,7 @@ impl Fact {
             Self::InFolder(folder) => {
                 scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
             }
-            Self::WaitsFor(what) => scene.terminal(|session| session.waits_for() == what),
+            Self::WaitsFor(what) => scene.terminal(|session| session.prompt_kind() == what),
             Self::LoggedIn => scene.login(&Quantifier::Everywhere, &|_| true),
             Self::LoggedInAs { name, user_type, on } => {
                 scene.login(on, &|user| is_called(user, name) && is_of(user, user_type))
