@@ -60,7 +60,7 @@ audit: build ## axe-core on every page in every theme, and Lighthouse on the pag
 	@scripts/setup browser audits
 	$(DRIVER) $(JOURNEY) -- page_audits::
 
-test-firefox: build ## Both lessons as they ship, by keyboard and by touch, in headless Firefox
+test-firefox: build ## Both activation lessons as they ship, by keyboard and by touch, in headless Firefox
 	@scripts/setup firefox
 	HSM_DOJO_BROWSER=firefox $(JOURNEY) -- every_browser::
 

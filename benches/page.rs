@@ -77,7 +77,7 @@ fn main() {
     rows();
     for route in ["#/", LINUX.route] {
         let site = site::Site::start();
-        let _turn = driver::take_turn();
+        let _lock = driver::lock_browser();
         let report = lighthouse::look_at(&format!("{}{route}", site.app()), &["performance"]);
         report.scores.iter().for_each(|(name, score)| println!("Lighthouse, {name}, {route:24} {score:6.0}"));
     }
@@ -112,8 +112,8 @@ fn loading() {
     spread("time to a prompt", &mut times, PROMPT_MAX);
 }
 
-/// Measures first visits, each with a new profile and nothing cached: ours to a prompt, and those of another page to
-/// its first picture, by turns.
+/// Measures first visits by turns, each with a new profile and nothing cached: ours to a prompt, and those of another
+/// page to its first picture.
 fn visits() {
     let Some(beside) = std::env::var_os(BESIDE) else {
         println!("first visits: skipped, {BESIDE} does not name a built learnGitBranching");

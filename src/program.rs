@@ -10,7 +10,7 @@ use crate::{clock::LabTime, console::Prompt};
 /// Something that happens to a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// It is started with these arguments, its own name not among them.
+    /// The program starts with these arguments, without its name.
     Started(Vec<String>),
     /// A line was submitted at its prompt, without the line break.
     Line(String),

@@ -68,7 +68,7 @@ impl Connections {
     /// Opens a session on a server.
     ///
     /// # Errors
-    /// Why there is none.
+    /// [`OpenError`] if the address does not answer, or if nothing listens on the port.
     pub fn open(&mut self, index: usize, network: &mut Network) -> Result<(), OpenError> {
         let server = &mut self.servers[index];
         if !network.cluster.answers(&server.hostname) {

@@ -202,7 +202,7 @@ impl Node {
         }
     }
 
-    /// Applies the fault to one request, and uses it up as far as it counts requests.
+    /// Applies the fault to one request. A fault for a number of requests ends with the last of them.
     fn apply_fault(&mut self) -> Delivery {
         match self.fault {
             Fault::Unreachable => Delivery::Unanswered,

@@ -222,7 +222,7 @@ impl Cluster {
         Some(act(self.node_mut(eni_ip)?.device_mut()))
     }
 
-    /// Returns all devices, the one in the backup too, to take their logs apart or to put them together.
+    /// Returns all devices, the one in the backup too, so that the saver can detach and attach chunks of the log.
     pub fn devices_mut(&mut self) -> impl Iterator<Item = &mut Hsm> {
         self.nodes.iter_mut().chain(&mut self.backup).map(Node::device_mut)
     }

@@ -53,8 +53,8 @@ impl Request {
         Some(self.word(param))
     }
 
-    /// Returns the word of a required parameter, by the place of the parameter in the record of the command; a password
-    /// is no word. Parsing and loading check that all words are there.
+    /// Returns the word of a required parameter other than a password. `param` is the index of the parameter in the
+    /// command's list. Parsing and loading check that all words are there.
     pub fn word(&self, param: usize) -> &str {
         let earlier = self.command.params[..param].iter().filter(|param| param.kind.is_word());
         &self.words[earlier.count()]

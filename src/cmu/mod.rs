@@ -131,7 +131,7 @@ impl Cmu {
     }
 
     /// Returns the kind of its present prompt by one of [`PROMPTS`]; empty while it is working.
-    pub fn waits_for(&self) -> &'static str {
+    pub fn prompt_kind(&self) -> &'static str {
         match &self.state {
             State::Ready => "command",
             State::Running { task, waits_for } => match waits_for {
@@ -245,13 +245,13 @@ mod tests {
 
     #[test]
     fn every_kind_of_prompt_has_its_word() {
-        let waits_for = |state: State| Cmu { state, ..Cmu::default() }.waits_for();
+        let prompt_kind = |state: State| Cmu { state, ..Cmu::default() }.prompt_kind();
         let running = |command: &'static Command, waits: WaitsFor| {
-            waits_for(State::Running { task: Task::new(Request::bare(command)), waits_for: waits })
+            prompt_kind(State::Running { task: Task::new(Request::bare(command)), waits_for: waits })
         };
         let line = |hidden: bool| WaitsFor::Line { prompt: String::new(), hidden };
         let words = [
-            waits_for(State::Ready),
+            prompt_kind(State::Ready),
             running(&users::CREATE_USER, line(true)),
             running(&users::CREATE_USER, WaitsFor::Confirm),
             running(&users::CREATE_USER, WaitsFor::Failure),

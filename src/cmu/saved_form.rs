@@ -162,7 +162,7 @@ fn collected(removed: Vec<Removed>) -> Vec<Collected> {
     removed.into_iter().map(|Removed { server, user }| Collected { server, item: Item::User(user) }).collect()
 }
 
-/// Refuses what no command comes to.
+/// Rejects a saved position that no command can reach.
 fn check(task: &Task, waits_for: &WaitsFor, servers: usize) -> Result<(), &'static str> {
     let Task { request, stage, answers, earlier_answers, collected, .. } = task;
     let runs_on_servers = matches!(request.command.run, Run::Servers(_));

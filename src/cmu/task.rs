@@ -41,7 +41,7 @@ use crate::{
 pub(super) struct Task {
     pub request: Request,
     pub stage: Stage,
-    /// What it has been given, in the order in which it needed it. Those of a server are dropped after that server.
+    /// The answers so far, oldest first. Answers on a server are dropped when the next stage begins.
     pub answers: Vec<Answer>,
     /// Number of answers from earlier stages.
     pub earlier_answers: usize,
@@ -85,7 +85,7 @@ pub(super) enum WaitsFor {
     Line { prompt: String, hidden: bool },
     /// The bytes of a file.
     Read { path: String },
-    /// That a file has these bytes.
+    /// The write of these bytes to a file.
     Write { path: String, bytes: Bytes },
 }
 
@@ -248,7 +248,7 @@ impl Task {
 pub(super) struct Target<'a> {
     /// Number of the server.
     pub index: usize,
-    /// It is that of server mode.
+    /// The utility is in server mode.
     pub server_mode: bool,
     pub connections: &'a mut Connections,
 }

@@ -45,7 +45,7 @@ impl Guide {
     pub fn next_line(&mut self, lesson: &Lesson, current: Option<&Step>, scene: &Scene) -> Option<String> {
         let step = current.filter(|step| step.id == self.step)?;
         if self.typed == self.lines.len() && !self.solving {
-            self.turn(lesson, step, scene);
+            self.choose_lines(lesson, step, scene);
         }
         let line = self.lines.get(self.typed)?.clone();
         self.typed += 1;
@@ -53,7 +53,7 @@ impl Guide {
     }
 
     /// Chooses the lines to type from here.
-    fn turn(&mut self, lesson: &Lesson, step: &Step, scene: &Scene) {
+    fn choose_lines(&mut self, lesson: &Lesson, step: &Step, scene: &Scene) {
         self.typed = 0;
         match lesson.situation(step, scene).filter(|_| self.detours < DETOURS_MAX) {
             Some(situation) => {

@@ -22,7 +22,7 @@ pub use catalogue::{Entry, Exercise, NotTheLesson, catalogue};
 #[cfg(not(target_arch = "wasm32"))]
 pub use catalogue::{built_in, lessons};
 pub use document::{Block, Document, Inline};
-pub use goal::{Record, Scene};
+pub use goal::{MatchableEvent, Scene};
 pub use guide::{Guide, YOURS};
 pub use hint::{Hint, HintLadder};
 pub use lesson::{

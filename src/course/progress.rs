@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Goal, Lesson, Record, Scene, Step};
+use super::{Goal, Lesson, MatchableEvent, Scene, Step};
 use crate::event::ToolEvent;
 
 /// Progress in one lesson. A step that was reached stays reached.
@@ -62,18 +62,18 @@ impl Progress {
 
     /// Updates the progress after an input, and returns what the input has led to.
     pub fn observe(&mut self, lesson: &Lesson, scene: &Scene, events: &[ToolEvent]) -> Observation {
-        let mut records: Vec<Record> = events.iter().map(Record::from).collect();
-        records.extend(self.new_audit_records(scene));
-        let fresh = |goal: &Goal| self.fresh(goal, &records);
-        let seen: Vec<(&Step, Vec<usize>)> = lesson.steps.iter().map(|step| (step, fresh(&step.goal))).collect();
+        let mut events: Vec<MatchableEvent> = events.iter().map(MatchableEvent::from).collect();
+        events.extend(self.new_audit_events(scene));
+        let matches = |goal: &Goal| self.new_matches(goal, &events);
+        let seen: Vec<(&Step, Vec<usize>)> = lesson.steps.iter().map(|step| (step, matches(&step.goal))).collect();
         let said = lesson.coach.iter().filter(|note| {
-            let indexes = fresh(&note.when);
+            let indexes = matches(&note.when);
             note.when.is_reached(scene, &|index| indexes.contains(&index))
         });
         let notes = said.map(|note| note.id.clone()).collect();
         let mut reached = Vec::new();
         for (step, indexes) in seen {
-            if self.take(step, indexes, scene) {
+            if self.record_events(step, indexes, scene) {
                 reached.push(step.id.clone());
             }
         }
@@ -82,7 +82,7 @@ impl Progress {
 
     /// Marks all audit events as read, so that they do not count as done by the learner.
     pub fn mark_audit_read(&mut self, scene: &Scene) {
-        self.new_audit_records(scene);
+        self.new_audit_events(scene);
     }
 
     /// Leaves a step out, if it is optional and not reached.
@@ -127,18 +127,18 @@ impl Progress {
         lesson.steps.iter().all(|step| step.optional || self.done.contains(&step.id))
     }
 
-    /// Returns the indexes of a goal's events that these records match and that count by now.
-    fn fresh(&self, goal: &Goal, records: &[Record]) -> Vec<usize> {
+    /// Returns the indexes of a goal's event patterns that one of these events matches and that count by now.
+    fn new_matches(&self, goal: &Goal, events: &[MatchableEvent]) -> Vec<usize> {
         let counts = |after: Option<&str>| after.is_none_or(|step| self.done.contains(step));
         let event_patterns = goal.event_patterns();
         let hit = event_patterns.iter().enumerate().filter(|(_, pattern)| {
-            counts(pattern.after.as_deref()) && records.iter().any(|record| pattern.matches(record))
+            counts(pattern.after.as_deref()) && events.iter().any(|event| pattern.matches(event))
         });
         hit.map(|(index, _)| index).collect()
     }
 
-    /// Adds events to a step. Returns true if the step is reached by that.
-    fn take(&mut self, step: &Step, indexes: Vec<usize>, scene: &Scene) -> bool {
+    /// Records which events of a step's goal have happened. Returns true if the step is reached by that.
+    fn record_events(&mut self, step: &Step, indexes: Vec<usize>, scene: &Scene) -> bool {
         if self.done.contains(&step.id) {
             return false;
         }
@@ -155,14 +155,14 @@ impl Progress {
         reached
     }
 
-    fn new_audit_records(&mut self, scene: &Scene) -> Vec<Record> {
-        let mut records = Vec::new();
+    fn new_audit_events(&mut self, scene: &Scene) -> Vec<MatchableEvent> {
+        let mut events = Vec::new();
         for node in scene.world.cluster.nodes() {
             let log = node.hsm().audit_log();
             let read = self.read.entry(node.hsm().id().to_owned()).or_default();
-            records.extend(log.since(*read).map(Record::from));
+            events.extend(log.since(*read).map(MatchableEvent::from));
             *read = log.len();
         }
-        records
+        events
     }
 }

@@ -90,25 +90,25 @@ impl Installed {
 /// What a shell knows by name, apart from the programs.
 struct Names {
     /// Commands that the shell carries out itself; of several names for one command, the usual one first.
-    own: &'static [&'static [&'static str]],
+    built_ins: &'static [&'static [&'static str]],
     /// Commands of a real machine that are not here, divided by blanks. They get no invented output, but a notice.
-    real: &'static str,
+    missing: &'static str,
 }
 
 const LINUX: Names = Names {
-    own: &[&["cd"], &["exit", "logout"], &["sudo"]],
-    real: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
-           for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
-           nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source start \
-           su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget which \
-           while who whoami xargs xxd yum",
+    built_ins: &[&["cd"], &["exit", "logout"], &["sudo"]],
+    missing: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
+              for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
+              nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source \
+              start su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget \
+              which while who whoami xargs xxd yum",
 };
 
 const WINDOWS: Names = Names {
-    own: &[&["cd", "chdir"], &["exit"]],
-    real: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
-           more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
-           robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
+    built_ins: &[&["cd", "chdir"], &["exit"]],
+    missing: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
+              more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
+              robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
 };
 
 const fn names(flavour: Flavour) -> &'static Names {
@@ -138,10 +138,10 @@ pub(super) fn find_file(installed: &'static [Installed], name: &str) -> Option<&
     installed.iter().find(|program| matches!(program.found, Found::File(known) if known == name))
 }
 
-/// Returns every name that is here, in alphabetical order.
-pub(super) fn here(installed: &[Installed], flavour: Flavour) -> Vec<&'static str> {
+/// Returns the names of all programs and commands that can be run, in alphabetical order.
+pub(super) fn available_names(installed: &[Installed], flavour: Flavour) -> Vec<&'static str> {
     let typed = installed.iter().flat_map(|program| program.names(flavour));
-    let mut all: Vec<&str> = typed.chain(names(flavour).own.iter().copied().flatten()).copied().collect();
+    let mut all: Vec<&str> = typed.chain(names(flavour).built_ins.iter().copied().flatten()).copied().collect();
     all.sort_unstable();
     all
 }
@@ -149,7 +149,7 @@ pub(super) fn here(installed: &[Installed], flavour: Flavour) -> Vec<&'static st
 /// Returns the commands that Tab completes from the beginning of a name, in alphabetical order.
 pub(super) fn completions(installed: &'static [Installed], flavour: Flavour, beginning: &str) -> Vec<&'static str> {
     let programs = installed.iter().filter(|program| program.completed).map(|program| program.names(flavour));
-    let groups = programs.chain(names(flavour).own.iter().copied());
+    let groups = programs.chain(names(flavour).built_ins.iter().copied());
     let usual = groups.filter_map(|group| group.first().copied());
     let mut found: Vec<&str> = usual.filter(|name| name.starts_with(beginning)).collect();
     found.sort_unstable();
@@ -158,7 +158,7 @@ pub(super) fn completions(installed: &'static [Installed], flavour: Flavour, beg
 
 /// Returns true for a command that a real machine has and this one does not.
 pub(super) fn is_real(flavour: Flavour, name: &str) -> bool {
-    names(flavour).real.split(' ').any(|real| real == name)
+    names(flavour).missing.split(' ').any(|missing| missing == name)
 }
 
 /// Returns true for a word that a shell runs, as far as its form tells: a name that is known, or a path.
@@ -170,7 +170,7 @@ pub(super) fn runs(installed: &[Installed], flavour: Flavour, word: &str) -> boo
     let windows = flavour == Flavour::Windows;
     let lower = word.to_ascii_lowercase();
     let name = if windows { &lower } else { word };
-    let known = here(installed, flavour).contains(&name) || is_real(flavour, name);
+    let known = available_names(installed, flavour).contains(&name) || is_real(flavour, name);
     let short = windows && ["cd.", "cd\\", "dir/"].iter().any(|start| lower.starts_with(start));
     known || short || roots.iter().any(|root| word.starts_with(root))
 }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::host::{
         Flavour, MachineId,
-        installed::{completions, find, here},
+        installed::{available_names, completions, find},
     };
 
     #[test]
@@ -96,9 +96,9 @@ mod tests {
     #[test]
     fn lists_of_names_are_complete_and_sorted() {
         let linux = ["cat", "cd", "clear", "cp", "exit", "logout", "ls", "pwd", "ssh", "sudo"];
-        assert_eq!(here(INSTALLED, Flavour::Linux), linux);
+        assert_eq!(available_names(INSTALLED, Flavour::Linux), linux);
         let windows = ["cd", "chdir", "cls", "copy", "dir", "exit", "mstsc", "mstsc.exe", "type"];
-        assert_eq!(here(INSTALLED, Flavour::Windows), windows);
+        assert_eq!(available_names(INSTALLED, Flavour::Windows), windows);
         assert_eq!(completions(INSTALLED, Flavour::Linux, "c"), ["cat", "cd", "clear"]);
         assert_eq!(completions(INSTALLED, Flavour::Windows, ""), ["cd", "cls", "dir", "exit", "mstsc", "type"]);
     }

@@ -31,8 +31,8 @@ pub(super) trait Run {
         Waiting::Input
     }
 
-    /// Returns the kind of input that the program waits for, in the words of lessons; empty while it is busy.
-    fn waits_for(&self) -> &'static str {
+    /// Returns the kind of the present prompt, in the words of lessons; empty while the program is busy.
+    fn prompt_kind(&self) -> &'static str {
         ""
     }
 

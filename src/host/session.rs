@@ -122,10 +122,10 @@ impl Session {
         }
     }
 
-    /// Returns what the topmost program waits for: one of [`cmu::PROMPTS`](crate::cmu::PROMPTS), or `host-key`; empty
-    /// while it is busy.
-    pub fn waits_for(&self) -> &'static str {
-        self.stack.last().map_or("", |program| program.as_run().waits_for())
+    /// Returns the kind of the topmost program's prompt: one of [`cmu::PROMPTS`](crate::cmu::PROMPTS), or `host-key`;
+    /// empty while it is busy.
+    pub fn prompt_kind(&self) -> &'static str {
+        self.stack.last().map_or("", |program| program.as_run().prompt_kind())
     }
 
     /// Returns the folder of the shell, where that is the topmost program.
@@ -207,8 +207,8 @@ impl Session {
         }
     }
 
-    /// Goes to the client instance without typing, as the Connect button does. It works at the prompt of the learner's
-    /// own computer. Anywhere else a notice says why it does not.
+    /// Goes to the client instance without typing. It works at the prompt of the learner's own computer. Anywhere else
+    /// a notice says why it does not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
         match self.stack.last() {
             Some(Program::Shell(shell)) if shell.machine() == MachineId::Laptop => {

@@ -188,9 +188,9 @@ impl Surroundings<'_> {
 
     /// Says that a real machine has this and the simulated one does not. Returns the exit status.
     pub fn not_yet(&mut self, name: &str) -> i32 {
-        let here = installed::here(self.installed, self.flavour()).join(", ");
+        let available = installed::available_names(self.installed, self.flavour()).join(", ");
         self.console.notice(format!(
-            "A real machine has {name}; HSM Dojo does not yet. Nothing was run. What is here: {here}, and programs by their path."
+            "A real machine has {name}; HSM Dojo does not yet. Nothing was run. What is here: {available}, and programs by their path."
         ));
         self.refuse(name, "not-yet");
         127

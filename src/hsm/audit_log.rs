@@ -1,7 +1,7 @@
 //! The audit log of a device: cheap to clone, and cheap to save again and again.
 //!
-//! Undo snapshots clone devices, and a page saves after every command. So the log is a list of sealed chunks that never
-//! change and are shared, and a short tail. Its saved form is a plain list.
+//! Undo snapshots clone devices, and a front end saves after every command. So the log is a list of sealed chunks that
+//! never change and are shared, and a short tail. Its saved form is a plain list.
 
 use std::{ops::Index, rc::Rc};
 

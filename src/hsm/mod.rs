@@ -45,7 +45,7 @@ impl fmt::Display for SessionHandle {
 pub struct Client(pub u32);
 
 impl Client {
-    /// Holds the logins from elsewhere, which the simulator makes. It is no process, and never lost.
+    /// The client of simulated logins from elsewhere. No process stands behind it, so its sessions are never dropped.
     pub const ELSEWHERE: Self = Self(u32::MAX);
 }
 

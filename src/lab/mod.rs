@@ -50,7 +50,8 @@ pub struct Lab {
     state: State,
     history: UndoHistory,
     tally: Tally,
-    /// They belong to the front end: they are not saved, and undo and reset do not touch them.
+    /// The texts of the devices' certificates. The front end sets them. They are not saved, and undo and reset keep
+    /// them.
     certificates: Option<Rc<Certificates>>,
 }
 
@@ -83,7 +84,7 @@ impl Lab {
             Input::Hint => self.count(Counter::Hints, 1),
             Input::PutFile { machine, path, text } => self.put_file(machine, &path, text, &mut console),
             Input::Fault { .. } | Input::AddHsm => self.change_hsms(input, &mut console),
-            input => self.work(terminal, input, &mut console),
+            input => self.pass_to_program(terminal, input, &mut console),
         }
         self.finish_input(terminal, console, shown)
     }

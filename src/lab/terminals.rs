@@ -77,8 +77,8 @@ impl Lab {
     }
 
     /// Passes an input to the topmost program of a terminal.
-    pub(super) fn work(&mut self, id: TerminalId, input: Input, console: &mut Console) {
-        self.remember(id, &input);
+    pub(super) fn pass_to_program(&mut self, id: TerminalId, input: Input, console: &mut Console) {
+        self.snapshot_before_command(id, &input);
         self.count_line(id, &input);
         let certificates = self.certificates.as_deref();
         let State { world, sessions, .. } = &mut self.state;
@@ -112,7 +112,7 @@ impl Lab {
     }
 
     /// Takes a snapshot before a command, so that the whole command can be undone.
-    fn remember(&mut self, id: TerminalId, input: &Input) {
+    fn snapshot_before_command(&mut self, id: TerminalId, input: &Input) {
         let Some(session) = self.session(id).filter(|session| !session.has_no_shell()) else { return };
         let in_shell = session.is_at_shell();
         let at_command = self.prompt(id).is_some_and(|prompt| prompt.kind == PromptKind::Command);

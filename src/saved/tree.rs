@@ -132,7 +132,7 @@ impl<'de> Node<'de> {
         }
     }
 
-    /// Returns the variant of an enum, or nothing if the node has not the form of one.
+    /// Returns the variant of an enum. `None` if the node is not an enum value.
     fn variant(self, names: &'static [&'static str]) -> Option<Result<Variant<'de>, Boxed>> {
         let (name, value) = match self.0 {
             Value::String(name) => (name, None),

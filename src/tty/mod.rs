@@ -6,12 +6,24 @@
 //! From the bottom up; each file uses only files above it:
 //!
 //! ```text
-//! failure       errors, their messages and exit statuses screen        standard output; messages on standard error
-//! keyboard      standard input and signals editor        line editing lab_clock     lab time lookup        finds
-//! presets, lessons and HSMs by name environment   environment variables options       command line state_file    state
-//! files and their locks prose         lesson text as lines coach         what a lesson says audit_view    :audit audit
-//! hsm-dojo audit fault         hsm-dojo fault, :fault cmu_process   the management utility without a shell shell      
-//! the host shell help          --help, --list, --version mod           chooses what to run
+//! failure       errors, their messages and exit statuses
+//! screen        standard output; messages on standard error
+//! keyboard      standard input and signals
+//! editor        line editing
+//! lab_clock     lab time
+//! lookup        finds presets, lessons and HSMs by name
+//! environment   environment variables
+//! options       command line
+//! state_file    state files and their locks
+//! prose         lesson text as lines
+//! coach         what a lesson says
+//! audit_view    :audit
+//! audit         hsm-dojo audit
+//! fault         hsm-dojo fault, :fault
+//! cmu_process   the management utility without a shell
+//! shell         the host shell
+//! help          --help, --list, --version
+//! mod           chooses what to run
 //! ```
 
 mod audit;

@@ -209,11 +209,11 @@ impl<'a> Terminal<'a> {
             _ => {}
         }
         match line.trim() {
-            ":undo" => self.travel(Input::Undo),
-            ":redo" => self.travel(Input::Redo),
+            ":undo" => self.change_state(Input::Undo),
+            ":redo" => self.change_state(Input::Redo),
             ":reset" => {
                 self.coach = Coach::default();
-                self.travel(Input::Reset)
+                self.change_state(Input::Reset)
             }
             ":connect" => self.apply(Input::Connect),
             ":skip" => self.skip(),
@@ -236,8 +236,8 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// Goes to another state of the lab. No step counts as newly reached there.
-    fn travel(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
+    /// Undoes, redoes or starts over. No step of the new state counts as newly reached.
+    fn change_state(&mut self, input: Input) -> Result<Vec<Effect>, Failure> {
         let effects = self.apply(input)?;
         self.coach.catch_up(&self.lab.borrow());
         Ok(effects)

@@ -10,13 +10,13 @@ use crate::{
 pub struct Pulse {
     /// Index of the HSM in the cluster.
     pub hsm: usize,
-    /// The operation was not refused.
-    pub good: bool,
-    /// What happened.
+    /// False for a refused operation, and where a user became locked.
+    pub succeeded: bool,
+    /// What happened, in a few words.
     pub words: &'static str,
 }
 
-/// The last events, with a number that rises with each set of new ones, so that each is shown once.
+/// The last events. Their number rises with each set of new ones, so that each set is shown once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pulses {
     /// Number of this set of events.
@@ -28,12 +28,12 @@ pub struct Pulses {
 }
 
 impl Pulses {
-    /// Takes the events between two states. Undo gives none.
-    pub fn take(&mut self, before: &Cluster, after: &Cluster) {
+    /// Replaces the events by those between two states of the cluster, if there are any. Undo gives none.
+    pub fn update(&mut self, before: &Cluster, after: &Cluster) {
         let mut list = Vec::new();
         for (hsm, (old, new)) in before.nodes().iter().zip(after.nodes()).enumerate() {
-            if let Some((good, words)) = between(old.hsm(), new.hsm()) {
-                list.push(Pulse { hsm, good, words });
+            if let Some((succeeded, words)) = between(old.hsm(), new.hsm()) {
+                list.push(Pulse { hsm, succeeded, words });
             }
         }
         let activated = before.state() != after.state() && !list.is_empty();
@@ -59,7 +59,7 @@ fn between(old: &Hsm, new: &Hsm) -> Option<(bool, &'static str)> {
     }
 }
 
-/// The words for a refusal of which no more is said.
+/// The words for a refused operation that has none of its own.
 const REFUSED: &str = "refused";
 
 /// Returns the last audit event of a device in words.

@@ -89,7 +89,8 @@ impl Screen {
         self.blocks.iter().any(|block| block.lines.iter().any(secret))
     }
 
-    /// Returns true if the numbers of the blocks rise and leave room for the next one. A screen from outside need not.
+    /// Returns true if the numbers of the blocks rise and leave room for the next one. A screen from a file may violate
+    /// this.
     pub fn is_sound(&self) -> bool {
         let rises = self.blocks.windows(2).all(|pair| pair[0].id < pair[1].id);
         rises && self.next_id < u64::MAX && self.blocks.last().is_none_or(|last| last.id < self.next_id)

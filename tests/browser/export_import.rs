@@ -86,7 +86,7 @@ async fn file_with(line: &str) -> String {
 #[wasm_bindgen_test]
 async fn a_lab_from_a_file_is_seen_and_saved_where_the_open_one_was_not_saved() {
     let file = file_with("cd /").await;
-    // Nothing is written over what could not be put aside.
+    // Nothing is written over what could not be quarantined.
     storage().clear().unwrap();
     storage().set_item(LAB, "damaged").unwrap();
     let full = full_for("key.includes('aside')");

@@ -19,7 +19,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use tokio::runtime::{Builder, Runtime};
 
 /// One browser at a time: with few processors, two browsers slow each other down until a wait fails.
-static TURN: Mutex<()> = Mutex::new(());
+static BROWSER_LOCK: Mutex<()> = Mutex::new(());
 
 /// Number of attempts to connect to a driver that does not report that it listens.
 const TRIES: usize = 400;
@@ -33,9 +33,9 @@ const WATCH_POLICY: &str = "document.addEventListener('securitypolicyviolation',
     console.error('forbidden by the policy:', event.effectiveDirective, event.blockedURI))";
 
 /// Waits until no other browser runs. No other one starts while the result is kept.
-pub fn take_turn() -> MutexGuard<'static, ()> {
+pub fn lock_browser() -> MutexGuard<'static, ()> {
     // A lock poisoned by a failed test is fine, because the failed test leaves nothing behind.
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    BROWSER_LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A browser that can be driven.
@@ -113,19 +113,19 @@ pub struct Browser {
     runtime: Runtime,
     kind: Kind,
     _driver: Driver,
-    _turn: MutexGuard<'static, ()>,
+    _lock: MutexGuard<'static, ()>,
 }
 
 impl Browser {
     /// Opens a browser with an empty profile.
     pub fn open() -> Self {
-        let turn = take_turn();
+        let lock = lock_browser();
         let kind = Kind::chosen();
         let driver = Driver::start(kind);
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let address = format!("http://127.0.0.1:{}", driver.port);
         let session = runtime.block_on(WebDriver::new(address, kind.capabilities())).expect("a browser session");
-        let browser = Self { session: Some(session), runtime, kind, _driver: driver, _turn: turn };
+        let browser = Self { session: Some(session), runtime, kind, _driver: driver, _lock: lock };
         browser.with(async |session| session.set_window_rect(0, 0, WINDOW.0, WINDOW.1).await);
         if kind == Kind::Chromium {
             browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }));

@@ -25,7 +25,7 @@ const STOPS: usize = 80;
 pub const TEXT: &str = "StaticText";
 
 /// Script that records errors of the page, for browsers whose console cannot be read.
-const WATCH: &str = "
+const RECORD_ERRORS: &str = "
     if (!window.complaints) {
         window.complaints = [];
         const note = (...words) => window.complaints.push(words.join(' '));
@@ -81,7 +81,7 @@ impl Page {
         })";
         let arguments = vec![json!(format!("{}{route}", page.site.app())), json!(width), json!(height)];
         page.browser.with(async |session| session.execute(frame, arguments).await?.element()?.enter_frame().await);
-        page.watch();
+        page.record_errors();
         page
     }
 
@@ -91,13 +91,13 @@ impl Page {
         self.leave();
         let address = format!("{}{route}", self.site.app());
         self.browser.with(async |session| session.goto(address).await);
-        self.watch();
+        self.record_errors();
     }
 
     /// Starts to record errors. Chromium records them by itself from the start.
-    fn watch(&self) {
+    fn record_errors(&self) {
         if self.browser.kind() != Kind::Chromium {
-            self.execute(WATCH, Vec::new());
+            self.execute(RECORD_ERRORS, Vec::new());
         }
     }
 
@@ -172,7 +172,7 @@ impl Page {
     /// Loads the page again.
     pub fn reload(&self) {
         self.browser.with(async |session| session.refresh().await);
-        self.watch();
+        self.record_errors();
     }
 
     /// Asks until there is a value, and returns it.

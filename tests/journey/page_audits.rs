@@ -116,7 +116,7 @@ fn axe_finds_nothing_on_a_phone() {
 
 #[test]
 fn lighthouse_finds_nothing_on_the_first_page() {
-    let _turn = driver::take_turn();
+    let _lock = driver::lock_browser();
     let site = Site::start();
     for route in ["#/", LINUX.route] {
         let address = format!("{}{route}", site.app());

@@ -84,7 +84,7 @@ fn line(command: &Command, changed: Option<(usize, &str)>) -> String {
 /// Answers all questions of a command, each kind with its own answer.
 fn finish(utility: &mut Utility, world: &mut World, failure: &str) {
     for _ in 0..20 {
-        let answer = match utility.session().waits_for() {
+        let answer = match utility.session().prompt_kind() {
             "hidden" => "Kiyomizu7",
             "confirm" => "y",
             "retry" | "rollback" => failure,
@@ -179,7 +179,7 @@ fn wrong_arguments_are_refused_and_change_nothing() {
                         assert!(unchanged, "{about}");
                     }
                     assert!(!utility.printed.contains(|c: char| c.is_control() && c != '\n'), "{about}");
-                    assert!(matches!(utility.session().waits_for(), "command"), "{about}");
+                    assert!(matches!(utility.session().prompt_kind(), "command"), "{about}");
                     hold(&world, &about);
                 }
             }
@@ -212,7 +212,7 @@ fn every_answer_at_every_prompt_is_handled() {
         "\u{1b}",
         "listUsers",
     ];
-    for (waits_for, lines, takes) in [
+    for (kind, lines, takes) in [
         ("confirm", &["createUser CU bob password1"][..], &["y", "n"][..]),
         ("confirm", &["changePswd CU bob password1"], &["y", "n"]),
         ("retry", &["createUser CU bob password1", "y"], &["r", "i", "a"]),
@@ -222,25 +222,25 @@ fn every_answer_at_every_prompt_is_handled() {
         for answer in answers {
             let (mut world, mut utility) = three();
             lines.iter().for_each(|line| utility.enter(&mut world, line));
-            assert_eq!(utility.session().waits_for(), waits_for);
+            assert_eq!(utility.session().prompt_kind(), kind);
             let before = (world.cluster.clone(), utility.prompt(&world));
             utility.take_printed();
             utility.enter(&mut world, answer);
             let understood = answer.trim_matches([' ', '\t']);
             // The answers to a failure may be in either case. A confirmation needs lower case (`docs/reference/cmu.md`
             // 6.3, 6.4).
-            let letter = if waits_for == "confirm" { understood.to_owned() } else { understood.to_lowercase() };
+            let letter = if kind == "confirm" { understood.to_owned() } else { understood.to_lowercase() };
             let answered = utility.events.iter().rev().find_map(|event| match event {
-                ToolEvent::PromptAnswered { prompt, answer } if *prompt == waits_for => Some(*answer),
+                ToolEvent::PromptAnswered { prompt, answer } if *prompt == kind => Some(*answer),
                 _ => None,
             });
             if takes.contains(&letter.as_str()) {
                 assert_eq!(answered, Some(letter.as_str()), "{lines:?} {answer:?}");
-                finish(&mut utility, &mut world, if waits_for == "rollback" { "B" } else { "A" });
+                finish(&mut utility, &mut world, if kind == "rollback" { "B" } else { "A" });
             } else {
                 assert_eq!(answered, Some("invalid"), "{lines:?} {answer:?}");
                 assert_eq!((&world.cluster, utility.prompt(&world)), (&before.0, before.1.clone()));
-                let words = if waits_for == "confirm" { "Invalid option, please type 'y' or 'n'\n\n" } else { "" };
+                let words = if kind == "confirm" { "Invalid option, please type 'y' or 'n'\n\n" } else { "" };
                 assert_eq!(utility.printed, format!("{words}{}", before.1), "{answer:?}");
             }
             assert_eq!(
@@ -286,7 +286,7 @@ fn carry_out(command: &Command, mode: &str, fault: Option<(usize, &Fault, usize)
         if let Some((index, fault, _)) = fault.filter(|(_, _, at)| *at == point) {
             world.cluster.set_fault(ADDRESSES[index], fault.clone());
         }
-        let line = match utility.session().waits_for() {
+        let line = match utility.session().prompt_kind() {
             "command" if point == 0 => hidden_line(command),
             "hidden" if command.name == "loginHSM" => "password1".to_owned(),
             "hidden" => "Kiyomizu7".to_owned(),

@@ -96,7 +96,7 @@ fn code(text: &str) -> String {
 
 /// Returns the length of the comment or literal that a text begins with; 0 where it begins with something else.
 fn no_code(text: &str) -> usize {
-    let up_to = |start: usize, end: &str| text[start..].find(end).map_or(text.len(), |place| start + place + end.len());
+    let up_to = |start: usize, end: &str| text[start..].find(end).map_or(text.len(), |index| start + index + end.len());
     let hashes = text.strip_prefix('r').map_or(0, |rest| rest.len() - rest.trim_start_matches('#').len());
     match text.as_bytes() {
         [b'/', b'/', ..] => text.find('\n').unwrap_or(text.len()),
@@ -118,7 +118,7 @@ fn quoted(text: &str, quote: char) -> Option<usize> {
         escaped = !escaped && *character == '\\';
         ends
     });
-    end.map(|(place, _)| place + quote.len_utf8())
+    end.map(|(index, _)| index + quote.len_utf8())
 }
 
 fn is_word(character: char) -> bool {

@@ -388,12 +388,12 @@ fn the_end_of_input_answers_what_a_saved_lab_asks() {
     for (name, record) in named("lab") {
         let mut terminal = opened(record);
         let before = terminal.lab.session(FIRST_TERMINAL).unwrap();
-        let leaves = before.waits_for() == "command" || before.program() == "ssh";
+        let leaves = before.prompt_kind() == "command" || before.program() == "ssh";
         terminal.play(&["^D"]);
         let after = terminal.lab.session(FIRST_TERMINAL).unwrap();
         assert_eq!(after.program() == "shell", leaves, "{name}: {}", terminal.screen);
         if !after.has_no_shell() {
-            assert_eq!(after.waits_for(), "command", "{name}: {}", terminal.screen);
+            assert_eq!(after.prompt_kind(), "command", "{name}: {}", terminal.screen);
         }
     }
 }
@@ -410,7 +410,7 @@ fn undo_histories_of_earlier_versions_still_work() {
         assert_kept(&unnumbered(record), &lab.save_undo_history(usize::MAX));
         // The records without a name were shortened by hand, so their snapshots do not follow each other.
         if !name.is_empty() {
-            travel(lab);
+            undo_and_redo_all(lab);
         }
     }
 }
@@ -427,7 +427,7 @@ fn unnumbered(history: &str) -> String {
 }
 
 /// Undoes everything and redoes everything. The lab is as before.
-fn travel(mut lab: Lab) {
+fn undo_and_redo_all(mut lab: Lab) {
     let now = lab.world().clock;
     let there = [lab.redo_labels().count(), lab.undo_labels().count()];
     let go = |lab: &mut Lab, input: Input, steps: usize| {

@@ -187,6 +187,14 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Returns the transcripts of the tests and the scripts, with `//` for the `#` that begins each of their comments.
+fn transcripts_and_scripts() -> Vec<(PathBuf, String)> {
+    let slashed = |text: String| text.replacen('#', "//", 1).replace("\n#", "\n//");
+    let folders = ["tests/transcripts", "scripts"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let paths = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.clone(), slashed(fs::read_to_string(path).unwrap()))).collect()
+}
+
 /// Fails with all flaws, each on a line.
 fn assert_none(flaws: &[String]) {
     assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
@@ -226,7 +234,7 @@ fn saved_types_have_only_attributes_that_their_deserializer_honours() {
 fn every_citation_of_the_reference_exists() {
     let mut pages = BTreeMap::new();
     let (mut flaws, mut count) = (Vec::new(), 0);
-    for (path, text) in sources() {
+    for (path, text) in sources().into_iter().chain(transcripts_and_scripts()) {
         // The examples of this file cite sections that do not exist.
         if path.ends_with("suite/tidy.rs") {
             continue;

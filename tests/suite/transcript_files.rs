@@ -296,7 +296,7 @@ fn difference(expected: &str, shown: &str) -> String {
 #[test]
 fn every_transcript_names_its_source() {
     for Transcript { name, title, .. } in Transcript::all() {
-        let source = title.strip_prefix("# ").and_then(|title| title.split_once(".md"));
+        let source = title.strip_prefix("# docs/reference/").and_then(|title| title.split_once(".md"));
         assert!(
             source.is_some_and(|(file, _)| ["cmu", "errors", "host", "lifecycle", "README"].contains(&file)),
             "{name}"

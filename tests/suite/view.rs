@@ -144,7 +144,7 @@ proptest! {
             play(&mut terminal, LINES[line]);
             let (lab, after) = (&terminal.lab, &terminal.lab.world().cluster);
             let number = pulses.number;
-            pulses.take(&before, after);
+            pulses.update(&before, after);
             let grown = before.nodes().iter().zip(after.nodes()).any(|(old, new)| {
                 new.hsm().audit_log().len() > old.hsm().audit_log().len()
             });
@@ -280,7 +280,7 @@ fn events_become_pulses_and_undo_gives_none() {
     ] {
         let (before, number) = (terminal.lab.world().cluster.clone(), pulses.number);
         play(&mut terminal, line);
-        pulses.take(&before, &terminal.lab.world().cluster);
+        pulses.update(&before, &terminal.lab.world().cluster);
         words.push(if pulses.number > number { pulses.list[0].words } else { "" });
     }
     assert_eq!(words, ["login refused", "login", "", "PRECO is now CO", "", "", "session closed"]);
@@ -290,11 +290,11 @@ fn events_become_pulses_and_undo_gives_none() {
     }
     let before = terminal.lab.world().cluster.clone();
     terminal.play(&["loginHSM CO admin wrong"]);
-    pulses.take(&before, &terminal.lab.world().cluster);
-    assert_eq!((pulses.list[0].words, pulses.list[0].good), ("user locked", false));
+    pulses.update(&before, &terminal.lab.world().cluster);
+    assert_eq!((pulses.list[0].words, pulses.list[0].succeeded), ("user locked", false));
     let before = terminal.lab.world().cluster.clone();
     terminal.play(&["quit"]);
-    pulses.take(&before, &terminal.lab.world().cluster);
+    pulses.update(&before, &terminal.lab.world().cluster);
     assert_eq!(pulses.list[0].words, "session closed", "also without a login");
 }
 

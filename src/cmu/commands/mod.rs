@@ -47,7 +47,7 @@ fn empty_line(_: &Request, _: usize, _: bool) -> String {
     "\n".to_owned()
 }
 
-/// A stage that needs nothing.
+/// A stage that does nothing.
 pub(super) fn nothing(_: &mut Cmu, _: &mut Task, _: &mut Context) -> Next {
     Next::Done
 }
@@ -228,7 +228,7 @@ mod tests {
                 fixture.handle(Event::Time);
                 fixture.handle(Event::File(Ok(anchor.to_vec())));
             }
-            assert_eq!(fixture.cmu.waits_for(), "command");
+            assert_eq!(fixture.cmu.prompt_kind(), "command");
             fixture
         }
 
@@ -300,15 +300,15 @@ mod tests {
         fixture.line("ignored");
         assert_eq!(fixture.printed(), "", "the box comes after the file");
         fixture.handle(Event::File(Ok(b"1 ".to_vec())));
-        assert_eq!((fixture.cmu.waits_for(), fixture.printed().as_str()), ("confirm", wording::CAUTION));
+        assert_eq!((fixture.cmu.prompt_kind(), fixture.printed().as_str()), ("confirm", wording::CAUTION));
         fixture.line("y");
         assert!(fixture.asks(Prompt::answer("Enter filename:")));
-        assert_eq!((fixture.cmu.waits_for(), fixture.printed().as_str()), ("answer", "Collecting on 2 nodes\n"));
+        assert_eq!((fixture.cmu.prompt_kind(), fixture.printed().as_str()), ("answer", "Collecting on 2 nodes\n"));
         fixture.line("second");
         assert_eq!(fixture.cmu.waiting(), reads("second"));
         fixture.handle(Event::File(Ok(b"2\xff ".to_vec())));
         assert!(fixture.asks(Prompt::hidden("Enter pass phrase:")));
-        assert_eq!((fixture.cmu.waits_for(), fixture.cmu.echo("hunter22")), ("hidden", Text::default()));
+        assert_eq!((fixture.cmu.prompt_kind(), fixture.cmu.echo("hunter22")), ("hidden", Text::default()));
         fixture.line("hunter22");
         assert!(!saved::write(&fixture.cmu).contains("hunter22"));
         for id in ["hsm-1", "hsm-2"] {
@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(fixture.cmu.waiting(), writes_all());
         fixture.handle(Event::File(Ok(Vec::new())));
         assert_eq!(fixture.printed(), "\ncollect success on server 0(a)\ncollect success on server 1(b)\nwritten\n");
-        assert_eq!(fixture.cmu.waits_for(), "command");
+        assert_eq!(fixture.cmu.prompt_kind(), "command");
     }
 
     #[test]
@@ -327,7 +327,7 @@ mod tests {
         fixture.cluster.set_fault("10.0.0.2", Fault::Fails { times: 1, error: HsmError::InvalidInput });
         fixture.collect_up_to_the_servers();
         fixture.line("yes");
-        assert_eq!(fixture.cmu.waits_for(), "retry");
+        assert_eq!(fixture.cmu.prompt_kind(), "retry");
         fixture.cluster.set_fault("10.0.0.2", Fault::Slow);
         fixture.line("R");
         assert!(matches!(fixture.cmu.waiting(), Waiting::Time(_)));
@@ -366,11 +366,11 @@ mod tests {
         fixture.printed();
         fixture.collect();
         fixture.handle(Event::File(Err(FileFailure)));
-        assert_eq!((fixture.cmu.waits_for(), fixture.printed().as_str()), ("command", "no file\n"));
+        assert_eq!((fixture.cmu.prompt_kind(), fixture.printed().as_str()), ("command", "no file\n"));
         fixture.collect_up_to_the_servers();
         fixture.line("yes");
         fixture.line("no");
-        assert_eq!(fixture.cmu.waits_for(), "command");
+        assert_eq!(fixture.cmu.prompt_kind(), "command");
         assert!(fixture.last_event().contains(&("reason", "stopped".to_owned())));
         assert!(fixture.printed().ends_with("collect success on server 0(a)\nstopped\n"));
     }
@@ -382,12 +382,12 @@ mod tests {
         fixture.handle(Event::File(Ok(Vec::new())));
         fixture.line("y");
         fixture.handle(Event::EndOfInput);
-        assert_eq!(fixture.cmu.waits_for(), "command");
+        assert_eq!(fixture.cmu.prompt_kind(), "command");
         fixture.cluster.set_fault("10.0.0.1", Fault::Unreachable);
         fixture.collect_up_to_the_servers();
         fixture.handle(Event::Time);
         fixture.line("A");
-        assert_eq!(fixture.cmu.waits_for(), "command");
+        assert_eq!(fixture.cmu.prompt_kind(), "command");
         assert!(!fixture.printed().contains("written"));
     }
 

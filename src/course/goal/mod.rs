@@ -16,20 +16,20 @@ pub struct Scene<'a> {
     pub session: Option<&'a Session>,
 }
 
-/// An event of either stream, in the form in which patterns match it.
-pub struct Record {
+/// An event of either stream, in the form that patterns are compared with.
+pub struct MatchableEvent {
     stream: Stream,
     name: &'static str,
     fields: Vec<(&'static str, String)>,
 }
 
-impl From<&ToolEvent> for Record {
+impl From<&ToolEvent> for MatchableEvent {
     fn from(event: &ToolEvent) -> Self {
         Self { stream: Stream::Keyboard, name: event.name(), fields: event.fields() }
     }
 }
 
-impl From<&AuditEvent> for Record {
+impl From<&AuditEvent> for MatchableEvent {
     fn from(event: &AuditEvent) -> Self {
         let mut fields = vec![("response", event.response.code.to_string())];
         if let Some((name, user_type)) = &event.about {
@@ -40,11 +40,11 @@ impl From<&AuditEvent> for Record {
 }
 
 impl EventPattern {
-    /// Returns true if the record matches.
-    pub fn matches(&self, record: &Record) -> bool {
+    /// Returns true if the event matches.
+    pub fn matches(&self, event: &MatchableEvent) -> bool {
         let has =
-            |(key, value): &(String, String)| record.fields.iter().any(|(name, held)| name == key && held == value);
-        self.stream == record.stream && self.name == record.name && self.fields.iter().all(has)
+            |(key, value): &(String, String)| event.fields.iter().any(|(name, held)| name == key && held == value);
+        self.stream == event.stream && self.name == event.name && self.fields.iter().all(has)
     }
 }
 
@@ -103,7 +103,7 @@ impl Fact {
             Self::InFolder(folder) => {
                 scene.terminal(|session| session.folder(scene.world).is_some_and(|here| here == *folder))
             }
-            Self::WaitsFor(what) => scene.terminal(|session| session.waits_for() == what),
+            Self::WaitsFor(what) => scene.terminal(|session| session.prompt_kind() == what),
             Self::LoggedIn => scene.login(&Quantifier::Everywhere, &|_| true),
             Self::LoggedInAs { name, user_type, on } => {
                 scene.login(on, &|user| is_called(user, name) && is_of(user, user_type))

@@ -230,16 +230,16 @@ fn events_keep_their_index_after_any_other_goals() {
 #[test]
 fn an_event_matches_when_all_named_fields_agree() {
     let refused = ToolEvent::CommandRefused {
-        program: "cmu",
+        program: "cloudhsm_mgmt_util",
         command: "loginHSM".into(),
         reason: "user-missing",
         user_type: Some("CO".into()),
         placeholder: false,
     };
-    let record = Record::from(&refused);
+    let event = MatchableEvent::from(&refused);
     let name = "command-refused";
-    assert!(pattern(name, &[("reason", "user-missing"), ("user-type", "CO")]).matches(&record));
-    assert!(!pattern(name, &[("reason", "user-missing"), ("user-type", "CU")]).matches(&record));
-    assert!(!pattern(name, &[("no-such-field", "x")]).matches(&record));
-    assert!(!EventPattern { stream: Stream::AuditLog, ..pattern(name, &[]) }.matches(&record));
+    assert!(pattern(name, &[("reason", "user-missing"), ("user-type", "CO")]).matches(&event));
+    assert!(!pattern(name, &[("reason", "user-missing"), ("user-type", "CU")]).matches(&event));
+    assert!(!pattern(name, &[("no-such-field", "x")]).matches(&event));
+    assert!(!EventPattern { stream: Stream::AuditLog, ..pattern(name, &[]) }.matches(&event));
 }

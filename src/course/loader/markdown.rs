@@ -10,7 +10,7 @@ pub(super) fn document(text: &str) -> Result<Document, String> {
         return Err("there are control characters in it".into());
     }
     let mut markdown = Markdown::default();
-    Parser::new(text).try_for_each(|event| markdown.take(event))?;
+    Parser::new(text).try_for_each(|event| markdown.add_event(event))?;
     Ok(Document(markdown.blocks))
 }
 
@@ -33,7 +33,7 @@ enum Stress {
 }
 
 impl Markdown {
-    fn take(&mut self, event: Event) -> Result<(), String> {
+    fn add_event(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::Start(Tag::Paragraph) if !self.in_list => self.blocks.push(Block::Paragraph(Vec::new())),
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::Item) => {}

@@ -42,8 +42,8 @@ impl Run for CloudhsmMgmtUtil {
         self.cmu.waiting()
     }
 
-    fn waits_for(&self) -> &'static str {
-        self.cmu.waits_for()
+    fn prompt_kind(&self) -> &'static str {
+        self.cmu.prompt_kind()
     }
 
     fn echo(&self, line: &str, _view: View) -> Text {

@@ -124,7 +124,7 @@ impl Run for Ssh {
         Waiting::Line(Prompt::answer(question))
     }
 
-    fn waits_for(&self) -> &'static str {
+    fn prompt_kind(&self) -> &'static str {
         "host-key"
     }
 

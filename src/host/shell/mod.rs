@@ -67,7 +67,7 @@ impl Run for Shell {
         }))
     }
 
-    fn waits_for(&self) -> &'static str {
+    fn prompt_kind(&self) -> &'static str {
         "command"
     }
 

@@ -81,7 +81,7 @@ fn hsm_choice(handle: &LabHandle) -> Html {
     }
     let handle = handle.clone();
     let onchange = Callback::from(move |event: Event| {
-        handle.act(Action::Dock(DockChange::AuditHsm(browser::event_value(&event))))
+        handle.act(Action::Dock(DockChange::AuditHsm(browser::event_value(&event).parse().ok())))
     });
     select("HSM", options, onchange)
 }

@@ -38,7 +38,7 @@ pub fn panel(handle: &LabHandle) -> Vec<Html> {
     let choice = |id: MachineId, label| toggle(label, machine.id == id, on_click(handle, DockChange::FilesMachine(id)));
     let machines = vec![choice(MachineId::Laptop, "Your computer"), choice(MachineId::Instance, "Client instance")];
     let mut parts = vec![group("div", "row", machines)];
-    match view::file(machine, &state.open_file) {
+    match view::file(machine, &state.files_open) {
         Some(entry) => parts.extend(opened(handle, machine, entry)),
         None => {
             parts.push(text_element(
@@ -74,7 +74,7 @@ fn details(entry: &Entry) -> Html {
 /// Returns an open file with its buttons.
 fn opened(handle: &LabHandle, machine: &Machine, entry: &Entry) -> Vec<Html> {
     let state = handle.model().dock();
-    let path = &state.open_file;
+    let path = &state.files_open;
     let mut controls =
         vec![control("", "All files", change_and_focus(handle, DockChange::OpenFile(machine.id, String::new()), TAB))];
     let contents = match &entry.contents {
@@ -88,7 +88,7 @@ fn opened(handle: &LabHandle, machine: &Machine, entry: &Entry) -> Vec<Html> {
         Ok(contents) => contents,
         Err(why) => return vec![title(path), group("div", "row", controls), text_element("p", "", why)],
     };
-    let body = if state.editing {
+    let body = if state.files_editing {
         controls.push(control("", "Save", save(handle, machine.id)));
         controls.push(control("", "Cancel", change_and_focus(handle, DockChange::EditFile(false), EDIT)));
         // The key has the machine: the same path on another machine is another file with another text.
@@ -150,7 +150,7 @@ fn remove(handle: &LabHandle, machine: MachineId) -> Callback<MouseEvent> {
 
 /// Replaces the text of the open file, or removes the file.
 fn put(handle: &LabHandle, machine: MachineId, text: Option<String>) {
-    handle.input(Input::PutFile { machine, path: handle.model().dock().open_file.clone(), text });
+    handle.input(Input::PutFile { machine, path: handle.model().dock().files_open.clone(), text });
 }
 
 /// Returns the button that uploads a text file to the learner's home on a machine.

@@ -78,7 +78,7 @@ fn pulses(handle: &LabHandle, cards: &[Card], whole: Area) -> Html {
     for pulse in &pulses.list {
         // The first two cards are the machines.
         let Some(card) = cards.get(pulse.hsm + 2) else { continue };
-        let class = if pulse.good { "good" } else { "bad" };
+        let class = if pulse.succeeded { "good" } else { "bad" };
         let title = element("title", &[], &[], vec![text_node(pulse.words)]);
         let parts = vec![title, path("pulse", &card.link), area("flash", card.area)];
         all.add_child(group("g", class, parts));

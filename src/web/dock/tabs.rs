@@ -93,7 +93,7 @@ fn panel(handle: &LabHandle, of: DockTab) -> Html {
     let (Tab { id, draw, .. }, dock) = (tab(of), handle.model().dock());
     let is_shown = of == dock.tab;
     // The field of a file that is being edited stays while another tab is shown.
-    let is_kept = of == DockTab::Files && dock.editing;
+    let is_kept = of == DockTab::Files && dock.files_editing;
     let children = if is_shown || is_kept { draw(handle) } else { Vec::new() };
     const KEYS: &[&str] = &["class", "role", "id", "aria-labelledby", "hidden"];
     let count = if is_shown { KEYS.len() - 1 } else { KEYS.len() };

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{current_step::current_step, finish::finish, powers::powers, prose::prose, steps::steps};
+use super::{current_step::current_step, finish::finish, prose::prose, steps::steps, time_controls::time_controls};
 use crate::{
     course::Lesson,
     web::{
@@ -35,7 +35,7 @@ pub fn lesson_pane(handle: &LabHandle, lesson: &Lesson, on_connect: &Callback<()
             finish(handle),
             current_step(handle, connect.unwrap_or_default()),
             steps(handle),
-            powers(handle),
+            time_controls(handle),
         ],
     )
 }

@@ -6,10 +6,10 @@ mod finish;
 mod hints;
 mod lesson_pane;
 mod notes;
-mod powers;
 mod prose;
 mod sandbox_pane;
 mod steps;
+mod time_controls;
 
 pub use current_step::{step_now, step_status};
 pub use demonstration::demonstration;

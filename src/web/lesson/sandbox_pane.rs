@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{powers::powers, prose::prose};
+use super::{prose::prose, time_controls::time_controls};
 use crate::{
     course::{Block, Document},
     host::{Flavour, Preset},
@@ -34,7 +34,7 @@ pub fn sandbox_pane(handle: &LabHandle) -> Html {
             group("p", "", second),
             prose(handle, &start(here)),
             list("ul", "worlds", "Worlds", worlds),
-            powers(handle),
+            time_controls(handle),
         ],
     )
 }

@@ -51,9 +51,9 @@ pub struct DockState {
     /// The machine whose files are shown; `None` until the learner chooses.
     pub files_machine: Option<MachineId>,
     /// Path of the open file; empty if none is open.
-    pub open_file: String,
+    pub files_open: String,
     /// The open file is being edited.
-    pub editing: bool,
+    pub files_editing: bool,
 }
 
 /// A change to it.
@@ -67,8 +67,8 @@ pub enum DockChange {
     Search(String),
     /// Shows more rows.
     More,
-    /// Shows the audit log of one HSM, by its index, or of all.
-    AuditHsm(String),
+    /// Shows the audit log of one HSM, by its index; `None` for all HSMs.
+    AuditHsm(Option<usize>),
     /// Switches between refused operations and all operations.
     ToggleAuditFailedOnly,
     /// Switches scrolling to the end of the audit logs on or off.
@@ -116,18 +116,18 @@ impl DockState {
                 self.more = 0;
             }
             DockChange::More => self.more += 1,
-            DockChange::AuditHsm(index) => self.audit_hsm = index.parse().ok(),
+            DockChange::AuditHsm(index) => self.audit_hsm = index,
             DockChange::ToggleAuditFailedOnly => self.audit_failed_only = !self.audit_failed_only,
             DockChange::ToggleAuditFollow => self.audit_follow_off = !self.audit_follow_off,
             DockChange::FilesMachine(machine) => {
-                (self.files_machine, self.editing) = (Some(machine), false);
-                self.open_file.clear();
+                (self.files_machine, self.files_editing) = (Some(machine), false);
+                self.files_open.clear();
             }
             // The machine is set, so that the open file stays the same when the terminal connects to another machine.
             DockChange::OpenFile(machine, path) => {
-                (self.files_machine, self.open_file, self.editing) = (Some(machine), path, false);
+                (self.files_machine, self.files_open, self.files_editing) = (Some(machine), path, false);
             }
-            DockChange::EditFile(editing) => self.editing = editing,
+            DockChange::EditFile(editing) => self.files_editing = editing,
             DockChange::Say(text) => self.said = text,
         }
     }

@@ -213,7 +213,7 @@ impl Reducible for Model {
     fn reduce(self: Rc<Self>, timed: TimedAction) -> Rc<Self> {
         let mut next = Self::clone(&self);
         next.handle(timed);
-        next.pulses.take(&self.lab.world().cluster, &next.lab.world().cluster);
+        next.pulses.update(&self.lab.world().cluster, &next.lab.world().cluster);
         next.revision += 1;
         Rc::new(next)
     }

@@ -1,4 +1,4 @@
-//! The controls that only a simulator can have: undo, redo, go back to any command, start over.
+//! The controls that go back and forth in time: undo, redo, go back to any command, start over.
 
 use yew::prelude::*;
 
@@ -14,28 +14,28 @@ use crate::{
 const LISTED_MAX: usize = 30;
 
 /// Returns these controls.
-pub fn powers(handle: &LabHandle) -> Html {
+pub fn time_controls(handle: &LabHandle) -> Html {
     let lab = handle.model().lab();
     let undo = lab.undo_labels().next().map(|label| format!("Takes back: {label}"));
     let redo = lab.redo_labels().next().map(|label| format!("Does again: {label}"));
     let start_over = Some("Back to the start; Undo brings you back here".to_owned());
     let mut parts = vec![
-        element("h2", &["id", "class"], &["powers-title", "eyebrow"], vec![text_node("Only here")]),
+        element("h2", &["id", "class"], &["time-controls-title", "eyebrow"], vec![text_node("Only here")]),
         text_element("p", "", "No real HSM can do these. The simulator can."),
         group(
             "div",
             "row",
             vec![
-                power(handle, "Undo", Input::Undo, undo),
-                power(handle, "Redo", Input::Redo, redo),
-                power(handle, "Start over", Input::Reset, start_over),
+                control_button(handle, "Undo", Input::Undo, undo),
+                control_button(handle, "Redo", Input::Redo, redo),
+                control_button(handle, "Start over", Input::Reset, start_over),
             ],
         ),
     ];
     if lab.undo_labels().chain(lab.redo_labels()).next().is_some() {
         parts.push(group("details", "", vec![text_element("summary", "", "Go back to …"), command_history(handle)]));
     }
-    element("section", &["class", "aria-labelledby"], &["powers", "powers-title"], parts)
+    element("section", &["class", "aria-labelledby"], &["time-controls", "time-controls-title"], parts)
 }
 
 /// Returns the commands in their order, with the undone ones after the present position.
@@ -54,7 +54,7 @@ fn command_history(handle: &LabHandle) -> Html {
 }
 
 /// Returns a button whose tooltip says what it would do. Without anything to do it is disabled.
-fn power(handle: &LabHandle, label: &'static str, input: Input, what: Option<String>) -> Html {
+fn control_button(handle: &LabHandle, label: &'static str, input: Input, what: Option<String>) -> Html {
     match what {
         Some(what) => button_with(&["type", "title"], &[&what], label, handle.on_click_input(input)),
         None => button_with(&["type", "disabled"], &[""], label, handle.on_click_input(input)),
