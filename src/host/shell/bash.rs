@@ -10,7 +10,7 @@ use super::{
 use crate::{
     files::{FileError, Path},
     host::{
-        installed,
+        installed::{self, BuiltIn},
         machine::{Machine, MachineId},
         surroundings::Surroundings,
         wording,
@@ -75,13 +75,13 @@ pub(super) fn exit(shell: &Shell, surroundings: &mut Surroundings) -> Outcome {
 fn run(shell: &mut Shell, words: &[String], surroundings: &mut Surroundings) -> Outcome {
     let Some((command, arguments)) = words.split_first() else { return Outcome::Running };
     let user = surroundings.user.clone();
-    match command.as_str() {
-        "cd" => shell.status = cd(shell, arguments, surroundings),
-        "exit" | "logout" => return exit(shell, surroundings),
-        "sudo" => sudo(shell, arguments, surroundings),
-        _ if start_named(command, arguments, &user, surroundings) => {}
-        _ if command.contains('/') => start_path(shell, command, arguments, &user, surroundings),
-        _ => unknown(shell, command, arguments, surroundings),
+    match installed::built_in(shell.flavour, command) {
+        Some(BuiltIn::ChangeFolder) => shell.status = cd(shell, arguments, surroundings),
+        Some(BuiltIn::Exit) => return exit(shell, surroundings),
+        Some(BuiltIn::Sudo) => sudo(shell, arguments, surroundings),
+        None if start_named(command, arguments, &user, surroundings) => {}
+        None if command.contains('/') => start_path(shell, command, arguments, &user, surroundings),
+        None => unknown(shell, command, arguments, surroundings),
     }
     Outcome::Running
 }
