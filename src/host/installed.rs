@@ -39,11 +39,13 @@ pub(super) struct Installed {
     /// The machine that has it; `None` for every machine of the flavour.
     machine: Option<MachineId>,
     completed: bool,
+    /// What follows its first argument may be a password, by a mistake of the learner.
+    takes_passwords: bool,
 }
 
 impl Installed {
     const fn new(program: ProgramId, found: Found) -> Self {
-        Self { program, found, machine: None, completed: true }
+        Self { program, found, machine: None, completed: true, takes_passwords: false }
     }
 
     /// Returns a program of Linux, found by these names.
@@ -76,6 +78,20 @@ impl Installed {
     pub const fn not_completed(mut self) -> Self {
         self.completed = false;
         self
+    }
+
+    /// Marks what follows the first argument as possibly a password.
+    pub const fn takes_passwords(mut self) -> Self {
+        self.takes_passwords = true;
+        self
+    }
+
+    /// Returns the name of the program: the usual one of those by which it is found.
+    pub const fn name(self) -> &'static str {
+        match self.found {
+            Found::Name { names, .. } => names[0],
+            Found::File(name) => name,
+        }
     }
 
     /// Returns the names by which a shell of this flavour finds it.
@@ -152,6 +168,12 @@ pub(super) fn find(
 /// Finds the program that a file holds, by the name of that program.
 pub(super) fn find_file(installed: &'static [Installed], name: &str) -> Option<&'static Installed> {
     installed.iter().find(|program| matches!(program.found, Found::File(known) if known == name))
+}
+
+/// Returns true for a word that contains, in any case, the name of a program whose arguments may hold passwords.
+pub(super) fn may_take_passwords(installed: &[Installed], word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    installed.iter().any(|program| program.takes_passwords && word.contains(program.name()))
 }
 
 /// Returns every name that is here, in alphabetical order.

@@ -20,7 +20,6 @@ use super::{
 use crate::{
     assets::Certificates,
     clock::LabTime,
-    cmu,
     console::{Console, Effect, Prompt},
     event::ToolEvent,
     files::Path,
@@ -100,13 +99,9 @@ impl Session {
         }
     }
 
-    /// Returns the name of the topmost program: `shell`, `ssh`, or CMU's.
+    /// Returns the name of the topmost program, such as `shell` or `ssh`; empty where there is no program.
     pub fn program(&self) -> &'static str {
-        match self.stack.last() {
-            Some(Program::Cmu(_)) => cmu::PROGRAM,
-            Some(Program::Ssh(_)) => "ssh",
-            _ => "shell",
-        }
+        self.stack.last().map_or("", Program::name)
     }
 
     /// Returns true where the topmost program is a shell.

@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     flavour::Flavour,
-    installed::{self, is_real, runs},
+    installed::{self, is_real, may_take_passwords, runs},
     machine::{Machine, MachineId},
     run::{INTERRUPTED, Run, View},
     surroundings::Surroundings,
     world::World,
 };
 use crate::{
-    cmu,
     console::{Console, Prompt},
     files::{Contents, FileError, Path},
     program::{Event, Outcome, Waiting},
@@ -72,14 +71,14 @@ impl Run for Shell {
     }
 
     /// Marks what may be a password: a single word that a shell does not run, everything after such a word (a line of
-    /// CMU that is typed while CMU does not run), and all arguments of CMU after the path of its configuration.
+    /// CMU that is typed while CMU does not run), and what follows the first argument of a program that takes passwords.
     fn echo(&self, line: &str, view: View) -> Text {
         let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
         let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
         let start = |word: &str| word.as_ptr().addr() - line.as_ptr().addr();
         let secret_from = match () {
             () if first.is_empty() => line.len(),
-            () if first.to_ascii_lowercase().contains(cmu::PROGRAM) => words.nth(1).map_or(line.len(), start),
+            () if may_take_passwords(view.installed, first) => words.nth(1).map_or(line.len(), start),
             () if runs(view.installed, self.flavour, first) => line.len(),
             () => words.next().map_or_else(|| start(first), start),
         };
