@@ -95,10 +95,10 @@ fn unknown(shell: &mut Shell, line: &CmdLine, surroundings: &mut Surroundings) {
         surroundings.error_line(NO_PATH);
     } else {
         let quote = if line.quoted { "\"" } else { "" };
-        surroundings.console.print(&format!("'{quote}"));
-        shell.print_unknown(&line.command, line.tail.is_empty(), surroundings);
-        surroundings.console.line(&format!("{quote}' is not recognized as an internal or external command,"));
-        surroundings.console.line("operable program or batch file.");
+        surroundings.error(&format!("'{quote}"));
+        shell.error_unknown(&line.command, line.tail.is_empty(), surroundings);
+        surroundings.error_line(&format!("{quote}' is not recognized as an internal or external command,"));
+        surroundings.error_line("operable program or batch file.");
     }
     shell.refuse(&line.command, "command-not-found", 1, surroundings);
 }

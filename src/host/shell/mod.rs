@@ -152,11 +152,11 @@ impl Shell {
         Ok(())
     }
 
-    /// Prints an unknown command. Without arguments it may be a password, so it is marked as a secret, unless it has
-    /// the form of something that a shell runs.
-    fn print_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
+    /// Writes an unknown command to standard error. Without arguments it may be a password, so it is marked as a secret,
+    /// unless it has the form of something that a shell runs.
+    fn error_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
         let secret = has_no_arguments && !runs(surroundings.installed, self.flavour, word);
-        surroundings.console.print_word(word, secret);
+        surroundings.error_word(word, secret);
     }
 
     /// Starts the program that a file holds, by its name.
