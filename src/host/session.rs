@@ -116,9 +116,10 @@ impl Session {
         }
     }
 
-    /// Returns the name of the topmost program, such as `shell` or `ssh`; empty where there is no program.
+    /// Returns the name of the topmost program, such as `shell` or `ssh`. A utility without a shell that has ended has
+    /// left the user at a shell of the real machine: `shell`.
     pub fn program(&self) -> &'static str {
-        self.top().map_or("", Program::name)
+        self.top().map_or("shell", Program::name)
     }
 
     /// Returns true where the topmost program is a shell.
