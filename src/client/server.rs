@@ -13,7 +13,7 @@ pub const PORT: u16 = 2225;
 /// One server of a configuration, with the session that the tool has on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
-    /// The configured `name`, printed in `server {i}({name})`.
+    /// The configured `name`, by which a tool names the server to its user.
     pub name: String,
     /// The configured `hostname`: the address of the HSM.
     pub hostname: String,

@@ -1,7 +1,5 @@
 //! Users of a device (`docs/reference/hsm-model.md` 3, `docs/reference/cmu.md` 7).
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
@@ -23,28 +21,8 @@ pub enum UserType {
 }
 
 impl UserType {
-    /// Parses a type word as typed; case matters (`docs/reference/cmu.md` 5).
-    pub fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "PRECO" => Self::Preco,
-            "CO" => Self::Co,
-            "PCO" => Self::Pco,
-            "CU" => Self::Cu,
-            "AU" => Self::Au,
-            _ => return None,
-        })
-    }
-
-    /// Returns the word that tools print.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Preco => "PRECO",
-            Self::Co => "CO",
-            Self::Pco => "PCO",
-            Self::Cu => "CU",
-            Self::Au => "AU",
-        }
-    }
+    /// Every type.
+    pub const ALL: &[Self] = &[Self::Preco, Self::Co, Self::Pco, Self::Cu, Self::Au];
 
     /// Returns true for the types that manage users.
     pub const fn is_officer(self) -> bool {
@@ -63,12 +41,6 @@ impl UserType {
 
     fn matches(self, other: Self) -> bool {
         self == other || (self.is_officer() && other.is_officer())
-    }
-}
-
-impl fmt::Display for UserType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
     }
 }
 
@@ -253,14 +225,6 @@ mod tests {
         let user = User::new(1, UserType::Pco, "Admin", None);
         assert!(user.is(UserType::Co, "aDMIN") && user.is(UserType::Pco, "admin"));
         assert!(!user.is(UserType::Cu, "admin") && !user.is(UserType::Preco, "admin"));
-    }
-
-    #[test]
-    fn type_words_are_read_in_their_case_only() {
-        for user_type in [UserType::Preco, UserType::Co, UserType::Pco, UserType::Cu, UserType::Au] {
-            assert_eq!(UserType::parse(user_type.word()), Some(user_type));
-            assert_eq!(UserType::parse(&user_type.word().to_lowercase()), None);
-        }
     }
 
     #[test]

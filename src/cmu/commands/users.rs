@@ -10,6 +10,7 @@ use crate::{
     },
     event::ToolEvent,
     hsm::{HsmError, Operation, UserType},
+    hsm_text::parse_user_type,
     inferred,
     secret::Secret,
 };
@@ -107,7 +108,7 @@ fn deleting(request: &Request, nodes: usize, _: bool) -> String {
 
 fn delete(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let (word, name) = (task.request.word(0), task.request.word(1));
-    let Some(user_type) = UserType::parse(word) else {
+    let Some(user_type) = parse_user_type(word) else {
         target.require_login(true, context)?;
         return Err(bad_user_type());
     };
@@ -148,7 +149,7 @@ fn change(target: &mut Target, task: &mut Task, context: &mut Context) -> Result
 /// Parses a type word. `AU` is no role for a learner (`docs/reference/cmu.md` 7.2), and is refused like an unknown
 /// word.
 pub fn user_type(word: &str) -> Result<UserType, Refusal> {
-    UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
+    parse_user_type(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
 }
 
 fn bad_user_type() -> Refusal {
