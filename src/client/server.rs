@@ -41,7 +41,13 @@ impl Server {
         Self { name, hostname, port, owner_cert_path, session: None }
     }
 
-    /// Returns the user who is logged in on the session.
+    /// Returns the id of the HSM at the address, which the tool has from its connection; empty if there is no HSM. The
+    /// server is not asked.
+    pub fn hsm_id<'c>(&self, cluster: &'c Cluster) -> &'c str {
+        cluster.at(&self.hostname).map_or("", Hsm::id)
+    }
+
+    /// Returns the user who is logged in on the session. The server is not asked.
     pub fn logged_in<'c>(&self, cluster: &'c Cluster) -> Option<&'c User> {
         cluster.at(&self.hostname)?.logged_in(self.session?)
     }
