@@ -62,7 +62,7 @@ pub struct User {
 }
 
 /// A public key that a user has registered, as its file had it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicKey {
     /// PEM; `None` for a key of which only a flag was saved.
     pem: Option<String>,
@@ -80,14 +80,14 @@ impl PublicKey {
     }
 }
 
-/// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown
-/// content.
+/// The saved form of a registered key: `false` for none, `true` for a key of unknown content, otherwise the fields of
+/// the key. Earlier versions saved the flags, or the PEM text alone.
 mod saved_key {
     use std::fmt;
 
     use serde::{
-        Deserializer, Serializer,
-        de::{Error, Visitor},
+        Deserialize, Deserializer, Serialize, Serializer,
+        de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
     };
 
     use super::PublicKey;
@@ -95,7 +95,7 @@ mod saved_key {
     #[allow(clippy::ref_option, reason = "the form that serde asks for")]
     pub fn serialize<S: Serializer>(key: &Option<PublicKey>, serializer: S) -> Result<S::Ok, S::Error> {
         match key {
-            Some(PublicKey { pem: Some(pem) }) => serializer.serialize_str(pem),
+            Some(key) if key.pem.is_some() => key.serialize(serializer),
             _ => serializer.serialize_bool(key.is_some()),
         }
     }
@@ -106,7 +106,7 @@ mod saved_key {
 
     struct Form;
 
-    impl Visitor<'_> for Form {
+    impl<'de> Visitor<'de> for Form {
         type Value = Option<PublicKey>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,6 +119,10 @@ mod saved_key {
 
         fn visit_str<E: Error>(self, pem: &str) -> Result<Self::Value, E> {
             Ok(Some(PublicKey::new(pem)))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+            PublicKey::deserialize(MapAccessDeserializer::new(fields)).map(Some)
         }
     }
 }
@@ -241,17 +245,23 @@ mod tests {
     }
 
     #[test]
-    fn flags_of_earlier_versions_open_as_keys_and_are_saved_as_they_were() {
+    fn keys_are_saved_with_their_fields_and_forms_of_earlier_versions_open() {
         let user = User::new(3, UserType::Co, "alice", None);
         let text = saved::write(&user);
         assert!(text.contains(r#""quorum_key":false,"two_factor":false"#), "{text}");
-        for (old, pem) in [("true", None), (r#""PEM""#, Some("PEM"))] {
-            let text = text.replace(r#""quorum_key":false"#, &format!(r#""quorum_key":{old}"#));
-            let user: User = saved::read(&text).unwrap();
+        let with_key = |key: &str| text.replace(r#""quorum_key":false"#, &format!(r#""quorum_key":{key}"#));
+        for (key, pem, written) in [
+            ("true", None, "true"),
+            (r#""PEM""#, Some("PEM"), r#"{"pem":"PEM"}"#),
+            (r#"{"pem":"PEM"}"#, Some("PEM"), r#"{"pem":"PEM"}"#),
+            (r#"{"pem":"PEM","a field of later versions":[1]}"#, Some("PEM"), r#"{"pem":"PEM"}"#),
+        ] {
+            let user: User = saved::read(&with_key(key)).unwrap();
             assert_eq!(user.quorum_key.as_ref().map(PublicKey::pem), Some(pem));
-            assert_eq!(saved::write(&user), text);
+            assert_eq!(saved::write(&user), with_key(written));
         }
-        let damaged = text.replace(r#""quorum_key":false"#, r#""quorum_key":7"#);
-        assert!(saved::read::<User>(&damaged).is_err());
+        for damaged in ["7", "[]", r#"{"pem":7}"#] {
+            assert!(saved::read::<User>(&with_key(damaged)).is_err(), "{damaged}");
+        }
     }
 }
