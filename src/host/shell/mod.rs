@@ -71,7 +71,8 @@ impl Run for Shell {
     }
 
     /// Marks what may be a password: a single word that a shell does not run, everything after such a word (a line of
-    /// CMU that is typed while CMU does not run), and what follows the first argument of a program that takes passwords.
+    /// CMU that is typed while CMU does not run), and what follows the first argument of a program that takes
+    /// passwords.
     fn echo(&self, line: &str, view: View) -> Text {
         let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
         let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
@@ -152,8 +153,8 @@ impl Shell {
         Ok(())
     }
 
-    /// Writes an unknown command to standard error. Without arguments it may be a password, so it is marked as a secret,
-    /// unless it has the form of something that a shell runs.
+    /// Writes an unknown command to standard error. Without arguments it may be a password, so it is marked as a
+    /// secret, unless it has the form of something that a shell runs.
     fn error_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
         let secret = has_no_arguments && !runs(surroundings.installed, self.flavour, word);
         surroundings.error_word(word, secret);
