@@ -117,13 +117,13 @@ pub(super) enum BuiltIn {
 /// What a shell knows by name, apart from the programs.
 struct Names {
     /// Commands that the shell carries out itself, with the names of each, the usual one first.
-    built_in: &'static [(BuiltIn, &'static [&'static str])],
+    built_ins: &'static [(BuiltIn, &'static [&'static str])],
     /// Commands of a real machine that are not here, divided by blanks. They get no invented output, but a notice.
     real: &'static str,
 }
 
 const LINUX: Names = Names {
-    built_in: &[(BuiltIn::ChangeFolder, &["cd"]), (BuiltIn::Exit, &["exit", "logout"]), (BuiltIn::Sudo, &["sudo"])],
+    built_ins: &[(BuiltIn::ChangeFolder, &["cd"]), (BuiltIn::Exit, &["exit", "logout"]), (BuiltIn::Sudo, &["sudo"])],
     real: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
            for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
            nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source start \
@@ -132,7 +132,7 @@ const LINUX: Names = Names {
 };
 
 const WINDOWS: Names = Names {
-    built_in: &[(BuiltIn::ChangeFolder, &["cd", "chdir"]), (BuiltIn::Exit, &["exit"])],
+    built_ins: &[(BuiltIn::ChangeFolder, &["cd", "chdir"]), (BuiltIn::Exit, &["exit"])],
     real: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
            more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
            robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
@@ -147,7 +147,7 @@ const fn names(flavour: Flavour) -> &'static Names {
 
 /// Returns the command of this name that a shell of this flavour carries out itself.
 pub(super) fn built_in(flavour: Flavour, name: &str) -> Option<BuiltIn> {
-    names(flavour).built_in.iter().find(|(_, names)| names.contains(&name)).map(|(command, _)| *command)
+    names(flavour).built_ins.iter().find(|(_, names)| names.contains(&name)).map(|(command, _)| *command)
 }
 
 /// Finds a program by the name that was typed on a machine. A `quoted` name is never a command of cmd itself.
@@ -180,7 +180,7 @@ pub(super) fn may_take_passwords(installed: &[Installed], word: &str) -> bool {
 pub(super) fn here(installed: &[Installed], flavour: Flavour) -> Vec<&'static str> {
     let typed = installed.iter().flat_map(|program| program.names(flavour));
     let mut all: Vec<&str> =
-        typed.chain(names(flavour).built_in.iter().flat_map(|(_, names)| *names)).copied().collect();
+        typed.chain(names(flavour).built_ins.iter().flat_map(|(_, names)| *names)).copied().collect();
     all.sort_unstable();
     all
 }
@@ -188,7 +188,7 @@ pub(super) fn here(installed: &[Installed], flavour: Flavour) -> Vec<&'static st
 /// Returns the commands that Tab completes from the beginning of a name, in alphabetical order.
 pub(super) fn completions(installed: &'static [Installed], flavour: Flavour, beginning: &str) -> Vec<&'static str> {
     let programs = installed.iter().filter(|program| program.completed).map(|program| program.names(flavour));
-    let groups = programs.chain(names(flavour).built_in.iter().map(|(_, names)| *names));
+    let groups = programs.chain(names(flavour).built_ins.iter().map(|(_, names)| *names));
     let usual = groups.filter_map(|group| group.first().copied());
     let mut found: Vec<&str> = usual.filter(|name| name.starts_with(beginning)).collect();
     found.sort_unstable();
