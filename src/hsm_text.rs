@@ -1,12 +1,12 @@
-//! Texts about a device: the text of each refusal, and the raw records of its audit log.
+//! Texts about a device: the text of each refusal, the words for types of users, and the raw records of its audit log.
 //!
 //! A device knows names and codes only. The tools quote these texts, and the log service prints them, so they share
-//! this table. Texts without a source are in `inferred`.
+//! them. Texts without a source are in `inferred`.
 
 use std::fmt;
 
 use crate::{
-    hsm::{AuditEvent, AuditResponse, HsmError},
+    hsm::{AuditEvent, AuditResponse, HsmError, UserType},
     inferred,
 };
 
@@ -26,6 +26,22 @@ pub const fn error_text(error: HsmError) -> &'static str {
         HsmError::NotEncrypted => inferred::NOT_ENCRYPTED,
         HsmError::SessionLost => inferred::CONNECTION_LOST,
     }
+}
+
+/// Returns the word for a type of users (`docs/reference/cmu.md` 5).
+pub const fn user_type_word(user_type: UserType) -> &'static str {
+    match user_type {
+        UserType::Preco => "PRECO",
+        UserType::Co => "CO",
+        UserType::Pco => "PCO",
+        UserType::Cu => "CU",
+        UserType::Au => "AU",
+    }
+}
+
+/// Parses the word for a type of users as typed. Case matters (`docs/reference/cmu.md` 5).
+pub fn parse_user_type(word: &str) -> Option<UserType> {
+    UserType::ALL.iter().copied().find(|user_type| user_type_word(*user_type) == word)
 }
 
 /// Returns the text of a response: the one that its record was written with, or that of its code.
@@ -79,7 +95,7 @@ mod tests {
     use super::*;
     use crate::{
         clock::LabTime,
-        hsm::{Hsm, Opcode, Policy, UserType},
+        hsm::{Hsm, Opcode, Policy},
         secret::{Salt, Secret},
     };
 
@@ -112,6 +128,15 @@ mod tests {
                         User Name\t\t: ahahah\n\
                         User Type\t\t: CN_CRYPTO_USER (1)\n";
         assert_eq!(RawRecord(&event(AuditResponse::new(206))).to_string(), expected);
+    }
+
+    #[test]
+    fn words_for_types_are_read_in_their_case_only() {
+        for user_type in UserType::ALL {
+            let word = user_type_word(*user_type);
+            assert_eq!(parse_user_type(word), Some(*user_type));
+            assert_eq!(parse_user_type(&word.to_lowercase()), None);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub const PORT: u16 = 2225;
 /// One server of a configuration, with the session that the tool has on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
-    /// The configured `name`, printed in `server {i}({name})`.
+    /// The configured `name`, by which a tool names the server to its user.
     pub name: String,
     /// The configured `hostname`: the address of the HSM.
     pub hostname: String,
@@ -41,7 +41,13 @@ impl Server {
         Self { name, hostname, port, owner_cert_path, session: None }
     }
 
-    /// Returns the user who is logged in on the session.
+    /// Returns the id of the HSM at the address, which the tool has from its connection; empty if there is no HSM. The
+    /// server is not asked.
+    pub fn hsm_id<'c>(&self, cluster: &'c Cluster) -> &'c str {
+        cluster.at(&self.hostname).map_or("", Hsm::id)
+    }
+
+    /// Returns the user who is logged in on the session. The server is not asked.
     pub fn logged_in<'c>(&self, cluster: &'c Cluster) -> Option<&'c User> {
         cluster.at(&self.hostname)?.logged_in(self.session?)
     }

@@ -31,7 +31,7 @@ use super::{
 use crate::{
     client::{Connections, Server},
     clock::LabTime,
-    hsm::{Hsm, HsmError, Operation, Reply, User},
+    hsm::{Hsm, HsmError, Operation, Reply, User, UserType},
     hsm_text,
     secret::Secret,
 };
@@ -264,6 +264,12 @@ impl Target<'_> {
 
     pub fn read<'n>(&mut self, context: &'n mut Context) -> Result<&'n Hsm, HsmError> {
         self.connections.read(self.index, &mut context.network)
+    }
+
+    /// Returns a user as the simulator knows it, for what is noted about an operation. The utility does not ask the
+    /// server for it, so no fault has an effect and no time passes.
+    pub fn known_user<'n>(&self, user_type: UserType, name: &str, context: &'n Context) -> Option<&'n User> {
+        context.network.cluster.at(&self.server().hostname)?.user(user_type, name)
     }
 
     /// Refuses if no user, or no officer, is logged in. The server is asked for that, so its fault has an effect.

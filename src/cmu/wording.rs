@@ -1,7 +1,7 @@
 //! What CMU prints, where a source shows it. Texts that no source shows are in [`crate::inferred`].
 
 use super::{table::FailurePrompt, task::Target};
-use crate::{client::Server, hsm::User, inferred};
+use crate::{client::Server, hsm::User, hsm_text::user_type_word, inferred};
 
 /// Returns the prompt of global mode, or of server mode on one server (`docs/reference/cmu.md` 4).
 pub fn prompt(server_mode: Option<usize>) -> String {
@@ -175,7 +175,7 @@ pub fn user_row(user: &User) -> String {
     let mut row = String::with_capacity(128);
     right(&mut row, &user.id().to_string(), 10);
     right(&mut row, "", 14);
-    left(&mut row, user.user_type().word(), 16);
+    left(&mut row, user_type_word(user.user_type()), 16);
     left(&mut row, user.name(), 31);
     right(&mut row, yes(user.has_quorum_key()), 12);
     right(&mut row, &user.login_failures().to_string(), 16);
@@ -207,7 +207,7 @@ fn blanks(row: &mut String, word: &str, width: usize) {
 pub fn server_info(index: usize, server: &Server, partition: &str, user: Option<&User>, connected: bool) -> String {
     let login = user.map_or_else(
         || inferred::NOT_LOGGED_IN_STATE.to_owned(),
-        |user| format!("Logged in as '{}({})'", user.name(), user.user_type().word()),
+        |user| format!("Logged in as '{}({})'", user.name(), user_type_word(user.user_type())),
     );
     let state = if connected { "Connected" } else { inferred::NOT_CONNECTED };
     let mut row = String::from(SERVER_INFO_HEADING);

@@ -5,6 +5,7 @@ use super::world::World;
 use crate::{
     cloud::{ClusterState, Fault},
     hsm::{HsmError, UserType},
+    hsm_text::user_type_word,
 };
 
 /// A change of one HSM.
@@ -36,13 +37,14 @@ impl World {
         let (stands, changed) = match change {
             NodeChange::Fault(fault) => (format!("is {fault}"), *before != fault && cluster.set_fault(address, fault)),
             NodeChange::LogIn { user_type, name } => {
+                let word = user_type_word(user_type);
                 let outcome = cluster.change_device(address, |hsm| hsm.log_in_elsewhere(at, user_type, &name));
                 if let Some(Err(error @ (HsmError::NoSuchUser | HsmError::LoginFailure | HsmError::NotPermitted))) =
                     outcome
                 {
-                    return Err(format!("{user_type} {name} cannot log in on {address} ({})", error.id()));
+                    return Err(format!("{word} {name} cannot log in on {address} ({})", error.id()));
                 }
-                (format!("has {user_type} {name} logged in elsewhere"), outcome == Some(Ok(())))
+                (format!("has {word} {name} logged in elsewhere"), outcome == Some(Ok(())))
             }
             NodeChange::LogOut => {
                 let changed = cluster.change_device(address, |hsm| hsm.log_out_elsewhere(at)) == Some(true);

@@ -39,11 +39,13 @@ pub(super) struct Installed {
     /// The machine that has it; `None` for every machine of the flavour.
     machine: Option<MachineId>,
     completed: bool,
+    /// What follows its first argument may be a password, by a mistake of the learner.
+    takes_passwords: bool,
 }
 
 impl Installed {
     const fn new(program: ProgramId, found: Found) -> Self {
-        Self { program, found, machine: None, completed: true }
+        Self { program, found, machine: None, completed: true, takes_passwords: false }
     }
 
     /// Returns a program of Linux, found by these names.
@@ -78,6 +80,20 @@ impl Installed {
         self
     }
 
+    /// Marks what follows the first argument as possibly a password.
+    pub const fn takes_passwords(mut self) -> Self {
+        self.takes_passwords = true;
+        self
+    }
+
+    /// Returns the name of the program: the usual one of those by which it is found.
+    pub const fn name(self) -> &'static str {
+        match self.found {
+            Found::Name { names, .. } => names[0],
+            Found::File(name) => name,
+        }
+    }
+
     /// Returns the names by which a shell of this flavour finds it.
     fn names(&self, of: Flavour) -> &'static [&'static str] {
         match self.found {
@@ -87,28 +103,39 @@ impl Installed {
     }
 }
 
+/// A command that a shell carries out itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BuiltIn {
+    /// Changes the current folder.
+    ChangeFolder,
+    /// Ends the shell.
+    Exit,
+    /// Starts a program as root. It is a program on a real machine.
+    Sudo,
+}
+
 /// What a shell knows by name, apart from the programs.
 struct Names {
-    /// Commands that the shell carries out itself; of several names for one command, the usual one first.
-    built_ins: &'static [&'static [&'static str]],
+    /// Commands that the shell carries out itself, with the names of each, the usual one first.
+    built_ins: &'static [(BuiltIn, &'static [&'static str])],
     /// Commands of a real machine that are not here, divided by blanks. They get no invented output, but a notice.
     missing: &'static str,
 }
 
 const LINUX: Names = Names {
-    built_ins: &[&["cd"], &["exit", "logout"], &["sudo"]],
+    built_ins: &[(BuiltIn::ChangeFolder, &["cd"]), (BuiltIn::Exit, &["exit", "logout"]), (BuiltIn::Sudo, &["sudo"])],
     missing: "alias apt aws awk base64 bash bg chmod chown curl cut date df diff du echo env exec export false fg find \
-              for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
-              nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source \
-              start su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget \
-              which while who whoami xargs xxd yum",
+           for free grep head help history hostname id if jobs journalctl jq kill less ln man mkdir more mv nano nc \
+           nohup od openssl ping printenv ps read rev rm rmdir scp sed service set sh sha256sum sleep sort source start \
+           su systemctl tail tar tee time top touch tr true type uname uniq unset unzip uptime vi vim wc wget which \
+           while who whoami xargs xxd yum",
 };
 
 const WINDOWS: Names = Names {
-    built_ins: &[&["cd", "chdir"], &["exit"]],
+    built_ins: &[(BuiltIn::ChangeFolder, &["cd", "chdir"]), (BuiltIn::Exit, &["exit"])],
     missing: "attrib aws call certutil date del echo fc find findstr for help hostname icacls if ipconfig md mkdir \
-              more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
-              robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
+           more move msiexec net net.exe netstat notepad path ping powershell powershell.exe rd ren rename rmdir \
+           robocopy sc set ssh start systeminfo taskkill tasklist time title tree ver vol where whoami xcopy",
 };
 
 const fn names(flavour: Flavour) -> &'static Names {
@@ -116,6 +143,11 @@ const fn names(flavour: Flavour) -> &'static Names {
         Flavour::Linux => &LINUX,
         Flavour::Windows => &WINDOWS,
     }
+}
+
+/// Returns the command of this name that a shell of this flavour carries out itself.
+pub(super) fn built_in(flavour: Flavour, name: &str) -> Option<BuiltIn> {
+    names(flavour).built_ins.iter().find(|(_, names)| names.contains(&name)).map(|(command, _)| *command)
 }
 
 /// Finds a program by the name that was typed on a machine. A `quoted` name is never a command of cmd itself.
@@ -138,10 +170,17 @@ pub(super) fn find_file(installed: &'static [Installed], name: &str) -> Option<&
     installed.iter().find(|program| matches!(program.found, Found::File(known) if known == name))
 }
 
+/// Returns true for a word that contains, in any case, the name of a program whose arguments may hold passwords.
+pub(super) fn may_take_passwords(installed: &[Installed], word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    installed.iter().any(|program| program.takes_passwords && word.contains(program.name()))
+}
+
 /// Returns the names of all programs and commands that can be run, in alphabetical order.
 pub(super) fn available_names(installed: &[Installed], flavour: Flavour) -> Vec<&'static str> {
     let typed = installed.iter().flat_map(|program| program.names(flavour));
-    let mut all: Vec<&str> = typed.chain(names(flavour).built_ins.iter().copied().flatten()).copied().collect();
+    let mut all: Vec<&str> =
+        typed.chain(names(flavour).built_ins.iter().flat_map(|(_, names)| *names)).copied().collect();
     all.sort_unstable();
     all
 }
@@ -149,7 +188,7 @@ pub(super) fn available_names(installed: &[Installed], flavour: Flavour) -> Vec<
 /// Returns the commands that Tab completes from the beginning of a name, in alphabetical order.
 pub(super) fn completions(installed: &'static [Installed], flavour: Flavour, beginning: &str) -> Vec<&'static str> {
     let programs = installed.iter().filter(|program| program.completed).map(|program| program.names(flavour));
-    let groups = programs.chain(names(flavour).built_ins.iter().copied());
+    let groups = programs.chain(names(flavour).built_ins.iter().map(|(_, names)| *names));
     let usual = groups.filter_map(|group| group.first().copied());
     let mut found: Vec<&str> = usual.filter(|name| name.starts_with(beginning)).collect();
     found.sort_unstable();

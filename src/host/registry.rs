@@ -38,6 +38,14 @@ macro_rules! registry {
                 }
             }
 
+            /// Returns the name of the program: `shell`, or the one by which a shell finds it.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    Self::Shell(_) => "shell",
+                    $(Self::$variant(_) => const { Installed::$found(ProgramId::$variant, $($how),+).name() },)+
+                }
+            }
+
             /// Returns the program in the one form that all have.
             pub fn as_run(&self) -> &dyn Run {
                 match self {
@@ -61,7 +69,7 @@ registry! {
     Cat(Cat) "cat": linux(&["cat"]);
     Clear(Clear) "clear": linux(&["clear"]);
     Cls(Clear) "cls": cmd(&["cls"]);
-    Cmu(CloudhsmMgmtUtil) "cmu": file(cmu::PROGRAM);
+    Cmu(CloudhsmMgmtUtil) "cmu": file(cmu::PROGRAM).takes_passwords();
     Configure(Configure) "configure": file("configure");
     Copy(Copy) "copy": cmd(&["copy"]).not_completed();
     Cp(Cp) "cp": linux(&["cp"]).not_completed();
@@ -78,7 +86,7 @@ mod tests {
     use super::*;
     use crate::host::{
         Flavour, MachineId,
-        installed::{available_names, completions, find},
+        installed::{available_names, completions, find, may_take_passwords},
     };
 
     #[test]
@@ -91,6 +99,29 @@ mod tests {
         assert!(found("mstsc.exe", Flavour::Windows, MachineId::Laptop, true));
         assert!(found("dir", Flavour::Windows, MachineId::Laptop, false));
         assert!(!found("dir", Flavour::Windows, MachineId::Laptop, true), "a command of cmd itself");
+    }
+
+    #[test]
+    fn a_program_has_the_name_that_finds_it() {
+        for (id, name) in [
+            (ProgramId::Cmu, cmu::PROGRAM),
+            (ProgramId::Ssh, "ssh"),
+            (ProgramId::Mstsc, "mstsc"),
+            (ProgramId::Cat, "cat"),
+            (ProgramId::Cls, "cls"),
+        ] {
+            assert_eq!(Program::new(id).name(), name);
+        }
+    }
+
+    #[test]
+    fn only_arguments_of_cmu_may_be_passwords() {
+        for word in [cmu::PROGRAM, "/opt/cloudhsm/bin/cloudhsm_mgmt_util", r"CloudHSM\Cloudhsm_Mgmt_Util.exe"] {
+            assert!(may_take_passwords(INSTALLED, word), "{word}");
+        }
+        for word in ["", "ls", "/opt/cloudhsm/bin/configure", "cloudhsm"] {
+            assert!(!may_take_passwords(INSTALLED, word), "{word}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     greeting,
     installed::ProgramId,
-    machine::MachineId,
+    machine::{Machine, MachineId},
     registry::{INSTALLED, Program},
     run::View,
     shell::Shell,
@@ -20,7 +20,6 @@ use super::{
 use crate::{
     assets::Certificates,
     clock::LabTime,
-    cmu,
     console::{Console, Effect, Prompt},
     event::ToolEvent,
     files::Path,
@@ -39,6 +38,23 @@ enum FirstProgram {
     Cmu,
 }
 
+/// A program that was started, and where its streams lead. Streams are not saved, because no shell has others than the
+/// terminal yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Process {
+    program: Program,
+    #[serde(skip)]
+    streams: Streams,
+}
+
+impl Process {
+    /// Returns a shell on the terminal.
+    fn shell(machine: &Machine) -> Self {
+        Self { program: Program::Shell(Shell::new(machine)), streams: Streams::default() }
+    }
+}
+
 /// The stack of programs of one terminal. It is empty only if the management utility had no shell below it and has
 /// ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,13 +62,13 @@ pub struct Session {
     client: Client,
     #[serde(rename = "opening")]
     first: FirstProgram,
-    stack: Vec<Program>,
+    stack: Vec<Process>,
 }
 
 impl Session {
     /// Returns a session with a shell on one of the machines.
     pub fn shell(client: Client, machine: MachineId, world: &World) -> Self {
-        let stack = vec![Program::Shell(Shell::new(world.machine(machine)))];
+        let stack = vec![Process::shell(world.machine(machine))];
         Self { client, first: FirstProgram::Shell(machine), stack }
     }
 
@@ -61,7 +77,7 @@ impl Session {
     /// certificates of devices.
     pub fn cmu(client: Client, arguments: &[String], world: &mut World, console: &mut Console) -> Self {
         let mut session = Self { client, first: FirstProgram::Cmu, stack: Vec::new() };
-        session.push(ProgramId::Cmu);
+        session.push(ProgramId::Cmu, Streams::default());
         session.handle(Event::Started(arguments.to_vec()), world, None, console);
         session
     }
@@ -81,7 +97,7 @@ impl Session {
 
     /// Returns what the topmost program waits for; `None` where there is no program.
     pub fn waiting(&self, world: &World) -> Option<Waiting> {
-        Some(self.stack.last()?.as_run().waiting(view(world)))
+        Some(self.top()?.as_run().waiting(view(world)))
     }
 
     /// Returns the prompt at which the topmost program waits; `None` while a program is busy, or when there is none.
@@ -100,23 +116,20 @@ impl Session {
         }
     }
 
-    /// Returns the name of the topmost program: `shell`, `ssh`, or CMU's.
+    /// Returns the name of the topmost program, such as `shell` or `ssh`. A utility without a shell that has ended has
+    /// left the user at a shell of the real machine: `shell`.
     pub fn program(&self) -> &'static str {
-        match self.stack.last() {
-            Some(Program::Cmu(_)) => cmu::PROGRAM,
-            Some(Program::Ssh(_)) => "ssh",
-            _ => "shell",
-        }
+        self.top().map_or("shell", Program::name)
     }
 
     /// Returns true where the topmost program is a shell.
     pub fn is_at_shell(&self) -> bool {
-        matches!(self.stack.last(), Some(Program::Shell(_)))
+        matches!(self.top(), Some(Program::Shell(_)))
     }
 
     /// Returns the mode of the utility, where that is the topmost program: `global`, `server` or `limited`; else empty.
     pub fn mode(&self, world: &World) -> &'static str {
-        match self.stack.last() {
+        match self.top() {
             Some(Program::Cmu(cmu)) => cmu.mode(&world.cluster),
             _ => "",
         }
@@ -125,12 +138,12 @@ impl Session {
     /// Returns the kind of the topmost program's prompt: one of [`cmu::PROMPTS`](crate::cmu::PROMPTS), or `host-key`;
     /// empty while it is busy.
     pub fn prompt_kind(&self) -> &'static str {
-        self.stack.last().map_or("", |program| program.as_run().prompt_kind())
+        self.top().map_or("", |program| program.as_run().prompt_kind())
     }
 
     /// Returns the folder of the shell, where that is the topmost program.
     pub fn folder(&self, world: &World) -> Option<String> {
-        match self.stack.last()? {
+        match self.top()? {
             Program::Shell(shell) => Some(world.machine(shell.machine()).files.style().display(shell.folder())),
             _ => None,
         }
@@ -139,7 +152,7 @@ impl Session {
     /// Returns who is logged in on each server of the utility, by address; nothing where that is not the topmost
     /// program.
     pub fn logins<'a>(&'a self, world: &'a World) -> Vec<(&'a str, Option<&'a User>)> {
-        match self.stack.last() {
+        match self.top() {
             Some(Program::Cmu(cmu)) => cmu.logins(&world.cluster),
             _ => Vec::new(),
         }
@@ -157,7 +170,7 @@ impl Session {
 
     /// Returns how the terminal shows a line that is typed now, with its secrets marked.
     pub fn echo(&self, line: &str, world: &World) -> Text {
-        match self.stack.last() {
+        match self.top() {
             Some(program) => program.as_run().echo(line, view(world)),
             None => Text::of(Meaning::Typed, line),
         }
@@ -165,7 +178,7 @@ impl Session {
 
     /// Returns the completions of a line that is typed now.
     pub fn complete(&self, line: &str, world: &World) -> Vec<String> {
-        self.stack.last().map_or_else(Vec::new, |program| program.as_run().complete(line, view(world)))
+        self.top().map_or_else(Vec::new, |program| program.as_run().complete(line, view(world)))
     }
 
     /// Handles a line that was submitted at the present prompt.
@@ -210,7 +223,7 @@ impl Session {
     /// Goes to the client instance without typing. It works at the prompt of the learner's own computer. Anywhere else
     /// a notice says why it does not.
     pub fn connect(&mut self, world: &mut World, console: &mut Console) {
-        match self.stack.last() {
+        match self.top() {
             Some(Program::Shell(shell)) if shell.machine() == MachineId::Laptop => {
                 self.log_in(MachineId::Instance, world, console);
             }
@@ -225,7 +238,7 @@ impl Session {
         while let Some(event) = next {
             next = self.step(event, world, certificates, console);
         }
-        if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+        if let Some(Program::Shell(shell)) = self.top_mut() {
             shell.print_pending_newline(console);
         }
     }
@@ -238,14 +251,18 @@ impl Session {
         certificates: Option<&Certificates>,
         console: &mut Console,
     ) -> Option<Event> {
-        let mut surroundings = self.surroundings(world, certificates, console);
-        let outcome = self.stack.last_mut()?.as_run_mut().handle(event, &mut surroundings);
-        match (surroundings.launch.take(), outcome) {
+        let streams = std::mem::take(&mut self.stack.last_mut()?.streams);
+        let mut surroundings = self.surroundings(streams, world, certificates, console);
+        let process = self.stack.last_mut()?;
+        let outcome = process.program.as_run_mut().handle(event, &mut surroundings);
+        process.streams = surroundings.streams;
+        match (surroundings.launch, outcome) {
             (Some(Launch::Program { program, arguments, user }), _) => {
-                if let Some(Program::Shell(shell)) = self.stack.last_mut() {
+                if let Some(Program::Shell(shell)) = self.top_mut() {
                     shell.set_program_user(user, world);
                 }
-                self.push(program);
+                // The shells have no pipes and redirections yet.
+                self.push(program, Streams::default());
                 return Some(Event::Started(arguments));
             }
             (Some(Launch::Login(machine)), _) => {
@@ -259,8 +276,18 @@ impl Session {
     }
 
     /// Puts a program on the stack, before it is started.
-    fn push(&mut self, program: ProgramId) {
-        self.stack.push(Program::new(program));
+    fn push(&mut self, program: ProgramId, streams: Streams) {
+        self.stack.push(Process { program: Program::new(program), streams });
+    }
+
+    /// Returns the topmost program.
+    fn top(&self) -> Option<&Program> {
+        self.stack.last().map(|process| &process.program)
+    }
+
+    /// Returns the topmost program, to be changed.
+    fn top_mut(&mut self) -> Option<&mut Program> {
+        self.stack.last_mut().map(|process| &mut process.program)
     }
 
     /// Opens a shell on a machine, with the greeting of its system.
@@ -268,23 +295,23 @@ impl Session {
         let now = world.clock;
         greeting::greet(world.machine_mut(machine), now, console);
         console.report(ToolEvent::Connected);
-        self.stack.push(Program::Shell(Shell::new(world.machine(machine))));
+        self.stack.push(Process::shell(world.machine(machine)));
     }
 
     /// Returns the surroundings of the topmost program.
     fn surroundings<'a>(
         &self,
+        streams: Streams,
         world: &'a mut World,
         certificates: Option<&'a Certificates>,
         console: &'a mut Console,
     ) -> Surroundings<'a> {
         let (machine, user, folder) = self.location(world);
-        let (client, streams) = (self.client, Streams::default());
         Surroundings {
             world,
             console,
             certificates,
-            client,
+            client: self.client,
             machine,
             user,
             folder,
@@ -296,7 +323,7 @@ impl Session {
 
     /// Returns machine, user and folder of the topmost program: those of the shell that has started it.
     fn location(&self, world: &World) -> (MachineId, String, Path) {
-        match (self.shells().last(), self.stack.last()) {
+        match (self.shells().last(), self.top()) {
             (Some(shell), Some(Program::Shell(_))) => {
                 (shell.machine(), world.machine(shell.machine()).user.clone(), shell.folder().clone())
             }
@@ -306,7 +333,7 @@ impl Session {
     }
 
     fn shells(&self) -> impl DoubleEndedIterator<Item = &Shell> {
-        self.stack.iter().filter_map(|program| match program {
+        self.stack.iter().filter_map(|process| match &process.program {
             Program::Shell(shell) => Some(shell),
             _ => None,
         })
@@ -325,7 +352,7 @@ impl Session {
 
     /// Takes the program that has ended off the stack and hands its status to the one below.
     fn end(&mut self, status: i32, world: &World, console: &mut Console) {
-        let ended = self.stack.pop();
+        let ended = self.stack.pop().map(|process| process.program);
         if let Some(Program::Shell(shell)) = ended
             && shell.machine() == MachineId::Instance
         {
@@ -334,7 +361,7 @@ impl Session {
                 greeting::say_farewell(&world.instance, console);
             }
         }
-        match self.stack.last_mut() {
+        match self.top_mut() {
             Some(Program::Shell(shell)) => shell.set_status(status),
             Some(_) => {}
             None => {
@@ -348,4 +375,72 @@ impl Session {
 /// Returns what programs may look at between two events.
 fn view(world: &World) -> View<'_> {
     View { world, installed: INSTALLED }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{
+        Flavour, Preset,
+        streams::{Sink, Source},
+    };
+
+    /// A shell on the client instance, with its world.
+    fn shell(flavour: Flavour) -> (World, Session) {
+        let world = Preset::Single.world(flavour, 1);
+        let session = Session::shell(Client(1), MachineId::Instance, &world);
+        (world, session)
+    }
+
+    #[test]
+    fn errors_of_shells_go_to_their_standard_error() {
+        let no_file = "No such file or directory";
+        for (flavour, lines, errors) in [
+            (
+                Flavour::Linux,
+                ["nope", "sudo nope", "./nope x", "cd nope"],
+                format!(
+                    "-bash: nope: command not found\nsudo: nope: command not found\n-bash: ./nope: {no_file}\n-bash: cd: nope: {no_file}\n"
+                ),
+            ),
+            (
+                Flavour::Windows,
+                ["nope", "\"nope\" x", r"nope\nope", "cd nope"],
+                "'nope' is not recognized as an internal or external command,\noperable program or batch file.\n\
+                 '\"nope\"' is not recognized as an internal or external command,\noperable program or batch file.\n\
+                 The system cannot find the path specified.\nThe system cannot find the path specified.\n"
+                    .to_owned(),
+            ),
+        ] {
+            let (mut world, mut session) = shell(flavour);
+            session.stack[0].streams.errors = Sink::Pipe(Vec::new());
+            let mut console = Console::default();
+            for line in lines {
+                session.line(line, &mut world, None, &mut console);
+            }
+            assert_eq!(session.stack[0].streams.errors, Sink::Pipe(errors.into_bytes()));
+            let shown = console.into_effects().into_iter().filter_map(|effect| match effect {
+                Effect::Print(text) => Some(text.plain()),
+                _ => None,
+            });
+            assert_eq!(shown.collect::<String>().trim(), "");
+        }
+    }
+
+    #[test]
+    fn a_program_keeps_its_streams_until_it_ends() {
+        let (mut world, mut session) = shell(Flavour::Linux);
+        let output = Sink::File(Flavour::Linux.style().path("/home/ec2-user/out"));
+        session.push(ProgramId::Cat, Streams { input: Source::Bytes, output, ..Streams::default() });
+        let console = &mut Console::default();
+        for event in [Event::Started(vec![]), Event::Bytes(b"one ".into()), Event::Bytes(b"two".into())] {
+            session.handle(event, &mut world, None, console);
+            assert_eq!(session.program(), "cat");
+        }
+        session.end_of_input(&mut world, None, console);
+        assert_eq!(session.program(), "shell");
+        session.line("cat out", &mut world, None, console);
+        let shown = std::mem::take(console).into_effects();
+        assert_eq!(shown, [Effect::Print(Text::of(Meaning::Output, "one two"))]);
+    }
 }

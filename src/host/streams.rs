@@ -1,8 +1,8 @@
 //! Where the bytes of a program come from and go to: the terminal, a pipe, or a file of the machine.
 //!
 //! A program writes to its standard output and standard error and does not know where they lead. The session decides
-//! when it starts the program. The shells have no pipes and redirections yet, so all streams lead to the terminal, and
-//! only the tests of the programs have other streams.
+//! that when it starts the program, and keeps the streams of each program until it ends. The shells have no pipes and
+//! redirections yet, so all streams lead to the terminal, and only tests have other ones.
 
 #[cfg(test)]
 use crate::files::Path;

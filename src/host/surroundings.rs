@@ -140,11 +140,25 @@ impl Surroundings<'_> {
         self.print(&format!("{text}\n"));
     }
 
+    /// Writes text to standard error, as it is.
+    pub fn error(&mut self, text: &str) {
+        let mut sink = std::mem::take(&mut self.streams.errors);
+        self.write_to(&mut sink, text.as_bytes());
+        self.streams.errors = sink;
+    }
+
     /// Writes text and a line break to standard error.
     pub fn error_line(&mut self, text: &str) {
-        let mut sink = std::mem::take(&mut self.streams.errors);
-        self.write_to(&mut sink, format!("{text}\n").as_bytes());
-        self.streams.errors = sink;
+        self.error(&format!("{text}\n"));
+    }
+
+    /// Writes a word that the learner typed to standard error. The terminal marks one that may have been a password.
+    pub fn error_word(&mut self, word: &str, secret: bool) {
+        match self.streams.errors {
+            Sink::Terminal => self.console.print_word(word, secret),
+            #[cfg(test)]
+            Sink::Pipe(_) | Sink::File(_) => self.error(word),
+        }
     }
 
     fn write_to(&mut self, sink: &mut Sink, bytes: &[u8]) {

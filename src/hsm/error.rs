@@ -50,7 +50,9 @@ impl HsmError {
         }
     }
 
-    /// Returns the stable id of the situation (`docs/reference/errors.md` 4), which lessons use.
+    /// Returns the stable id of the situation (`docs/reference/errors.md` 4). Lessons name situations by it, and
+    /// faults are saved with it, so no id is renamed. `limited-mode` is the mode of a tool whose sessions are not
+    /// encrypted.
     pub const fn id(self) -> &'static str {
         match self {
             Self::LoginFailure => "login-failure",

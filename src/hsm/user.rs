@@ -1,7 +1,5 @@
 //! Users of a device (`docs/reference/hsm-model.md` 3, `docs/reference/cmu.md` 7).
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
@@ -23,28 +21,8 @@ pub enum UserType {
 }
 
 impl UserType {
-    /// Parses a type word as typed; case matters (`docs/reference/cmu.md` 5).
-    pub fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "PRECO" => Self::Preco,
-            "CO" => Self::Co,
-            "PCO" => Self::Pco,
-            "CU" => Self::Cu,
-            "AU" => Self::Au,
-            _ => return None,
-        })
-    }
-
-    /// Returns the word that tools print.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Preco => "PRECO",
-            Self::Co => "CO",
-            Self::Pco => "PCO",
-            Self::Cu => "CU",
-            Self::Au => "AU",
-        }
-    }
+    /// Every type.
+    pub const ALL: &[Self] = &[Self::Preco, Self::Co, Self::Pco, Self::Cu, Self::Au];
 
     /// Returns true for the types that manage users.
     pub const fn is_officer(self) -> bool {
@@ -66,12 +44,6 @@ impl UserType {
     }
 }
 
-impl fmt::Display for UserType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
 /// A user record of one device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
@@ -90,7 +62,7 @@ pub struct User {
 }
 
 /// A public key that a user has registered, as its file had it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicKey {
     /// PEM; `None` for a key of which only a flag was saved.
     pem: Option<String>,
@@ -108,14 +80,14 @@ impl PublicKey {
     }
 }
 
-/// The saved form of a registered key. Earlier versions saved a flag: `false` is no key, `true` is a key of unknown
-/// content.
+/// The saved form of a registered key: `false` for none, `true` for a key of unknown content, otherwise the fields of
+/// the key. Earlier versions saved the flags, or the PEM text alone.
 mod saved_key {
     use std::fmt;
 
     use serde::{
-        Deserializer, Serializer,
-        de::{Error, Visitor},
+        Deserialize, Deserializer, Serialize, Serializer,
+        de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
     };
 
     use super::PublicKey;
@@ -123,7 +95,7 @@ mod saved_key {
     #[allow(clippy::ref_option, reason = "the form that serde asks for")]
     pub fn serialize<S: Serializer>(key: &Option<PublicKey>, serializer: S) -> Result<S::Ok, S::Error> {
         match key {
-            Some(PublicKey { pem: Some(pem) }) => serializer.serialize_str(pem),
+            Some(key) if key.pem.is_some() => key.serialize(serializer),
             _ => serializer.serialize_bool(key.is_some()),
         }
     }
@@ -134,7 +106,7 @@ mod saved_key {
 
     struct Form;
 
-    impl Visitor<'_> for Form {
+    impl<'de> Visitor<'de> for Form {
         type Value = Option<PublicKey>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,6 +119,10 @@ mod saved_key {
 
         fn visit_str<E: Error>(self, pem: &str) -> Result<Self::Value, E> {
             Ok(Some(PublicKey::new(pem)))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+            PublicKey::deserialize(MapAccessDeserializer::new(fields)).map(Some)
         }
     }
 }
@@ -256,14 +232,6 @@ mod tests {
     }
 
     #[test]
-    fn type_words_are_read_in_their_case_only() {
-        for user_type in [UserType::Preco, UserType::Co, UserType::Pco, UserType::Cu, UserType::Au] {
-            assert_eq!(UserType::parse(user_type.word()), Some(user_type));
-            assert_eq!(UserType::parse(&user_type.word().to_lowercase()), None);
-        }
-    }
-
-    #[test]
     fn a_new_password_ends_two_factor_with_its_key_and_keeps_a_mere_quorum_key() {
         let secret = Secret::new(&Salt::from_seed(1), "password1");
         let key = Some(PublicKey::new("-----BEGIN PUBLIC KEY-----"));
@@ -277,17 +245,23 @@ mod tests {
     }
 
     #[test]
-    fn flags_of_earlier_versions_open_as_keys_and_are_saved_as_they_were() {
+    fn keys_are_saved_with_their_fields_and_forms_of_earlier_versions_open() {
         let user = User::new(3, UserType::Co, "alice", None);
         let text = saved::write(&user);
         assert!(text.contains(r#""quorum_key":false,"two_factor":false"#), "{text}");
-        for (old, pem) in [("true", None), (r#""PEM""#, Some("PEM"))] {
-            let text = text.replace(r#""quorum_key":false"#, &format!(r#""quorum_key":{old}"#));
-            let user: User = saved::read(&text).unwrap();
+        let with_key = |key: &str| text.replace(r#""quorum_key":false"#, &format!(r#""quorum_key":{key}"#));
+        for (key, pem, written) in [
+            ("true", None, "true"),
+            (r#""PEM""#, Some("PEM"), r#"{"pem":"PEM"}"#),
+            (r#"{"pem":"PEM"}"#, Some("PEM"), r#"{"pem":"PEM"}"#),
+            (r#"{"pem":"PEM","a field of later versions":[1]}"#, Some("PEM"), r#"{"pem":"PEM"}"#),
+        ] {
+            let user: User = saved::read(&with_key(key)).unwrap();
             assert_eq!(user.quorum_key.as_ref().map(PublicKey::pem), Some(pem));
-            assert_eq!(saved::write(&user), text);
+            assert_eq!(saved::write(&user), with_key(written));
         }
-        let damaged = text.replace(r#""quorum_key":false"#, r#""quorum_key":7"#);
-        assert!(saved::read::<User>(&damaged).is_err());
+        for damaged in ["7", "[]", r#"{"pem":7}"#] {
+            assert!(saved::read::<User>(&with_key(damaged)).is_err(), "{damaged}");
+        }
     }
 }

@@ -8,7 +8,8 @@ use crate::{
     console::Console,
     course::{Change, Condition, Lesson, WorldChange},
     host::{MachineId, Session, World},
-    hsm::{Client, UserType},
+    hsm::Client,
+    hsm_text::parse_user_type,
     secret::Secret,
 };
 
@@ -54,7 +55,7 @@ fn change_hsm(what: &WorldChange, ip: &str, world: &mut World) -> bool {
     let World { cluster, salt, clock, .. } = world;
     match what {
         WorldChange::HasFault(fault) => Fault::find(fault).is_some_and(|fault| cluster.set_fault(ip, fault)),
-        WorldChange::HasUser { user_type, name, with } => UserType::parse(user_type).is_some_and(|user_type| {
+        WorldChange::HasUser { user_type, name, with } => parse_user_type(user_type).is_some_and(|user_type| {
             let staged = cluster.change_device(ip, |hsm| match with {
                 Condition::Password(password) => hsm.set_user_password(user_type, name, Secret::new(salt, password)),
                 Condition::FailedLogins(failures) => hsm.set_login_failures(user_type, name, *failures),

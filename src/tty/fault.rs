@@ -11,6 +11,7 @@ use super::{
 use crate::{
     host::World,
     hsm::{HsmError, UserType},
+    hsm_text::{self, user_type_word},
     lab::{Fault, Input, Lab, NodeChange},
     text::visible,
 };
@@ -85,7 +86,7 @@ pub(super) fn list(world: &World) -> Vec<String> {
     let mut lines: Vec<_> = nodes.iter().map(|node| format!("{:width$}  {}", node.eni_ip, node.fault())).collect();
     for (node, line) in nodes.iter().zip(&mut lines) {
         if let Some(user) = node.hsm().logged_in_elsewhere() {
-            *line += &format!(", {} {} logged in elsewhere", user.user_type(), user.name());
+            *line += &format!(", {} {} logged in elsewhere", user_type_word(user.user_type()), user.name());
         }
     }
     if nodes.is_empty() {
@@ -139,7 +140,8 @@ fn parse_error(word: &str) -> Result<HsmError, String> {
 }
 
 fn parse_user_type(word: &str) -> Result<UserType, String> {
-    UserType::parse(word).ok_or_else(|| format!("there is no user type {word:?}; there is CO, CU, PCO, PRECO, AU."))
+    hsm_text::parse_user_type(word)
+        .ok_or_else(|| format!("there is no user type {word:?}; there is CO, CU, PCO, PRECO, AU."))
 }
 
 /// Parses the arguments of `:fault` into an input for the lab.

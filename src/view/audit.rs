@@ -3,7 +3,7 @@
 use crate::{
     host::World,
     hsm::AuditEvent,
-    hsm_text::{RawRecord, response_text},
+    hsm_text::{RawRecord, response_text, user_type_word},
 };
 
 /// Selects records.
@@ -49,7 +49,9 @@ impl AuditRow<'_> {
         AuditColumns {
             time: format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()),
             sequence: format!("{sequence:#x}"),
-            about: about.as_ref().map_or_else(String::new, |(name, user_type)| format!("{name} ({user_type})")),
+            about: about
+                .as_ref()
+                .map_or_else(String::new, |(name, user_type)| format!("{name} ({})", user_type_word(*user_type))),
             response: format!("{} {text}", response.code),
         }
     }
@@ -61,7 +63,10 @@ impl AuditFilter<'_> {
         let named = || {
             holds(event.opcode.name())
                 || holds(response_text(&event.response))
-                || event.about.as_ref().is_some_and(|(name, user_type)| holds(name) || holds(user_type.word()))
+                || event
+                    .about
+                    .as_ref()
+                    .is_some_and(|(name, user_type)| holds(name) || holds(user_type_word(*user_type)))
         };
         (!self.failed_only || event.response.code != 0) && (find.is_empty() || named())
     }

@@ -8,6 +8,7 @@ use crate::{
     cmu,
     host::{MachineId, Session},
     hsm::{Client, Hsm, User, UserType},
+    hsm_text::user_type_word,
     lab::{FIRST_TERMINAL, Lab},
     view::{
         hsm::{ELSEWHERE, important_users, is_logged_in, login_origins, slow_or_unreachable},
@@ -260,7 +261,7 @@ fn user_words(lab: &Lab, hsm: &Hsm, user: &User, fits: usize) -> (&'static str, 
     } else {
         ("user", String::new())
     };
-    let state = format!(" {}{state}", user.user_type());
+    let state = format!(" {}{state}", user_type_word(user.user_type()));
     (class, cut(user.name(), fits.saturating_sub(state.len())) + &state)
 }
 

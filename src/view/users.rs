@@ -3,6 +3,7 @@
 use crate::{
     host::World,
     hsm::{Hsm, User, UserType},
+    hsm_text::user_type_word,
 };
 
 /// A user on one HSM.
@@ -123,7 +124,7 @@ fn is_same(row: &UserRow, user: &User) -> bool {
 fn cell(hsm: &Hsm, user: &User) -> UserCell {
     UserCell {
         id: user.id(),
-        user_type: user.user_type().word(),
+        user_type: user_type_word(user.user_type()),
         failures: user.login_failures(),
         failures_lock: hsm.policy().login_failures_max.saturating_add(1),
         locked: hsm.is_locked(user),

@@ -33,16 +33,16 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "host",
         &[
-            "assets", "client", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "inferred", "program",
-            "saved", "secret", "text",
+            "assets", "client", "clock", "cloud", "cmu", "console", "event", "files", "hsm", "hsm_text", "inferred",
+            "program", "saved", "secret", "text",
         ],
     ),
-    ("course", &["event", "host", "hsm", "saved", "secret"]),
+    ("course", &["event", "host", "hsm", "hsm_text", "saved", "secret"]),
     (
         "lab",
         &[
-            "assets", "clock", "cloud", "console", "course", "files", "host", "hsm", "program", "saved", "secret",
-            "text",
+            "assets", "clock", "cloud", "console", "course", "files", "host", "hsm", "hsm_text", "program", "saved",
+            "secret", "text",
         ],
     ),
     ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "hsm_text", "lab", "text"]),

@@ -7,7 +7,7 @@ use hsm_dojo::{
     cloud::{ClusterState, Fault},
     host::{Flavour, World},
     hsm::{Client, Hsm, HsmError, UserType},
-    hsm_text::error_text,
+    hsm_text::{error_text, parse_user_type, user_type_word},
     saved,
     secret::Secret,
 };
@@ -433,13 +433,13 @@ impl Model {
         let index = self.targets(person).start;
         let users = &self.devices[index].users;
         let user = &users[luck % users.len()];
-        let who = (user.user_type.word(), user.name);
+        let who = (user_type_word(user.user_type), user.name);
         match command {
             command if luck < 30 => command,
             Command::Login(_, password, hidden) => Command::Login(who, user.password.unwrap_or(password), hidden),
             Command::Logout | Command::Read(_) | Command::Server(_) | Command::Exit => command,
             _ if self.targets(person).any(|index| self.devices[index].officer(person).is_err()) && luck < 80 => {
-                Command::Login((users[0].user_type.word(), "admin"), users[0].password.unwrap_or(0), false)
+                Command::Login((user_type_word(users[0].user_type), "admin"), users[0].password.unwrap_or(0), false)
             }
             Command::Change(_, password, hidden) => Command::Change(who, password, hidden),
             Command::Delete(_) => Command::Delete(who),
@@ -505,7 +505,7 @@ impl Model {
         for server in first..self.targets(person).end {
             let before = match &command {
                 Command::Delete((user_type, name)) => {
-                    UserType::parse(user_type).and_then(|user_type| self.devices[server].find(user_type, name).cloned())
+                    parse_user_type(user_type).and_then(|user_type| self.devices[server].find(user_type, name).cloned())
                 }
                 _ => None,
             };
@@ -533,7 +533,7 @@ impl Model {
     fn one(&mut self, person: usize, command: &Command, server: usize) -> Result<(), Option<HsmError>> {
         let (operation, officer) = match *command {
             Command::Login((word, name), password, _) => {
-                let user_type = UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or(None)?;
+                let user_type = parse_user_type(word).filter(|user_type| *user_type != UserType::Au).ok_or(None)?;
                 (Some(Operation::Login(user_type, name, password)), false)
             }
             Command::Create((word, name), password, _) => {
@@ -545,11 +545,11 @@ impl Model {
                 (user_type.map(|user_type| Operation::Create(user_type, name, password)), true)
             }
             Command::Change((word, name), password, _) => {
-                let user_type = UserType::parse(word).filter(|user_type| *user_type != UserType::Au);
+                let user_type = parse_user_type(word).filter(|user_type| *user_type != UserType::Au);
                 (user_type.map(|user_type| Operation::Change(user_type, name, password)), false)
             }
             Command::Delete((word, name)) => {
-                (UserType::parse(word).map(|user_type| Operation::Delete(user_type, name)), true)
+                (parse_user_type(word).map(|user_type| Operation::Delete(user_type, name)), true)
             }
             Command::Logout => (Some(Operation::Logout), false),
             _ => (Some(Operation::Read), false),
@@ -630,7 +630,7 @@ impl Model {
 fn world(devices: &[Device]) -> World {
     let account = |user: &User| {
         let password = user.password.map(|password| PASSWORDS[password]);
-        Account { user_type: user.user_type.word(), name: user.name, password, quorum_key: false }
+        Account { user_type: user_type_word(user.user_type), name: user.name, password, quorum_key: false }
     };
     let users = devices.iter().map(|device| device.users.iter().map(account).collect());
     WorldBuilder::hsms(Flavour::Linux, &ADDRESSES.into_iter().zip(users).collect::<Vec<_>>()).world()
@@ -704,7 +704,7 @@ proptest! {
         let mut world = world(&model.devices);
         let secrets = PASSWORDS.map(|text| Secret::new(&world.salt, text));
         let mut utilities = [0, 1].map(|person| Utility::start(client(person), &mut world));
-        let login = |person| Step::Type(person, Command::Login((officer.word(), "admin"), 0, false), "", 0);
+        let login = |person| Step::Type(person, Command::Login((user_type_word(officer), "admin"), 0, false), "", 0);
         for step in (0..people_in).map(login).chain(steps) {
             let (before, was) = (world.cluster.clone(), model.waiting.clone());
             match step.clone() {

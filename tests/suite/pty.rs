@@ -2,11 +2,13 @@
 //!
 //! The terminal has the usual settings (`stty sane`). After the program has ended, its echo is checked.
 
-use std::process::Command;
+use std::{process::Command, rc::Rc};
 
 use rexpect::session::{PtySession, spawn_command};
 
-use crate::pipe::{CONFIG, Native, PROGRAM};
+use hsm_dojo::course;
+
+use crate::pipe::{CONFIG, Native, PROGRAM, run};
 
 /// Maximum time of a wait, which is long enough for a busy machine.
 const PATIENCE_MILLIS: u64 = 60_000;
@@ -50,12 +52,16 @@ stty -a | tr ' ;' '\n\n' | grep -x -e echo -e -echo -e icanon -e -icanon
 struct Terminal {
     session: PtySession,
     process: String,
-    _native: Native,
+    _native: Rc<Native>,
 }
 
 impl Terminal {
     fn new(program: &str, args: &[&str]) -> Self {
-        let native = Native::new();
+        Self::on(Rc::new(Native::new()), program, args)
+    }
+
+    /// A program in a folder that other terminals share.
+    fn on(native: Rc<Native>, program: &str, args: &[&str]) -> Self {
         let mut command = native.command("sh", &["-c", SCRIPT]);
         command.arg(native.path(program)).args(args).env("TERM", "xterm").env("PATH", env!("PATH"));
         let mut session = spawn_command(command, Some(PATIENCE_MILLIS)).unwrap();
@@ -226,4 +232,59 @@ fn pasted_lines_answer_one_prompt_after_the_other() {
     terminal.session.send_control('d').unwrap();
     terminal.session.exp_string("logout\r\n").unwrap();
     terminal.ended(0);
+}
+
+/// The prompt of the shell on the learner's own computer, and of the one on the client instance.
+const LAPTOP: &str = "learner@laptop:~$ ";
+const INSTANCE: &str = "[ec2-user@ip-10-0-0-10 ~]$ ";
+
+/// The lesson of the activation page in a state file. What the simulator itself says is not on this terminal. Waits for
+/// exactly this prompt; only the line editor of a shell prints something before it.
+fn open_activation(native: &Rc<Native>, prompt: &str) -> Terminal {
+    let script = r#"exec "$0" --lesson activate-linux --state lab 2>/dev/null"#;
+    let mut terminal = Terminal::on(Rc::clone(native), "/bin/sh", &["-c", script, PROGRAM]);
+    match prompt {
+        LAPTOP | INSTANCE => _ = terminal.session.exp_string(prompt).unwrap(),
+        _ => terminal.expect(prompt),
+    }
+    terminal
+}
+
+#[test]
+fn the_activation_continues_at_every_prompt_after_the_process_has_ended() {
+    let native = Rc::new(Native::new());
+    let start = format!("/opt/cloudhsm/bin/cloudhsm_mgmt_util {CONFIG}");
+    let mut prompt = LAPTOP;
+    for (line, next) in [
+        (
+            "ssh -i cloudhsm-client.pem ec2-user@10.0.0.10",
+            "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
+        ),
+        ("yes", INSTANCE),
+        (&start, MAIN),
+        ("listUsers", MAIN),
+        ("loginHSM PRECO admin -hpswd", "Enter password: "),
+        ("password", MAIN),
+        ("changePswd PRECO admin -hpswd", "Enter new password: "),
+        ("Kiyomizu7", "Re-enter new password: "),
+        ("Kiyomizu7", CONFIRM),
+        ("y", MAIN),
+        ("listUsers", MAIN),
+        ("quit", INSTANCE),
+        (&start, MAIN),
+        ("loginHSM CO admin Kiyomizu7", MAIN),
+        ("quit", INSTANCE),
+    ] {
+        let mut terminal = open_activation(&native, prompt);
+        terminal.session.send_line(line).unwrap();
+        terminal.session.exp_string(next).unwrap();
+        terminal.ask_to_end();
+        terminal.session.exp_string("status 143\r\n").unwrap();
+        prompt = next;
+    }
+    drop(open_activation(&native, prompt));
+    let words = run(native.dojo(&["--state", "lab"]), ":steps\n").words;
+    for step in course::built_in("activate-linux").unwrap().steps {
+        assert!(words.contains(&format!("done  {}", step.title)), "{words}");
+    }
 }

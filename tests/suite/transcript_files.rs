@@ -10,7 +10,8 @@ use std::{fs, path::PathBuf};
 use hsm_dojo::{
     cloud::Fault,
     host::{Flavour, MachineId, Preset, World},
-    hsm::{Client, Closing, HsmError, Operation, SessionHandle, UserType},
+    hsm::{Client, Closing, HsmError, Operation, SessionHandle},
+    hsm_text::parse_user_type,
     lab::{PromptKind, Start},
     secret::Secret,
 };
@@ -193,7 +194,7 @@ impl Director {
                         let handle = cluster.open_session(&ip, ELSEWHERE).unwrap();
                         cluster.perform(&ip, at, handle, &Operation::Encrypt).unwrap();
                         let (user_type, password) =
-                            (UserType::parse(user_type).unwrap(), &Secret::new(&salt, password));
+                            (parse_user_type(user_type).unwrap(), &Secret::new(&salt, password));
                         cluster.perform(&ip, at, handle, &Operation::Login { user_type, name, password }).unwrap();
                         held.push((ip, handle));
                     }

@@ -7,6 +7,7 @@ use hsm_dojo::{
     clock::LabTime,
     host::{Flavour, Preset},
     hsm::{AuditLog, Hsm, UserType},
+    hsm_text::user_type_word,
     lab::{FIRST_TERMINAL, Fault, Input, Lab, NodeChange, Start},
     view::{self, Area, AuditFilter, Picture, Pulses},
 };
@@ -111,7 +112,7 @@ fn the_table_is_true(lab: &Lab) {
             .collect();
         drawn.sort();
         let so = hsm.users().iter().map(|user| {
-            let (id, word) = (user.id(), user.user_type().word());
+            let (id, word) = (user.id(), user_type_word(user.user_type()));
             (id, user.name().to_owned(), word, user.login_failures(), hsm.is_locked(user), is_in(hsm, id))
         });
         assert_eq!(drawn, so.collect::<Vec<_>>());

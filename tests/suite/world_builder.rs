@@ -4,6 +4,7 @@ use hsm_dojo::{
     cloud::{Cluster, Node},
     host::{Flavour, MachineId, Preset, World},
     hsm::{Hsm, PublicKey, UserType},
+    hsm_text::parse_user_type,
     lab::{Lab, Start},
     secret::Secret,
 };
@@ -30,7 +31,7 @@ impl<'a> Account<'a> {
     }
 
     fn user_type(&self) -> UserType {
-        UserType::parse(self.user_type).unwrap_or_else(|| panic!("there is no user type {}", self.user_type))
+        parse_user_type(self.user_type).unwrap_or_else(|| panic!("there is no user type {}", self.user_type))
     }
 }
 

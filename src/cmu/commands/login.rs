@@ -97,8 +97,7 @@ fn quit(cmu: &mut Cmu, _: &mut Task, context: &mut Context) -> Next {
 fn info(cmu: &mut Cmu, task: &mut Task, context: &mut Context) -> Next {
     let Some((index, server)) = cmu.named_server(task.request.word(1)) else { return Next::Stop };
     let cluster = &*context.network.cluster;
-    let partition = cluster.at(&server.hostname).map_or("", |hsm| hsm.id());
-    let user = server.logged_in(cluster);
+    let (partition, user) = (server.hsm_id(cluster), server.logged_in(cluster));
     let lines = wording::server_info(index, server, partition, user, server.is_connected(cluster));
     context.console.print(&lines);
     context.console.report(ToolEvent::ServerInfoShown { server: index });

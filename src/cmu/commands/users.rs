@@ -10,6 +10,7 @@ use crate::{
     },
     event::ToolEvent,
     hsm::{HsmError, Operation, UserType},
+    hsm_text::parse_user_type,
     inferred,
     secret::Secret,
 };
@@ -107,13 +108,12 @@ fn deleting(request: &Request, nodes: usize, _: bool) -> String {
 
 fn delete(target: &mut Target, task: &mut Task, context: &mut Context) -> Result<Next, Refusal> {
     let (word, name) = (task.request.word(0), task.request.word(1));
-    let Some(user_type) = UserType::parse(word) else {
+    let Some(user_type) = parse_user_type(word) else {
         target.require_login(true, context)?;
         return Err(bad_user_type());
     };
-    // For rollBack.
-    let hsm = context.network.cluster.at(&target.server().hostname);
-    let deleted = hsm.and_then(|hsm| hsm.user(user_type, name)).cloned();
+    // For rollBack: the restored user has what no tool could read, such as the password.
+    let deleted = target.known_user(user_type, name, context).cloned();
     target.perform(&Operation::DeleteUser { user_type, name }, context)?;
     context.console.report(ToolEvent::UserDeleted { user_type: word.to_owned(), user: name.to_owned() });
     let collected = deleted.map(|user| Collected { server: target.index, item: Item::User(user) });
@@ -133,8 +133,8 @@ fn change(target: &mut Target, task: &mut Task, context: &mut Context) -> Result
         target.require_login(false, context)?;
     }
     let (user_type, name, password) = (known?, request.word(1), secret(request)?);
-    let hsm = context.network.cluster.at(&target.server().hostname);
-    let unchanged = hsm.and_then(|hsm| hsm.user(user_type, name)).is_some_and(|user| user.has_password(password));
+    // For the event: a tool cannot compare passwords.
+    let unchanged = target.known_user(user_type, name, context).is_some_and(|user| user.has_password(password));
     target.perform(&Operation::ChangePassword { user_type, name, password }, context)?;
     context.console.report(ToolEvent::PasswordSet {
         user_type: request.word(0).to_owned(),
@@ -148,7 +148,7 @@ fn change(target: &mut Target, task: &mut Task, context: &mut Context) -> Result
 /// Parses a type word. `AU` is no role for a learner (`docs/reference/cmu.md` 7.2), and is refused like an unknown
 /// word.
 pub fn user_type(word: &str) -> Result<UserType, Refusal> {
-    UserType::parse(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
+    parse_user_type(word).filter(|user_type| *user_type != UserType::Au).ok_or_else(bad_user_type)
 }
 
 fn bad_user_type() -> Refusal {

@@ -5,6 +5,7 @@ use crate::{
     event::ToolEvent,
     host::{Session, World},
     hsm::{AuditEvent, Hsm, User},
+    hsm_text::user_type_word,
     secret::Secret,
 };
 
@@ -33,7 +34,7 @@ impl From<&AuditEvent> for MatchableEvent {
     fn from(event: &AuditEvent) -> Self {
         let mut fields = vec![("response", event.response.code.to_string())];
         if let Some((name, user_type)) = &event.about {
-            fields.extend([("user", name.clone()), ("type", user_type.word().to_owned())]);
+            fields.extend([("user", name.clone()), ("type", user_type_word(*user_type).to_owned())]);
         }
         Self { stream: Stream::AuditLog, name: event.opcode.name(), fields }
     }
@@ -156,7 +157,7 @@ fn is_called(user: &User, name: &str) -> bool {
 }
 
 fn is_of(user: &User, user_type: &str) -> bool {
-    user.user_type().word() == user_type
+    user_type_word(user.user_type()) == user_type
 }
 
 /// Returns true if two devices hold the same users, compared by `what`.

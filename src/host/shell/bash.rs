@@ -10,7 +10,7 @@ use super::{
 use crate::{
     files::{FileError, Path},
     host::{
-        installed,
+        installed::{self, BuiltIn},
         machine::{Machine, MachineId},
         surroundings::Surroundings,
         wording,
@@ -75,13 +75,13 @@ pub(super) fn exit(shell: &Shell, surroundings: &mut Surroundings) -> Outcome {
 fn run(shell: &mut Shell, words: &[String], surroundings: &mut Surroundings) -> Outcome {
     let Some((command, arguments)) = words.split_first() else { return Outcome::Running };
     let user = surroundings.user.clone();
-    match command.as_str() {
-        "cd" => shell.status = cd(shell, arguments, surroundings),
-        "exit" | "logout" => return exit(shell, surroundings),
-        "sudo" => sudo(shell, arguments, surroundings),
-        _ if start_named(command, arguments, &user, surroundings) => {}
-        _ if command.contains('/') => start_path(shell, command, arguments, &user, surroundings),
-        _ => unknown(shell, command, arguments, surroundings),
+    match installed::built_in(shell.flavour, command) {
+        Some(BuiltIn::ChangeFolder) => shell.status = cd(shell, arguments, surroundings),
+        Some(BuiltIn::Exit) => return exit(shell, surroundings),
+        Some(BuiltIn::Sudo) => sudo(shell, arguments, surroundings),
+        None if start_named(command, arguments, &user, surroundings) => {}
+        None if command.contains('/') => start_path(shell, command, arguments, &user, surroundings),
+        None => unknown(shell, command, arguments, surroundings),
     }
     Outcome::Running
 }
@@ -103,9 +103,9 @@ fn sudo(shell: &mut Shell, arguments: &[String], surroundings: &mut Surroundings
         Some((command, rest)) if command.contains('/') => start_path(shell, command, rest, "root", surroundings),
         Some((command, _)) if shell.is_real(command) => shell.not_yet(command, surroundings),
         Some((command, rest)) => {
-            surroundings.console.print("sudo: ");
-            shell.print_unknown(command, rest.is_empty(), surroundings);
-            surroundings.console.line(": command not found");
+            surroundings.error("sudo: ");
+            shell.error_unknown(command, rest.is_empty(), surroundings);
+            surroundings.error_line(": command not found");
             shell.refuse(command, "command-not-found", 1, surroundings);
         }
     }
@@ -145,9 +145,9 @@ fn unknown(shell: &mut Shell, command: &str, arguments: &[String], surroundings:
     } else if command.split_once('=').is_some_and(|(name, _)| is_name(name)) {
         shell.not_yet("variables of one's own", surroundings);
     } else {
-        surroundings.console.print("-bash: ");
-        shell.print_unknown(command, arguments.is_empty(), surroundings);
-        surroundings.console.line(": command not found");
+        surroundings.error("-bash: ");
+        shell.error_unknown(command, arguments.is_empty(), surroundings);
+        surroundings.error_line(": command not found");
         shell.refuse(command, "command-not-found", 127, surroundings);
     }
 }
@@ -157,9 +157,9 @@ fn start_path(shell: &mut Shell, command: &str, arguments: &[String], user: &str
     match program_at(&surroundings.resolve(command), user, surroundings) {
         Ok(name) => shell.start_file(&name, arguments, user, surroundings),
         Err((error, status)) => {
-            surroundings.console.print("-bash: ");
-            shell.print_unknown(command, arguments.is_empty(), surroundings);
-            surroundings.console.line(&format!(": {}", wording::linux(error)));
+            surroundings.error("-bash: ");
+            shell.error_unknown(command, arguments.is_empty(), surroundings);
+            surroundings.error_line(&format!(": {}", wording::linux(error)));
             shell.refuse(command, reason(error), status, surroundings);
         }
     }

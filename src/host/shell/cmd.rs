@@ -9,7 +9,7 @@ use super::{
 use crate::{
     files::{FileError, Path},
     host::{
-        installed,
+        installed::{self, BuiltIn},
         surroundings::Surroundings,
         wording::{DENIED, NO_PATH},
     },
@@ -40,13 +40,15 @@ pub(super) fn end_of_input(surroundings: &mut Surroundings) -> Outcome {
 fn run(shell: &mut Shell, line: &CmdLine, surroundings: &mut Surroundings) -> Outcome {
     let command = line.command.to_ascii_lowercase();
     let (flavour, machine) = (surroundings.flavour(), surroundings.machine);
-    match command.as_str() {
-        "cd" | "chdir" if !line.quoted => cd(shell, &line.tail, surroundings),
-        "exit" if !line.quoted => return Outcome::Ended(0),
-        name => match installed::find(surroundings.installed, name, flavour, machine, line.quoted) {
-            Some(found) => surroundings.start(found.program, &line.arguments, &surroundings.user.clone()),
-            None => start_path(shell, line, surroundings),
-        },
+    match installed::built_in(flavour, &command).filter(|_| !line.quoted) {
+        Some(BuiltIn::ChangeFolder) => cd(shell, &line.tail, surroundings),
+        Some(BuiltIn::Exit) => return Outcome::Ended(0),
+        Some(BuiltIn::Sudo) | None => {
+            match installed::find(surroundings.installed, &command, flavour, machine, line.quoted) {
+                Some(found) => surroundings.start(found.program, &line.arguments, &surroundings.user.clone()),
+                None => start_path(shell, line, surroundings),
+            }
+        }
     }
     Outcome::Running
 }
@@ -93,10 +95,10 @@ fn unknown(shell: &mut Shell, line: &CmdLine, surroundings: &mut Surroundings) {
         surroundings.error_line(NO_PATH);
     } else {
         let quote = if line.quoted { "\"" } else { "" };
-        surroundings.console.print(&format!("'{quote}"));
-        shell.print_unknown(&line.command, line.tail.is_empty(), surroundings);
-        surroundings.console.line(&format!("{quote}' is not recognized as an internal or external command,"));
-        surroundings.console.line("operable program or batch file.");
+        surroundings.error(&format!("'{quote}"));
+        shell.error_unknown(&line.command, line.tail.is_empty(), surroundings);
+        surroundings.error_line(&format!("{quote}' is not recognized as an internal or external command,"));
+        surroundings.error_line("operable program or batch file.");
     }
     shell.refuse(&line.command, "command-not-found", 1, surroundings);
 }

@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     flavour::Flavour,
-    installed::{self, is_real, runs},
+    installed::{self, is_real, may_take_passwords, runs},
     machine::{Machine, MachineId},
     run::{INTERRUPTED, Run, View},
     surroundings::Surroundings,
     world::World,
 };
 use crate::{
-    cmu,
     console::{Console, Prompt},
     files::{Contents, FileError, Path},
     program::{Event, Outcome, Waiting},
@@ -72,14 +71,15 @@ impl Run for Shell {
     }
 
     /// Marks what may be a password: a single word that a shell does not run, everything after such a word (a line of
-    /// CMU that is typed while CMU does not run), and all arguments of CMU after the path of its configuration.
+    /// CMU that is typed while CMU does not run), and what follows the first argument of a program that takes
+    /// passwords.
     fn echo(&self, line: &str, view: View) -> Text {
         let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
         let first = words.by_ref().find(|word| *word != "sudo").unwrap_or_default();
         let start = |word: &str| word.as_ptr().addr() - line.as_ptr().addr();
         let secret_from = match () {
             () if first.is_empty() => line.len(),
-            () if first.to_ascii_lowercase().contains(cmu::PROGRAM) => words.nth(1).map_or(line.len(), start),
+            () if may_take_passwords(view.installed, first) => words.nth(1).map_or(line.len(), start),
             () if runs(view.installed, self.flavour, first) => line.len(),
             () => words.next().map_or_else(|| start(first), start),
         };
@@ -153,11 +153,11 @@ impl Shell {
         Ok(())
     }
 
-    /// Prints an unknown command. Without arguments it may be a password, so it is marked as a secret, unless it has
-    /// the form of something that a shell runs.
-    fn print_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
+    /// Writes an unknown command to standard error. Without arguments it may be a password, so it is marked as a
+    /// secret, unless it has the form of something that a shell runs.
+    fn error_unknown(&self, word: &str, has_no_arguments: bool, surroundings: &mut Surroundings) {
         let secret = has_no_arguments && !runs(surroundings.installed, self.flavour, word);
-        surroundings.console.print_word(word, secret);
+        surroundings.error_word(word, secret);
     }
 
     /// Starts the program that a file holds, by its name.

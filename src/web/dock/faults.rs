@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::{
     cloud::{Fault, Node},
     hsm::{HsmError, UserType},
+    hsm_text::{parse_user_type, user_type_word},
     lab::{Input, NodeChange},
     view,
     web::{
@@ -49,7 +50,7 @@ fn one(handle: &LabHandle, node: &Node) -> Html {
             NodeChange::Fault(Fault::find(words).unwrap_or_default())
         }),
         choice(handle, address, "Logged in elsewhere", users(node), |words| {
-            let user = words.split_once(' ').and_then(|(word, name)| Some((UserType::parse(word)?, name.to_owned())));
+            let user = words.split_once(' ').and_then(|(word, name)| Some((parse_user_type(word)?, name.to_owned())));
             user.map_or(NodeChange::LogOut, |(user_type, name)| NodeChange::LogIn { user_type, name })
         }),
     ];
@@ -86,7 +87,7 @@ fn users(node: &Node) -> Vec<(String, String, bool)> {
     for user in view::important_users(hsm, USERS) {
         let holds = inside == Some(user);
         if holds || user.user_type() != UserType::Au && !hsm.is_locked(user) {
-            let words = format!("{} {}", user.user_type(), user.name());
+            let words = format!("{} {}", user_type_word(user.user_type()), user.name());
             options.push((words.clone(), words, holds));
         }
     }
