@@ -45,7 +45,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "secret", "text",
         ],
     ),
-    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "hsm_text", "lab", "text"]),
+    ("view", &["cloud", "cmu", "console", "course", "files", "host", "hsm", "hsm_text", "lab", "saved", "text"]),
 ];
 
 const FRONT_ENDS: [&str; 2] = ["web", "tty"];
