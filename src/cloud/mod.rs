@@ -195,7 +195,7 @@ impl Cluster {
     }
 
     /// Returns the device that an added HSM is a copy of: the first one, or the last one that was removed.
-    pub fn backup(&self) -> Option<&Hsm> {
+    pub fn source_of_added(&self) -> Option<&Hsm> {
         self.nodes.first().or(self.backup.first()).map(Node::hsm)
     }
 

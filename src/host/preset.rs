@@ -175,7 +175,7 @@ impl World {
     /// restore.
     pub(super) fn restore_hsm(&mut self) -> Option<String> {
         let count = self.cluster.nodes().len();
-        let (backup, room) = (self.cluster.backup()?, count < HSMS_MAX);
+        let (backup, room) = (self.cluster.source_of_added()?, count < HSMS_MAX);
         let (ip, zone) = (count..).map(spread).find(|(ip, _)| self.cluster.at(ip).is_none()).filter(|_| room)?;
         // A world does not keep its seed. Lab time and cluster make the new identifier differ from all others.
         let id = |number| format!("hsm-{}", base32(self.clock.micros(), self.cluster.id(), number));

@@ -44,7 +44,7 @@ impl UserType {
     }
 }
 
-/// A user record of one device.
+/// A user of one device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     id: u32,
@@ -263,5 +263,8 @@ mod tests {
         for damaged in ["7", "[]", r#"{"pem":7}"#] {
             assert!(saved::read::<User>(&with_key(damaged)).is_err(), "{damaged}");
         }
+        let error = saved::read::<User>(&with_key("7")).unwrap_err().to_string();
+        let expected = "a public key, or whether there is one";
+        assert_eq!(error, format!("quorum_key: invalid type: integer `7`, expected {expected}"));
     }
 }

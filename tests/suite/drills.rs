@@ -166,3 +166,22 @@ fn the_utility_reports_what_is_broken_on_the_client_instance() {
         assert!(is_done(&terminal, "look"), "a list that is refused is a look as well");
     }
 }
+
+#[test]
+fn the_utility_connects_to_all_hsms_but_the_one_that_is_not_listed() {
+    let not_listed = |drill: &Terminal| {
+        let pointers = pointers(drill);
+        let (_, rest) = pointers.split_once(" does not list ")?;
+        Some(rest.split(|c: char| c != '.' && !c.is_ascii_digit()).next()?.trim_end_matches('.').to_owned())
+    };
+    let drills = (0..100).map(terminal).filter_map(|drill| not_listed(&drill).map(|address| (drill, address)));
+    let mut found = 0;
+    for (mut terminal, address) in drills {
+        terminal.play(&["^look"]);
+        let to = |host: &str| terminal.screen.contains(&format!("Connected to server '{host}'"));
+        let others = ["10.0.1.12", "10.0.2.9", "10.0.3.11"].into_iter().filter(|host| *host != address);
+        assert!(!to(&address) && others.clone().count() == 2 && others.into_iter().all(to), "{}", terminal.screen);
+        found += 1;
+    }
+    assert!(found > 5, "{found}");
+}

@@ -31,7 +31,7 @@ pub fn dock(handle: &LabHandle) -> Html {
         return element("aside", KEYS, &["pane-cluster", "-1", "pane pane-cluster", "Cluster"], parts);
     }
     let dock = handle.model().dock();
-    // The first tab fits into a narrow pane.
+    // Only the tab of the users fits into a narrow pane.
     let wide = dock.wide.unwrap_or(dock.tab != DockTab::Users);
     let mut parts = vec![
         head(handle, wide),
