@@ -165,9 +165,8 @@ fn bind(command: &Command, arguments: &[&str]) -> Option<Vec<ParamKind>> {
             {
                 return None;
             }
-            (ParamKind::TwoFactor, Some(&"-2fa")) if arguments.len() > bound.len() + 1 => {
-                bound.extend([ParamKind::TwoFactor; 2]);
-            }
+            // Its path is one more argument. Where that is missing, the numbers differ at the end.
+            (ParamKind::TwoFactor, Some(&"-2fa")) => bound.extend([ParamKind::TwoFactor; 2]),
             (ParamKind::TwoFactor, Some(_)) => return None,
             (kind, Some(_)) => bound.push(kind),
         }
