@@ -227,6 +227,17 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_word_alone_may_be_a_password_but_a_command_of_the_other_mode_is_none() {
+        let maybe_secret = |line: &str| match parse(line, &Salt::from_seed(1), false) {
+            Parsed::Unknown { maybe_secret, .. } => maybe_secret,
+            other => panic!("{line} is known: {other:?}"),
+        };
+        assert!(maybe_secret("hunter2"));
+        assert!(!maybe_secret("hunter2 CO"));
+        assert!(!maybe_secret("exit"));
+    }
+
+    #[test]
     fn requests_bind_words_and_take_the_password_away() {
         let salt = Salt::from_seed(1);
         let Parsed::Request(request) = parse(" loginH CO  admin co12345 ", &salt, false) else {
